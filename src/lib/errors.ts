@@ -1,0 +1,26 @@
+/**
+ * A request that is refused, with a sentence for the person who made it. Faces turn it into their own shape;
+ * everything else that is thrown is a bug.
+ */
+export abstract class Refusal extends Error {
+  /** The input that is at fault, as its path in the form or document: `name`, `components[2].status`. */
+  readonly field: string | null
+
+  constructor(message: string, field: string | null = null) {
+    super(message)
+    this.name = new.target.name
+    this.field = field
+  }
+}
+
+/** There is no such thing, or not for this reader. */
+export class NotFound extends Refusal {}
+
+/** What was said does not make sense. */
+export class Invalid extends Refusal {}
+
+/** It made sense once, but things have moved on. */
+export class Conflict extends Refusal {}
+
+/** This person may not do this. */
+export class Forbidden extends Refusal {}
