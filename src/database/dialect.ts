@@ -1,0 +1,134 @@
+import { mkdirSync, statfsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import SQLite from 'better-sqlite3'
+import {
+  type ColumnDefinitionBuilder,
+  type Dialect,
+  type Kysely,
+  type RawBuilder,
+  PostgresAdapter,
+  PostgresDialect,
+  SqliteDialect,
+  sql,
+} from 'kysely'
+import pg from 'pg'
+import type { Tables } from './tables.ts'
+
+/** The only file that asks which database this is. */
+export interface OpenedDialect {
+  readonly dialect: Dialect
+  readonly kind: 'sqlite' | 'postgres'
+  /** SQLite only: the file's own connection, for backups and images. */
+  readonly file: SQLite.Database | null
+}
+
+/** Opens a file, `:memory:`, an image of a database, or `postgres://…`. */
+export function openDialect(url: string | Buffer): OpenedDialect {
+  if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url)
+  const file = openFile(url)
+  return { dialect: new SqliteDialect({ database: file }), kind: 'sqlite', file }
+}
+
+export function isPostgresUrl(url: string): boolean {
+  return url.startsWith('postgres://') || url.startsWith('postgresql://')
+}
+
+/** Network file systems, on which SQLite's locks and its shared memory do not work: magic numbers of statfs(2). */
+const networkFileSystems = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xfe534d42, 'SMB2'],
+  [0xff534d42, 'CIFS'],
+  [0x01021997, '9P'],
+  [0x73757245, 'Coda'],
+  [0x5346414f, 'AFS'],
+  [0x00c36400, 'Ceph'],
+])
+
+/** The name of the network file system of these statfs(2) magic numbers, or null for a local one. */
+export function networkFileSystem(magic: number): string | null {
+  return networkFileSystems.get(magic >>> 0) ?? null
+}
+
+function openFile(url: string | Buffer): SQLite.Database {
+  if (typeof url === 'string' && url !== ':memory:') {
+    const folder = dirname(resolve(url))
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const network = networkFileSystem(statfsSync(folder).type)
+    if (network) {
+      throw new Error(
+        `The database file ${url} would lie on a network file system (${network}), where SQLite can lose data. ` +
+          'Put it on a local disk, or set CANDOR_DATABASE_URL to a postgres:// address.',
+      )
+    }
+  }
+  const file = new SQLite(url)
+  // Takes effect only while the file has no table yet.
+  file.pragma('auto_vacuum = INCREMENTAL')
+  file.pragma('journal_mode = WAL')
+  // better-sqlite3 is compiled so that WAL quietly means NORMAL from the first write on; an acknowledged change must be on disk.
+  file.pragma('synchronous = FULL')
+  file.pragma('foreign_keys = ON')
+  file.pragma('busy_timeout = 5000')
+  return file
+}
+
+function openPostgres(url: string): OpenedDialect {
+  const pool = new pg.Pool({ connectionString: url, max: 8, types: { getTypeParser } })
+  // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
+  pool.on('error', () => undefined)
+  return { dialect: new PostgresDialect({ pool }), kind: 'postgres', file: null }
+}
+
+/** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === 20 || oid === 1700) return Number
+  return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown
+}
+
+const turn = 0x63616e64 // 'cand', as a lock's number.
+
+/**
+ * One change at a time. On PostgreSQL the lock is the first statement of a change, so that event numbers are the true
+ * order of commits: without it a reader that follows the sequence misses events. SQLite has one connection anyway.
+ */
+export async function takeTurn(tx: Kysely<Tables>): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn})`.execute(tx)
+}
+
+/** Migrations of several processes that start at once run one after the other. */
+export async function takeMigrationTurn(tx: Kysely<Tables>): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 1})`.execute(tx)
+}
+
+/** The type of a number that the database counts up by itself. */
+export function serialColumn(db: Kysely<Tables>): {
+  type: 'integer' | 'bigserial'
+  build: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
+} {
+  return isPostgres(db)
+    ? { type: 'bigserial', build: (column) => column.primaryKey() }
+    : { type: 'integer', build: (column) => column.primaryKey().autoIncrement() }
+}
+
+/** The type of packed bytes. */
+export function bytesColumn(db: Kysely<Tables>): 'blob' | 'bytea' {
+  return isPostgres(db) ? 'bytea' : 'blob'
+}
+
+/** Whether the database refused because a row with this key is there already. */
+export function isUniqueViolation(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
+}
+
+/** How to ask whether a table exists. */
+export function tableExists(db: Kysely<Tables>, name: string): RawBuilder<{ found: number }> {
+  return isPostgres(db)
+    ? sql`select 1 as found from information_schema.tables where table_schema = current_schema() and table_name = ${name}`
+    : sql`select 1 as found from sqlite_master where type = 'table' and name = ${name}`
+}
+
+function isPostgres(db: Kysely<Tables>): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}

@@ -1,0 +1,217 @@
+import type { Generated } from 'kysely'
+import type { Instant } from '../lib/clock.ts'
+import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
+import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
+
+/**
+ * A row type for every table. Two databases, one representation: instants are text, flags are nullable instants,
+ * choices are words, JSON is text. `Json` columns are written and parsed by the noun's own queries.
+ */
+export interface Tables {
+  schema_versions: { version: number; name: string; applied_at: Instant }
+  events: EventRow
+  sites: SiteRow
+  groups: GroupRow
+  components: ComponentRow
+  impacts: ImpactRow
+  incidents: IncidentRow
+  updates: UpdateRow
+  maintenances: MaintenanceRow
+  maintenance_components: { maintenance_id: string; component_id: string }
+  notices: NoticeRow
+  component_days: ComponentDayRow
+  component_strips: { component_id: string; last_day: string; days: Uint8Array }
+  probes: ProbeRow
+  probe_states: ProbeStateRow
+  checks: CheckRow
+  check_hours: CheckRollUpRow & { hour: number }
+  check_days: CheckRollUpRow & { day: string }
+  accounts: AccountRow
+  invitations: InvitationRow
+  sessions: SessionRow
+  tokens: TokenRow
+  sign_in_failures: { key: string; failures: number; last_at: Instant }
+}
+
+/** JSON as text. */
+type Json = string
+
+export interface EventRow {
+  /** Written by the database; with one change at a time it is the true order of what happened. */
+  seq: Generated<number>
+  at: Instant
+  actor: Json
+  type: string
+  subject: string
+  data: Json
+}
+
+export interface SiteRow {
+  id: string
+  name: string
+  description: string | null
+  zone: string
+  locale: string
+  translations: Json
+  set_up_at: Instant | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface GroupRow {
+  id: string
+  name: string
+  description: string | null
+  translations: Json
+  position: number
+  /** What makes a group an instance: the key customers know it by, `EU42`. */
+  instance_key: string | null
+  location: string | null
+  environment: string | null
+  aliases: Json
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface ComponentRow {
+  id: string
+  slug: string
+  group_id: string | null
+  name: string
+  description: string | null
+  translations: Json
+  position: number
+  /** Since when the bars are not shown. */
+  bars_hidden_at: Instant | null
+  shown: 'always' | 'degraded'
+  /** The first day that counts for uptime. */
+  start_date: string | null
+  created_at: Instant
+  updated_at: Instant
+  removed_at: Instant | null
+}
+
+/** What a component suffered from when to when, and because of what. */
+export interface ImpactRow {
+  id: string
+  component_id: string
+  status: string
+  began_at: Instant
+  ended_at: Instant | null
+  /** When it became public; null while its incident is a draft. */
+  said_at: Instant | null
+  /** At most one of the next three; none of them: an operator set the status by hand. */
+  incident_id: string | null
+  maintenance_id: string | null
+  probe_id: string | null
+}
+
+export interface IncidentRow {
+  id: string
+  /** A stable integer, for feeds. */
+  number: number
+  name: string
+  locale: string
+  translations: Json
+  stage: string
+  severity: string
+  severity_override: string | null
+  source: 'person' | 'probe' | 'import'
+  /** `engine` writes on it until a person does; then `person`, for good. */
+  held_by: 'engine' | 'person'
+  probe_id: string | null
+  began_at: Instant
+  noticed_at: Instant | null
+  /** First public word. Null: a draft. */
+  told_at: Instant | null
+  monitoring_at: Instant | null
+  mitigated_at: Instant | null
+  over_at: Instant | null
+  told_over_at: Instant | null
+  review_due_at: Instant | null
+  reviewed_at: Instant | null
+  next_update_by: Instant | null
+  /** Why no next update was promised. */
+  no_promise_reason: string | null
+  /** When a draft publishes itself. */
+  publishes_at: Instant | null
+  dismissed_at: Instant | null
+  /** When the engine saw everything recover; it resolves some time later. */
+  recovered_at: Instant | null
+  latest_update_at: Instant | null
+  shortlink: string | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface UpdateRow {
+  id: string
+  /** Exactly one of the two. */
+  incident_id: string | null
+  maintenance_id: string | null
+  stage: string
+  body: string
+  locale: string
+  translations: Json
+  /** The public name of who said it. */
+  author: string | null
+  source: 'person' | 'probe' | 'clock' | 'import'
+  /** Null or what each component went from and to: `[{ "id", "name", "from", "to" }]`. */
+  affected: Json | null
+  delivered: 'yes' | 'no'
+  next_update_by: Instant | null
+  no_promise_reason: string | null
+  /** The instant readers see. Null: part of a draft. */
+  displayed_at: Instant | null
+  withdrawn_at: Instant | null
+  withdrawn_reason: string | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface MaintenanceRow {
+  id: string
+  number: number
+  name: string
+  locale: string
+  translations: Json
+  stage: string
+  severity: string
+  planned_from: Instant
+  planned_until: Instant
+  began_at: Instant | null
+  ended_at: Instant | null
+  verifying_at: Instant | null
+  announced_at: Instant | null
+  cancelled_at: Instant | null
+  /** Whether the clock or a hand begins and ends it. */
+  runs_by: 'clock' | 'hand'
+  source: 'person' | 'import'
+  latest_update_at: Instant | null
+  shortlink: string | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface NoticeRow {
+  id: string
+  name: string
+  body: string
+  locale: string
+  translations: Json
+  shown_from: Instant
+  shown_until: Instant | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+/** Seconds of one day in the site's zone. No row: nothing happened that day. */
+export interface ComponentDayRow {
+  component_id: string
+  day: string
+  major: number
+  partial: number
+  degraded: number
+  maintenance: number
+  unknown: number
+}

@@ -1,0 +1,44 @@
+import type { ColumnType } from 'kysely'
+import type { Instant } from '../../lib/clock.ts'
+
+export interface AccountRow {
+  id: string
+  email: string
+  name: string
+  role: string
+  password_hash: string
+  disabled_at: Instant | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+export interface InvitationRow {
+  id: string
+  email: string
+  role: string
+  secret_hash: string
+  invited_by: string
+  expires_at: Instant
+  accepted_at: Instant | null
+  created_at: Instant
+}
+
+export interface SessionRow {
+  secret_hash: string
+  account_id: string
+  created_at: Instant
+  seen_at: ColumnType<Instant, Instant, Instant>
+  expires_at: Instant
+}
+
+export interface TokenRow {
+  id: string
+  name: string
+  scope: string
+  secret_hash: string
+  created_by: string | null
+  used_at: Instant | null
+  expires_at: Instant | null
+  revoked_at: Instant | null
+  created_at: Instant
+}

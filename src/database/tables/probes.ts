@@ -1,0 +1,60 @@
+import type { Instant } from '../../lib/clock.ts'
+
+/** JSON as text. */
+type Json = string
+
+export interface ProbeRow {
+  id: string
+  component_id: string
+  name: string
+  kind: string
+  spec: Json
+  interval_seconds: number
+  timeout_ms: number
+  failures_needed: number
+  successes_needed: number
+  /** What a failure means for the component. */
+  down_status: string
+  policy: string
+  publish_after_seconds: number
+  paused_at: Instant | null
+  removed_at: Instant | null
+  created_at: Instant
+  updated_at: Instant
+}
+
+/** What is known of a probe now: rewritten by the flush, never read by a page's request. */
+export interface ProbeStateRow {
+  probe_id: string
+  state: string
+  since: Instant
+  streak: number
+  /** First of the failures, or successes, of the present streak: what a verdict is back-dated to. */
+  streak_began_at: Instant | null
+  last_at: Instant | null
+  last_outcome: string | null
+  last_reason: string | null
+  last_ms: number | null
+  last_code: number | null
+}
+
+/** One run of a probe, for two hours. Integer seconds: the one table with rows by the million. */
+export interface CheckRow {
+  t: number
+  probe_id: string
+  outcome: number
+  ms: number
+  code: number
+}
+
+export interface CheckRollUpRow {
+  probe_id: string
+  checks: number
+  failed: number
+  slow: number
+  inconclusive: number
+  ms_sum: number
+  ms_max: number
+  /** Twelve logarithmic buckets of latency, each a little-endian uint32. */
+  histogram: Uint8Array
+}
