@@ -1,0 +1,57 @@
+import type { Clock, Instant } from '../../lib/clock.ts'
+import type { Ids } from '../../lib/ids.ts'
+import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { takeTurn } from '../../database/dialect.ts'
+import type { Actor } from './actor.ts'
+import type { Event } from './events.ts'
+
+/**
+ * One transaction, one actor, one moment: the only way anything is written that somebody would read about. Inside
+ * there is only SQL: no network, no file, no template. A face, a job or a probe opens it; commands take it, so they
+ * compose and live or die together.
+ */
+export interface Change {
+  readonly tx: Tx
+  readonly actor: Actor
+  readonly now: Instant
+  readonly ids: Ids
+  /** Writes down what happened, in the same transaction as the fact. */
+  record(event: Event): Promise<void>
+}
+
+/** Opens a change, runs `work` in it and commits; answers what `work` answers. If it throws, nothing was written. */
+export type Changer = <T>(actor: Actor, work: (change: Change) => Promise<T>) => Promise<T>
+
+export interface ChangerParts {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Called after each commit that recorded an event. A hint only: followers would find the event by themselves. */
+  wake(): void
+}
+
+export function changer({ db, clock, ids, wake }: ChangerParts): Changer {
+  return async (actor, work) => {
+    let recorded = 0
+    const result = await inTransaction(db, async (tx) => {
+      await takeTurn(tx)
+      const now = clock.now()
+      const record = async (event: Event): Promise<void> => {
+        recorded += 1
+        await tx
+          .insertInto('events')
+          .values({
+            at: now,
+            actor: JSON.stringify(actor),
+            type: event.type,
+            subject: event.subject,
+            data: JSON.stringify(event.data),
+          })
+          .execute()
+      }
+      return work({ tx, actor, now, ids, record })
+    })
+    if (recorded > 0) wake()
+    return result
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Everything that can happen, on one page. `data` holds names and ids, never addresses or secrets: the log is kept
+ * when a person is forgotten. Add a kind here, and the compiler names every place that has to know it.
+ */
+export type Event =
+  | { type: 'site.set-up'; subject: string; data: { name: string } }
+  | { type: 'site.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'group.created'; subject: string; data: { name: string } }
+  | { type: 'group.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'group.removed'; subject: string; data: { name: string } }
+  | { type: 'component.created'; subject: string; data: { name: string } }
+  | { type: 'component.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'component.removed'; subject: string; data: { name: string } }
+  | { type: 'component.status-set'; subject: string; data: { name: string; from: string; to: string } }
+  | { type: 'components.ordered'; subject: string; data: { count: number } }
+  | { type: 'incident.drafted'; subject: string; data: { name: string; probe: string | null } }
+  | { type: 'incident.opened'; subject: string; data: { name: string; severity: string; update: string } }
+  | { type: 'incident.updated'; subject: string; data: { name: string; stage: string; update: string } }
+  | { type: 'incident.resolved'; subject: string; data: { name: string; update: string } }
+  | { type: 'incident.reopened'; subject: string; data: { name: string; update: string } }
+  | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'incident.dismissed'; subject: string; data: { name: string } }
+  | { type: 'incident.widened'; subject: string; data: { name: string; components: string[] } }
+  | { type: 'maintenance.announced'; subject: string; data: { name: string; update: string } }
+  | { type: 'maintenance.began'; subject: string; data: { name: string; update: string } }
+  | { type: 'maintenance.updated'; subject: string; data: { name: string; stage: string; update: string } }
+  | { type: 'maintenance.completed'; subject: string; data: { name: string; update: string } }
+  | { type: 'maintenance.cancelled'; subject: string; data: { name: string; update: string } }
+  | { type: 'maintenance.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'notice.published'; subject: string; data: { name: string } }
+  | { type: 'notice.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'notice.ended'; subject: string; data: { name: string } }
+  | { type: 'probe.created'; subject: string; data: { name: string; component: string } }
+  | { type: 'probe.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'probe.paused'; subject: string; data: { name: string } }
+  | { type: 'probe.resumed'; subject: string; data: { name: string } }
+  | { type: 'probe.removed'; subject: string; data: { name: string } }
+  | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
+  | { type: 'account.created'; subject: string; data: { name: string; role: string } }
+  | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'account.disabled'; subject: string; data: { name: string } }
+  | { type: 'account.invited'; subject: string; data: { role: string } }
+  | { type: 'account.invitation-withdrawn'; subject: string; data: { role: string } }
+  | { type: 'account.password-changed'; subject: string; data: { name: string } }
+  | { type: 'token.created'; subject: string; data: { name: string; scope: string } }
+  | { type: 'token.revoked'; subject: string; data: { name: string } }
+  | {
+      type: 'site.imported'
+      subject: string
+      data: { from: string; incidents: number; components: number; maintenances: number }
+    }
