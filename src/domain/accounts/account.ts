@@ -1,0 +1,28 @@
+import type { Instant } from '../../lib/clock.ts'
+
+/** `owner`: everything. `responder`: discloses; changes neither people nor settings. */
+export const roles = ['owner', 'responder'] as const
+export type Role = (typeof roles)[number]
+
+/** Somebody who signs in. */
+export interface Account {
+  readonly id: string
+  readonly email: string
+  /** The public name, which stands beside what they say. */
+  readonly name: string
+  readonly role: Role
+  readonly disabledAt: Instant | null
+  readonly createdAt: Instant
+}
+
+/** What can be done at the desk. */
+export type Deed = 'see' | 'disclose' | 'arrange' | 'probe' | 'configure' | 'manage-people'
+
+const deeds: Record<Role, readonly Deed[]> = {
+  owner: ['see', 'disclose', 'arrange', 'probe', 'configure', 'manage-people'],
+  responder: ['see', 'disclose'],
+}
+
+export function may(role: Role, deed: Deed): boolean {
+  return deeds[role].includes(deed)
+}

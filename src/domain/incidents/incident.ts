@@ -1,0 +1,101 @@
+import type { Instant } from '../../lib/clock.ts'
+import type { ComponentStatus, DeclaredStatus, Impact } from '../components/component.ts'
+import type { Locale, Translations } from '../site/site.ts'
+
+/** What an incident's update may say. `update` and `postmortem` come with imported records. */
+export const incidentStages = ['investigating', 'identified', 'monitoring', 'resolved'] as const
+export type IncidentStage = (typeof incidentStages)[number] | 'update' | 'postmortem'
+
+export const severities = ['none', 'minor', 'major', 'critical'] as const
+/** `maintenance` stands only on imported records. */
+export type Severity = (typeof severities)[number] | 'maintenance'
+
+/** From the worst status that its components reached: sticky, because a later better status does not lower it. */
+export function severityOf(worst: DeclaredStatus | 'unknown'): Severity {
+  switch (worst) {
+    case 'major_outage':
+      return 'critical'
+    case 'partial_outage':
+      return 'major'
+    case 'degraded_performance':
+      return 'minor'
+    case 'operational':
+    case 'under_maintenance':
+    case 'unknown':
+      return 'none'
+  }
+}
+
+/** How a component changed with an update; names as they were then. */
+export interface Affected {
+  readonly id: string
+  readonly name: string
+  readonly from: ComponentStatus
+  readonly to: ComponentStatus
+}
+
+/** One published word, on an incident or a maintenance. */
+export interface Update {
+  readonly id: string
+  readonly stage: string
+  /** Markdown, as written. */
+  readonly body: string
+  readonly locale: Locale
+  readonly translations: Translations<'body'>
+  readonly author: string | null
+  readonly source: 'person' | 'probe' | 'clock' | 'import'
+  readonly affected: readonly Affected[] | null
+  readonly delivered: 'yes' | 'no'
+  readonly nextUpdateBy: Instant | null
+  readonly noPromiseReason: string | null
+  /** Null: part of a draft. */
+  readonly displayedAt: Instant | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+/** Something went wrong. Its instants are facts with provenance: when it was so, and when we said so. */
+export interface Incident {
+  readonly id: string
+  readonly number: number
+  readonly name: string
+  readonly locale: Locale
+  readonly translations: Translations<'name'>
+  /** The last stage that says where we are: never `update`. */
+  readonly stage: IncidentStage
+  readonly severity: Severity
+  readonly source: 'person' | 'probe' | 'import'
+  readonly heldBy: 'engine' | 'person'
+  readonly probeId: string | null
+  readonly beganAt: Instant
+  readonly noticedAt: Instant | null
+  /** First public word; null: a draft. */
+  readonly toldAt: Instant | null
+  readonly monitoringAt: Instant | null
+  readonly mitigatedAt: Instant | null
+  readonly overAt: Instant | null
+  readonly toldOverAt: Instant | null
+  readonly reviewDueAt: Instant | null
+  readonly reviewedAt: Instant | null
+  readonly nextUpdateBy: Instant | null
+  readonly noPromiseReason: string | null
+  readonly publishesAt: Instant | null
+  readonly dismissedAt: Instant | null
+  readonly recoveredAt: Instant | null
+  readonly latestUpdateAt: Instant | null
+  readonly shortlink: string | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  /** Newest first. */
+  readonly updates: readonly Update[]
+  readonly impacts: readonly Impact[]
+}
+
+/** The presets of the promise clock, in seconds: how long until the next word, by severity. */
+export const promiseSeconds: Record<Severity, number> = {
+  critical: 20 * 60,
+  major: 30 * 60,
+  minor: 60 * 60,
+  none: 60 * 60,
+  maintenance: 60 * 60,
+}

@@ -1,0 +1,63 @@
+import type { Instant } from '../../lib/clock.ts'
+import type { Component, ComponentStatus, Group } from '../components/component.ts'
+import type { Incident } from '../incidents/incident.ts'
+import type { Maintenance } from '../maintenances/maintenance.ts'
+import type { Notice } from '../notices/notice.ts'
+import type { Site } from '../site/site.ts'
+
+/** Seconds of one day, in the site's zone, that a component spent in each state; the rest was operational. */
+export interface Day {
+  /** `2026-11-21` */
+  readonly day: string
+  /** Seconds that this day has had so far and that count: less than 86 400 today, on its first day, or when clocks change. */
+  readonly seconds: number
+  readonly major: number
+  readonly partial: number
+  readonly degraded: number
+  readonly maintenance: number
+  readonly unknown: number
+}
+
+/** What probes found on a component last. */
+export interface Measured {
+  readonly at: Instant
+  readonly ms: number | null
+}
+
+/** A component as readers see it. */
+export interface PublicComponent extends Component {
+  readonly status: ComponentStatus
+  /** Since when it has this status; null: ever since it was created. */
+  readonly statusSince: Instant | null
+  /** 90 days, oldest first, the last one today. Null for days before it began. */
+  readonly days: readonly (Day | null)[]
+  /** Share of the observed time of those days that it worked, 0 to 1; null where nothing was observed. */
+  readonly uptime: number | null
+  readonly measured: Measured | null
+}
+
+/** All that may be read in public, read once, held by version. */
+export interface Snapshot {
+  /** The number of the last event in it. */
+  readonly version: number
+  /** When it was true. */
+  readonly asOf: Instant
+  /** Today in the site's zone. */
+  readonly today: string
+  readonly site: Site
+  /** By position. */
+  readonly groups: readonly Group[]
+  /** By position, groups' children and others mixed. */
+  readonly components: readonly PublicComponent[]
+  /** Published and not over, newest beginning first. */
+  readonly openIncidents: readonly Incident[]
+  /** The 50 with the latest word, open ones among them, newest word first. */
+  readonly recentIncidents: readonly Incident[]
+  /** Begun or over within the last 15 days of the site's zone, newest beginning first; at most 100. */
+  readonly pastDays: readonly Incident[]
+  /** In progress or verifying, then scheduled, each by its planned beginning. */
+  readonly openMaintenances: readonly Maintenance[]
+  /** The 50 with the latest word, newest word first. */
+  readonly recentMaintenances: readonly Maintenance[]
+  readonly notices: readonly Notice[]
+}

@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * Renders a template of `views/` with the model it is made for. Each face lists its templates and their models in an
+ * interface of its own (`PublicViews`, `AdminViews`), so a wrong model does not compile.
+ */
+export type Render<Views> = <Name extends keyof Views & string>(name: Name, model: Views[Name]) => Promise<string>
+
+export function renderer<Views>(app: FastifyInstance): Render<Views> {
+  return (name, model) => app.view(name, model as object) as unknown as Promise<string>
+}
