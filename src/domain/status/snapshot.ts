@@ -1,0 +1,94 @@
+import { type Db, type Tx, readTogether } from '../../database/database.ts'
+import { type Instant, later, type Clock } from '../../lib/clock.ts'
+import { dayOf } from '../../lib/days.ts'
+import { latestVersion } from '../changes/log.ts'
+import { listComponents, listGroups } from '../components/queries.ts'
+import { incidentsBegunBetween, openIncidents, recentIncidents } from '../incidents/queries.ts'
+import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
+import { currentNotices } from '../notices/queries.ts'
+import { readSite } from '../site/queries.ts'
+import { barsOf, calendarOf } from './bars.ts'
+import { currentStatus } from './current.ts'
+import { uptimeOf } from './days.ts'
+import type { Measured, PublicComponent, Snapshot } from './snapshot-types.ts'
+import { publicSpans, readStrips } from './strips.ts'
+
+/**
+ * Reads all that may be read in public, in one view of the database. O(components + what is open): strips stand for
+ * history, and lists of incidents end at 50 and 100.
+ */
+export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
+  return readTogether(db, async (tx) => {
+    const now = clock.now()
+    const site = await readSite(tx)
+    const today = dayOf(now, site.zone)
+    return {
+      version: await latestVersion(tx),
+      asOf: now,
+      today,
+      site,
+      groups: await listGroups(tx),
+      components: await publicComponents(tx, site.zone, today, now),
+      openIncidents: await openIncidents(tx),
+      recentIncidents: await recentIncidents(tx, 50),
+      pastDays: await incidentsBegunBetween(tx, later(now, -15 * 86_400), now, 100),
+      openMaintenances: await openMaintenances(tx),
+      recentMaintenances: await recentMaintenances(tx, 50),
+      notices: await currentNotices(tx, now),
+    }
+  })
+}
+
+async function publicComponents(tx: Tx, zone: string, today: string, now: Instant): Promise<PublicComponent[]> {
+  const components = await listComponents(tx)
+  const strips = await readStrips(tx)
+  const open = await openImpacts(tx)
+  const calendar = calendarOf(today, zone, now)
+  // Days that an open impact goes on through are counted afresh, with whatever else ended in them.
+  const spans = await publicSpans(tx, [...open.keys()], calendar.starts[0] ?? now)
+  const measured = await lastMeasured(tx)
+  return components.map((component) => {
+    const { status, since } = currentStatus(open.get(component.id) ?? [])
+    const began = component.startDate ? (`${component.startDate}T00:00:00.000Z` as Instant) : component.createdAt
+    const days = barsOf(calendar, strips.get(component.id), spans.get(component.id) ?? [], began)
+    return {
+      ...component,
+      status,
+      statusSince: since,
+      days,
+      uptime: uptimeOf(days),
+      measured: measured.get(component.id) ?? null,
+    }
+  })
+}
+
+type OpenImpact = Parameters<typeof currentStatus>[0][number]
+
+async function openImpacts(tx: Tx): Promise<Map<string, OpenImpact[]>> {
+  const rows = await tx
+    .selectFrom('impacts')
+    .select(['component_id', 'status', 'began_at'])
+    .where('ended_at', 'is', null)
+    .where('said_at', 'is not', null)
+    .execute()
+  const byComponent = new Map<string, OpenImpact[]>()
+  for (const row of rows) {
+    const impact: OpenImpact = { status: row.status as OpenImpact['status'], beganAt: row.began_at }
+    byComponent.set(row.component_id, [...(byComponent.get(row.component_id) ?? []), impact])
+  }
+  return byComponent
+}
+
+/** The newest check of each component that probes watch. O(probes). */
+async function lastMeasured(tx: Tx): Promise<Map<string, Measured>> {
+  const rows = await tx
+    .selectFrom('probe_states')
+    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .select(['probes.component_id', 'probe_states.last_at', 'probe_states.last_ms'])
+    .where('probes.removed_at', 'is', null)
+    .where('probes.paused_at', 'is', null)
+    .where('probe_states.last_at', 'is not', null)
+    .orderBy('probe_states.last_at')
+    .execute()
+  return new Map(rows.flatMap((row) => (row.last_at ? [[row.component_id, { at: row.last_at, ms: row.last_ms }]] : [])))
+}

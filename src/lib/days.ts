@@ -1,0 +1,36 @@
+import { Temporal } from 'temporal-polyfill'
+import { type Instant, instantOf } from './clock.ts'
+
+/** A day of the calendar, `2026-11-21`; which seconds it has depends on the zone. Sorts as text. */
+export type DayName = string
+
+/** The day of an instant in an IANA zone. */
+export function dayOf(instant: Instant, zone: string): DayName {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString()
+}
+
+/** The first instant of a day in a zone: also where the clock jumps over midnight. */
+export function startOfDay(day: DayName, zone: string): Instant {
+  return instantOf(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
+}
+
+export function addDays(day: DayName, days: number): DayName {
+  return Temporal.PlainDate.from(day).add({ days }).toString()
+}
+
+/** Both ends included; empty where `last` comes first. */
+export function daysFrom(first: DayName, last: DayName): DayName[] {
+  const names: DayName[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) names.push(day)
+  return names
+}
+
+/** Whether this is a day of the calendar, written `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text
+  } catch {
+    return false
+  }
+}
