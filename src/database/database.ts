@@ -56,6 +56,15 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
   return (bases.get(db) ?? db).transaction().execute((tx) => open.run(true, () => work(tx)))
 }
 
+/** Runs `work` on one unchanging view of the database: what it reads belongs together. */
+export async function readTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (open.getStore()) throw new Error('Transactions do not nest: pass the `tx` you have.')
+  return (bases.get(db) ?? db)
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute((tx) => open.run(true, () => work(tx)))
+}
+
 /**
  * Throws unless an acknowledged write is on disk. Call it after a write: before the first one, better-sqlite3 in WAL
  * mode reports FULL whatever is the case.

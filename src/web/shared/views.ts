@@ -1,3 +1,4 @@
+import '@fastify/view'
 import type { FastifyInstance } from 'fastify'
 
 /**
@@ -7,5 +8,5 @@ import type { FastifyInstance } from 'fastify'
 export type Render<Views> = <Name extends keyof Views & string>(name: Name, model: Views[Name]) => Promise<string>
 
 export function renderer<Views>(app: FastifyInstance): Render<Views> {
-  return (name, model) => app.view(name, model as object) as unknown as Promise<string>
+  return async (name, model) => String(await app.view(name, model as object))
 }

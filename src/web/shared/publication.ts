@@ -1,0 +1,177 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Clock, type Instant, secondsBetween } from '../../lib/clock.ts'
+import { isLocale } from '../../domain/site/site.ts'
+import { type Document, type Rendered, answer, toDocument } from './document.ts'
+
+/** A family of public documents: how to render each of them from the snapshot. */
+export interface DocumentRoute {
+  /** A Fastify pattern below the face's prefix: `/incidents/:id`. */
+  readonly url: string
+  /** Null: there is no such thing. May query for what is past: it runs once for all who wait, then its bytes are kept. */
+  render(snapshot: Snapshot, params: Readonly<Record<string, string>>): Rendered | null | Promise<Rendered | null>
+  /** Paths that are rendered and compressed right after each change, before anyone asks. */
+  readonly hot?: readonly string[]
+}
+
+type Missing = (snapshot: Snapshot, path: string) => Rendered | Promise<Rendered>
+
+/** What the world reads, as bytes that are ready. Faces declare documents; requests are answered from here. */
+export interface Publication {
+  serve(face: FastifyInstance, route: DocumentRoute): void
+  missing(face: FastifyInstance, render: Missing): void
+  /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */
+  refresh(): Promise<void>
+  /** Refreshes if something happened, here or in another process, or if a minute has passed. For the schedule. */
+  tick(): Promise<void>
+  /** Resolves when everything committed before the call is published. */
+  settled(): Promise<void>
+  /** When the published snapshot was true; null before the first. */
+  readonly asOf: Instant | null
+}
+
+export interface PublicationParts {
+  readonly clock: Clock
+  readSnapshot(): Promise<Snapshot>
+  latestVersion(): Promise<number>
+}
+
+/** One version of everything. Readers get all their documents from one edition. */
+interface Edition {
+  readonly snapshot: Snapshot
+  readonly hot: ReadonlyMap<string, Document>
+  readonly cold: LRUCache<string, Document>
+}
+
+/** Bytes kept of documents that are not hot, whatever visitors invent. */
+const coldBytes = 64 * 1024 * 1024
+/** Today's bars grow although nothing happens. */
+const freshSeconds = 60
+
+export function createPublication({ clock, readSnapshot, latestVersion }: PublicationParts): Publication {
+  const routes: { base: string; route: DocumentRoute }[] = []
+  const missingOf = new WeakMap<FastifyInstance, Missing>()
+  const underWay = new Map<string, Promise<Document | null>>()
+  let edition: Edition | null = null
+
+  const refresh = oneAtATime(async () => {
+    const snapshot = await readSnapshot()
+    const hot = new Map<string, Document>()
+    await Promise.all(
+      routes.flatMap(({ base, route }) =>
+        (route.hot ?? []).map(async (path) => {
+          const params = paramsOf(route.url, path)
+          const document = await make(keyOf(base, params), () => route.render(snapshot, params))
+          if (document) hot.set(keyOf(base, params), document)
+        }),
+      ),
+    )
+    const cold = new LRUCache<string, Document>({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
+    // All of one version together: no reader meets a page of one and a feed of another.
+    edition = { snapshot, hot, cold }
+  })
+
+  async function current(): Promise<Edition> {
+    if (!edition) await refresh()
+    if (!edition) throw new Error('Nothing has been published yet.')
+    return edition
+  }
+
+  /** From this edition, rendered at most once however many wait. */
+  async function find(key: string, from: Edition, render: () => ReturnType<DocumentRoute['render']>) {
+    const ready = from.hot.get(key) ?? from.cold.get(key)
+    if (ready) return ready
+    const flight = `${from.snapshot.version} ${from.snapshot.asOf} ${key}`
+    const waiting = underWay.get(flight)
+    if (waiting) return waiting
+    const rendering = make(key, render).finally(() => underWay.delete(flight))
+    underWay.set(flight, rendering)
+    const document = await rendering
+    if (document) from.cold.set(key, document)
+    return document
+  }
+
+  async function sendMissing(face: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+    const from = await current()
+    // One document a language, so that invented paths cost nothing to keep.
+    const first = request.url.split('?')[0]?.split('/')[1] ?? ''
+    const path = isLocale(first) ? `/${first}/` : '/'
+    const render = missingOf.get(face)
+    const document = render
+      ? await find(`${face.prefix} missing ${path}`, from, async () => ({
+          status: 404,
+          ...(await render(from.snapshot, path)),
+        }))
+      : null
+    return document ? answer(request, reply, document) : reply.code(404).send()
+  }
+
+  return {
+    get asOf() {
+      return edition?.snapshot.asOf ?? null
+    },
+    serve(face, route) {
+      const base = `${face.prefix}${route.url}`
+      routes.push({ base, route })
+      face.get(route.url, async (request, reply) => {
+        const params = request.params as Readonly<Record<string, string>>
+        const from = await current()
+        const document = await find(keyOf(base, params), from, () => route.render(from.snapshot, params))
+        return document ? answer(request, reply, document) : sendMissing(face, request, reply)
+      })
+    },
+    missing(face, render) {
+      missingOf.set(face, render)
+      face.setNotFoundHandler((request, reply) => sendMissing(face, request, reply))
+    },
+    refresh,
+    settled: refresh,
+    async tick() {
+      const published = edition?.snapshot
+      const stale =
+        !published ||
+        secondsBetween(published.asOf, clock.now()) >= freshSeconds ||
+        (await latestVersion()) !== published.version
+      if (stale) await refresh()
+    },
+  }
+}
+
+async function make(key: string, render: () => ReturnType<DocumentRoute['render']>): Promise<Document | null> {
+  const rendered = await render()
+  return rendered ? toDocument(key, rendered) : null
+}
+
+/** Runs `work` once at a time; whoever calls while it runs waits for one further run, which sees what they wrote. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const start = (): Promise<void> => {
+    running = work().finally(() => (running = null))
+    return running
+  }
+  return () => {
+    if (!running) return start()
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null
+        return start()
+      })
+    return next
+  }
+}
+
+/** Documents are known by what routing found, not by what was typed: encodings and queries make no new ones. */
+function keyOf(base: string, params: Readonly<Record<string, string>>): string {
+  return `${base} ${JSON.stringify(Object.entries(params).toSorted())}`
+}
+
+/** The parameters that a concrete path gives to its pattern. */
+function paramsOf(url: string, path: string): Record<string, string> {
+  const parts = path.split('/')
+  return Object.fromEntries(
+    url.split('/').flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), parts[index] ?? '']] : [])),
+  )
+}

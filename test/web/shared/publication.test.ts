@@ -1,0 +1,164 @@
+import Fastify from 'fastify'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import request from 'supertest'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
+import { negotiate } from '../../../src/web/shared/document.ts'
+import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
+import { stoppedClock } from '../../clock.ts'
+
+/** A publication over a world of one number. */
+async function published(declare: (publication: Publication, app: ReturnType<typeof Fastify>) => void) {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const state = { version: 1, reads: 0 }
+  const publication = createPublication({
+    clock,
+    readSnapshot: () => {
+      state.reads += 1
+      return Promise.resolve({ version: state.version, asOf: clock.now() } as Snapshot)
+    },
+    latestVersion: () => Promise.resolve(state.version),
+  })
+  const app = Fastify()
+  await app.register((face) => {
+    declare(publication, face as typeof app)
+    publication.missing(face, (_, path) => ({ contentType: 'text/plain', body: `nothing at ${path}` }))
+    return Promise.resolve()
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => app.close())
+  return { app, publication, clock, state, get: (path: string) => request(app.server).get(path) }
+}
+
+const body = (version: number): string => `version ${version} `.repeat(50)
+
+test('a document is rendered once for all who ask, and again only when something happened', async () => {
+  let renders = 0
+  const { get, publication, state } = await published((it, face) =>
+    it.serve(face, {
+      url: '/thing/:id',
+      async render(snapshot, { id }) {
+        renders += 1
+        await Promise.resolve()
+        return { contentType: 'text/plain', body: `${id} ${body(snapshot.version)}` }
+      },
+    }),
+  )
+  const answers = await Promise.all(Array.from({ length: 20 }, () => get('/thing/a')))
+  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1)
+  expect(renders).toBe(1)
+  await get('/thing/a?whatever=1')
+  await get('/thing/%61')
+  expect(renders).toBe(1)
+  state.version = 2
+  await publication.tick()
+  expect((await get('/thing/a')).text).toContain('version 2')
+  expect(renders).toBe(2)
+})
+
+test('hot documents are ready before anyone asks, and change together', async () => {
+  const rendered: string[] = []
+  const { get, publication, state } = await published((it, face) => {
+    for (const name of ['page', 'feed']) {
+      it.serve(face, {
+        url: `/${name}`,
+        hot: [`/${name}`],
+        render(snapshot) {
+          rendered.push(`${name} ${snapshot.version}`)
+          return { contentType: 'text/plain', body: body(snapshot.version) }
+        },
+      })
+    }
+  })
+  await publication.refresh()
+  expect(rendered).toEqual(['page 1', 'feed 1'])
+  state.version = 2
+  const [page] = await Promise.all([get('/page'), publication.tick()])
+  expect(page.text).toMatch(/version [12] /)
+  expect((await get('/page')).text).toBe((await get('/feed')).text)
+  expect(rendered).toEqual(['page 1', 'feed 1', 'page 2', 'feed 2'])
+})
+
+test('each encoding has its own tag, and whoever knows one is told so', async () => {
+  const { get, app } = await published((it, face) =>
+    it.serve(face, { url: '/', render: () => ({ contentType: 'text/plain; charset=utf-8', body: body(1) }) }),
+  )
+  const plain = await get('/').set('accept-encoding', 'identity')
+  const raw = (encoding: string) => app.inject({ url: '/', headers: { 'accept-encoding': encoding } })
+  const br = await raw('gzip, deflate, br')
+  const gz = await raw('gzip')
+  expect(plain.headers['content-encoding']).toBeUndefined()
+  expect(brotliDecompressSync(br.rawPayload).toString()).toBe(plain.text)
+  expect(gunzipSync(gz.rawPayload).toString()).toBe(plain.text)
+  const tags = [plain.headers['etag'], br.headers.etag, gz.headers.etag]
+  expect(new Set(tags).size).toBe(3)
+  for (const tag of tags) {
+    const known = await get('/').set('if-none-match', `"other", W/${tag}`)
+    expect(known.status).toBe(304)
+    expect(known.text).toBe('')
+    expect(known.headers['cache-control']).toContain('stale-if-error')
+  }
+  const head = await app.inject({ method: 'HEAD', url: '/' })
+  expect(head.statusCode).toBe(200)
+  expect(head.body).toBe('')
+  expect(head.headers['content-length']).toBe(String(Buffer.byteLength(plain.text)))
+})
+
+test('what is not there is a real 404, one document however many paths are invented', async () => {
+  const { get } = await published((it, face) => it.serve(face, { url: '/thing/:id', render: () => null }))
+  for (const path of ['/thing/x', '/elsewhere', '/fa/elsewhere']) {
+    const answer = await get(path)
+    expect(answer.status).toBe(404)
+    expect(answer.headers['cache-control']).toBe('no-store')
+    expect(answer.text).toBe(path.startsWith('/fa') ? 'nothing at /fa/' : 'nothing at /')
+  }
+})
+
+test('when the database is gone, the last good edition is still served', async () => {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  let broken = false
+  const publication = createPublication({
+    clock,
+    readSnapshot: () =>
+      broken ? Promise.reject(new Error('gone')) : Promise.resolve({ version: 1, asOf: clock.now() } as Snapshot),
+    latestVersion: () => (broken ? Promise.reject(new Error('gone')) : Promise.resolve(1)),
+  })
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  publication.serve(app, { url: '/', hot: ['/'], render: () => ({ contentType: 'text/plain', body: 'here' }) })
+  await publication.refresh()
+  broken = true
+  await expect(publication.refresh()).rejects.toThrow('gone')
+  clock.advance('2m')
+  await expect(publication.tick()).rejects.toThrow('gone')
+  expect((await app.inject('/')).body).toBe('here')
+})
+
+test('a minute after the last edition the next one is due, although nothing happened', async () => {
+  const { publication, clock, state } = await published(() => undefined)
+  await publication.tick()
+  await publication.tick()
+  expect(state.reads).toBe(1)
+  clock.advance('1m')
+  await publication.tick()
+  expect(state.reads).toBe(2)
+})
+
+test('whoever asks for a refresh while one runs gets one that began after they asked', async () => {
+  const { publication, state } = await published(() => undefined)
+  await Promise.all([publication.refresh(), publication.refresh(), publication.refresh()])
+  expect(state.reads).toBe(2)
+})
+
+test.each([
+  [undefined, 'identity'],
+  ['', 'identity'],
+  ['br', 'br'],
+  ['gzip, deflate, br, zstd', 'br'],
+  ['gzip;q=1.0, br;q=0', 'gzip'],
+  ['GZIP', 'gzip'],
+  ['*', 'br'],
+  ['*;q=0', 'identity'],
+  ['br;q=0, *', 'gzip'],
+  ['identity', 'identity'],
+] as const)('a reader who accepts %s gets %s', (accepted, encoding) => expect(negotiate(accepted)).toBe(encoding))
