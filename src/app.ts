@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import view from '@fastify/view'
+import { Eta } from 'eta'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Deps } from './deps.ts'
+import { type Publication, createPublication } from './web/shared/publication.ts'
+
+export interface App {
+  readonly app: FastifyInstance
+  readonly publication: Publication
+}
+
+const views = fileURLToPath(new URL('../views', import.meta.url))
+
+/** Builds Fastify: the few plugins that faces share, then each face with exactly what it needs. */
+export async function buildApp(deps: Deps): Promise<App> {
+  const { config, db, change, clock, ids, log, key } = deps
+  const logger: FastifyBaseLogger = log
+  const app = Fastify({
+    loggerInstance: logger,
+    // Published documents are counted, not logged; errors are logged once, by their face.
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: 64 * 1024,
+    maxParamLength: 200,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    // Slow headers and slow bodies end here; see reliability R13.
+    requestTimeout: 15_000,
+    routerOptions: { ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+  })
+  await app.register(view, {
+    engine: { eta: new Eta({ views, autoEscape: true, cache: true }) },
+    root: views,
+    viewExt: 'eta',
+  })
+  await app.register(cookie)
+  await app.register(formbody)
+
+  const publication = createPublication(deps)
+  deps.onChange(() => {
+    publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
+  })
+
+  return { app, publication }
+}

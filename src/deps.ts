@@ -1,0 +1,45 @@
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import type { Db, OpenDatabase } from './database/database.ts'
+import { type Changer, changer } from './domain/changes/change.ts'
+import { latestVersion } from './domain/changes/log.ts'
+import { ensureSite } from './domain/site/commands.ts'
+import { readSnapshot } from './domain/status/snapshot.ts'
+import type { Snapshot } from './domain/status/snapshot-types.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Ids } from './lib/ids.ts'
+
+/** What a running product consists of. Faces and outlets name the parts they need; nothing is reached by decoration. */
+export interface Deps {
+  readonly config: Config
+  readonly database: OpenDatabase
+  readonly db: Db
+  readonly change: Changer
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Logger
+  /** The key of this installation, from its data folder: signs form tokens. */
+  readonly key: string
+  readSnapshot(): Promise<Snapshot>
+  latestVersion(): Promise<number>
+  /** Calls back after each change of this process: a hint, nothing may rest on it. */
+  onChange(listener: () => void): void
+}
+
+/** Puts the parts together over a migrated database, and makes sure that there is a site. */
+export async function createDeps(
+  parts: Pick<Deps, 'config' | 'database' | 'clock' | 'ids' | 'log' | 'key'>,
+): Promise<Deps> {
+  const { database, clock, ids } = parts
+  const listeners: (() => void)[] = []
+  const change = changer({ db: database.db, clock, ids, wake: () => listeners.forEach((listener) => listener()) })
+  await change({ kind: 'clock' }, ensureSite)
+  return {
+    ...parts,
+    db: database.db,
+    change,
+    readSnapshot: () => readSnapshot(database.db, clock),
+    latestVersion: () => latestVersion(database.db),
+    onChange: (listener) => listeners.push(listener),
+  }
+}

@@ -1,0 +1,48 @@
+import { pino } from 'pino'
+import type { FastifyInstance } from 'fastify'
+import { onTestFinished } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { type Config, readConfig } from '../src/config.ts'
+import { type Deps, createDeps } from '../src/deps.ts'
+import type { Publication } from '../src/web/shared/publication.ts'
+import type { Ids } from '../src/lib/ids.ts'
+import { type StoppedClock, stoppedClock } from './clock.ts'
+import { freshDatabase } from './database.ts'
+
+export interface World extends Deps {
+  readonly clock: StoppedClock
+  /** The whole product: made at the first call, closed with the test. */
+  app(): Promise<{ app: FastifyInstance; publication: Publication }>
+}
+
+/** A whole product of one's own: fresh database, stopped clock, counted ids. */
+export async function world(settings: Readonly<Record<string, string>> = {}): Promise<World> {
+  const config: Config = readConfig({ CANDOR_URL: 'http://status.example', ...settings })
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const deps = await createDeps({
+    config,
+    database: await freshDatabase(),
+    clock,
+    ids: countedIds(),
+    log: pino({ level: 'silent' }),
+    key: 'a key for tests',
+  })
+  let built: ReturnType<World['app']> | null = null
+  return {
+    ...deps,
+    clock,
+    app: () =>
+      (built ??= buildApp(deps).then(async (made) => {
+        onTestFinished(() => made.app.close())
+        await made.app.ready()
+        return made
+      })),
+  }
+}
+
+/** `id1`, `id2`, …, so that expected documents can be written by hand. */
+export function countedIds(): Ids {
+  let count = 0
+  let secrets = 0
+  return { next: () => `id${++count}`, secret: () => `secret-${++secrets}-${'x'.repeat(32)}` }
+}
