@@ -24,3 +24,13 @@ export class Conflict extends Refusal {}
 
 /** This person may not do this. */
 export class Forbidden extends Refusal {}
+
+/** Too much at once, or too often: the same may be asked again later. */
+export class TooMany extends Refusal {
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}

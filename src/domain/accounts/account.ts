@@ -26,3 +26,35 @@ const deeds: Record<Role, readonly Deed[]> = {
 export function may(role: Role, deed: Deed): boolean {
   return deeds[role].includes(deed)
 }
+
+/** Somebody who may come in, with this role and no other, once they have chosen a password. */
+export interface Invitation {
+  readonly id: string
+  readonly email: string
+  readonly role: Role
+  readonly expiresAt: Instant
+}
+
+/** What a token may do: read everything; say things as well; or everything but people and settings. */
+export const scopes = ['read', 'disclose', 'manage'] as const
+export type Scope = (typeof scopes)[number]
+
+const scopeDeeds: Record<Scope, readonly Deed[]> = {
+  read: ['see'],
+  disclose: ['see', 'disclose'],
+  manage: ['see', 'disclose', 'arrange', 'probe'],
+}
+
+export function scopeAllows(scope: Scope, deed: Deed): boolean {
+  return scopeDeeds[scope].includes(deed)
+}
+
+/** What lets a program in. Its secret was shown once. */
+export interface Token {
+  readonly id: string
+  readonly name: string
+  readonly scope: Scope
+  readonly usedAt: Instant | null
+  readonly expiresAt: Instant | null
+  readonly createdAt: Instant
+}

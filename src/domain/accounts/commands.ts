@@ -1,0 +1,122 @@
+import { isUniqueViolation } from '../../database/dialect.ts'
+import { check } from '../../lib/check.ts'
+import { Conflict, NotFound } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Change } from '../changes/change.ts'
+import type { Account, Role } from './account.ts'
+import { type Person, person, roleChoice } from './input.ts'
+import { accountById, activeOwners } from './queries.ts'
+import { endSessionsOf } from './sessions.ts'
+
+/** An account with a hash that the caller made before the change: hashing takes longer than a change may. */
+export interface NewAccount {
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly passwordHash: string
+}
+
+export async function createAccount(change: Change, account: NewAccount): Promise<string> {
+  const taken = await change.tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('email', '=', account.email)
+    .executeTakeFirst()
+  if (taken) throw new Conflict('Somebody with this address is on the team already.', 'email')
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('accounts')
+    .values({
+      id,
+      email: account.email,
+      name: account.name,
+      role: account.role,
+      password_hash: account.passwordHash,
+      disabled_at: null,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  await change.record({ type: 'account.created', subject: id, data: { name: account.name, role: account.role } })
+  return id
+}
+
+/** Ends their sessions: what they may do has changed. */
+export async function changeRole(change: Change, id: string, input: Unchecked<{ role: Role }>): Promise<void> {
+  const { role } = check(roleChoice, input)
+  const account = await existing(change, id)
+  if (account.role === role) return
+  if (role !== 'owner') await assertOwnerRemains(change, account)
+  await change.tx.updateTable('accounts').set({ role, updated_at: change.now }).where('id', '=', id).execute()
+  await endSessionsOf(change.tx, id)
+  await change.record({ type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } })
+}
+
+/** What they said stays under their name; they cannot come in any more. */
+export async function disableAccount(change: Change, id: string): Promise<void> {
+  const account = await existing(change, id)
+  if (account.disabledAt) return
+  await assertOwnerRemains(change, account)
+  await change.tx
+    .updateTable('accounts')
+    .set({ disabled_at: change.now, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await endSessionsOf(change.tx, id)
+  await change.record({ type: 'account.disabled', subject: id, data: { name: account.name } })
+}
+
+export async function enableAccount(change: Change, id: string): Promise<void> {
+  const account = await existing(change, id)
+  if (!account.disabledAt) return
+  await change.tx
+    .updateTable('accounts')
+    .set({ disabled_at: null, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await change.record({ type: 'account.changed', subject: id, data: { name: account.name, fields: ['enabled'] } })
+}
+
+/** Ends every session of theirs, this one too: whoever had the old password is out. */
+export async function changePassword(change: Change, id: string, passwordHash: string): Promise<void> {
+  const account = await existing(change, id)
+  await change.tx
+    .updateTable('accounts')
+    .set({ password_hash: passwordHash, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await endSessionsOf(change.tx, id)
+  await change.record({ type: 'account.password-changed', subject: id, data: { name: account.name } })
+}
+
+export async function changeDetails(change: Change, id: string, input: Unchecked<Person>): Promise<void> {
+  const { name, email } = check(person, input)
+  const details = { name, email: email.toLowerCase() }
+  const account = await existing(change, id)
+  const fields = (['name', 'email'] as const).filter((field) => account[field] !== details[field])
+  if (fields.length === 0) return
+  try {
+    await change.tx
+      .updateTable('accounts')
+      .set({ name: details.name, email: details.email, updated_at: change.now })
+      .where('id', '=', id)
+      .execute()
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new Conflict('Somebody with this address is on the team already.', 'email')
+    throw error
+  }
+  await change.record({ type: 'account.changed', subject: id, data: { name: details.name, fields } })
+}
+
+async function existing(change: Change, id: string): Promise<Account> {
+  const account = await accountById(change.tx, id)
+  if (!account) throw new NotFound('There is nobody like that on the team.')
+  return account
+}
+
+/** Nobody could let anybody in any more. */
+async function assertOwnerRemains(change: Change, account: Account): Promise<void> {
+  if (account.role !== 'owner' || account.disabledAt) return
+  if ((await activeOwners(change.tx)) <= 1)
+    throw new Conflict(`${account.name} is the only owner. Make somebody else an owner first.`)
+}

@@ -1,0 +1,74 @@
+import { Invalid } from '../../lib/errors.ts'
+import { commonPasswords } from './common-passwords.ts'
+
+const shortest = 12
+const longest = 200
+
+/** What somebody who guesses would try for this person and this site: names, addresses. */
+export interface NearbyWords {
+  readonly email: string
+  readonly name: string
+  readonly site: string
+}
+
+/**
+ * Refuses a password that is too short, too long to hash, among the first that anybody tries, or made of the words
+ * around it. Every character counts, none is forbidden, none is cut off; there are no rules about digits and signs.
+ */
+export function assertPassword(password: string, nearby: NearbyWords, field = 'password'): void {
+  const length = [...password].length
+  if (length < shortest)
+    throw new Invalid(`A password has at least ${shortest} characters; this one has ${length}.`, field)
+  if (length > longest)
+    throw new Invalid(`A password has at most ${longest} characters; this one has ${length}.`, field)
+  if (!password.isWellFormed()) throw new Invalid('This password holds half a character.', field)
+
+  const plain = password.toLowerCase()
+  if (commonPasswords.has(plain.replaceAll(' ', '')) || isRepetition(plain) || isRun(plain)) {
+    throw new Invalid(
+      'This password is among the first that anybody would try. Three or four unrelated words do better.',
+      field,
+    )
+  }
+  const word = nearbyWords(nearby).find((candidate) => isLittleMoreThan(plain, candidate))
+  if (word !== undefined) {
+    throw new Invalid(`This password is little more than “${word}”, which is the first thing to guess here.`, field)
+  }
+}
+
+/** One unit of up to six characters again and again, `abcabcabcabc`, or hardly any different characters. */
+function isRepetition(plain: string): boolean {
+  return /^(.{1,6})\1+$/u.test(plain) || new Set(plain).size < 4
+}
+
+const rows = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890123456789',
+  'qwertyuiopasdfghjklzxcvbnm',
+  'azertyuiopqsdfghjklmwxcvbn',
+]
+
+/** Characters as they follow each other in the alphabet, the numbers or the keyboard, in either direction. */
+function isRun(plain: string): boolean {
+  const backwards = [...plain].toReversed().join('')
+  return rows.some((row) => row.includes(plain) || row.includes(backwards))
+}
+
+function nearbyWords({ email, name, site }: NearbyWords): string[] {
+  const [local = '', host = ''] = email.toLowerCase().split('@')
+  const words = [
+    local,
+    host,
+    ...host.split('.'),
+    ...name.toLowerCase().split(/\s+/),
+    site.toLowerCase(),
+    ...site.toLowerCase().split(/\s+/),
+  ]
+  return ['candor', 'statuspage', 'status', ...words].filter((word) => word.length >= 4)
+}
+
+/** The word is there, and too few characters beside it. */
+function isLittleMoreThan(plain: string, word: string): boolean {
+  const rest = plain.replaceAll(word, '')
+  return rest !== plain && [...rest].length < 6
+}

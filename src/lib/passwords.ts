@@ -1,0 +1,61 @@
+import { type Options, hash, verify } from '@node-rs/argon2'
+import { TooMany } from './errors.ts'
+
+/** argon2id with the least that OWASP accepts, 19 MiB, so that a small machine can sign two people in at once. */
+const atPresent: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** More at once would let anybody with a password form take the machine's memory and cores. */
+const atOnce = 2
+const mayWait = 20
+
+/** Hashes and checks passwords, off the event loop, a few at a time; above that it refuses. */
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Also for a null hash, in the same time: an unknown person must not be told from a wrong password. */
+  isRight(passwordHash: string | null, password: string): Promise<boolean>
+  /** Made with weaker parameters than today's: time to hash it again. */
+  isOutdated(passwordHash: string): boolean
+}
+
+export function passwords(parameters: Options = atPresent): Passwords {
+  const turn = turnstile()
+  let nobody: Promise<string> | null = null
+  const nobodysHash = (): Promise<string> => (nobody ??= hash('nobody has this password', parameters))
+
+  return {
+    hash: (password) => turn(() => hash(password, parameters)),
+    isRight: (passwordHash, password) =>
+      turn(async () => {
+        const right = await verify(passwordHash ?? (await nobodysHash()), password)
+        return right && passwordHash !== null
+      }),
+    isOutdated: (passwordHash) => !passwordHash.startsWith(prefixOf(parameters)),
+  }
+}
+
+function prefixOf(parameters: Options): string {
+  return `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`
+}
+
+/** Lets `atOnce` through, has `mayWait` wait in order, and refuses the rest. */
+function turnstile(): <T>(work: () => Promise<T>) => Promise<T> {
+  let inside = 0
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (inside >= atOnce) {
+      if (waiting.length >= mayWait)
+        throw new TooMany('Too many people are signing in at once. Try again in a moment.', 5)
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else {
+      inside += 1
+    }
+    try {
+      return await work()
+    } finally {
+      // Whoever waits takes over the place, so the count stays.
+      const next = waiting.shift()
+      if (next) next()
+      else inside -= 1
+    }
+  }
+}
