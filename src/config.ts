@@ -1,0 +1,233 @@
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { distance } from 'fastest-levenshtein'
+import { Invalid } from './lib/errors.ts'
+import { rangeOf } from './lib/ranges.ts'
+
+/** How this installation is run. What the site says about itself is not here, but in the database. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** `https://status.example.com`, without a slash at the end. */
+  readonly url: string
+  readonly databaseUrl: string
+  readonly dataDir: string
+  readonly trustProxy: readonly string[]
+  readonly egressAllow: readonly string[]
+  readonly dnsServers: readonly string[]
+  readonly mirrorDir: string | null
+  readonly smtpUrl: string | null
+  readonly logLevel: LogLevel
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+type LogLevel = (typeof logLevels)[number]
+
+interface Setting<Value> {
+  readonly name: `CANDOR_${string}`
+  /** What stands there if nobody says anything, in words where it follows from another setting. */
+  readonly otherwise: string
+  readonly meaning: string
+  readonly accepts: string
+  /** Reads what was written, or throws an `Invalid` that says what is wrong with it. */
+  read(text: string): Value
+}
+
+/** Every setting there is. `npm start` needs none of them. */
+const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
+  host: {
+    name: 'CANDOR_HOST',
+    otherwise: '127.0.0.1',
+    meaning: 'The address to listen on. Only this machine can reach the default; 0.0.0.0 lets the network in.',
+    accepts: 'an IP address or a host name',
+    read: (text) => matching(text, isIP(text) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)),
+  },
+  port: {
+    name: 'CANDOR_PORT',
+    otherwise: '3000',
+    meaning: 'The port to listen on; 0 lets the system choose one.',
+    accepts: 'a whole number from 0 to 65535',
+    read: (text) => Number(matching(text, /^\d{1,5}$/.test(text) && Number(text) <= 65_535)),
+  },
+  url: {
+    name: 'CANDOR_URL',
+    otherwise: 'http://localhost:<port>',
+    meaning:
+      'Where readers find the page: the beginning of every absolute link. What a request says its host is never is.',
+    accepts: 'http:// or https:// with a host and, if need be, a port, without path, query or password',
+    read: origin,
+  },
+  databaseUrl: {
+    name: 'CANDOR_DATABASE_URL',
+    otherwise: '<data folder>/candor.db',
+    meaning: 'The database: a file on a local disk (SQLite), or a PostgreSQL server.',
+    accepts: 'the path of a file, or postgres://user:password@host:port/database',
+    read: databaseAddress,
+  },
+  dataDir: {
+    name: 'CANDOR_DATA_DIR',
+    otherwise: './data',
+    meaning: 'The folder for the database and for the secrets that Candor makes for itself.',
+    accepts: 'the path of a folder',
+    read: (text) => resolve(text),
+  },
+  trustProxy: {
+    name: 'CANDOR_TRUST_PROXY',
+    otherwise: 'off',
+    meaning: 'The proxies in front of Candor whose word on the address of a client is believed.',
+    accepts: 'off, or addresses and ranges separated by commas: 10.0.0.0/8,fd00::/8',
+    read: (text) => (text === 'off' ? [] : list(text).map(rangeOf)),
+  },
+  egressAllow: {
+    name: 'CANDOR_EGRESS_ALLOW',
+    otherwise: 'none',
+    meaning: 'Private addresses that probes may reach. Without it they reach public addresses only.',
+    accepts: 'none, or addresses and ranges separated by commas: 10.20.0.0/16,127.0.0.1',
+    read: (text) => (text === 'none' ? [] : list(text).map(rangeOf)),
+  },
+  dnsServers: {
+    name: 'CANDOR_DNS_SERVERS',
+    otherwise: "the system's",
+    meaning: 'The name servers that probes ask.',
+    accepts: 'IP addresses separated by commas, each with a port if need be: 9.9.9.9,[2620:fe::fe]:53',
+    read: (text) => list(text).map(nameServer),
+  },
+  mirrorDir: {
+    name: 'CANDOR_MIRROR_DIR',
+    otherwise: 'none',
+    meaning: 'A folder that gets a copy of everything public as plain files. The name is kept; not used yet.',
+    accepts: 'the path of a folder',
+    read: (text) => resolve(text),
+  },
+  smtpUrl: {
+    name: 'CANDOR_SMTP_URL',
+    otherwise: 'none',
+    meaning: 'The server that sends mail. The name is kept; not used yet.',
+    accepts: 'smtp:// or smtps:// with user and password if need be, host and port',
+    read: (text) =>
+      matching(text, /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== ''),
+  },
+  logLevel: {
+    name: 'CANDOR_LOG_LEVEL',
+    otherwise: 'info',
+    meaning: 'How much is logged.',
+    accepts: logLevels.join(', '),
+    read: (text) => logLevels.find((level) => level === text) ?? refuse(),
+  },
+}
+
+/** Settings whose use comes in a later release. */
+export const notUsedYet: readonly (keyof Config)[] = ['mirrorDir', 'smtpUrl']
+
+/** What is wrong with the configuration: all of it at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(['The configuration is refused.', ...problems.map((problem) => `  ${problem}`)].join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** Reads the settings, or throws a `ConfigError`. An empty variable counts as not set. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems = unknownNames(env)
+  const read = <Key extends keyof Config>(key: Key, otherwise: Config[Key]): Config[Key] => {
+    const setting = settings[key]
+    const text = env[setting.name]?.trim()
+    if (!text) return otherwise
+    try {
+      return setting.read(text)
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error
+      problems.push(
+        [`${setting.name}=${masked(text)}:`, error.message, `Accepted: ${setting.accepts}.`].filter(Boolean).join(' '),
+      )
+      return otherwise
+    }
+  }
+  const port = read('port', 3000)
+  const dataDir = read('dataDir', resolve('data'))
+  const config: Config = {
+    host: read('host', '127.0.0.1'),
+    port,
+    url: read('url', `http://localhost:${port}`),
+    databaseUrl: read('databaseUrl', join(dataDir, 'candor.db')),
+    dataDir,
+    trustProxy: read('trustProxy', []),
+    egressAllow: read('egressAllow', []),
+    dnsServers: read('dnsServers', []),
+    mirrorDir: read('mirrorDir', null),
+    smtpUrl: read('smtpUrl', null),
+    logLevel: read('logLevel', 'info'),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+/** The settings in words, for `--help` and for docs/configuration.md. */
+export function settingsInWords(): readonly Pick<Setting<unknown>, 'name' | 'otherwise' | 'meaning' | 'accepts'>[] {
+  return Object.values(settings)
+}
+
+export function settingName(key: keyof Config): string {
+  return settings[key].name
+}
+
+/** An address without the password in it, to be shown. */
+export function masked(text: string): string {
+  return text.replace(/(:\/\/[^:@/\s]*:).*@/, '$1***@').replace(/([?&]password=)[^&]*/i, '$1***')
+}
+
+function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = settingsInWords().map(({ name }) => name as string)
+  return Object.keys(env)
+    .filter((name) => name.startsWith('CANDOR_') && !names.includes(name))
+    .map((name) => {
+      const value = /PASS|SECRET|KEY|TOKEN/i.test(name) ? '***' : masked(env[name] ?? '')
+      const nearest = names.toSorted((a, b) => distance(a, name) - distance(b, name))[0] ?? ''
+      const guess = distance(nearest, name) <= 5 ? `Did you mean ${nearest}? ` : ''
+      return `${name}=${value}: there is no such setting. ${guess}Accepted: ${names.join(', ')}.`
+    })
+}
+
+/** Ends reading a value, with a sentence if there is more to say than what would be accepted. */
+function refuse(sentence = ''): never {
+  throw new Invalid(sentence)
+}
+
+function matching(text: string, fits: boolean): string {
+  return fits ? text : refuse()
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function origin(text: string): string {
+  const url = URL.parse(text)
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return refuse()
+  if (url.pathname !== '/' || url.search || url.hash) return refuse('The page stands at the root of its host.')
+  if (url.username || url.password) return refuse()
+  return url.origin
+}
+
+function databaseAddress(text: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
+  if (scheme === 'postgres' || scheme === 'postgresql') {
+    return URL.canParse(text) ? text : refuse('This address cannot be read.')
+  }
+  if (scheme !== undefined && scheme.length > 1) return refuse(`There is no database of the kind ${scheme}.`)
+  if (text === ':memory:') return refuse('Nothing would outlive the process.')
+  return resolve(text)
+}
+
+function nameServer(text: string): string {
+  const [, host = '', port = ''] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(text) ?? []
+  const withPort = isIP(host.replace(/^\[|\]$/g, '')) > 0 && Number(port) > 0 && Number(port) <= 65_535
+  return matching(text, isIP(text) > 0 || withPort)
+}

@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+function problems(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+test('nothing needs to be set', () => {
+  expect(readConfig({ HOME: '/root', PATH: '/bin' })).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    url: 'http://localhost:3000',
+    databaseUrl: resolve('data/candor.db'),
+    dataDir: resolve('data'),
+    trustProxy: [],
+    egressAllow: [],
+    dnsServers: [],
+    mirrorDir: null,
+    smtpUrl: null,
+    logLevel: 'info',
+  })
+})
+
+test('an empty variable counts as not set, as compose files write it', () => {
+  expect(readConfig({ CANDOR_PORT: '', CANDOR_SMTP_URL: ' ' }).port).toBe(3000)
+})
+
+test('the address follows the port, and the database follows the data folder', () => {
+  const config = readConfig({ CANDOR_PORT: '8080', CANDOR_DATA_DIR: '/var/lib/candor' })
+  expect(config.url).toBe('http://localhost:8080')
+  expect(config.databaseUrl).toBe(join('/var/lib/candor', 'candor.db'))
+})
+
+test.each([
+  ['CANDOR_HOST', '::', 'host', '::'],
+  ['CANDOR_HOST', 'localhost', 'host', 'localhost'],
+  ['CANDOR_PORT', '0', 'port', 0],
+  ['CANDOR_URL', 'https://status.example.com/', 'url', 'https://status.example.com'],
+  ['CANDOR_URL', 'https://Status.Example.com:8443', 'url', 'https://status.example.com:8443'],
+  ['CANDOR_DATABASE_URL', 'postgres://u:p@db/candor', 'databaseUrl', 'postgres://u:p@db/candor'],
+  ['CANDOR_DATABASE_URL', '/srv/candor.db', 'databaseUrl', '/srv/candor.db'],
+  ['CANDOR_TRUST_PROXY', 'off', 'trustProxy', []],
+  ['CANDOR_TRUST_PROXY', '10.0.0.0/8, fd00::/8', 'trustProxy', ['10.0.0.0/8', 'fd00::/8']],
+  ['CANDOR_EGRESS_ALLOW', 'none', 'egressAllow', []],
+  ['CANDOR_EGRESS_ALLOW', '127.0.0.1,::1', 'egressAllow', ['127.0.0.1/32', '::1/128']],
+  ['CANDOR_DNS_SERVERS', '9.9.9.9, 1.1.1.1:5353', 'dnsServers', ['9.9.9.9', '1.1.1.1:5353']],
+  ['CANDOR_DNS_SERVERS', '[2620:fe::fe]:53,2620:fe::9', 'dnsServers', ['[2620:fe::fe]:53', '2620:fe::9']],
+  ['CANDOR_SMTP_URL', 'smtps://u:p@mail:465', 'smtpUrl', 'smtps://u:p@mail:465'],
+  ['CANDOR_LOG_LEVEL', 'debug', 'logLevel', 'debug'],
+] as const)('%s=%s is accepted', (name, text, key, value) => {
+  expect(readConfig({ [name]: text })[key]).toEqual(value)
+})
+
+test.each([
+  ['CANDOR_HOST', 'http://localhost', 'an IP address or a host name'],
+  ['CANDOR_PORT', '65536', 'a whole number from 0 to 65535'],
+  ['CANDOR_PORT', '-1', 'a whole number'],
+  ['CANDOR_PORT', '3000.5', 'a whole number'],
+  ['CANDOR_URL', 'status.example.com', 'http:// or https://'],
+  ['CANDOR_URL', 'ftp://status.example.com', 'http:// or https://'],
+  ['CANDOR_URL', 'https://example.com/status', 'at the root of its host'],
+  ['CANDOR_DATABASE_URL', 'mysql://db/candor', 'no database of the kind mysql'],
+  ['CANDOR_DATABASE_URL', ':memory:', 'Nothing would outlive the process'],
+  ['CANDOR_DATABASE_URL', 'postgres://:x', 'cannot be read'],
+  ['CANDOR_TRUST_PROXY', 'yes', 'yes is no address'],
+  ['CANDOR_TRUST_PROXY', '10.0.0.0/33', '/33 is no length of a prefix, 0 to 32'],
+  ['CANDOR_TRUST_PROXY', '10.0.0.0/8/8', 'is no address'],
+  ['CANDOR_EGRESS_ALLOW', '10.1.2.3/8', 'write 10.0.0.0/8'],
+  ['CANDOR_EGRESS_ALLOW', '010.0.0.0/8', 'is no address'],
+  ['CANDOR_EGRESS_ALLOW', '::ffff:127.0.0.1', 'IPv4 written as IPv6'],
+  ['CANDOR_EGRESS_ALLOW', '::ffff:7f00:0/104', 'IPv4 written as IPv6'],
+  ['CANDOR_EGRESS_ALLOW', 'fe80::1%eth0', 'is no address'],
+  ['CANDOR_DNS_SERVERS', 'dns.example.com', 'IP addresses separated by commas'],
+  ['CANDOR_DNS_SERVERS', '9.9.9.9:0', 'IP addresses separated by commas'],
+  ['CANDOR_DNS_SERVERS', '2620:fe::fe:99999', 'IP addresses separated by commas'],
+  ['CANDOR_SMTP_URL', 'mail.example.com', 'smtp:// or smtps://'],
+  ['CANDOR_LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
+])('%s=%s is refused', (name, text, reason) => {
+  const [problem, ...others] = problems({ [name]: text })
+  expect(problem).toContain(`${name}=${text}: `)
+  expect(problem).toContain(reason)
+  expect(problem).toContain('Accepted: ')
+  expect(others).toEqual([])
+})
+
+test('a name that does not exist is refused, and the nearest one suggested', () => {
+  expect(problems({ CANDOR_DATABSE_URL: 'x' })[0]).toContain('Did you mean CANDOR_DATABASE_URL?')
+})
+
+test('every problem is named at once', () => {
+  expect(problems({ CANDOR_PORT: 'x', CANDOR_URL: 'y', CANDOR_COLOUR: 'red' })).toHaveLength(3)
+})
+
+test.each([
+  ['CANDOR_DATABASE_URL', 'mysql://ada:s3cret@db/candor'],
+  ['CANDOR_DATABASE_URL', 'mysql://db/candor?password=s3cret'],
+  ['CANDOR_SMTP_URL', 'http://ada:s3cret@mail'],
+  ['CANDOR_SMTP_URL', 'http://ada:s3@cret@mail'],
+  ['CANDOR_SMTP_PASSWORD', 's3cret'],
+])('a password in %s is not shown', (name, text) => {
+  expect(problems({ [name]: text }).join('\n')).not.toMatch(/s3|cret/)
+})
