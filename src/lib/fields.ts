@@ -1,0 +1,157 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { type Instant, parseInstant } from './clock.ts'
+import { isDay } from './days.ts'
+
+/**
+ * The kinds of field that inputs are made of. Each says how it is tidied before it is checked (`reads`), and what is
+ * wrong with a value as the end of a sentence that begins with the field's name.
+ */
+export type Reads = 'line' | 'prose' | 'word' | 'instant'
+
+/** One line of text, at most `max` characters. */
+export function line(max: number) {
+  const expected = `one line of text, at most ${max} characters`
+  return text('line', expected, (value) => lineFault(value, max))
+}
+
+/** Text of several lines, as Markdown, at most `max` characters. */
+export function prose(max = 25_000) {
+  return text('prose', `text of at most ${max} characters`, (value) => proseFault(value, max))
+}
+
+/** A moment of this century, with its offset; in the checked value it is UTC with milliseconds. */
+export const instant = Type.Unsafe<Instant>(
+  text('instant', 'a date and time with its offset, such as 2026-11-21T19:05:00Z', instantFault),
+)
+
+/** A day of the calendar: `2026-11-21`. */
+export const day = text('word', 'a day such as 2026-11-21', (value) =>
+  isDay(value) ? null : 'must be a day that exists, such as 2026-11-21',
+)
+
+/** An IANA time zone that this runtime knows. */
+export const zoneName = text('word', 'a time zone such as Europe/Lisbon', (value) =>
+  isZoneName(value) ? null : 'must be a time zone such as Europe/Lisbon or UTC',
+)
+
+/** A language: BCP 47. */
+export const localeTag = text('word', 'a language tag such as pt-BR', (value) =>
+  isLocaleTag(value) ? null : 'must be a language tag such as pt-BR',
+)
+
+/** Part of an address: lower-case letters, digits and single hyphens. */
+export const slug = text('word', 'lower-case letters, digits and hyphens, such as card-payments', (value) =>
+  value.length <= 60 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
+    ? null
+    : 'must be at most 60 lower-case letters and digits with single hyphens between them, such as card-payments',
+)
+
+/** The id of something of ours. */
+export const id = text('word', 'an id', (value) =>
+  /^[a-zA-Z0-9_-]{1,64}$/.test(value) ? null : 'must be the id of something that exists',
+)
+
+/** One of a few words. */
+export function choice<const Words extends readonly string[]>(words: Words) {
+  return Type.Unsafe<Words[number]>(Type.Enum([...words], { reads: 'word' satisfies Reads }))
+}
+
+/** A field that may be left out; left empty it is null. */
+export function optional<Field extends TSchema>(field: Field) {
+  return Type.Optional(Type.Union([field, Type.Null()]))
+}
+
+export function whole(minimum: number, maximum: number) {
+  return Type.Integer({ minimum, maximum })
+}
+
+/** These fields and no others. */
+export function fields<Properties extends Record<string, TSchema>>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+export function list<Field extends TSchema>(field: Field, maxItems: number) {
+  return Type.Array(field, { maxItems })
+}
+
+/**
+ * A checked type as callers may write it: any text where a checked one is narrower, `undefined` for left out. The
+ * command checks it, so no face can forget to.
+ */
+export type Unchecked<T> = T extends string
+  ? string
+  : T extends number
+    ? number | string
+    : T extends readonly (infer Item)[]
+      ? readonly Unchecked<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Unchecked<T[Key]> | (undefined extends T[Key] ? undefined : OptionalOf<T, Key>) }
+        : T
+
+type OptionalOf<T, Key extends keyof T> = object extends Pick<T, Key> ? undefined : never
+
+export type { Static }
+
+function text(reads: Reads, expected: string, fault: (value: string) => string | null) {
+  return Type.Refine(
+    Type.String({ reads, expected }),
+    (value) => fault(value) === null,
+    (value) => fault(value as string) ?? '',
+  )
+}
+
+function instantFault(value: string): string | null {
+  if (parseInstant(value) === null)
+    return 'must be a date and time that exists, with its offset, such as 2026-11-21T19:05:00Z'
+  return value >= '2000' && value < '2100' ? null : 'must lie between the years 2000 and 2099'
+}
+
+function lineFault(value: string, max: number): string | null {
+  if (value === '') return `must not be empty: write one line of at most ${max} characters`
+  const broken = /[\p{Cc}\u2028\u2029]/u.exec(value)
+  if (broken) return `must be one line of text without control characters (it holds ${codePoint(broken[0])})`
+  const turning = /[\u202a-\u202e\u2066-\u2069]/u.exec(value)
+  if (turning)
+    return `must not hold an invisible character that turns the direction of text (it holds ${codePoint(turning[0])})`
+  return visibleFault(value, max)
+}
+
+function proseFault(value: string, max: number): string | null {
+  if (value === '') return `must not be empty: write at most ${max} characters`
+  const control = /(?![\n\t])\p{Cc}/u.exec(value)
+  if (control) return `must be text without control characters (it holds ${codePoint(control[0])})`
+  return visibleFault(value, max)
+}
+
+function visibleFault(value: string, max: number): string | null {
+  if (!value.isWellFormed() || /[\ufffd\p{Noncharacter_Code_Point}]/u.test(value)) {
+    return 'holds a character that could not be read: write it again as plain Unicode text'
+  }
+  if (!/[^\p{Z}\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value))
+    return 'must hold at least one visible character'
+  const length = value.length > max * 2 ? value.length : [...value].length
+  return length > max ? `is too long: it has ${length} characters, at most ${max} are possible` : null
+}
+
+function codePoint(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
+function isZoneName(value: string): boolean {
+  // Offsets such as `+01:00` and abbreviations such as `EST` are accepted by Intl; they know nothing of summer time.
+  if (value !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(value)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isLocaleTag(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value)[0] === value
+  } catch {
+    return false
+  }
+}
