@@ -1,0 +1,179 @@
+import { check } from '../../lib/check.ts'
+import { Conflict, Invalid } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Change } from '../changes/change.ts'
+import { readSite } from '../site/queries.ts'
+import type { Locale, Translations } from '../site/site.ts'
+import { translated, withoutFields } from '../site/translations.ts'
+import { changeImpacts, endImpacts, endManualImpacts, namesOf, setImpacts } from './impacts.ts'
+import type { Instant } from '../../lib/clock.ts'
+import {
+  type IncidentChanges,
+  type NewIncident,
+  type NewUpdate,
+  type Reopening,
+  incidentChanges,
+  newIncident,
+  newUpdate,
+  reopening,
+} from './input.ts'
+import { blankIncident, isByPerson, mustHaveHappened, risen, toldIncident } from './rules.ts'
+import { say } from './say.ts'
+import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf } from './updates.ts'
+
+/** Says in public that something is wrong; answers the incident's id. */
+export async function openIncident(change: Change, input: Unchecked<NewIncident>): Promise<string> {
+  const given = check(newIncident, input)
+  const components = given.components ?? []
+  const beganAt = given.beganAt ?? change.now
+  const noticedAt = given.noticedAt ?? change.now
+  mustHaveHappened(change, beganAt, 'beganAt')
+  mustHaveHappened(change, noticedAt, 'noticedAt')
+  const names = await namesOf(change, components)
+  const locale = given.locale ?? (await readSite(change.tx)).locale
+  const severity = risen('none', components)
+  const shown = given.severityOverride ?? severity
+  const isOver = given.stage === 'resolved'
+  const promise = isOver ? nothingOwed : promised(change, given, shown)
+
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('incidents')
+    .values({
+      ...blankIncident,
+      ...promise,
+      id,
+      number: await nextNumber(change),
+      name: given.name,
+      locale,
+      translations: JSON.stringify(translated(given.translations, ['name'], locale)),
+      stage: given.stage,
+      severity,
+      severity_override: given.severityOverride ?? null,
+      source: 'person',
+      held_by: 'person',
+      began_at: beganAt,
+      noticed_at: noticedAt,
+      told_at: change.now,
+      monitoring_at: given.stage === 'monitoring' ? change.now : null,
+      mitigated_at: isOver ? change.now : null,
+      over_at: isOver ? change.now : null,
+      told_over_at: isOver ? change.now : null,
+      latest_update_at: change.now,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  const affected = await changeImpacts(change, names, beganAt, async () => {
+    if (isByPerson(change)) await endManualImpacts(change, [...names.keys()])
+    await setImpacts(change, id, components, { at: beganAt, saidAt: change.now })
+    if (isOver) await endImpacts(change, id, change.now)
+  })
+  const update = await insertUpdate(change, {
+    of: { incident: id },
+    stage: given.stage,
+    body: given.body,
+    locale,
+    translations: translated(given.translations, ['body'], locale),
+    author: authorOf(change, given.author),
+    source: sourceOf(change),
+    affected,
+    deliver: given.deliver ?? 'yes',
+    promise,
+    displayedAt: change.now,
+  })
+  await change.record({ type: 'incident.opened', subject: id, data: { name: given.name, severity: shown, update } })
+  return id
+}
+
+/**
+ * Says the next word of a public incident; answers the update's id. A resolved one takes only a later `update`: going
+ * back to work is `reopenIncident`, so that two people at once cannot undo each other by chance.
+ */
+export async function postUpdate(change: Change, id: string, input: Unchecked<NewUpdate>): Promise<string> {
+  const given = check(newUpdate, input)
+  const incident = await toldIncident(change, id)
+  if (incident.over_at !== null) {
+    if (given.stage === 'resolved') throw new Conflict('This incident is resolved already.', 'stage')
+    if (given.stage !== 'update')
+      throw new Conflict('This incident is resolved: reopen it, or post a later word as “update”.', 'stage')
+    if (given.components?.length)
+      throw new Conflict('This incident is resolved: reopen it to change what it affects.', 'components')
+  }
+  if (given.overAt) {
+    if (given.stage !== 'resolved') throw new Invalid('Only an update that resolves says when it was over.', 'overAt')
+    mustHaveHappened(change, given.overAt, 'overAt')
+    if (given.overAt < incident.began_at) throw new Invalid('It cannot have been over before it began.', 'overAt')
+  }
+  return say(change, incident, given)
+}
+
+/** Goes back to work on a resolved incident; answers the update's id. What it affects begins now: the gap stays a gap. */
+export async function reopenIncident(change: Change, id: string, input: Unchecked<Reopening>): Promise<string> {
+  const given = check(reopening, input)
+  const incident = await toldIncident(change, id)
+  if (incident.over_at === null) throw new Conflict('This incident is not resolved: post an update instead.')
+  return say(change, incident, given)
+}
+
+/** Corrects the facts of a public incident. A new beginning moves the impacts that began with it. */
+export async function changeIncident(change: Change, id: string, input: Unchecked<IncidentChanges>): Promise<void> {
+  const given = check(incidentChanges, input)
+  const incident = await toldIncident(change, id)
+  const name = given.name ?? incident.name
+  const beganAt = given.beganAt ?? incident.began_at
+  mustHaveHappened(change, beganAt, 'beganAt')
+  if (incident.over_at !== null && beganAt > incident.over_at)
+    throw new Invalid('It cannot have begun after it was over.', 'beganAt')
+  const isRenamed = name !== incident.name
+  const translations = given.translations
+    ? translated(given.translations, ['name'], incident.locale as Locale)
+    : withoutFields(JSON.parse(incident.translations) as Translations<'name'>, isRenamed ? ['name'] : [])
+  const fields = [
+    ...(isRenamed ? ['name'] : []),
+    ...(beganAt === incident.began_at ? [] : ['beganAt']),
+    ...(given.severityOverride === undefined || given.severityOverride === incident.severity_override
+      ? []
+      : ['severityOverride']),
+    ...(given.translations ? ['translations'] : []),
+  ]
+  if (fields.length === 0) return
+  await change.tx
+    .updateTable('incidents')
+    .set({
+      name,
+      translations: JSON.stringify(translations),
+      began_at: beganAt,
+      ...(given.severityOverride === undefined ? {} : { severity_override: given.severityOverride }),
+      ...(isByPerson(change) ? { held_by: 'person' } : {}),
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  if (beganAt !== incident.began_at) await moveBeginning(change, incident, beganAt)
+  await change.record({ type: 'incident.changed', subject: id, data: { name, fields } })
+}
+
+/** What began with the incident begins with it still, also where it had ended before the new beginning. */
+async function moveBeginning(
+  change: Change,
+  incident: { id: string; began_at: Instant },
+  beganAt: Instant,
+): Promise<void> {
+  const first = await change.tx
+    .selectFrom('impacts')
+    .innerJoin('components', 'components.id', 'impacts.component_id')
+    .select(['impacts.id', 'impacts.component_id', 'impacts.ended_at', 'components.name'])
+    .where('impacts.incident_id', '=', incident.id)
+    .where('impacts.began_at', '=', incident.began_at)
+    .execute()
+  const names = new Map(first.map((impact) => [impact.component_id, impact.name]))
+  const earlier = beganAt < incident.began_at ? beganAt : incident.began_at
+  await changeImpacts(change, names, earlier, async () => {
+    for (const { id, ended_at: endedAt } of first) {
+      const moved =
+        endedAt !== null && endedAt < beganAt ? { began_at: beganAt, ended_at: beganAt } : { began_at: beganAt }
+      await change.tx.updateTable('impacts').set(moved).where('id', '=', id).execute()
+    }
+  })
+}

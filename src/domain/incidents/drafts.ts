@@ -1,0 +1,245 @@
+import { check } from '../../lib/check.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Change } from '../changes/change.ts'
+import { readSite } from '../site/queries.ts'
+import type { Locale, Translations } from '../site/site.ts'
+import { translated, withoutFields } from '../site/translations.ts'
+import { type Named, changeImpacts, endManualImpacts, namesOf, openImpactsOf, setImpacts } from './impacts.ts'
+import type { Severity } from './incident.ts'
+import { type DraftChanges, type NewDraft, type Widening, draftChanges, newDraft, widening } from './input.ts'
+import { blankIncident, incidentRow, isByPerson, mustHaveHappened, risen, waitingDraft } from './rules.ts'
+import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf } from './updates.ts'
+
+/** Prepares the first word of an incident, which readers do not see yet; answers the incident's id. */
+export async function draftIncident(change: Change, input: Unchecked<NewDraft>): Promise<string> {
+  const given = check(newDraft, input)
+  mustHaveHappened(change, given.beganAt, 'beganAt')
+  if (given.noticedAt) mustHaveHappened(change, given.noticedAt, 'noticedAt')
+  await namesOf(change, given.components)
+  const locale = given.locale ?? (await readSite(change.tx)).locale
+  const byProbe = Boolean(given.probeId)
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('incidents')
+    .values({
+      ...blankIncident,
+      id,
+      number: await nextNumber(change),
+      name: given.name,
+      locale,
+      translations: JSON.stringify(translated(given.translations, ['name'], locale)),
+      stage: given.stage ?? 'investigating',
+      severity: risen('none', given.components),
+      source: byProbe ? 'probe' : 'person',
+      held_by: byProbe ? 'engine' : 'person',
+      probe_id: given.probeId ?? null,
+      began_at: given.beganAt,
+      noticed_at: given.noticedAt ?? change.now,
+      publishes_at: given.publishesAt ?? null,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  await setImpacts(change, id, given.components, { at: given.beganAt, saidAt: null })
+  await insertUpdate(change, {
+    of: { incident: id },
+    stage: given.stage ?? 'investigating',
+    body: given.body,
+    locale,
+    translations: translated(given.translations, ['body'], locale),
+    author: byProbe ? null : authorOf(change, null),
+    source: byProbe ? 'probe' : sourceOf(change),
+    affected: null,
+    deliver: 'yes',
+    promise: nothingOwed,
+    displayedAt: null,
+  })
+  await change.record({
+    type: 'incident.drafted',
+    subject: id,
+    data: { name: given.name, probe: given.probeId ?? null },
+  })
+  return id
+}
+
+/** Says a draft in public, as it stands. Whoever confirms words does not take them over: the engine still holds its own. */
+export async function publishDraft(change: Change, id: string): Promise<void> {
+  const draft = await waitingDraft(change, id)
+  const update = await draftedUpdate(change, id)
+  const severity = (draft.severity_override ?? draft.severity) as Severity
+  const kept = draft.next_update_by && draft.next_update_by > change.now ? draft.next_update_by : null
+  const promise = promised(change, { nextUpdateBy: kept, noPromiseReason: draft.no_promise_reason }, severity)
+  const names = await namesOf(change, await namedBy(change, id))
+
+  const affected = await changeImpacts(change, names, draft.began_at, async () => {
+    if (isByPerson(change)) await endManualImpacts(change, [...names.keys()])
+    await change.tx.updateTable('impacts').set({ said_at: change.now }).where('incident_id', '=', id).execute()
+  })
+  await change.tx
+    .updateTable('incidents')
+    .set({
+      ...promise,
+      told_at: change.now,
+      publishes_at: null,
+      monitoring_at: draft.stage === 'monitoring' ? change.now : null,
+      latest_update_at: change.now,
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  await change.tx
+    .updateTable('updates')
+    .set({ ...promise, affected: JSON.stringify(affected), displayed_at: change.now, updated_at: change.now })
+    .where('id', '=', update.id)
+    .execute()
+  await change.record({ type: 'incident.opened', subject: id, data: { name: draft.name, severity, update: update.id } })
+}
+
+/**
+ * Changes a draft's words or facts. From then on it is a person's, and waits for a person: it publishes itself only if
+ * the edit names a time.
+ */
+export async function editDraft(change: Change, id: string, input: Unchecked<DraftChanges>): Promise<void> {
+  const given = check(draftChanges, input)
+  const draft = await waitingDraft(change, id)
+  const update = await draftedUpdate(change, id)
+  const name = given.name ?? draft.name
+  const body = given.body ?? update.body
+  const locale = given.locale ?? (draft.locale as Locale)
+  const beganAt = given.beganAt ?? draft.began_at
+  mustHaveHappened(change, beganAt, 'beganAt')
+  if (given.publishesAt && given.publishesAt <= change.now) {
+    throw new Invalid('This time has passed: publish the draft now, or choose a time to come.', 'publishesAt')
+  }
+  if (given.nextUpdateBy || given.noPromiseReason) promised(change, given, 'none')
+  const severity = given.components
+    ? await replaceComponents(change, id, given.components, beganAt)
+    : (draft.severity as Severity)
+  if (!given.components && beganAt !== draft.began_at) {
+    await change.tx.updateTable('impacts').set({ began_at: beganAt }).where('incident_id', '=', id).execute()
+  }
+
+  const texts = <Field extends 'name' | 'body'>(stored: string, field: Field, isRewritten: boolean): string => {
+    const kept = JSON.parse(stored) as Translations<Field>
+    if (given.translations) return JSON.stringify(translated(given.translations, [field], locale))
+    return JSON.stringify(isRewritten ? withoutFields(kept, [field]) : kept)
+  }
+  await change.tx
+    .updateTable('incidents')
+    .set({
+      name,
+      locale,
+      translations: texts(draft.translations, 'name', name !== draft.name),
+      stage: given.stage ?? draft.stage,
+      severity,
+      ...(given.severityOverride === undefined ? {} : { severity_override: given.severityOverride }),
+      ...(given.nextUpdateBy === undefined ? {} : { next_update_by: given.nextUpdateBy }),
+      ...(given.noPromiseReason === undefined ? {} : { no_promise_reason: given.noPromiseReason }),
+      began_at: beganAt,
+      publishes_at: given.publishesAt ?? null,
+      ...(isByPerson(change) ? { held_by: 'person' } : {}),
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  await change.tx
+    .updateTable('updates')
+    .set({
+      body,
+      locale,
+      translations: texts(update.translations, 'body', body !== update.body),
+      stage: given.stage ?? update.stage,
+      author: authorOf(change, given.author),
+      source: sourceOf(change),
+      updated_at: change.now,
+    })
+    .where('id', '=', update.id)
+    .execute()
+  const fields = Object.keys(given).filter((key) => given[key as keyof DraftChanges] !== undefined)
+  await change.record({ type: 'incident.changed', subject: id, data: { name, fields } })
+}
+
+/** Decides that a draft says nothing true. It is kept, as a false alarm, and never shown. */
+export async function dismissDraft(change: Change, id: string): Promise<void> {
+  const draft = await waitingDraft(change, id)
+  await change.tx
+    .updateTable('incidents')
+    .set({ dismissed_at: change.now, publishes_at: null, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await change.tx
+    .updateTable('impacts')
+    .set({ ended_at: change.now })
+    .where('incident_id', '=', id)
+    .where('ended_at', 'is', null)
+    .execute()
+  await change.record({ type: 'incident.dismissed', subject: id, data: { name: draft.name } })
+}
+
+/** Names further components, or worse statuses, without a word of its own: what a probe does with the incident it holds. */
+export async function widenIncident(change: Change, id: string, input: Unchecked<Widening>): Promise<void> {
+  const given = check(widening, input)
+  const incident = await incidentRow(change, id)
+  if (incident.dismissed_at !== null) throw new NotFound('There is no such incident.')
+  if (incident.over_at !== null) throw new Conflict('This incident is resolved already.')
+  const at = given.beganAt ?? change.now
+  mustHaveHappened(change, at, 'beganAt')
+  const names = await namesOf(change, given.components)
+  const saidAt = incident.told_at === null ? null : change.now
+  await changeImpacts(change, names, at, () => setImpacts(change, id, given.components, { at, saidAt }))
+  await change.tx
+    .updateTable('incidents')
+    .set({
+      severity: risen(incident.severity as Severity, given.components),
+      began_at: at < incident.began_at ? at : incident.began_at,
+      recovered_at: null,
+      ...((await openImpactsOf(change, id)).length > 0 ? { mitigated_at: null } : {}),
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  await change.record({
+    type: 'incident.widened',
+    subject: id,
+    data: { name: incident.name, components: [...names.values()] },
+  })
+}
+
+/** The one word that a draft has. */
+async function draftedUpdate(change: Change, id: string) {
+  return change.tx
+    .selectFrom('updates')
+    .selectAll()
+    .where('incident_id', '=', id)
+    .orderBy('created_at')
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+}
+
+/** The components that a draft names, without those that were removed since. */
+async function namedBy(change: Change, id: string): Promise<{ id: string }[]> {
+  return change.tx
+    .selectFrom('impacts')
+    .innerJoin('components', 'components.id', 'impacts.component_id')
+    .select('components.id')
+    .distinct()
+    .where('impacts.incident_id', '=', id)
+    .where('components.removed_at', 'is', null)
+    .orderBy('components.id')
+    .execute()
+}
+
+/** Names other components instead; answers the severity that follows. Nobody has seen the former ones, so they go without a trace. */
+async function replaceComponents(
+  change: Change,
+  id: string,
+  components: readonly Named[],
+  beganAt: Instant,
+): Promise<Severity> {
+  await namesOf(change, components)
+  await change.tx.deleteFrom('impacts').where('incident_id', '=', id).execute()
+  await setImpacts(change, id, components, { at: beganAt, saidAt: null })
+  return risen('none', components)
+}

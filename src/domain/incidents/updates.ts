@@ -1,0 +1,98 @@
+import { type Instant, later } from '../../lib/clock.ts'
+import { Invalid } from '../../lib/errors.ts'
+import type { Change } from '../changes/change.ts'
+import type { Locale, Translations } from '../site/site.ts'
+import { type Affected, type Severity, type Update, promiseSeconds } from './incident.ts'
+
+/** When the next word comes, or why none is promised. */
+export interface Promised {
+  readonly next_update_by: Instant | null
+  readonly no_promise_reason: string | null
+}
+
+export const nothingOwed: Promised = { next_update_by: null, no_promise_reason: null }
+
+/** An update of an open incident promises the next one, or says why not; left open, the severity decides. */
+export function promised(
+  change: Change,
+  given: { readonly nextUpdateBy?: Instant | null; readonly noPromiseReason?: string | null },
+  severity: Severity,
+): Promised {
+  const { nextUpdateBy = null, noPromiseReason = null } = given
+  if (nextUpdateBy && noPromiseReason) {
+    throw new Invalid(
+      'Either promise the next update for a time, or say why there is none: not both.',
+      'noPromiseReason',
+    )
+  }
+  if (nextUpdateBy && nextUpdateBy <= change.now) {
+    throw new Invalid('The next update must be promised for a time that has not passed yet.', 'nextUpdateBy')
+  }
+  if (noPromiseReason) return { next_update_by: null, no_promise_reason: noPromiseReason }
+  return { next_update_by: nextUpdateBy ?? later(change.now, promiseSeconds[severity]), no_promise_reason: null }
+}
+
+export interface Word {
+  readonly of: { readonly incident: string } | { readonly maintenance: string }
+  readonly stage: string
+  readonly body: string
+  readonly locale: Locale
+  readonly translations: Translations<'body'>
+  readonly author: string | null
+  readonly source: Update['source']
+  readonly affected: readonly Affected[] | null
+  readonly deliver: 'yes' | 'no'
+  readonly promise: Promised
+  /** Null: part of a draft. */
+  readonly displayedAt: Instant | null
+}
+
+/** Writes one word down and answers its id. */
+export async function insertUpdate(change: Change, word: Word): Promise<string> {
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('updates')
+    .values({
+      id,
+      incident_id: 'incident' in word.of ? word.of.incident : null,
+      maintenance_id: 'maintenance' in word.of ? word.of.maintenance : null,
+      stage: word.stage,
+      body: word.body,
+      locale: word.locale,
+      translations: JSON.stringify(word.translations),
+      author: word.author,
+      source: word.source,
+      affected: word.affected && word.affected.length > 0 ? JSON.stringify(word.affected) : null,
+      delivered: word.deliver,
+      ...word.promise,
+      displayed_at: word.displayedAt,
+      withdrawn_at: null,
+      withdrawn_reason: null,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  return id
+}
+
+/** The public name of an operator; programs and the clock have none. */
+export function authorOf({ actor }: Change, given: string | null | undefined): string | null {
+  return given ?? (actor.kind === 'operator' ? actor.name : null)
+}
+
+export function sourceOf({ actor }: Change): Update['source'] {
+  return actor.kind === 'probe' || actor.kind === 'clock' ? actor.kind : 'person'
+}
+
+/** The next stable integer of incidents and maintenances together. */
+export async function nextNumber(change: Change): Promise<number> {
+  const incidents = await change.tx
+    .selectFrom('incidents')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .executeTakeFirst()
+  const maintenances = await change.tx
+    .selectFrom('maintenances')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .executeTakeFirst()
+  return Math.max(Number(incidents?.number ?? 0), Number(maintenances?.number ?? 0)) + 1
+}
