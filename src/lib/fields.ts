@@ -26,7 +26,7 @@ export const instant = Type.Unsafe<Instant>(
 
 /** A day of the calendar: `2026-11-21`. */
 export const day = text('word', 'a day such as 2026-11-21', (value) =>
-  isDay(value) ? null : 'must be a day that exists, such as 2026-11-21',
+  isDay(value) && value >= '2000' && value < '2100' ? null : 'must be a day that exists, such as 2026-11-21',
 )
 
 /** An IANA time zone that this runtime knows. */
