@@ -1,12 +1,15 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Db, OpenDatabase } from './database/database.ts'
+import { type Heartbeat, createHeartbeat } from './database/heartbeat.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
 import { latestVersion } from './domain/changes/log.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
 import type { Clock } from './lib/clock.ts'
+import { diskRoom } from './lib/disk.ts'
+import { type Health, createHealth } from './lib/health.ts'
 import type { Ids } from './lib/ids.ts'
 
 /** What a running product consists of. Faces and outlets name the parts they need; nothing is reached by decoration. */
@@ -20,6 +23,9 @@ export interface Deps {
   readonly log: Logger
   /** The key of this installation, from its data folder: signs form tokens. */
   readonly key: string
+  /** What `/readyz` tells; each part adds its own word. */
+  readonly health: Health
+  readonly heartbeat: Heartbeat
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
   /** Calls back after each change of this process: a hint, nothing may rest on it. */
@@ -34,8 +40,14 @@ export async function createDeps(
   const listeners: (() => void)[] = []
   const change = changer({ db: database.db, clock, ids, wake: () => listeners.forEach((listener) => listener()) })
   await change({ kind: 'clock' }, ensureSite)
+  const heartbeat = createHeartbeat(database.db, clock)
+  const health = createHealth()
+  health.watch('database', heartbeat.problem)
+  health.watch('disk', async () => (await diskRoom(parts.config.dataDir)).problem)
   return {
     ...parts,
+    health,
+    heartbeat,
     db: database.db,
     change,
     readSnapshot: () => readSnapshot(database.db, clock),

@@ -10,6 +10,12 @@ export async function siteTables(db: Db): Promise<void> {
     .addColumn('applied_at', 'text', (c) => c.notNull())
     .execute()
 
+  await db.schema
+    .createTable('heartbeats')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .execute()
+
   const seq = serialColumn(db)
   await db.schema
     .createTable('events')

@@ -9,6 +9,7 @@ import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables
  */
 export interface Tables {
   schema_versions: { version: number; name: string; applied_at: Instant }
+  heartbeats: { name: string; at: Instant }
   events: EventRow
   sites: SiteRow
   groups: GroupRow

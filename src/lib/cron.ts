@@ -1,0 +1,44 @@
+import { createTask } from 'node-cron'
+import type { Logger } from 'pino'
+
+/** Something that is done by itself. Safe to run twice, and safe to miss. */
+export interface Job {
+  readonly name: string
+  /** A cron pattern, with seconds first where there are six fields. */
+  readonly every: string
+  run(): unknown
+}
+
+/**
+ * Starts the jobs, never two runs of one at a time, and answers how to stop: no job begins any more, and those under
+ * way are awaited. A job that throws is logged with its name and runs again next time.
+ */
+export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void> {
+  const underWay = new Map<string, Promise<void>>()
+  const tasks = jobs.map((job) => {
+    const run = (): Promise<void> => {
+      const running = Promise.try(() => job.run())
+        .catch((error: unknown) => log.error({ err: error, job: job.name }, 'A job failed.'))
+        .then(() => void underWay.delete(job.name))
+      underWay.set(job.name, running)
+      return running
+    }
+    // A run that is missed is no news: the next one does the same.
+    const task = createTask(job.every, run, {
+      name: job.name,
+      noOverlap: true,
+      suppressMissedWarning: true,
+      logger: mute,
+    })
+    void task.start()
+    return task
+  })
+  return async () => {
+    await Promise.all(tasks.map((task) => task.destroy()))
+    await Promise.all(underWay.values())
+  }
+}
+
+const mute = { info: ignore, warn: ignore, error: ignore, debug: ignore }
+
+function ignore(): void {}

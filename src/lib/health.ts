@@ -1,0 +1,35 @@
+/** What a part says of itself: null when it is well, else what is wrong, in words. */
+export type Ask = () => string | null | Promise<string | null>
+
+/** Whether this process does what it is there for. Each part watches itself. */
+export interface Health {
+  watch(part: string, ask: Ask): void
+  /** Every part with what is wrong with it, or null. */
+  parts(): Promise<Record<string, string | null>>
+}
+
+/** A part that does not answer by then is not well, whatever it would have said. */
+const patience = 2000
+
+export function createHealth(): Health {
+  const asks = new Map<string, Ask>()
+  return {
+    watch: (part, ask) => void asks.set(part, ask),
+    async parts() {
+      const entries = [...asks].map(async ([part, ask]) => [part, await answerOf(ask)] as const)
+      return Object.fromEntries(await Promise.all(entries))
+    },
+  }
+}
+
+async function answerOf(ask: Ask): Promise<string | null> {
+  const { promise: late, resolve } = Promise.withResolvers<string>()
+  const timer = setTimeout(resolve, patience, `no answer within ${patience / 1000} seconds`)
+  try {
+    return await Promise.race([Promise.try(ask), late])
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
