@@ -1,6 +1,6 @@
 import { migrations } from '../../migrations/index.ts'
 import type { Clock } from '../lib/clock.ts'
-import { type Db, type Migration, inTransaction } from './database.ts'
+import { type Db, type Migration, type OpenDatabase, inTransaction, openDatabase } from './database.ts'
 import { tableExists, takeMigrationTurn } from './dialect.ts'
 
 /** The version that this code knows: the number of migrations. */
@@ -43,5 +43,16 @@ export async function migrate(db: Db, clock: Clock, list: readonly Migration[] =
     })
     if (name === null) return ran
     ran.push(name)
+  }
+}
+
+/** Opens a database and brings it to the version of the code; `ran` names the steps that this took. */
+export async function openMigrated(url: string, clock: Clock): Promise<{ database: OpenDatabase; ran: string[] }> {
+  const database = openDatabase(url)
+  try {
+    return { database, ran: await migrate(database.db, clock) }
+  } catch (error) {
+    await database.close()
+    throw error
   }
 }

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util'
+import { distance } from 'fastest-levenshtein'
+import packageJson from '../package.json' with { type: 'json' }
+import { type ExitCode, type Shell, UsageError, commands, exit } from './cli/commands.ts'
+import { ConfigError, settingsInWords } from './config.ts'
+import { Refusal } from './lib/errors.ts'
+
+/** Runs `candor …` and answers its exit code. */
+export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
+  try {
+    return await dispatch(args, shell)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      shell.tell(`${error.message}\nTry: candor --help`)
+      return exit.usage
+    }
+    if (error instanceof ConfigError) {
+      shell.tell(error.message)
+      return exit.configuration
+    }
+    shell.tell(error instanceof Refusal ? error.message : `Candor failed. ${inWords(error)}`)
+    return exit.failed
+  }
+}
+
+async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode> {
+  const [first, second] = args
+  if (first === '--help' || first === '-h' || (first === 'help' && second === undefined)) return overview(shell)
+  if (first === '--version' || first === 'version') {
+    shell.say(packageJson.version)
+    return exit.done
+  }
+  if (first === 'help') return dispatch([...args.slice(1), '--help'], shell)
+  const named = first === undefined || first.startsWith('-') ? ['serve', ...args] : args
+  const entry =
+    commands.find(({ name }) => name === `${named[0]} ${named[1]}`) ?? commands.find(({ name }) => name === named[0])
+  if (!entry) throw new UsageError(unknownCommand(named[0] ?? ''))
+  const { command } = await entry.load()
+  const rest = named.slice(entry.name.split(' ').length)
+  const { values, positionals } = parse(rest, command.options)
+  if (values['help'] === true) {
+    shell.say(command.help.trim())
+    return exit.done
+  }
+  const [least, most] = command.positionals
+  if (positionals.length < least) throw new UsageError(`candor ${entry.name} needs more arguments.`)
+  if (positionals.length > most)
+    throw new UsageError(`candor ${entry.name} does not know what to do with "${positionals[most]}".`)
+  return command.run({ values: values as Record<string, string | boolean | undefined>, positionals }, shell)
+}
+
+function parse(
+  args: string[],
+  options: Parameters<typeof parseArgs>[0] extends infer C
+    ? NonNullable<C extends { options?: infer O } ? O : never>
+    : never,
+) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function unknownCommand(name: string): string {
+  const nearest =
+    commands.map((command) => command.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0] ?? ''
+  const guess = distance(nearest, name) <= 3 ? ` Did you mean "${nearest}"?` : ''
+  return `There is no command "${name}".${guess}`
+}
+
+function overview(shell: Shell): ExitCode {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  shell.say('Candor, the status page you run yourself.\n')
+  shell.say('candor [command] [options]; candor <command> --help says more.\n')
+  for (const { name, summary } of commands) shell.say(`  ${name.padEnd(width)}  ${summary}`)
+  shell.say('\nExit codes: 0 done, 1 failed or something needs doing, 2 called the wrong way, 3 configuration refused.')
+  shell.say('\nEvery setting is an environment variable, and none is needed:\n')
+  for (const { name, otherwise, meaning, accepts } of settingsInWords()) {
+    shell.say(`  ${name}  (otherwise: ${otherwise})\n    ${meaning}\n    Accepted: ${accepts}.`)
+  }
+  return exit.done
+}
+
+/** A bug is told with its stack, a refusal of the system (no such file, no right to write) without. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const fromSystem = 'code' in error || error.cause !== undefined
+  return fromSystem ? error.message : (error.stack ?? error.message)
+}

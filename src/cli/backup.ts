@@ -1,0 +1,27 @@
+import { backup } from '../database/backup.ts'
+import { readConfig } from '../config.ts'
+import { randomIds } from '../lib/ids.ts'
+import { progress } from './progress.ts'
+import { type Command, exit } from './commands.ts'
+
+export const command: Command = {
+  help: `
+candor backup <file> [--force]
+
+Writes a consistent copy of the database to <file>, while Candor runs. The file appears when it is complete and on
+disk, never by half. An existing file is replaced only with --force. Copy the file "key" of the data folder too:
+links and sign-ins of the restored page depend on it.
+
+To restore: stop Candor, put the copy in the place of the database file, remove the files beside it that end in -wal
+and -shm, start Candor. A PostgreSQL database is backed up with pg_dump; here this command fails and says so.`,
+  options: { force: { type: 'boolean' } },
+  positionals: [1, 1],
+  async run({ values, positionals: [target = ''] }, shell) {
+    const config = readConfig(shell.env)
+    const replace = values['force'] === true ? 'replace' : 'keep'
+    const report = progress(shell, 'Copying')
+    const bytes = await backup(config.databaseUrl, { target, existing: replace, ids: randomIds, report })
+    shell.say(`Wrote ${target} (${(bytes / 1024 ** 2).toFixed(1)} MB).`)
+    return exit.done
+  },
+}

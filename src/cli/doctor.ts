@@ -1,0 +1,74 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { type Config, masked, readConfig } from '../config.ts'
+import { examineDatabase } from '../database/examine.ts'
+import { wallClock } from '../lib/clock.ts'
+import { diskRoom } from '../lib/disk.ts'
+import type { Finding } from '../lib/finding.ts'
+import { type Command, exit } from './commands.ts'
+
+export const command: Command = {
+  help: `
+candor doctor
+
+Checks the configuration, the data folder, the database, the clock and the disk, changes nothing, and says what to do.
+Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refused.`,
+  options: {},
+  positionals: [0, 0],
+  async run(_given, shell) {
+    const config = readConfig(shell.env)
+    const findings = [
+      ...address(config),
+      ...dataFolder(config.dataDir),
+      ...(await examineDatabase(config.databaseUrl, wallClock.now())),
+      await disk(config.dataDir),
+    ]
+    for (const { about, found, remedy } of findings) {
+      shell.say(
+        `${remedy === null ? 'well  ' : 'do    '} ${about}: ${masked(found)}${remedy === null ? '' : `\n       ${remedy}`}`,
+      )
+    }
+    const undone = findings.filter(({ remedy }) => remedy !== null).length
+    shell.say(undone === 0 ? 'All is well.' : `${undone} of ${findings.length} need doing.`)
+    return undone === 0 ? exit.done : exit.failed
+  },
+}
+
+function address({ host, port, url }: Config): Finding[] {
+  const found = `listens on ${host}, port ${port}; readers find it at ${url}`
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(host)
+  const isNamed = !['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+  const remedy =
+    isLocal || isNamed ? null : 'The network may come in, but links say localhost: set CANDOR_URL to what readers type.'
+  return [{ about: 'address', found, remedy }]
+}
+
+function dataFolder(folder: string): Finding[] {
+  const nearest = nearestFolder(folder)
+  const about = 'data folder'
+  try {
+    accessSync(nearest, constants.W_OK)
+  } catch {
+    return [{ about, found: `${nearest} may not be written`, remedy: 'Give it to the user that runs Candor.' }]
+  }
+  const key = join(folder, 'key')
+  if (existsSync(key) && (statSync(key).mode & 0o077) !== 0) {
+    return [{ about, found: `others may read ${key}`, remedy: `Run: chmod 600 ${key}` }]
+  }
+  return [{ about, found: nearest === folder ? folder : `${folder}, made at the first start`, remedy: null }]
+}
+
+async function disk(folder: string): Promise<Finding> {
+  const { freeBytes, freeShare, problem } = await diskRoom(nearestFolder(folder))
+  const found = problem ?? `${(freeBytes / 1024 ** 3).toFixed(1)} GB (${Math.round(freeShare * 100)} %) are free`
+  return {
+    about: 'disk',
+    found,
+    remedy: problem === null ? null : 'Make room, or move CANDOR_DATA_DIR to a larger disk.',
+  }
+}
+
+function nearestFolder(folder: string): string {
+  const path = resolve(folder)
+  return existsSync(path) || path === dirname(path) ? path : nearestFolder(dirname(path))
+}

@@ -1,0 +1,84 @@
+import type { AddressInfo } from 'node:net'
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from './app.ts'
+import { type Config, notUsedYet, settingName } from './config.ts'
+import { assertDurable } from './database/database.ts'
+import { openMigrated } from './database/migrate.ts'
+import { type Deps, createDeps } from './deps.ts'
+import { setUpLink } from './domain/accounts/first-run.ts'
+import { wallClock } from './lib/clock.ts'
+import { startJobs } from './lib/cron.ts'
+import { drainable } from './lib/drain.ts'
+import { randomIds } from './lib/ids.ts'
+import { createLog } from './lib/log.ts'
+import { secretFile } from './lib/secret-file.ts'
+import { schedule } from './schedule.ts'
+
+/** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
+export async function serve(config: Config, say: (line: string) => void): Promise<void> {
+  const log = createLog(config.logLevel)
+  for (const key of notUsedYet) {
+    if (config[key] !== null) log.warn(`${settingName(key)} is set, but this version does not use it yet.`)
+  }
+  const { database, ran } = await openMigrated(config.databaseUrl, wallClock)
+  if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
+  const deps = await createDeps({
+    config,
+    database,
+    clock: wallClock,
+    ids: randomIds,
+    log,
+    key: secretFile(config.dataDir, 'key', randomIds),
+  })
+  await deps.heartbeat.beat()
+  assertDurable(database)
+  const { app, publication } = await buildApp(deps)
+  const leave = drainable(app.server)
+  await publication.refresh()
+  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'Listening.' })
+  const stopJobs = startJobs(schedule(deps, publication), log)
+  log.info({ address: app.server.address() }, 'Ready.')
+
+  const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'A bug ends this process.')
+    log.info('Stopping.')
+    deps.health.watch('process', () => 'stopping')
+    await leave({ keepListening: patience, idle: 4000, underWay: 25_000 })
+    await stopJobs()
+    await app.close()
+    await database.close()
+    log.info('Stopped.')
+  })
+  // A load balancer asks about once a second; a person at a terminal waits for nobody.
+  let patience = 1500
+  onFirst('SIGTERM', close)
+  onFirst('SIGINT', () => {
+    patience = 0
+    close()
+  })
+  await announce(deps, app.server.address() as AddressInfo, say)
+}
+
+async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<void> {
+  const host = address.includes(':') ? `[${address}]` : address
+  const heard = `http://${host}:${port}`
+  const { url } = deps.config
+  const readers = url === 'http://localhost:0' || url === heard ? '' : `, for readers ${url}`
+  say(`Candor is ready at ${heard}${readers}`)
+  const link = await setUpLink(deps)
+  if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
+}
+
+/**
+ * A terminal sends its signal to everybody in the foreground, and npm and our launcher send it on: the same Ctrl-C comes
+ * up to three times. Only one that comes much later means: at once.
+ */
+function onFirst(signal: NodeJS.Signals, stop: () => void): void {
+  let first: number | null = null
+  process.on(signal, () => {
+    if (first === null) {
+      first = performance.now()
+      stop()
+    } else if (performance.now() - first > 1000) process.exit(1)
+  })
+}
