@@ -34,7 +34,7 @@ export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void
     return task
   })
   return async () => {
-    await Promise.all(tasks.map((task) => task.destroy()))
+    for (const task of tasks) await task.destroy()
     await Promise.all(underWay.values())
   }
 }
