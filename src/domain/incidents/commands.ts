@@ -5,7 +5,7 @@ import type { Change } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
-import { changeImpacts, endImpacts, endManualImpacts, namesOf, setImpacts } from './impacts.ts'
+import { changeImpacts, endImpacts, endManualImpacts, namesOf, setImpacts } from '../components/impacts.ts'
 import type { Instant } from '../../lib/clock.ts'
 import {
   type IncidentChanges,
@@ -66,8 +66,8 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
     .execute()
   const affected = await changeImpacts(change, names, beganAt, async () => {
     if (isByPerson(change)) await endManualImpacts(change, [...names.keys()])
-    await setImpacts(change, id, components, { at: beganAt, saidAt: change.now })
-    if (isOver) await endImpacts(change, id, change.now)
+    await setImpacts(change, { incident: id }, components, { at: beganAt, saidAt: change.now })
+    if (isOver) await endImpacts(change, { incident: id }, { at: change.now })
   })
   const update = await insertUpdate(change, {
     of: { incident: id },

@@ -6,7 +6,7 @@ import type { Change } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
-import { type Named, changeImpacts, endManualImpacts, namesOf, openImpactsOf, setImpacts } from './impacts.ts'
+import { type Named, changeImpacts, endManualImpacts, namesOf, openImpactsOf, setImpacts } from '../components/impacts.ts'
 import type { Severity } from './incident.ts'
 import { type DraftChanges, type NewDraft, type Widening, draftChanges, newDraft, widening } from './input.ts'
 import { blankIncident, incidentRow, isByPerson, mustHaveHappened, risen, waitingDraft } from './rules.ts'
@@ -42,7 +42,7 @@ export async function draftIncident(change: Change, input: Unchecked<NewDraft>):
       updated_at: change.now,
     })
     .execute()
-  await setImpacts(change, id, given.components, { at: given.beganAt, saidAt: null })
+  await setImpacts(change, { incident: id }, given.components, { at: given.beganAt, saidAt: null })
   await insertUpdate(change, {
     of: { incident: id },
     stage: given.stage ?? 'investigating',
@@ -188,14 +188,14 @@ export async function widenIncident(change: Change, id: string, input: Unchecked
   mustHaveHappened(change, at, 'beganAt')
   const names = await namesOf(change, given.components)
   const saidAt = incident.told_at === null ? null : change.now
-  await changeImpacts(change, names, at, () => setImpacts(change, id, given.components, { at, saidAt }))
+  await changeImpacts(change, names, at, () => setImpacts(change, { incident: id }, given.components, { at, saidAt }))
   await change.tx
     .updateTable('incidents')
     .set({
       severity: risen(incident.severity as Severity, given.components),
       began_at: at < incident.began_at ? at : incident.began_at,
       recovered_at: null,
-      ...((await openImpactsOf(change, id)).length > 0 ? { mitigated_at: null } : {}),
+      ...((await openImpactsOf(change, { incident: id })).length > 0 ? { mitigated_at: null } : {}),
       updated_at: change.now,
     })
     .where('id', '=', id)
@@ -240,6 +240,6 @@ async function replaceComponents(
 ): Promise<Severity> {
   await namesOf(change, components)
   await change.tx.deleteFrom('impacts').where('incident_id', '=', id).execute()
-  await setImpacts(change, id, components, { at: beganAt, saidAt: null })
+  await setImpacts(change, { incident: id }, components, { at: beganAt, saidAt: null })
   return risen('none', components)
 }

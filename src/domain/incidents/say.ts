@@ -13,7 +13,7 @@ import {
   openImpactsOf,
   setImpacts,
   setManualImpact,
-} from './impacts.ts'
+} from '../components/impacts.ts'
 import type { Affected, Severity } from './incident.ts'
 import type { NewUpdate } from './input.ts'
 import { isByPerson, risen } from './rules.ts'
@@ -83,7 +83,7 @@ async function moveImpacts(
   { components, endsAt }: { components: readonly Named[]; endsAt: Instant | null },
 ): Promise<Affected[]> {
   const named = await namesOf(change, components)
-  const open = endsAt ? await openImpactsOf(change, incident.id) : []
+  const open = endsAt ? await openImpactsOf(change, { incident: incident.id }) : []
   const ending = await namesOf(
     change,
     [...new Set(open.map((impact) => impact.component_id))].map((id) => ({ id })),
@@ -92,15 +92,15 @@ async function moveImpacts(
   const own = components.map(({ id, status }): Named => ({ id, status: endsAt ? 'operational' : status }))
   return changeImpacts(change, new Map([...named, ...ending]), change.now, async () => {
     if (isByPerson(change)) await endManualImpacts(change, [...named.keys()])
-    await setImpacts(change, incident.id, own, { at: endsAt ?? change.now, saidAt: change.now })
-    if (endsAt) await endImpacts(change, incident.id, endsAt)
+    await setImpacts(change, { incident: incident.id }, own, { at: endsAt ?? change.now, saidAt: change.now })
+    if (endsAt) await endImpacts(change, { incident: incident.id }, { at: endsAt })
     for (const component of goOn) await setManualImpact(change, component, endsAt ?? change.now)
   })
 }
 
 /** Since when nothing of it is felt any more; null while something is. */
 async function mitigatedAt(change: Change, incident: Incident, overAt: Instant | null): Promise<Instant | null> {
-  if ((await openImpactsOf(change, incident.id)).length > 0) return null
+  if ((await openImpactsOf(change, { incident: incident.id })).length > 0) return null
   if (overAt) return incident.mitigated_at ?? overAt
   const felt = await change.tx
     .selectFrom('impacts')

@@ -1,6 +1,7 @@
 import { type Instant, later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
+import type { Cause } from '../components/impacts.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { type Affected, type Severity, type Update, promiseSeconds } from './incident.ts'
 
@@ -33,7 +34,7 @@ export function promised(
 }
 
 export interface Word {
-  readonly of: { readonly incident: string } | { readonly maintenance: string }
+  readonly of: Cause
   readonly stage: string
   readonly body: string
   readonly locale: Locale

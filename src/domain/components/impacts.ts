@@ -1,14 +1,19 @@
+import type { Selectable } from 'kysely'
+import type { ImpactRow } from '../../database/tables.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
-import { type ComponentStatus, type DeclaredStatus, worse } from '../components/component.ts'
+import type { Affected } from '../incidents/incident.ts'
 import { settleImpacts } from '../status/settle.ts'
-import type { Affected } from './incident.ts'
+import { type ComponentStatus, type DeclaredStatus, worse } from './component.ts'
 
 export interface Named {
   readonly id: string
   readonly status: DeclaredStatus
 }
+
+/** What an impact belongs to: an incident or a maintenance. */
+export type Cause = { readonly incident: string } | { readonly maintenance: string }
 
 /** Component names by id. */
 export type Names = ReadonlyMap<string, string>
@@ -78,17 +83,17 @@ function worstOf(impacts: readonly OpenImpact[], id: string): ComponentStatus {
 }
 
 /**
- * What each named component suffers from because of this incident, from `at` on: the old interval ends, a new one
- * begins. One that came to no harm is only named. `saidAt` is null while the incident is a draft.
+ * What each named component suffers from because of this cause, from `at` on: the old interval ends, a new one begins.
+ * One that came to no harm is only named. `saidAt` is null while an incident is a draft.
  */
 export async function setImpacts(
   change: Change,
-  incidentId: string,
+  cause: Cause,
   components: readonly Named[],
   { at, saidAt }: { at: Instant; saidAt: Instant | null },
 ): Promise<void> {
   if (components.length === 0) return
-  const known = await change.tx.selectFrom('impacts').selectAll().where('incident_id', '=', incidentId).execute()
+  const known = await impactsOf(change, cause).execute()
   for (const { id, status } of components) {
     const own = known.filter((impact) => impact.component_id === id)
     const open = own.find((impact) => impact.ended_at === null)
@@ -96,33 +101,37 @@ export async function setImpacts(
     if (open) await endImpact(change, open, at)
     if (own.length > 0 && status === 'operational') continue
     const endedAt = status === 'operational' ? at : null
-    await beginImpact(change, { componentId: id, status, at, endedAt, saidAt, incidentId })
+    await beginImpact(change, { componentId: id, status, at, endedAt, saidAt, cause })
   }
 }
 
-/** Ends what of this incident is open, not before it began. */
-export async function endImpacts(change: Change, incidentId: string, at: Instant): Promise<void> {
-  const open = await openImpactsOf(change, incidentId)
-  for (const impact of open) await endImpact(change, impact, at)
+/** Ends what is open of this cause, or of some of its components, not before it began. */
+export async function endImpacts(
+  change: Change,
+  cause: Cause,
+  { at, only }: { at: Instant; only?: ReadonlySet<string> },
+): Promise<void> {
+  for (const impact of await openImpactsOf(change, cause)) {
+    if (!only || only.has(impact.component_id)) await endImpact(change, impact, at)
+  }
 }
 
-export function openImpactsOf(
-  change: Change,
-  incidentId: string,
-): Promise<{ id: string; component_id: string; status: string; began_at: Instant }[]> {
-  return change.tx
-    .selectFrom('impacts')
-    .select(['id', 'component_id', 'status', 'began_at'])
-    .where('incident_id', '=', incidentId)
-    .where('ended_at', 'is', null)
-    .execute()
+export function openImpactsOf(change: Change, cause: Cause): Promise<Selectable<ImpactRow>[]> {
+  return impactsOf(change, cause).where('ended_at', 'is', null).execute()
+}
+
+function impactsOf(change: Change, cause: Cause) {
+  const impacts = change.tx.selectFrom('impacts').selectAll().orderBy('began_at').orderBy('id')
+  return 'incident' in cause
+    ? impacts.where('incident_id', '=', cause.incident)
+    : impacts.where('maintenance_id', '=', cause.maintenance)
 }
 
 /** Sets by hand what a component suffers from: at most one such impact is open, and none where it works. */
 export async function setManualImpact(change: Change, { id, status }: Named, at: Instant = change.now): Promise<void> {
   await endManualImpacts(change, [id])
   if (status === 'operational') return
-  await beginImpact(change, { componentId: id, status, at, endedAt: null, saidAt: change.now, incidentId: null })
+  await beginImpact(change, { componentId: id, status, at, endedAt: null, saidAt: change.now, cause: null })
 }
 
 /** Ends what was set by hand; answers how many that were. */
@@ -148,7 +157,7 @@ async function beginImpact(
     at: Instant
     endedAt: Instant | null
     saidAt: Instant | null
-    incidentId: string | null
+    cause: Cause | null
   },
 ): Promise<void> {
   await change.tx
@@ -160,8 +169,8 @@ async function beginImpact(
       began_at: impact.at,
       ended_at: impact.endedAt,
       said_at: impact.saidAt,
-      incident_id: impact.incidentId,
-      maintenance_id: null,
+      incident_id: impact.cause && 'incident' in impact.cause ? impact.cause.incident : null,
+      maintenance_id: impact.cause && 'maintenance' in impact.cause ? impact.cause.maintenance : null,
       probe_id: null,
     })
     .execute()
