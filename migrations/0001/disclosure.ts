@@ -93,6 +93,11 @@ export async function disclosureTables(db: Db): Promise<void> {
     .addColumn('component_id', 'text', (c) => c.notNull().references('components.id'))
     .addPrimaryKeyConstraint('maintenance_components_key', ['maintenance_id', 'component_id'])
     .execute()
+  await db.schema
+    .createIndex('maintenance_components_component')
+    .on('maintenance_components')
+    .column('component_id')
+    .execute()
 
   await db.schema
     .createTable('updates')

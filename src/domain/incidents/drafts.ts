@@ -6,7 +6,14 @@ import type { Change } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
-import { type Named, changeImpacts, endManualImpacts, namesOf, openImpactsOf, setImpacts } from '../components/impacts.ts'
+import {
+  type Named,
+  changeImpacts,
+  endManualImpacts,
+  namesOf,
+  openImpactsOf,
+  setImpacts,
+} from '../components/impacts.ts'
 import type { Severity } from './incident.ts'
 import { type DraftChanges, type NewDraft, type Widening, draftChanges, newDraft, widening } from './input.ts'
 import { blankIncident, incidentRow, isByPerson, mustHaveHappened, risen, waitingDraft } from './rules.ts'

@@ -1,0 +1,52 @@
+import { type Static, choice, fields, id, instant, line, list, optional, prose } from '../../lib/fields.ts'
+import { locales } from '../site/site.ts'
+import { translationsOf } from '../site/translations.ts'
+
+const components = list(id, 500)
+
+const word = {
+  author: optional(line(100)),
+  deliver: optional(choice(['yes', 'no'])),
+}
+
+export type NewMaintenance = Static<typeof newMaintenance>
+export const newMaintenance = fields({
+  ...word,
+  name: line(200),
+  body: prose(),
+  plannedFrom: instant,
+  plannedUntil: instant,
+  components: optional(components),
+  /** Left out: the clock. */
+  runsBy: optional(choice(['clock', 'hand'])),
+  locale: optional(choice(locales)),
+  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+})
+
+export type MaintenanceChanges = Static<typeof maintenanceChanges>
+export const maintenanceChanges = fields({
+  ...word,
+  name: optional(line(200)),
+  plannedFrom: optional(instant),
+  plannedUntil: optional(instant),
+  components: optional(components),
+  runsBy: optional(choice(['clock', 'hand'])),
+  /** The word to readers: owed where the window or the components change. */
+  body: optional(prose()),
+  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+})
+
+export type MaintenanceWord = Static<typeof maintenanceWord>
+export const maintenanceWord = fields({
+  ...word,
+  body: prose(),
+  translations: translationsOf({ body: optional(prose()) }),
+})
+
+export type MaintenanceUpdate = Static<typeof maintenanceUpdate>
+export const maintenanceUpdate = fields({
+  ...word,
+  stage: choice(['scheduled', 'in_progress', 'verifying']),
+  body: prose(),
+  translations: translationsOf({ body: optional(prose()) }),
+})

@@ -1,0 +1,102 @@
+import { check } from '../../lib/check.ts'
+import { Conflict, Invalid } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Change } from '../changes/change.ts'
+import { type Names, changeImpacts, endImpacts, namesOf } from '../components/impacts.ts'
+import type { Affected } from '../incidents/incident.ts'
+import type { Locale, Translations } from '../site/site.ts'
+import { translated, withoutFields } from '../site/translations.ts'
+import { mustBeWindow } from './commands.ts'
+import { type MaintenanceChanges, maintenanceChanges } from './input.ts'
+import type { MaintenanceStage } from './maintenance.ts'
+import { componentsOf, maintenanceNotOver, putUnderMaintenance, write } from './steps.ts'
+
+/**
+ * Changes an announced maintenance. Another window or other components are owed a word to readers; it may be extended
+ * while it is under way, but a beginning that has been is a fact.
+ */
+export async function changeMaintenance(
+  change: Change,
+  id: string,
+  input: Unchecked<MaintenanceChanges>,
+): Promise<void> {
+  const given = check(maintenanceChanges, input)
+  const maintenance = await maintenanceNotOver(change, id)
+  const former = await componentsOf(change, id)
+  const named = given.components
+    ? await namesOf(
+        change,
+        given.components.map((component) => ({ id: component })),
+      )
+    : former
+  const changed = {
+    name: given.name ?? maintenance.name,
+    planned_from: given.plannedFrom ?? maintenance.planned_from,
+    planned_until: given.plannedUntil ?? maintenance.planned_until,
+    runs_by: given.runsBy ?? maintenance.runs_by,
+  }
+  const isMoved =
+    changed.planned_from !== maintenance.planned_from || changed.planned_until !== maintenance.planned_until
+  const isOther = [...named.keys()].toSorted().join() !== [...former.keys()].toSorted().join()
+  if (isMoved) mustBeWindow(change, changed.planned_from, changed.planned_until)
+  if (maintenance.began_at !== null && changed.planned_from !== maintenance.planned_from) {
+    throw new Conflict('This maintenance has begun: its beginning cannot be planned any more.', 'plannedFrom')
+  }
+  if ((isMoved || isOther) && !given.body) throw new Invalid('Tell readers what changes: write a word on it.', 'body')
+  const fields = [
+    ...(changed.name === maintenance.name ? [] : ['name']),
+    ...(changed.planned_from === maintenance.planned_from ? [] : ['plannedFrom']),
+    ...(changed.planned_until === maintenance.planned_until ? [] : ['plannedUntil']),
+    ...(changed.runs_by === maintenance.runs_by ? [] : ['runsBy']),
+    ...(isOther ? ['components'] : []),
+    ...(given.translations ? ['translations'] : []),
+  ]
+  if (fields.length === 0 && !given.body) return
+
+  const affected = isOther
+    ? await replaceComponents(change, { id, hasBegun: maintenance.began_at }, former, named)
+    : null
+  const stored = JSON.parse(maintenance.translations) as Translations<'name'>
+  await change.tx
+    .updateTable('maintenances')
+    .set({
+      ...changed,
+      translations: JSON.stringify(
+        given.translations
+          ? translated(given.translations, ['name'], maintenance.locale as Locale)
+          : withoutFields(stored, changed.name === maintenance.name ? [] : ['name']),
+      ),
+      ...(given.body ? { latest_update_at: change.now } : {}),
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
+  if (fields.length > 0)
+    await change.record({ type: 'maintenance.changed', subject: id, data: { name: changed.name, fields } })
+  if (!given.body) return
+  const stage = maintenance.stage as MaintenanceStage
+  const update = await write(change, maintenance, { word: { ...given, body: given.body }, stage, affected })
+  await change.record({ type: 'maintenance.updated', subject: id, data: { name: changed.name, stage, update } })
+}
+
+/** Names other components; under way, those that came are under maintenance and those that went are not, from now on. */
+async function replaceComponents(
+  change: Change,
+  { id, hasBegun }: { id: string; hasBegun: string | null },
+  former: Names,
+  named: Names,
+): Promise<Affected[] | null> {
+  await change.tx.deleteFrom('maintenance_components').where('maintenance_id', '=', id).execute()
+  for (const component of named.keys()) {
+    await change.tx
+      .insertInto('maintenance_components')
+      .values({ maintenance_id: id, component_id: component })
+      .execute()
+  }
+  if (hasBegun === null) return null
+  const gone = new Set([...former.keys()].filter((component) => !named.has(component)))
+  return changeImpacts(change, new Map([...former, ...named]), change.now, async () => {
+    await endImpacts(change, { maintenance: id }, { at: change.now, only: gone })
+    await putUnderMaintenance(change, id, named, change.now)
+  })
+}
