@@ -5,6 +5,8 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
+import { adminFace } from './web/admin/routes.ts'
+import { assetsFace } from './web/shared/assets.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 
 export interface App {
@@ -45,5 +47,7 @@ export async function buildApp(deps: Deps): Promise<App> {
     publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
   })
 
+  await app.register(assetsFace)
+  await app.register(adminFace, { config, db, change, clock, ids, log, key, readSnapshot: deps.readSnapshot })
   return { app, publication }
 }

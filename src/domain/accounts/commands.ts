@@ -1,4 +1,3 @@
-import { isUniqueViolation } from '../../database/dialect.ts'
 import { check } from '../../lib/check.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
@@ -17,12 +16,7 @@ export interface NewAccount {
 }
 
 export async function createAccount(change: Change, account: NewAccount): Promise<string> {
-  const taken = await change.tx
-    .selectFrom('accounts')
-    .select('id')
-    .where('email', '=', account.email)
-    .executeTakeFirst()
-  if (taken) throw new Conflict('Somebody with this address is on the team already.', 'email')
+  await mustBeFree(change, account.email, null)
   const id = change.ids.next()
   await change.tx
     .insertInto('accounts')
@@ -95,16 +89,12 @@ export async function changeDetails(change: Change, id: string, input: Unchecked
   const account = await existing(change, id)
   const fields = (['name', 'email'] as const).filter((field) => account[field] !== details[field])
   if (fields.length === 0) return
-  try {
-    await change.tx
-      .updateTable('accounts')
-      .set({ name: details.name, email: details.email, updated_at: change.now })
-      .where('id', '=', id)
-      .execute()
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new Conflict('Somebody with this address is on the team already.', 'email')
-    throw error
-  }
+  await mustBeFree(change, details.email, id)
+  await change.tx
+    .updateTable('accounts')
+    .set({ name: details.name, email: details.email, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
   await change.record({ type: 'account.changed', subject: id, data: { name: details.name, fields } })
 }
 
@@ -112,6 +102,12 @@ async function existing(change: Change, id: string): Promise<Account> {
   const account = await accountById(change.tx, id)
   if (!account) throw new NotFound('There is nobody like that on the team.')
   return account
+}
+
+/** Asked before writing: a refused write would end the whole change on one of the databases. */
+export async function mustBeFree(change: Change, email: string, own: string | null): Promise<void> {
+  const row = await change.tx.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirst()
+  if (row && row.id !== own) throw new Conflict('Somebody with this address is on the team already.', 'email')
 }
 
 /** Nobody could let anybody in any more. */

@@ -9,7 +9,7 @@ import { hashOfSecret } from '../../lib/secrets.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
 import type { Invitation, Role } from './account.ts'
-import { createAccount } from './commands.ts'
+import { createAccount, mustBeFree } from './commands.ts'
 import { type NewInvitation, newInvitation, personName } from './input.ts'
 import { assertPassword } from './password-rules.ts'
 
@@ -20,8 +20,7 @@ export async function invite(change: Change, input: Unchecked<NewInvitation>): P
   const { role, ...checked } = check(newInvitation, input)
   const email = checked.email.toLowerCase()
   if (change.actor.kind !== 'operator') throw new Conflict('Only a person can invite somebody.')
-  const taken = await change.tx.selectFrom('accounts').select('id').where('email', '=', email).executeTakeFirst()
-  if (taken) throw new Conflict('Somebody with this address is on the team already.', 'email')
+  await mustBeFree(change, email, null)
   // A second invitation takes the place of the first one, whose link may have got lost.
   await change.tx.deleteFrom('invitations').where('email', '=', email).where('accepted_at', 'is', null).execute()
   const id = change.ids.next()

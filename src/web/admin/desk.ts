@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import type { Account, Deed } from '../../domain/accounts/account.ts'
+import type { Actor } from '../../domain/changes/actor.ts'
+import { Refusal, TooMany } from '../../lib/errors.ts'
+import type { Passwords } from '../../lib/passwords.ts'
+import type { Cookies } from '../shared/identity.ts'
+import { type Form, type FormState, formOf, refused, statusOf } from '../shared/forms.ts'
+import type { AdminViews } from './views.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What one has to be allowed in order to use a route of the desk; `anyone`: the door itself. */
+    deed?: Deed | 'anyone'
+  }
+}
+
+/** What the desk needs of the product. */
+export type DeskParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'readSnapshot'>
+
+/** What the pages of the desk share. */
+export interface Desk extends DeskParts {
+  readonly passwords: Passwords
+  readonly cookies: Cookies
+  /** Answers a page within the frame of the desk. */
+  show<Name extends keyof AdminViews>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    name: Name,
+    page: { readonly title: string; readonly model: AdminViews[Name]; readonly status?: number },
+  ): Promise<FastifyReply>
+}
+
+/** Who is signed in; the guard of the desk has seen to it that somebody is. */
+export function signedIn(request: FastifyRequest): { readonly account: Account; readonly actor: Actor } {
+  const { actor, visitor } = request
+  if (!actor || !visitor.account) throw new Error('A page of the desk was reached without a session.')
+  return { account: visitor.account, actor }
+}
+
+/**
+ * Does what a form asks. If that is refused, the form is shown again with the reason beside its field and everything
+ * that was typed still in it.
+ */
+export async function submit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (form: Form) => Promise<string>,
+  again: (state: FormState, status: number) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const form = formOf(request.body)
+  try {
+    return await reply.redirect(await work(form), 303)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+    return again(refused(form, error), statusOf(error))
+  }
+}

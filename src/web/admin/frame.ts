@@ -1,0 +1,62 @@
+import type { FastifyRequest } from 'fastify'
+import { type Account, type Deed, may } from '../../domain/accounts/account.ts'
+import type { Site } from '../../domain/site/site.ts'
+import type { Instant } from '../../lib/clock.ts'
+import type { DeskWords } from './words.ts'
+import { doneWords } from './done.ts'
+
+/** What surrounds every page of the desk. */
+export interface Frame {
+  readonly title: string
+  readonly site: Site
+  readonly account: Account | null
+  readonly nav: readonly NavItem[]
+  /** Stands in every form. */
+  readonly token: string
+  /** What the last form did, in words. */
+  readonly done: string | null
+  /** What was promised next, above everything. */
+  readonly promise: { readonly incident: string; readonly name: string; readonly by: Instant } | null
+  readonly words: DeskWords
+  readonly now: Instant
+  readonly assets: { readonly styles: readonly string[]; readonly script: string }
+  may(deed: Deed): boolean
+}
+
+interface NavItem {
+  readonly label: string
+  readonly href: string
+  readonly isCurrent: boolean
+  readonly count: number
+}
+
+const pages: readonly { readonly label: string; readonly href: string; readonly deed: Deed }[] = [
+  { label: 'Now', href: '/admin', deed: 'see' },
+  { label: 'Incidents', href: '/admin/incidents', deed: 'see' },
+  { label: 'Maintenance', href: '/admin/maintenances', deed: 'see' },
+  { label: 'Notices', href: '/admin/notices', deed: 'see' },
+  { label: 'Systems', href: '/admin/components', deed: 'see' },
+  { label: 'Probes', href: '/admin/probes', deed: 'see' },
+  { label: 'Team', href: '/admin/team', deed: 'manage-people' },
+  { label: 'Tokens', href: '/admin/tokens', deed: 'configure' },
+  { label: 'Settings', href: '/admin/settings', deed: 'configure' },
+  { label: 'Log', href: '/admin/log', deed: 'see' },
+]
+
+export function navOf(request: FastifyRequest, account: Account | null, waiting: number): NavItem[] {
+  const path = request.url.split('?')[0] ?? ''
+  return pages
+    .filter(({ deed }) => account !== null && may(account.role, deed))
+    .map(({ label, href }) => ({
+      label,
+      href,
+      isCurrent: href === '/admin' ? path === href : path === href || path.startsWith(`${href}/`),
+      count: href === '/admin' ? waiting : 0,
+    }))
+}
+
+/** The word after a form was done: chosen from a list, so that no link can put words on the desk. */
+export function doneOf(request: FastifyRequest): string | null {
+  const { done } = request.query as { readonly done?: unknown }
+  return typeof done === 'string' && Object.hasOwn(doneWords, done) ? doneWords[done as keyof typeof doneWords] : null
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { may } from '../../domain/accounts/account.ts'
+import { Forbidden } from '../../lib/errors.ts'
+import { assertOwnForm } from '../shared/csrf.ts'
+import { identify, nobody } from '../shared/identity.ts'
+import { pageHeaders } from '../shared/page-headers.ts'
+import type { Desk } from './desk.ts'
+import { signInPage } from './sign-in.ts'
+
+const strict = { ...pageHeaders, 'cache-control': 'no-store' }
+
+/**
+ * Nothing at the desk is open by accident: a route that does not say what one has to be allowed stops the start, and
+ * whoever is not allowed it gets no further than here. Forms are accepted from our own pages only.
+ */
+export function guard(face: FastifyInstance, desk: Desk): void {
+  const headers = desk.config.url.startsWith('https:')
+    ? { ...strict, 'strict-transport-security': 'max-age=31536000' }
+    : strict
+
+  // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
+  face.removeContentTypeParser(['application/json', 'text/plain'])
+
+  face.addHook('onRoute', ({ method, url, config }) => {
+    if (!config?.deed) throw new Error(`${String(method)} ${url} does not declare its deed.`)
+  })
+
+  face.addHook('onRequest', async (request, reply) => {
+    void reply.headers(headers)
+    request.visitor = nobody
+    request.actor = null
+    await identify(request, desk)
+    return admit(request, reply, desk)
+  })
+
+  face.addHook('preHandler', async (request) => {
+    if (!isSafe(request) && !request.is404) assertOwnForm(request, { url: desk.config.url, key: desk.key })
+  })
+}
+
+async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply | undefined> {
+  const { deed } = request.routeOptions.config
+  if (deed === 'anyone' || request.is404) return undefined
+  const { account } = request.visitor
+  if (!account) return signInPage(request, reply, desk)
+  if (deed === undefined || !may(account.role, deed)) {
+    throw new Forbidden('This is for owners. Ask one of them to do it, or to make you an owner.')
+  }
+  return undefined
+}
+
+function isSafe({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { may } from '../../domain/accounts/account.ts'
+import { drafts, openIncidents } from '../../domain/incidents/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { formToken } from '../shared/csrf.ts'
+import { assetHref } from '../shared/assets.ts'
+import { ensureSecret } from '../shared/identity.ts'
+import { type Render, renderer } from '../shared/views.ts'
+import type { Desk } from './desk.ts'
+import { type Frame, doneOf, navOf } from './frame.ts'
+import type { AdminViews } from './views.ts'
+import { deskWords } from './words.ts'
+
+/** Makes the function that answers pages within the frame of the desk. */
+export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['show'] {
+  const render = renderer<Framed>(face) as Render<Framed>
+  return async (request, reply, name, { title, model, status = 200 }) => {
+    const frame = await frameOf(request, reply, parts, title)
+    // The compiler cannot see that `model` belongs to `name` once both are generic; the signature of `show` says so.
+    const html = await render(name, { ...model, frame } as Framed[typeof name])
+    return reply.code(status).type('text/html; charset=utf-8').send(html)
+  }
+}
+
+type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
+
+async function frameOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { db, clock, key, ids, cookies }: Omit<Desk, 'show'>,
+  title: string,
+): Promise<Frame> {
+  const { account } = request.visitor
+  const site = await readSite(db)
+  const incidents = account ? await openIncidents(db) : []
+  const waiting = account ? await drafts(db) : []
+  const promised = incidents.filter((incident) => incident.nextUpdateBy !== null)
+  const [next] = promised.toSorted((a, b) => ((a.nextUpdateBy ?? '') < (b.nextUpdateBy ?? '') ? -1 : 1))
+  const now = clock.now()
+  return {
+    title,
+    site,
+    account,
+    nav: navOf(request, account, incidents.length + waiting.length),
+    token: formToken(key, ensureSecret(request, reply, { ids, cookies })),
+    done: doneOf(request),
+    promise: next?.nextUpdateBy ? { incident: next.id, name: next.name, by: next.nextUpdateBy } : null,
+    words: deskWords(now, site.zone),
+    now,
+    assets: { styles: [assetHref('tokens.css'), assetHref('admin.css')], script: assetHref('admin.js') },
+    may: (deed) => account !== null && may(account.role, deed),
+  }
+}

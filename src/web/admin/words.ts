@@ -1,0 +1,58 @@
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { dayOf } from '../../lib/days.ts'
+import { localTime, worded } from '../../lib/local-times.ts'
+import { messages } from '../../lib/messages.ts'
+
+const say = messages('en')
+const long = new Intl.DurationFormat('en', { style: 'long' })
+
+/** Times and statuses as the desk says them: in the site's zone, in English. */
+export interface DeskWords {
+  /** `14:30`; with the day where it is not today. */
+  time(instant: Instant): string
+  /** `Saturday 21 November, 14:30:05` */
+  exactly(instant: Instant): string
+  /** `38 minutes`, from then until now or the other way round. */
+  age(instant: Instant): string
+  /** Whether it has passed. */
+  isPast(instant: Instant): boolean
+  /** As `<input type="datetime-local">` wants it. */
+  local(instant: Instant): string
+  duration(seconds: number): string
+  status(status: string): string
+  stage(stage: string): string
+}
+
+export function deskWords(now: Instant, zone: string): DeskWords {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })
+  const dated = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  const full = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'full', timeStyle: 'medium' })
+  const today = dayOf(now, zone)
+  return {
+    time: (instant) => worded(dayOf(instant, zone) === today ? clock : dated, instant),
+    exactly: (instant) => worded(full, instant),
+    age: (instant) => duration(Math.abs(secondsBetween(now, instant))),
+    isPast: (instant) => instant <= now,
+    local: (instant) => localTime(instant, zone),
+    duration,
+    status: (status) => say(`status.${status}` as 'status.unknown'),
+    stage: (stage) => say(`stage.${stage}` as 'stage.update'),
+  }
+}
+
+/** The two largest units: `2 hours, 5 minutes`. */
+export function duration(seconds: number): string {
+  if (seconds < 60) return long.format({ seconds: Math.max(1, seconds) })
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return long.format({ minutes })
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return long.format(minutes % 60 ? { hours, minutes: minutes % 60 } : { hours })
+  const days = Math.floor(hours / 24)
+  return long.format(days < 7 && hours % 24 ? { days, hours: hours % 24 } : { days })
+}
