@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import { distance } from 'fastest-levenshtein'
 import packageJson from '../package.json' with { type: 'json' }
-import { type ExitCode, type Shell, UsageError, commands, exit } from './cli/commands.ts'
+import { type ExitCode, type Shell, UsageError, exit } from './cli/command.ts'
+import { commands } from './cli/commands.ts'
 import { ConfigError, settingsInWords } from './config.ts'
 import { Refusal } from './lib/errors.ts'
 

@@ -2,7 +2,7 @@ import { backup } from '../database/backup.ts'
 import { readConfig } from '../config.ts'
 import { randomIds } from '../lib/ids.ts'
 import { progress } from './progress.ts'
-import { type Command, exit } from './commands.ts'
+import { type Command, exit } from './command.ts'
 
 export const command: Command = {
   help: `
@@ -13,7 +13,7 @@ disk, never by half. An existing file is replaced only with --force. Copy the fi
 links and sign-ins of the restored page depend on it.
 
 To restore: stop Candor, put the copy in the place of the database file, remove the files beside it that end in -wal
-and -shm, start Candor. A PostgreSQL database is backed up with pg_dump; here this command fails and says so.`,
+and -shm, start Candor. A database on a server is backed up by its own tools: for it this command fails and names them.`,
   options: { force: { type: 'boolean' } },
   positionals: [1, 1],
   async run({ values, positionals: [target = ''] }, shell) {

@@ -5,7 +5,7 @@ import { examineDatabase } from '../database/examine.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
 import type { Finding } from '../lib/finding.ts'
-import { type Command, exit } from './commands.ts'
+import { type Command, exit } from './command.ts'
 
 export const command: Command = {
   help: `

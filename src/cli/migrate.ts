@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts'
 import { openMigrated } from '../database/migrate.ts'
 import { wallClock } from '../lib/clock.ts'
-import { type Command, exit } from './commands.ts'
+import { type Command, exit } from './command.ts'
 
 export const command: Command = {
   help: `

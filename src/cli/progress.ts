@@ -1,4 +1,4 @@
-import type { Shell } from './commands.ts'
+import type { Shell } from './command.ts'
 
 /** Tells how far something is, from its second second on and then once a second. */
 export function progress(shell: Pick<Shell, 'tell'>, doing: string): (done: number, all: number) => void {

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { serve } from '../main.ts'
-import { type Command, exit } from './commands.ts'
+import { type Command, exit } from './command.ts'
 
 export const command: Command = {
   help: `

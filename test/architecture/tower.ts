@@ -1,0 +1,149 @@
+import { dirname, join } from 'node:path'
+
+/** Paths from the root of the repository, each with its text. */
+export type Files = ReadonlyMap<string, string>
+
+interface Floor {
+  /** What belongs to it: a file, or a folder with a slash at its end. The first floor that fits is it. */
+  readonly holds: readonly string[]
+  /** What it may import of ours, itself included. */
+  readonly ours: readonly string[]
+  /** What it may import as a type only. */
+  readonly types?: readonly string[]
+  readonly packages: readonly string[]
+}
+
+const nouns = ['src/domain/', 'src/database/', 'src/lib/']
+const face = (name: string, more: readonly string[] = []): Floor => ({
+  holds: [`src/web/${name}/`],
+  ours: [`src/web/${name}/`, 'src/web/shared/', 'src/domain/', 'src/lib/', ...more],
+  types: ['src/deps.ts', 'src/config.ts', 'src/database/'],
+  packages: ['fastify', 'typebox', 'kysely', 'temporal-polyfill', 'feedsmith'],
+})
+
+/** The tower: a file imports from its own floor and from those below. Nothing else is allowed. */
+export const tower: readonly Floor[] = [
+  { holds: ['src/run.ts'], ours: ['src/cli.ts'], packages: [] },
+  {
+    holds: ['src/cli.ts', 'src/cli/'],
+    ours: ['src/cli/', 'src/main.ts', 'src/config.ts', 'src/deps.ts', 'src/outbound/', ...nouns, 'package.json'],
+    packages: ['fastest-levenshtein'],
+  },
+  {
+    holds: ['src/main.ts'],
+    ours: ['src/app.ts', 'src/schedule.ts', 'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns],
+    packages: ['close-with-grace'],
+  },
+  {
+    holds: ['src/app.ts'],
+    ours: ['src/web/', 'src/deps.ts', 'src/domain/', 'src/lib/'],
+    types: ['src/outbound/'],
+    packages: ['fastify', '@fastify/', 'eta'],
+  },
+  {
+    holds: ['src/schedule.ts'],
+    ours: ['src/outbound/', 'src/domain/', 'src/lib/'],
+    types: ['src/deps.ts', 'src/web/shared/'],
+    packages: [],
+  },
+  face('admin', ['src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+  ...['public', 'feeds', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
+  {
+    holds: ['src/web/shared/'],
+    ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],
+    types: ['src/deps.ts', 'src/config.ts', 'src/database/'],
+    packages: ['fastify', '@fastify/', 'lru-cache'],
+  },
+  {
+    holds: ['src/outbound/'],
+    ours: ['src/outbound/', ...nouns],
+    types: ['src/deps.ts', 'src/config.ts'],
+    packages: ['typebox', 'pino'],
+  },
+  {
+    holds: ['src/deps.ts'],
+    ours: nouns,
+    types: ['src/config.ts'],
+    packages: ['pino'],
+  },
+  // Under all nouns.
+  {
+    holds: ['src/domain/changes/'],
+    ours: ['src/domain/changes/', 'src/database/', 'src/lib/'],
+    packages: ['kysely'],
+  },
+  { holds: ['src/domain/'], ours: nouns, packages: ['kysely', 'typebox', 'any-ascii'] },
+  {
+    holds: ['src/database/'],
+    ours: ['src/database/', 'src/lib/', 'migrations/'],
+    packages: ['kysely', 'better-sqlite3', 'pg'],
+  },
+  { holds: ['migrations/'], ours: ['migrations/', 'src/database/'], packages: ['kysely'] },
+  { holds: ['src/config.ts'], ours: ['src/lib/'], packages: ['fastest-levenshtein'] },
+  {
+    holds: ['src/lib/'],
+    ours: ['src/lib/', 'locales/'],
+    packages: [
+      ...['@node-rs/argon2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino'],
+      ...['sanitize-html', 'temporal-polyfill', 'typebox', 'undici'],
+    ],
+  },
+]
+
+export interface Import {
+  readonly from: string
+  /** A path of ours, or what npm or Node call it. */
+  readonly to: string
+  readonly ours: boolean
+  readonly kind: 'value' | 'type'
+}
+
+const statement = /^(?:import|export)\s(type\s)?[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
+
+export function importsOf(path: string, text: string): Import[] {
+  return [...text.matchAll(statement)].map(([, type, named, bare, dynamic]) => {
+    const to = named ?? bare ?? dynamic ?? ''
+    const ours = to.startsWith('.')
+    return { from: path, to: ours ? join(dirname(path), to) : to, ours, kind: type ? 'type' : 'value' }
+  })
+}
+
+/** Imports that climb, or reach for a package that has no business on their floor. */
+export function climbs(files: Files): string[] {
+  return [...files].flatMap(([path, text]) => {
+    const floor = tower.find(({ holds }) => holds.some((place) => within(place, path)))
+    if (!floor) return [`${path} stands on no floor: give it one in test/architecture/tower.ts.`]
+    const allowed = { value: floor.ours, type: [...floor.ours, ...(floor.types ?? [])] }
+    return importsOf(path, text)
+      .filter(({ to, ours, kind }) => {
+        if (to.startsWith('node:')) return false
+        return ours
+          ? !allowed[kind].some((place) => within(place, to))
+          : !floor.packages.some((name) => to === name || to.startsWith(name.endsWith('/') ? name : `${name}/`))
+      })
+      .map(({ to, kind }) => `${path} may not import ${to}${kind === 'type' ? ' even as a type' : ''}.`)
+  })
+}
+
+/** Files that import each other in a ring; types count, because who reads one has to read all. */
+export function circles(files: Files): string[] {
+  const state = new Map<string, 'open' | 'done'>()
+  const found: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (state.get(path) === 'done') return
+    if (state.get(path) === 'open') {
+      found.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+      return
+    }
+    state.set(path, 'open')
+    const next = importsOf(path, files.get(path) ?? '').filter(({ to }) => files.has(to))
+    for (const { to } of next) visit(to, [...trail, path])
+    state.set(path, 'done')
+  }
+  for (const path of files.keys()) visit(path, [])
+  return found
+}
+
+function within(place: string, path: string): boolean {
+  return place.endsWith('/') ? path.startsWith(place) : path === place
+}
