@@ -1,0 +1,163 @@
+import { type Socket, connect } from 'node:net'
+import { type TLSSocket, connect as connectTls } from 'node:tls'
+import { isAddress, isSameAddress } from './guard.ts'
+
+/** What the world did to us, as a word that is kept; the text of an error is not. */
+export type NetworkFault =
+  'timeout' | 'refused' | 'reset' | 'unreachable' | 'tls' | 'protocol' | 'too_large' | 'stopped' | 'prober'
+
+export interface Certificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly validUntil: string
+  /** Why it is not trusted, as a code of Node's; null: it is. */
+  readonly fault: string | null
+}
+
+/** A thrown fault, so that `await` reads downward; `safe-fetch.ts` turns it into a value. */
+export class NetworkError extends Error {
+  readonly fault: NetworkFault
+  readonly certificate: Certificate | null
+
+  constructor(fault: NetworkFault, cause: unknown, certificate: Certificate | null = null) {
+    super(fault, { cause })
+    this.fault = fault
+    this.certificate = certificate
+  }
+}
+
+/** Opens a connection to one of these addresses, which have been judged, and to nothing else. */
+export async function openSocket(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Socket> {
+  const pinned = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+  const socket = connect({
+    host: 'pinned.invalid',
+    port,
+    // Nothing is looked up here: what was judged is what is used. Both families are tried in turn.
+    lookup: (_name, _options, done) => done(null, pinned),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: 1000,
+    noDelay: true,
+  })
+  await until(socket, 'connect', signal)
+  const reached = socket.remoteAddress
+  if (reached === undefined || !addresses.some((address) => isSameAddress(address, reached))) {
+    socket.destroy()
+    throw new NetworkError('reset', new Error('The connection does not lead where it was sent.'))
+  }
+  return socket
+}
+
+export interface TlsWishes {
+  readonly host: string
+  readonly verify: 'yes' | 'no'
+  readonly signal: AbortSignal
+}
+
+/** Speaks TLS on an open socket; the name, not the address, is what the certificate is held against. */
+export async function startTls(
+  socket: Socket,
+  { host, verify, signal }: TlsWishes,
+): Promise<{ socket: TLSSocket; certificate: Certificate }> {
+  const secured = connectTls({
+    socket,
+    host,
+    ...(isAddress(host) ? {} : { servername: host }),
+    ALPNProtocols: ['http/1.1'],
+    // Judged below instead, so that the certificate can be shown when it is the fault.
+    rejectUnauthorized: false,
+  })
+  await until(secured, 'secureConnect', signal, 'tls')
+  const certificate = certificateOf(secured)
+  if (verify === 'yes' && !secured.authorized) {
+    secured.destroy()
+    throw new NetworkError('tls', secured.authorizationError, certificate)
+  }
+  return { socket: secured, certificate }
+}
+
+function certificateOf(socket: TLSSocket): Certificate {
+  const { subject, issuer, valid_to: validUntil } = socket.getPeerCertificate()
+  const fault: unknown = socket.authorizationError
+  return {
+    subject: nameOf(subject?.CN),
+    issuer: nameOf(issuer?.O ?? issuer?.CN),
+    validUntil: validUntil ?? '',
+    fault: socket.authorized ? null : codeOf(fault),
+  }
+}
+
+function nameOf(field: string | string[] | undefined): string {
+  return String(field ?? '').slice(0, 200)
+}
+
+function codeOf(fault: unknown): string {
+  if (typeof fault === 'string') return fault
+  return (fault as NodeJS.ErrnoException | null)?.code ?? 'UNTRUSTED'
+}
+
+/** Waits for an event of a socket; it is closed if another comes first. */
+function until(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+  otherwise?: NetworkFault,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (cause: unknown): void => {
+      signal.removeEventListener('abort', abort)
+      socket.destroy()
+      // A destroyed socket may still complain, to nobody.
+      socket.on('error', () => undefined)
+      reject(new NetworkError(signal.aborted ? abortFault(signal) : faultOf(cause, otherwise), cause))
+    }
+    const abort = (): void => stop(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    socket.once('error', stop)
+    socket.once('close', stop)
+    socket.once(event, () => {
+      signal.removeEventListener('abort', abort)
+      socket.off('error', stop)
+      socket.off('close', stop)
+      resolve()
+    })
+  })
+}
+
+/** A deadline aborts with a TimeoutError; whoever stops the prober aborts with another reason. */
+export function abortFault(signal: AbortSignal): NetworkFault {
+  return (signal.reason as Error | null)?.name === 'TimeoutError' ? 'timeout' : 'stopped'
+}
+
+const faults: Readonly<Record<string, NetworkFault>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  HPE_HEADER_OVERFLOW: 'too_large',
+  // Our own: no route from here, or no more sockets.
+  ENETUNREACH: 'prober',
+  ENETDOWN: 'prober',
+  EADDRNOTAVAIL: 'prober',
+  EAFNOSUPPORT: 'prober',
+  EMFILE: 'prober',
+  ENFILE: 'prober',
+  ENOBUFS: 'prober',
+  ENOMEM: 'prober',
+}
+
+/** The word for an error of the network. */
+export function faultOf(cause: unknown, otherwise: NetworkFault = 'reset'): NetworkFault {
+  if (cause instanceof NetworkError) return cause.fault
+  if (cause instanceof AggregateError) {
+    const each = cause.errors.map((error) => faultOf(error, otherwise))
+    return each.find((fault) => fault !== 'prober') ?? each[0] ?? otherwise
+  }
+  const code = (cause as NodeJS.ErrnoException | null)?.code ?? ''
+  const known = faults[code]
+  if (known !== undefined) return known
+  if (code.startsWith('HPE_') || code === 'ERR_INVALID_CHAR') return 'protocol'
+  return otherwise
+}

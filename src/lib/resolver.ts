@@ -1,0 +1,103 @@
+import { Resolver as Asker } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
+import { isAddress } from './guard.ts'
+
+/**
+ * What looking up a name found. `absent`: there is no such name, or it has no address. `broken`: the name's own
+ * servers fail. `unanswered`: nobody told us, which says more about us than about the name.
+ */
+export type Found = { readonly addresses: readonly string[] } | { readonly failure: 'absent' | 'broken' | 'unanswered' }
+
+export interface Resolver {
+  /** `fresh` asks again even if the answer is known. */
+  lookUp(name: string, how: 'fresh' | 'cached'): Promise<Found>
+}
+
+export interface ResolverOptions {
+  /** `1.1.1.1`, `[::1]:5353`; empty: the machine's own. */
+  readonly servers: readonly string[]
+  readonly hostsFile?: string
+}
+
+const longestMs = 60_000
+const absentMs = 5_000
+const namesKept = 2_000
+
+/**
+ * Looks names up by asking DNS servers itself. Never `dns.lookup`: its four threads are all it has, and four names that
+ * time out would stop every probe for twenty seconds. So the hosts file and `localhost` are honoured here.
+ */
+export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions): Resolver {
+  const asker = new Asker({ timeout: 2000, tries: 2 })
+  if (servers.length > 0) asker.setServers(servers)
+  const kept = new Map<string, { readonly found: Found; readonly until: number }>()
+  const hosts = hostsOf(hostsFile)
+  let lastAnswer = -Infinity
+
+  async function ask(name: string): Promise<{ found: Found; forMs: number }> {
+    const answers = await Promise.allSettled([asker.resolve4(name, { ttl: true }), asker.resolve6(name, { ttl: true })])
+    const records = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    if (records.length > 0) {
+      lastAnswer = performance.now()
+      const ttl = Math.min(...records.map((record) => record.ttl)) * 1000
+      return { found: { addresses: records.map((record) => record.address) }, forMs: Math.min(ttl, longestMs) }
+    }
+    const failures = answers.map((answer) => (answer.status === 'rejected' ? failureOf(answer.reason) : 'absent'))
+    // While other names are being answered, a name that is not is at fault itself.
+    const weAreHeard = performance.now() - lastAnswer < longestMs
+    const unheard = failures.find((failure) => failure !== 'absent')
+    if (unheard !== undefined && !weAreHeard) return { found: { failure: 'unanswered' }, forMs: 0 }
+    return { found: { failure: unheard === undefined ? 'absent' : 'broken' }, forMs: absentMs }
+  }
+
+  return {
+    async lookUp(given, how) {
+      const name = given.toLowerCase()
+      if (isAddress(name)) return { addresses: [name] }
+      const fixed = (await hosts()).get(name)
+      if (fixed) return { addresses: fixed }
+      if (name === 'localhost' || name.endsWith('.localhost')) return { addresses: ['127.0.0.1', '::1'] }
+      const known = kept.get(name)
+      if (how === 'cached' && known && known.until > performance.now()) return known.found
+      const { found, forMs } = await ask(name)
+      kept.delete(name)
+      if (forMs > 0) kept.set(name, { found, until: performance.now() + forMs })
+      if (kept.size > namesKept) kept.delete(kept.keys().next().value as string)
+      return found
+    },
+  }
+}
+
+function failureOf(error: unknown): 'absent' | 'broken' | 'unanswered' {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME') return 'absent'
+  return code === 'ESERVFAIL' ? 'broken' : 'unanswered'
+}
+
+/** The hosts file, read again when its last reading is a minute old. */
+function hostsOf(file: string): () => Promise<ReadonlyMap<string, string[]>> {
+  let read: Promise<ReadonlyMap<string, string[]>> | null = null
+  let readAt = 0
+  return () => {
+    if (!read || performance.now() - readAt > longestMs) {
+      readAt = performance.now()
+      // No hosts file is an empty one.
+      read = readFile(file, 'utf8').then(parseHosts, () => new Map())
+    }
+    return read
+  }
+}
+
+/** Names and their addresses, from the text of a hosts file. */
+export function parseHosts(text: string): Map<string, string[]> {
+  const hosts = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (address === undefined || !isAddress(address)) continue
+    for (const name of names) {
+      const key = name.toLowerCase()
+      hosts.set(key, [...(hosts.get(key) ?? []), address])
+    }
+  }
+  return hosts
+}
