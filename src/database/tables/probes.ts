@@ -26,11 +26,19 @@ export interface ProbeRow {
 /** What is known of a probe now: rewritten by the flush, never read by a page's request. */
 export interface ProbeStateRow {
   probe_id: string
+  /** What is settled: `unknown`, `up`, `slow` or `down`. */
   state: string
+  /** Back-dated to the first check that found it so. */
   since: Instant
-  streak: number
-  /** First of the failures, or successes, of the present streak: what a verdict is back-dated to. */
-  streak_began_at: Instant | null
+  /** How far each of the two questions is settled, and the checks that still count. */
+  answers: Json
+  speed: Json
+  /** The last check that told us something. */
+  measured_at: Instant | null
+  /** The incident that its failures last went into. */
+  incident_id: string | null
+  /** When the present failure was acted upon. */
+  acted_at: Instant | null
   last_at: Instant | null
   last_outcome: string | null
   last_reason: string | null

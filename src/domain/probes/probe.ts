@@ -58,6 +58,7 @@ export type Reason =
   | 'dns'
   | 'refused'
   | 'reset'
+  | 'unreachable'
   | 'tls'
   | 'status'
   | 'body'
@@ -67,7 +68,7 @@ export type Reason =
   | 'too_large'
   | 'protocol'
   | 'blocked'
-  | 'overrun'
+  | 'resolver'
   | 'stopped'
   | 'prober'
 
@@ -83,14 +84,82 @@ export interface Check {
   readonly code: number | null
 }
 
+/** What "Test now" shows beside the check itself; never a byte of what was answered. */
+export interface CheckDetail extends Omit<Check, 'probeId' | 'at'> {
+  readonly phases: Phases | null
+  readonly certificate: Certificate | null
+  readonly redirects: number
+}
+
+/** Milliseconds of each phase of the last hop; `tls` is null on plain HTTP. */
+export interface Phases {
+  readonly dns: number
+  readonly connect: number
+  readonly tls: number | null
+  readonly firstByte: number
+  readonly body: number
+}
+
+export interface Certificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly validUntil: string
+  /** Why it is not trusted; null: it is. */
+  readonly fault: string | null
+}
+
 /** `paused` and maintenance stand beside it, not in it. */
 export type ProbeVerdict = 'unknown' | 'up' | 'suspect' | 'down' | 'recovering'
 
+/** What is settled, and so may be told: `slow` is up, but too late. */
+export type Settled = 'unknown' | 'up' | 'slow' | 'down'
+
+/** One question, settled by enough answers in a row: is it down? is it slow? */
+export interface Track {
+  readonly state: ProbeVerdict
+  /** Since when, back-dated to the first sample that says so. */
+  readonly since: Instant
+  /** The samples that still count, oldest first. */
+  readonly recent: readonly Sample[]
+}
+
+export interface Sample {
+  readonly at: Instant
+  readonly is: 'good' | 'bad'
+}
+
+/** What is known of a probe now. */
 export interface ProbeState {
   readonly probeId: string
-  readonly state: ProbeVerdict
-  readonly since: Instant
-  readonly streak: number
-  readonly streakBeganAt: Instant | null
+  readonly answers: Track
+  readonly speed: Track
   readonly last: Check | null
+  /** The last check that told us something; null: none since it began or was resumed. */
+  readonly measuredAt: Instant | null
+  /** The incident that its failures last went into. */
+  readonly incidentId: string | null
+  /** When the present failure was acted upon, so that it is once; null: it was not, or there is none. */
+  readonly actedAt: Instant | null
+}
+
+export interface Thresholds {
+  readonly failuresNeeded: number
+  readonly successesNeeded: number
+}
+
+/** Seconds until a verdict that hangs in the balance is checked again. */
+export function confirmSeconds(intervalSeconds: number): number {
+  return Math.min(intervalSeconds / 2, 15)
+}
+
+/**
+ * The longest that a failure can go unnoticed: it begins right after a check, and each of the checks that confirm it runs
+ * into its time limit. Printed beside the form.
+ */
+export function slowestDetectionSeconds(
+  probe: Pick<Probe, 'intervalSeconds' | 'timeoutMs' | 'failuresNeeded'>,
+): number {
+  const timeout = probe.timeoutMs / 1000
+  const between = Math.max(confirmSeconds(probe.intervalSeconds), timeout)
+  return Math.ceil(probe.intervalSeconds + (probe.failuresNeeded - 1) * between + timeout)
 }

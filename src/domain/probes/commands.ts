@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Instant } from '../../lib/clock.ts'
+import { Conflict, Invalid } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Change } from '../changes/change.ts'
+import type { NewProbe, ProbeChanges } from './input.ts'
+import type { Probe } from './probe.ts'
+import { readProbe, readState } from './queries.ts'
+import { type Wish, readNewProbe, readProbeChanges } from './rules.ts'
+import { settleSight } from './sight.ts'
+import { writeState } from './states.ts'
+import { forgotten, freshState } from './verdict.ts'
+
+/** Begins to watch a component; answers the probe's id. Until its first verdict the component is not measured. */
+export async function createProbe(change: Change, input: Unchecked<NewProbe>): Promise<string> {
+  const { componentId, ...wish } = readNewProbe(input)
+  const component = await change.tx
+    .selectFrom('components')
+    .select('id')
+    .where('id', '=', componentId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  if (!component) throw new Invalid('There is no such component.', 'componentId')
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('probes')
+    .values({
+      id,
+      component_id: componentId,
+      ...rowOf(wish),
+      paused_at: null,
+      removed_at: null,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  await writeState(change.tx, freshState(id, change.now))
+  await settleSight(change, componentId, id, change.now)
+  await change.record({ type: 'probe.created', subject: id, data: { name: wish.name, component: componentId } })
+  return id
+}
+
+/** Changes what a probe asks or how often. What the old question found says nothing about a new one. */
+export async function changeProbe(change: Change, id: string, input: Unchecked<ProbeChanges>): Promise<void> {
+  const probe = await readProbe(change.tx, id)
+  const wish = readProbeChanges(input)
+  const changed = (Object.keys(wish) as (keyof Wish)[]).filter((key) => !isDeepStrictEqual(wish[key], probe[key]))
+  if (changed.length === 0) return
+  await change.tx
+    .updateTable('probes')
+    .set({ ...rowOf(wish), updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  if (changed.includes('spec')) await forget(change, probe)
+  // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
+  await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
+}
+
+/** Stops checking for a while. The component is not measured, and looks it. */
+export async function pauseProbe(change: Change, id: string): Promise<void> {
+  const probe = await readProbe(change.tx, id)
+  if (probe.pausedAt !== null) throw new Conflict('This probe is paused already.')
+  await setPaused(change, id, change.now)
+  await forget(change, probe)
+  await letGo(change, id)
+  await change.record({ type: 'probe.paused', subject: id, data: { name: probe.name } })
+}
+
+export async function resumeProbe(change: Change, id: string): Promise<void> {
+  const probe = await readProbe(change.tx, id)
+  if (probe.pausedAt === null) throw new Conflict('This probe is not paused.')
+  await setPaused(change, id, null)
+  await forget(change, probe)
+  await change.record({ type: 'probe.resumed', subject: id, data: { name: probe.name } })
+}
+
+/** Stops checking for good. What it found stays. */
+export async function removeProbe(change: Change, id: string): Promise<void> {
+  const probe = await readProbe(change.tx, id)
+  await change.tx
+    .updateTable('probes')
+    .set({ removed_at: change.now, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await letGo(change, id)
+  await settleSight(change, probe.componentId, id, change.now)
+  await change.record({ type: 'probe.removed', subject: id, data: { name: probe.name } })
+}
+
+function setPaused(change: Change, id: string, at: Instant | null): Promise<unknown> {
+  return change.tx.updateTable('probes').set({ paused_at: at, updated_at: change.now }).where('id', '=', id).execute()
+}
+
+async function forget(change: Change, probe: Probe): Promise<void> {
+  const state = (await readState(change.tx, probe.id)) ?? freshState(probe.id, change.now)
+  await writeState(change.tx, { ...forgotten(state, change.now), last: null, actedAt: null })
+  await settleSight(change, probe.componentId, probe.id, change.now)
+}
+
+/** A draft that this probe made no longer publishes itself: nobody looks any more, so a person decides. */
+async function letGo(change: Change, probeId: string): Promise<void> {
+  await change.tx
+    .updateTable('incidents')
+    .set({ publishes_at: null, updated_at: change.now })
+    .where('probe_id', '=', probeId)
+    .where('told_at', 'is', null)
+    .where('dismissed_at', 'is', null)
+    .execute()
+}
+
+function rowOf(wish: Wish) {
+  return {
+    name: wish.name,
+    kind: wish.kind,
+    spec: JSON.stringify(wish.spec),
+    interval_seconds: wish.intervalSeconds,
+    timeout_ms: wish.timeoutMs,
+    failures_needed: wish.failuresNeeded,
+    successes_needed: wish.successesNeeded,
+    down_status: wish.downStatus,
+    policy: wish.policy,
+    publish_after_seconds: wish.publishAfterSeconds,
+  }
+}

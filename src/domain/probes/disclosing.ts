@@ -1,0 +1,211 @@
+import type { Selectable } from 'kysely'
+import type { IncidentRow } from '../../database/tables.ts'
+import { later } from '../../lib/clock.ts'
+import type { Change } from '../changes/change.ts'
+import type { DeclaredStatus } from '../components/component.ts'
+import { postUpdate, reopenIncident } from '../incidents/commands.ts'
+import { draftIncident, publishDraft, widenIncident } from '../incidents/drafts.ts'
+import { settleImpacts } from '../status/settle.ts'
+import { factsOf } from './facts.ts'
+import type { Probe, ProbeState } from './probe.ts'
+import { writeState } from './states.ts'
+import { settled, settledSince } from './verdict.ts'
+import { wordsOf } from './words.ts'
+
+type Incident = Selectable<IncidentRow>
+
+/** Failures of one group that begin within this time are one incident. */
+const togetherSeconds = 10 * 60
+/** What fails again within this time after it was over is the same incident, which was not. */
+const reopenSeconds = 30 * 60
+/** An incident of many components must not become a flood of updates. */
+const mostWords = 6
+const betweenWordsSeconds = 10 * 60
+
+/**
+ * A probe found its target down or slow: sees to it that it is disclosed, once, in the incident where it belongs. What a
+ * person holds is never touched; what a person already says about this component is not said again.
+ */
+export async function disclose(change: Change, probe: Probe, state: ProbeState): Promise<void> {
+  if (state.actedAt !== null || probe.policy === 'off') return
+  if (await isUnderMaintenance(change, probe.componentId)) return
+  const incidentId = await place(change, probe, state)
+  await writeState(change.tx, { ...state, incidentId: incidentId ?? state.incidentId, actedAt: change.now })
+}
+
+/** Where it goes: into what a person says, back into its last incident, into one beside it, or into a new one. */
+async function place(change: Change, probe: Probe, state: ProbeState): Promise<string | null> {
+  if (await isHeldByPerson(change, probe.componentId)) return null
+  const last = await lastIncident(change, state)
+  const since = settledSince(state)
+  if (last && last.over_at !== null && last.over_at >= later(since, -reopenSeconds))
+    return goOn(change, probe, state, last)
+  if (last && last.over_at === null) {
+    const isNews = last.told_at !== null && last.recovered_at !== null
+    return isNews ? goOn(change, probe, state, last) : widen(change, probe, state, last)
+  }
+  const beside = await incidentBeside(change, probe, state)
+  if (beside) return widen(change, probe, state, beside)
+  return begin(change, probe, state)
+}
+
+async function begin(change: Change, probe: Probe, state: ProbeState): Promise<string> {
+  const since = settledSince(state)
+  const topic = settled(state) === 'slow' ? 'slow' : 'down'
+  const words = wordsOf(topic, await factsOf(change.tx, [probe.componentId], since))
+  const id = await draftIncident(change, {
+    ...words,
+    probeId: probe.id,
+    components: [{ id: probe.componentId, status: statusOf(probe, state) }],
+    beganAt: since,
+    noticedAt: since,
+    publishesAt: probe.policy === 'draft-then-publish' ? later(change.now, probe.publishAfterSeconds) : null,
+  })
+  if (probe.policy === 'publish') await publishDraft(change, id)
+  return id
+}
+
+/** It failed again, after it seemed to be over, or was said to be. */
+async function goOn(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
+  const since = settledSince(state)
+  const { body, translations } = wordsOf('again', await factsOf(change.tx, [probe.componentId], since))
+  const word = {
+    stage: 'investigating',
+    body,
+    translations,
+    components: [{ id: probe.componentId, status: statusOf(probe, state) }],
+  }
+  if (incident.over_at === null) await postUpdate(change, incident.id, word)
+  else await reopenIncident(change, incident.id, word)
+  // The update says it now; that it began earlier is a fact about the impact.
+  await change.tx
+    .updateTable('impacts')
+    .set({ began_at: since })
+    .where('incident_id', '=', incident.id)
+    .where('component_id', '=', probe.componentId)
+    .where('began_at', '=', change.now)
+    .where('ended_at', 'is', null)
+    .execute()
+  await change.tx.updateTable('incidents').set({ recovered_at: null }).where('id', '=', incident.id).execute()
+  await settleImpacts(change, [probe.componentId], since)
+  return incident.id
+}
+
+async function widen(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
+  const since = settledSince(state)
+  const known = await change.tx
+    .selectFrom('impacts')
+    .select('id')
+    .where('incident_id', '=', incident.id)
+    .where('component_id', '=', probe.componentId)
+    .executeTakeFirst()
+  const components = [{ id: probe.componentId, status: statusOf(probe, state) }]
+  await widenIncident(change, incident.id, { components, beganAt: since })
+  if (incident.told_at !== null && !known && (await maySpeak(change, incident))) {
+    const { body, translations } = wordsOf('widened', await factsOf(change.tx, [probe.componentId], since))
+    await postUpdate(change, incident.id, { stage: 'update', body, translations })
+  }
+  return incident.id
+}
+
+async function maySpeak(change: Change, incident: Incident): Promise<boolean> {
+  if ((incident.latest_update_at ?? change.now) > later(change.now, -betweenWordsSeconds)) return false
+  const { count } = await change.tx
+    .selectFrom('updates')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('incident_id', '=', incident.id)
+    .where('source', '=', 'probe')
+    .executeTakeFirstOrThrow()
+  return Number(count) < mostWords
+}
+
+function statusOf(probe: Probe, state: ProbeState): DeclaredStatus {
+  return settled(state) === 'slow' ? 'degraded_performance' : probe.downStatus
+}
+
+async function isUnderMaintenance(change: Change, componentId: string): Promise<boolean> {
+  const row = await change.tx
+    .selectFrom('impacts')
+    .select('id')
+    .where('component_id', '=', componentId)
+    .where('ended_at', 'is', null)
+    .where('maintenance_id', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether a person's open incident, or draft, already says that this component suffers. */
+async function isHeldByPerson(change: Change, componentId: string): Promise<boolean> {
+  const row = await change.tx
+    .selectFrom('impacts')
+    .innerJoin('incidents', 'incidents.id', 'impacts.incident_id')
+    .select('incidents.id')
+    .where('impacts.component_id', '=', componentId)
+    .where('impacts.ended_at', 'is', null)
+    .where('incidents.held_by', '=', 'person')
+    .where('incidents.over_at', 'is', null)
+    .where('incidents.dismissed_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The incident that this probe's failures last went into, if it is still the engine's to write on. */
+async function lastIncident(change: Change, { incidentId }: ProbeState): Promise<Incident | null> {
+  if (incidentId === null) return null
+  const row = await change.tx.selectFrom('incidents').selectAll().where('id', '=', incidentId).executeTakeFirst()
+  return row && row.held_by === 'engine' && row.dismissed_at === null ? row : null
+}
+
+/** An open incident of the engine's on the same component, or one on its group that began about now. */
+async function incidentBeside(change: Change, probe: Probe, state: ProbeState): Promise<Incident | null> {
+  const own = await openIncidentsOn(change, [probe.componentId])
+  if (own[0]) return own[0]
+  const component = await change.tx
+    .selectFrom('components')
+    .select('group_id')
+    .where('id', '=', probe.componentId)
+    .executeTakeFirstOrThrow()
+  if (component.group_id === null) return null
+  const siblings = await change.tx
+    .selectFrom('components')
+    .select('id')
+    .where('group_id', '=', component.group_id)
+    .where('removed_at', 'is', null)
+    .execute()
+  const since = settledSince(state)
+  const beside = await openIncidentsOn(
+    change,
+    siblings.map((sibling) => sibling.id),
+  )
+  return (
+    beside.find(
+      (it) => it.began_at >= later(since, -togetherSeconds) && it.began_at <= later(since, togetherSeconds),
+    ) ?? null
+  )
+}
+
+function openIncidentsOn(change: Change, componentIds: readonly string[]): Promise<Incident[]> {
+  return change.tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('over_at', 'is', null)
+    .where('dismissed_at', 'is', null)
+    .where('held_by', '=', 'engine')
+    .where('source', '=', 'probe')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('impacts')
+          .select('impacts.id')
+          .whereRef('impacts.incident_id', '=', 'incidents.id')
+          .where('impacts.component_id', 'in', componentIds)
+          .where('impacts.ended_at', 'is', null),
+      ),
+    )
+    .orderBy('began_at', 'desc')
+    .orderBy('id')
+    .limit(20)
+    .execute()
+}

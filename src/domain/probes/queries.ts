@@ -1,0 +1,119 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { ProbeRow, ProbeStateRow } from '../../database/tables/probes.ts'
+import { NotFound } from '../../lib/errors.ts'
+import type { Measured } from '../status/snapshot-types.ts'
+import type { HttpSpec, Outcome, Policy, Probe, ProbeKindName, ProbeState, Reason, Track } from './probe.ts'
+
+/** Every probe that is not removed, by name. */
+export async function listProbes(db: Db): Promise<Probe[]> {
+  const rows = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(20_000)
+    .execute()
+  return rows.map(toProbe)
+}
+
+export async function probesOf(db: Db, componentId: string): Promise<Probe[]> {
+  const rows = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('component_id', '=', componentId)
+    .where('removed_at', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(1000)
+    .execute()
+  return rows.map(toProbe)
+}
+
+export async function readProbe(db: Db, id: string): Promise<Probe> {
+  const probe = await probeIfThere(db, id)
+  if (!probe) throw new NotFound('There is no such probe.')
+  return probe
+}
+
+/** The probe, unless it was removed. */
+export async function probeIfThere(db: Db, id: string): Promise<Probe | null> {
+  const row = await db
+    .selectFrom('probes')
+    .selectAll()
+    .where('id', '=', id)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return row ? toProbe(row) : null
+}
+
+/** What is known of every probe now, by the probe's id. */
+export async function probeStates(db: Db): Promise<Map<string, ProbeState>> {
+  const rows = await db.selectFrom('probe_states').selectAll().orderBy('probe_id').limit(20_000).execute()
+  return new Map(rows.map((row) => [row.probe_id, toState(row)]))
+}
+
+export async function readState(db: Db, probeId: string): Promise<ProbeState | null> {
+  const row = await db.selectFrom('probe_states').selectAll().where('probe_id', '=', probeId).executeTakeFirst()
+  return row ? toState(row) : null
+}
+
+/** When each component was last measured, and how long it took. O(probes). */
+export async function measuredByComponent(db: Db): Promise<Map<string, Measured>> {
+  const rows = await db
+    .selectFrom('probe_states')
+    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .select(['probes.component_id', 'probe_states.measured_at', 'probe_states.last_ms'])
+    .where('probes.removed_at', 'is', null)
+    .where('probes.paused_at', 'is', null)
+    .where('probe_states.measured_at', 'is not', null)
+    .orderBy('probe_states.measured_at')
+    .orderBy('probes.id')
+    .execute()
+  return new Map(
+    rows.flatMap((row) => (row.measured_at ? [[row.component_id, { at: row.measured_at, ms: row.last_ms }]] : [])),
+  )
+}
+
+function toProbe(row: Selectable<ProbeRow>): Probe {
+  return {
+    id: row.id,
+    componentId: row.component_id,
+    name: row.name,
+    kind: row.kind as ProbeKindName,
+    spec: JSON.parse(row.spec) as HttpSpec,
+    intervalSeconds: row.interval_seconds,
+    timeoutMs: row.timeout_ms,
+    failuresNeeded: row.failures_needed,
+    successesNeeded: row.successes_needed,
+    downStatus: row.down_status as Probe['downStatus'],
+    policy: row.policy as Policy,
+    publishAfterSeconds: row.publish_after_seconds,
+    pausedAt: row.paused_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+function toState(row: Selectable<ProbeStateRow>): ProbeState {
+  return {
+    probeId: row.probe_id,
+    answers: JSON.parse(row.answers) as Track,
+    speed: JSON.parse(row.speed) as Track,
+    last:
+      row.last_at === null
+        ? null
+        : {
+            probeId: row.probe_id,
+            at: row.last_at,
+            outcome: row.last_outcome as Outcome,
+            reason: row.last_reason as Reason | null,
+            ms: row.last_ms,
+            code: row.last_code,
+          },
+    measuredAt: row.measured_at,
+    incidentId: row.incident_id,
+    actedAt: row.acted_at,
+  }
+}

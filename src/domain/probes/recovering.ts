@@ -1,0 +1,170 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { IncidentRow } from '../../database/tables.ts'
+import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { clockActor } from '../changes/actor.ts'
+import type { Change, Changer } from '../changes/change.ts'
+import { postUpdate } from '../incidents/commands.ts'
+import { dismissDraft, publishDraft } from '../incidents/drafts.ts'
+import { changeImpacts, namesOf, openImpactsOf, setImpacts } from '../components/impacts.ts'
+import { settleImpacts } from '../status/settle.ts'
+import { factsOf } from './facts.ts'
+import type { Probe, ProbeState } from './probe.ts'
+import { writeState } from './states.ts'
+import { settledSince } from './verdict.ts'
+import { wordsOf } from './words.ts'
+
+type Incident = Selectable<IncidentRow>
+
+/** How long everything must have worked without a break until an incident is over. */
+export const resolveAfterSeconds = 10 * 60
+
+/**
+ * A probe found its target well again. A draft whose targets are all well was a false alarm, and is kept as one; a public
+ * incident goes on under observation. What a person holds is left alone.
+ */
+export async function recover(change: Change, probe: Probe, state: ProbeState): Promise<void> {
+  await writeState(change.tx, { ...state, actedAt: null })
+  if (state.incidentId === null) return
+  const incident = await change.tx
+    .selectFrom('incidents')
+    .selectAll()
+    .where('id', '=', state.incidentId)
+    .executeTakeFirst()
+  if (!incident || incident.held_by !== 'engine' || incident.over_at !== null || incident.dismissed_at !== null) return
+  if (incident.recovered_at !== null) return
+  const failing = await failingProbes(change, incident.id)
+  if (failing.some((other) => other.component_id === probe.componentId)) return
+  if (failing.length > 0) return endHere(change, probe, state, incident)
+  if (incident.told_at === null) return dismissDraft(change, incident.id)
+  await observe(change, incident)
+}
+
+/** One component of several is well again: its impact ends, and nothing is said yet. */
+async function endHere(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<void> {
+  const at = settledSince(state)
+  const names = await namesOf(change, [{ id: probe.componentId }])
+  const well = [{ id: probe.componentId, status: 'operational' as const }]
+  const saidAt = incident.told_at === null ? null : change.now
+  await changeImpacts(change, names, at, () => setImpacts(change, { incident: incident.id }, well, { at, saidAt }))
+}
+
+async function observe(change: Change, incident: Incident): Promise<void> {
+  const recoveredAt = await allWellSince(change, incident)
+  const open = await openImpactsOf(change, { incident: incident.id })
+  const ids = [...new Set(open.map((impact) => impact.component_id))]
+  const { body, translations } = wordsOf(
+    'recovered',
+    await factsOf(change.tx, await componentsOf(change, incident.id), recoveredAt),
+  )
+  const components = ids.map((id) => ({ id, status: 'operational' as const }))
+  await postUpdate(change, incident.id, { stage: 'monitoring', body, translations, components })
+  // The update says it now; that it was over earlier is a fact about the impacts.
+  for (const { id, began_at: began } of open) {
+    await change.tx
+      .updateTable('impacts')
+      .set({ ended_at: recoveredAt < began ? began : recoveredAt })
+      .where('id', '=', id)
+      .execute()
+  }
+  await change.tx
+    .updateTable('incidents')
+    .set({ recovered_at: recoveredAt, mitigated_at: recoveredAt })
+    .where('id', '=', incident.id)
+    .execute()
+  await settleImpacts(change, ids, recoveredAt)
+}
+
+/** When the last of its components was well again, not before it began. */
+async function allWellSince(change: Change, incident: Incident): Promise<Instant> {
+  const rows = await change.tx
+    .selectFrom('probe_states')
+    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .select('since')
+    .where('incident_id', '=', incident.id)
+    .where('probes.removed_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.since).reduce((a, b) => (a > b ? a : b), incident.began_at)
+}
+
+/** Probes whose failures went into this incident and that do not know their target to be well. */
+function failingProbes(change: Change, incidentId: string): Promise<{ component_id: string }[]> {
+  return change.tx
+    .selectFrom('probe_states')
+    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .select('probes.component_id')
+    .where('probe_states.incident_id', '=', incidentId)
+    .where('probe_states.state', '!=', 'up')
+    .where('probes.removed_at', 'is', null)
+    .execute()
+}
+
+async function componentsOf(change: Change, incidentId: string): Promise<string[]> {
+  const rows = await change.tx
+    .selectFrom('impacts')
+    .select('component_id')
+    .distinct()
+    .where('incident_id', '=', incidentId)
+    .orderBy('component_id')
+    .execute()
+  return rows.map((row) => row.component_id)
+}
+
+export interface JobParts {
+  readonly db: Db
+  readonly change: Changer
+  readonly clock: Clock
+}
+
+/** Job: drafts whose time is up say themselves. Silence is the one thing that must not happen. */
+export async function publishDueDrafts({ db, change, clock }: JobParts): Promise<void> {
+  const due = await db
+    .selectFrom('incidents')
+    .select('id')
+    .where('told_at', 'is', null)
+    .where('dismissed_at', 'is', null)
+    .where('over_at', 'is', null)
+    .where('publishes_at', '<=', clock.now())
+    .orderBy('publishes_at')
+    .orderBy('id')
+    .limit(100)
+    .execute()
+  for (const { id } of due) {
+    await change(clockActor, async (it) => {
+      const draft = await it.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      // Somebody may have been faster since we looked.
+      const waits = draft.told_at === null && draft.dismissed_at === null
+      if (waits && draft.publishes_at !== null && draft.publishes_at <= it.now) await publishDraft(it, id)
+    })
+  }
+}
+
+/** Job: incidents of the engine's whose components have worked without a break for long enough are over. */
+export async function resolveRecovered(
+  { db, change, clock }: JobParts,
+  afterSeconds: number = resolveAfterSeconds,
+): Promise<void> {
+  const ripe = await db
+    .selectFrom('incidents')
+    .select('id')
+    .where('over_at', 'is', null)
+    .where('dismissed_at', 'is', null)
+    .where('held_by', '=', 'engine')
+    .where('recovered_at', '<=', later(clock.now(), -afterSeconds))
+    .orderBy('recovered_at')
+    .orderBy('id')
+    .limit(100)
+    .execute()
+  for (const { id } of ripe) {
+    await change(clockActor, async (it) => {
+      const incident = await it.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      const { recovered_at: recoveredAt } = incident
+      if (incident.over_at !== null || incident.held_by !== 'engine' || recoveredAt === null) return
+      // Not while a probe doubts, or does not know.
+      if ((await failingProbes(it, id)).length > 0) return
+      const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt)
+      const { body, translations } = wordsOf('resolved', facts)
+      await postUpdate(it, id, { stage: 'resolved', body, translations, overAt: recoveredAt })
+    })
+  }
+}
