@@ -1,0 +1,185 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { Deps } from '../../deps.ts'
+import { watchOver } from '../../domain/probes/engine.ts'
+import type { CheckDetail, Probe } from '../../domain/probes/probe.ts'
+import { listProbes, probeStates } from '../../domain/probes/queries.ts'
+import { isUnsettled } from '../../domain/probes/verdict.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { Conflict } from '../../lib/errors.ts'
+import { batchOf, takeResults } from './take-results.ts'
+import type { FromWorker, ProbeJob, Result, ToWorker, WorkerSettings } from './wire.ts'
+
+export type ProberParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange'>
+
+export interface Prober {
+  /** When the worker last said that it is alive; null: not yet. */
+  readonly lastTickAt: Instant | null
+  /** Probes that could not keep up with their interval since the start, with how often. */
+  readonly overruns: ReadonlyMap<string, number>
+  /** Checks once, now, through the same guard, in the worker. */
+  testNow(question: Pick<Probe, 'kind' | 'spec' | 'timeoutMs'>): Promise<CheckDetail>
+  stop(): Promise<void>
+}
+
+/** A worker that is silent for so long is gone, whatever it says later. */
+const silenceMs = 15_000
+const longestPauseMs = 60_000
+const mostAttempts = 30
+/** How often the list of probes and what nobody heard of are looked at. */
+const roundMs = 1000
+
+/** Starts the worker that checks, keeps it informed, takes its results in, and starts it again when it dies. */
+export async function startProber(parts: ProberParts): Promise<Prober> {
+  const { config, db, change, clock, log } = parts
+  const settings: WorkerSettings = {
+    siteId: (await readSite(db)).id,
+    dnsServers: config.dnsServers,
+    egressAllow: config.egressAllow,
+  }
+  const overruns = new Map<string, number>()
+  const tests = new Map<number, PromiseWithResolvers<CheckDetail>>()
+  let lastTickAt: Instant | null = null
+  let lastHeard = performance.now()
+  let known = -1
+  let died = 0
+  let nextTest = 1
+  let taking: Promise<void> = Promise.resolve()
+  let stopped: PromiseWithResolvers<void> | null = null
+  let worker: Worker | null = null
+  let restart: NodeJS.Timeout | null = null
+
+  const tell = (message: ToWorker): void => worker?.postMessage(message)
+
+  function launch(): void {
+    known = -1
+    lastHeard = performance.now()
+    const launched = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'prober',
+      workerData: settings,
+      // Small, so that a leak ends this thread and not the page.
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 },
+      execArgv: [],
+      env: {},
+    })
+    worker = launched
+    launched.on('message', (message: FromWorker) => hear(message))
+    launched.on('error', (error) => log.error(error, 'The prober failed.'))
+    launched.on('exit', () => {
+      if (worker !== launched) return
+      worker = null
+      for (const test of tests.values()) test.reject(new Conflict('The prober was restarted: test again.'))
+      tests.clear()
+      if (stopped) return stopped.resolve()
+      died += 1
+      const pause = Math.min(longestPauseMs, 1000 * 2 ** (died - 1))
+      log.warn({ pause }, 'The prober ended, and will be started again.')
+      restart = setTimeout(launch, pause)
+    })
+    refresh()
+  }
+
+  function hear(message: FromWorker): void {
+    lastHeard = performance.now()
+    switch (message.type) {
+      case 'beat':
+        lastTickAt = clock.now()
+        for (const id of message.overruns) overruns.set(id, (overruns.get(id) ?? 0) + 1)
+        if (message.results.length > 0) take(message.results)
+        break
+      case 'tested':
+        tests.get(message.id)?.resolve(message.detail)
+        tests.delete(message.id)
+        break
+      case 'stopped':
+        if (message.results.length > 0) take(message.results)
+        break
+    }
+  }
+
+  /** One batch after the other. A database that is busy is waited for: meanwhile the worker gathers the next batch. */
+  function take(results: readonly Result[]): void {
+    const batch = batchOf(results, clock)
+    taking = taking.then(async () => {
+      for (let attempt = 1; batch.size > 0; attempt += 1) {
+        try {
+          tell({ type: 'taken', hangs: await takeResults(parts, batch) })
+          died = 0
+        } catch (error) {
+          log.error({ err: error, probes: [...batch.keys()], attempt }, 'Results of probes could not be stored.')
+          if (attempt === mostAttempts) break
+          await sleep(roundMs, undefined, { ref: false })
+        }
+      }
+      // Also when it was given up: the next batch may fare better.
+      if (batch.size > 0) tell({ type: 'taken', hangs: {} })
+    })
+  }
+
+  /** Tells the worker the list of probes if anything happened since it was last told. */
+  function refresh(): void {
+    refreshing ??= readProbes()
+      .catch((error: unknown) => log.error(error, 'The list of probes could not be read.'))
+      .finally(() => (refreshing = null))
+  }
+  let refreshing: Promise<void> | null = null
+
+  async function readProbes(): Promise<void> {
+    const version = await parts.latestVersion()
+    if (version === known || !worker) return
+    const states = await probeStates(db)
+    const probes = (await listProbes(db)).filter((probe) => probe.pausedAt === null)
+    tell({
+      type: 'probes',
+      probes: probes.map((probe): ProbeJob => {
+        const { id, kind, spec, timeoutMs, intervalSeconds } = probe
+        const state = states.get(id)
+        const hangs = !state || isUnsettled(state) ? 'yes' : 'no'
+        return { id, kind, spec, timeoutMs, intervalMs: intervalSeconds * 1000, hangs }
+      }),
+    })
+    known = version
+  }
+
+  let watching: Promise<void> | null = null
+  const rounds = setInterval(() => {
+    refresh()
+    watching ??= watchOver({ db, change, now: () => clock.now() })
+      .catch((error: unknown) => log.error(error, 'What probes do not see could not be settled.'))
+      .finally(() => (watching = null))
+    if (worker && performance.now() - lastHeard > silenceMs) {
+      log.warn('The prober is silent, and is ended.')
+      void worker.terminate()
+    }
+  }, roundMs)
+  parts.onChange(() => {
+    if (!stopped) refresh()
+  })
+  launch()
+
+  return {
+    get lastTickAt() {
+      return lastTickAt
+    },
+    overruns,
+    testNow(job) {
+      if (!worker) throw new Conflict('The prober is starting: test again in a moment.')
+      const id = nextTest++
+      const answer = Promise.withResolvers<CheckDetail>()
+      tests.set(id, answer)
+      tell({ type: 'test', id, job })
+      return answer.promise
+    },
+    async stop() {
+      if (stopped) return stopped.promise
+      stopped = Promise.withResolvers<void>()
+      clearInterval(rounds)
+      if (restart) clearTimeout(restart)
+      if (!worker) stopped.resolve()
+      tell({ type: 'stop' })
+      await stopped.promise
+      await Promise.all([taking, watching, refreshing])
+    },
+  }
+}

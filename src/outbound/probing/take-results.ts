@@ -1,0 +1,97 @@
+import { type Db, inTransaction } from '../../database/database.ts'
+import type { Change, Changer } from '../../domain/changes/change.ts'
+import { takeChecks } from '../../domain/probes/checks.ts'
+import { takeVerdict } from '../../domain/probes/engine.ts'
+import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import { probeIfThere, readState } from '../../domain/probes/queries.ts'
+import { writeState } from '../../domain/probes/states.ts'
+import { afterCheck, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
+import { type Clock, instantOf, millisecondsOf } from '../../lib/clock.ts'
+import type { Result } from './wire.ts'
+
+export interface TakeParts {
+  readonly db: Db
+  readonly change: Changer
+}
+
+/** Checks that are not stored yet, by their probe. What is stored is taken out, so that trying again does nothing twice. */
+export type Batch = Map<string, readonly Check[]>
+
+/** Dates a batch: from here on its checks have times, however long it takes to store them. */
+export function batchOf(results: readonly Result[], clock: Clock): Batch {
+  const now = millisecondsOf(clock.now())
+  const checks = results.map(({ ageMs, ...result }): Check => ({ ...result, at: instantOf(now - ageMs) }))
+  return Map.groupBy(checks, (check) => check.probeId)
+}
+
+/**
+ * Takes a batch in: checks and states in one transaction, and each verdict that changed at once, in a change of its own
+ * with all that follows from it. Answers whose verdicts hang in the balance. What throws leaves the rest of the batch.
+ */
+export async function takeResults({ db, change }: TakeParts, batch: Batch): Promise<Record<string, 'yes' | 'no'>> {
+  const hangs: Record<string, 'yes' | 'no'> = {}
+  const turning: Probe[] = []
+  const settling: string[] = []
+
+  await inTransaction(db, async (tx) => {
+    const quiet: Check[] = []
+    for (const [id, checks] of batch) {
+      const probe = await probeIfThere(tx, id)
+      // Removed or paused while the check was under way: nobody asks any more.
+      if (!probe || probe.pausedAt !== null) {
+        settling.push(id)
+        continue
+      }
+      const before = (await readState(tx, id)) ?? freshState(id, probe.createdAt)
+      const { after, turns } = fold(probe, before, checks)
+      hangs[id] = isUnsettled(after) ? 'yes' : 'no'
+      if (turns.length > 0) {
+        turning.push(probe)
+        continue
+      }
+      quiet.push(...checks)
+      settling.push(id)
+      await writeState(tx, after)
+    }
+    await takeChecks(tx, quiet)
+  })
+  for (const id of settling) batch.delete(id)
+
+  for (const { id, name } of turning) {
+    await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? []))
+    batch.delete(id)
+  }
+  return hangs
+}
+
+async function turn(change: Change, id: string, checks: readonly Check[]): Promise<void> {
+  const probe = await probeIfThere(change.tx, id)
+  if (!probe || probe.pausedAt !== null) return
+  await takeChecks(change.tx, checks)
+  const first = (await readState(change.tx, id)) ?? freshState(id, probe.createdAt)
+  const { after, turns } = fold(probe, first, checks)
+  // Folding does not know what the engine writes about the incident: that is read again each time.
+  const withIncident = async (state: ProbeState): Promise<ProbeState> => {
+    const { incidentId, actedAt } = (await readState(change.tx, id)) ?? first
+    return { ...state, incidentId, actedAt }
+  }
+  for (const { before, after } of turns) await takeVerdict(change, probe, before, await withIncident(after))
+  await writeState(change.tx, await withIncident(after))
+}
+
+interface Turn {
+  readonly before: ProbeState
+  readonly after: ProbeState
+}
+
+/** The state after these checks, and every step at which what is settled changed. */
+function fold(probe: Probe, state: ProbeState, checks: readonly Check[]): { after: ProbeState; turns: Turn[] } {
+  const turns: Turn[] = []
+  let after = state
+  for (const check of checks) {
+    const before = after
+    after = afterCheck(before, check, probe)
+    if (settled(before) !== settled(after)) turns.push({ before, after })
+  }
+  return { after, turns }
+}

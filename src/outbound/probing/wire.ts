@@ -1,0 +1,38 @@
+import type { CheckDetail, Outcome, Probe, Reason } from '../../domain/probes/probe.ts'
+
+/** What the worker must know of a probe. */
+export interface ProbeJob extends Pick<Probe, 'id' | 'kind' | 'spec' | 'timeoutMs'> {
+  readonly intervalMs: number
+  /** Whether its verdict hangs in the balance, so that it is checked sooner. */
+  readonly hangs: 'yes' | 'no'
+}
+
+/** A check as it leaves the worker: its age, not its time, because the clock is the main thread's. */
+export interface Result {
+  readonly probeId: string
+  readonly ageMs: number
+  readonly outcome: Outcome
+  readonly reason: Reason | null
+  readonly ms: number | null
+  readonly code: number | null
+}
+
+export interface WorkerSettings {
+  readonly siteId: string
+  readonly dnsServers: readonly string[]
+  readonly egressAllow: readonly string[]
+}
+
+export type ToWorker =
+  /** The whole list: what is not in it is no longer checked. */
+  | { readonly type: 'probes'; readonly probes: readonly ProbeJob[] }
+  /** The last batch is stored; the next may come. */
+  | { readonly type: 'taken'; readonly hangs: Readonly<Record<string, 'yes' | 'no'>> }
+  | { readonly type: 'test'; readonly id: number; readonly job: Pick<ProbeJob, 'kind' | 'spec' | 'timeoutMs'> }
+  | { readonly type: 'stop' }
+
+export type FromWorker =
+  /** Alive, once a second, with what there is to tell. */
+  | { readonly type: 'beat'; readonly results: readonly Result[]; readonly overruns: readonly string[] }
+  | { readonly type: 'tested'; readonly id: number; readonly detail: CheckDetail }
+  | { readonly type: 'stopped'; readonly results: readonly Result[] }
