@@ -1,0 +1,223 @@
+import { pino } from 'pino'
+import { readConfig } from '../src/config.ts'
+import { assertDurable, openDatabase } from '../src/database/database.ts'
+import { migrate } from '../src/database/migrate.ts'
+import { createDeps } from '../src/deps.ts'
+import { createFirstOwner } from '../src/domain/accounts/first-run.ts'
+import { createComponent, changeComponent } from '../src/domain/components/commands.ts'
+import { createGroup } from '../src/domain/components/groups.ts'
+import type { Actor } from '../src/domain/changes/actor.ts'
+import { openIncident, postUpdate } from '../src/domain/incidents/commands.ts'
+import { announceMaintenance, beginMaintenance, completeMaintenance } from '../src/domain/maintenances/commands.ts'
+import { publishNotice } from '../src/domain/notices/commands.ts'
+import { createProbe } from '../src/domain/probes/commands.ts'
+import { changeSite, setUpSite } from '../src/domain/site/commands.ts'
+import type { Changer } from '../src/domain/changes/change.ts'
+import { type Clock, type Instant, instantOf, later, millisecondsOf, wallClock } from '../src/lib/clock.ts'
+import { passwords } from '../src/lib/passwords.ts'
+import { randomIds } from '../src/lib/ids.ts'
+import { groups, site } from './northwind.ts'
+import type { Services } from './services.ts'
+import { type Story, maintenance, openStory, openTranslations, stories } from './stories.ts'
+
+const days = 365
+const minutesBetween = 9 * 24 * 60 + 137
+const ines: Actor = { kind: 'operator', id: 'demo', name: 'Ines, payments on-call' }
+
+/** Who may sign in at the desk of a site that nobody else can reach, and that is gone in a moment. */
+export const owner = { email: 'ines@northwind.example', password: 'look around as you like' }
+
+/** Something that happened, at its time. */
+interface Moment {
+  readonly at: Instant
+  tell(): Promise<unknown>
+}
+
+/**
+ * Builds a realistic site: everything is told through the same commands as at the desk, at its own time, by a clock that
+ * runs through the last year. Without services nothing is watched.
+ */
+export async function buildDemo({ url, services }: { url: string; services: Services | null }): Promise<void> {
+  const now = wallClock.now()
+  const clock = { at: later(now, -days * 86_400) }
+  const past: Clock = { now: () => clock.at }
+  const database = openDatabase(url)
+  await migrate(database.db, past)
+  const deps = await createDeps({
+    config: readConfig({}),
+    database,
+    clock: past,
+    ids: randomIds,
+    log: pino({ level: 'silent' }),
+    key: 'demo',
+  })
+  const tell: (work: Parameters<Changer>[1]) => Promise<unknown> = (work) => deps.change(ines, work)
+  const ids = await arrange(deps.change)
+  await createFirstOwner(
+    { ...deps, passwords: passwords(), site: site.name },
+    { name: 'Ines', email: owner.email },
+    owner.password,
+  )
+
+  const idOf = (name: string): string => {
+    const id = ids.get(name)
+    if (!id) throw new Error(`The demo has no component called ${name}.`)
+    return id
+  }
+  const moments = [
+    ...Array.from({ length: Math.floor((days * 24 * 60) / minutesBetween) - 1 }, (_, index) => {
+      const story = stories[(index * 5) % stories.length] ?? openStory
+      return retell(story, later(now, -days * 86_400 + (index + 1) * minutesBetween * 60))
+    }).flat(),
+    ...Array.from({ length: 11 }, (_, index) => window(later(now, -(index + 1) * 30 * 86_400))).flat(),
+    ...retell(openStory, later(now, -38 * 60)),
+    tomorrow(),
+    watch(),
+  ].toSorted((a, b) => a.at.localeCompare(b.at))
+  for (const moment of moments) {
+    clock.at = moment.at
+    await moment.tell()
+  }
+  assertDurable(database)
+  await database.close()
+
+  function retell(story: Story, began: Instant): Moment[] {
+    let id = ''
+    const told = later(began, story.told * 60)
+    const time = new Intl.DateTimeFormat('en-GB', { timeZone: site.zone, timeStyle: 'short' }).format(
+      millisecondsOf(began),
+    )
+    return story.words.map(([minutes, stage, text], index) => {
+      const at = later(told, minutes * 60)
+      const body = text.replace('{began}', time)
+      const isLast = story === openStory && index === story.words.length - 1
+      const translations = isLast ? openTranslations.lastBody : undefined
+      if (index > 0) {
+        return {
+          at,
+          tell: () =>
+            tell((change) => postUpdate(change, id, { stage, body, ...(translations ? { translations } : {}) })),
+        }
+      }
+      return {
+        at,
+        async tell() {
+          id = await deps.change(ines, (change) =>
+            openIncident(change, {
+              name: story.name,
+              body,
+              stage,
+              beganAt: began,
+              noticedAt: later(began, Math.min(120, story.told * 30)),
+              components: story.components.map(([name, status]) => ({ id: idOf(name), status })),
+              ...(story === openStory ? { translations: openTranslations.name } : {}),
+            }),
+          )
+        },
+      }
+    })
+  }
+
+  /** A maintenance of the past: announced three days before, begun and ended on time. */
+  function window(from: Instant): Moment[] {
+    let id = ''
+    return [
+      {
+        at: later(from, -3 * 86_400),
+        async tell() {
+          id = await deps.change(ines, (change) =>
+            announceMaintenance(change, {
+              name: 'Monthly update of our databases',
+              body: 'Reports and the dashboard may be slow for a few minutes.',
+              plannedFrom: from,
+              plannedUntil: later(from, 3600),
+              components: [idOf('Dashboard'), idOf('Reports and exports')],
+            }),
+          )
+        },
+      },
+      {
+        at: later(from, 60),
+        tell: () => tell((change) => beginMaintenance(change, id, { body: 'The update has begun.' })),
+      },
+      {
+        at: later(from, 41 * 60),
+        tell: () =>
+          tell((change) => completeMaintenance(change, id, { body: 'The update is done, 19 minutes early.' })),
+      },
+    ]
+  }
+
+  function tomorrow(): Moment {
+    const midnight = Math.floor(millisecondsOf(now) / 86_400_000) * 86_400_000
+    const from = instantOf(midnight + (24 + 22) * 3_600_000)
+    return {
+      at: later(now, -20 * 3600),
+      tell: () =>
+        tell((change) =>
+          announceMaintenance(change, {
+            name: maintenance.name,
+            body: maintenance.body,
+            plannedFrom: from,
+            plannedUntil: later(from, 2 * 3600),
+            components: maintenance.components.map(idOf),
+            translations: maintenance.translations,
+          }),
+        ),
+    }
+  }
+
+  function watch(): Moment {
+    return {
+      at: later(now, -60),
+      async tell() {
+        await tell((change) =>
+          publishNotice(change, {
+            name: 'This is a demonstration',
+            body: 'Northwind does not exist. Its API fails now and then, so that you can see what happens.',
+          }),
+        )
+        if (!services) return
+        for (const { name, watched } of groups.flatMap((group) => group.components)) {
+          if (!watched) continue
+          await tell((change) =>
+            createProbe(change, {
+              componentId: idOf(name),
+              name,
+              url: services[watched],
+              intervalSeconds: 15,
+              timeoutMs: 3000,
+              policy: 'draft-then-publish',
+              publishAfterSeconds: 60,
+            }),
+          )
+        }
+      },
+    }
+  }
+}
+
+/** The site, its groups and its components; answers the components' ids by name. */
+async function arrange(change: Changer): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  await change(ines, async (it) => {
+    const { name, description, zone, locale, translations } = site
+    await setUpSite(it, { name, description, zone, locale })
+    await changeSite(it, { translations })
+    for (const group of groups) {
+      const named = Object.fromEntries(Object.entries(group.in).map(([language, text]) => [language, { name: text }]))
+      const groupId = await createGroup(it, { name: group.name, translations: named })
+      for (const component of group.components) {
+        const id = await createComponent(it, {
+          name: component.name,
+          groupId,
+          ...('description' in component ? { description: component.description } : {}),
+        })
+        const words = Object.entries(component.in ?? {}).map(([language, text]) => [language, { name: text }])
+        if (words.length > 0) await changeComponent(it, id, { translations: Object.fromEntries(words) })
+        ids.set(component.name, id)
+      }
+    }
+  })
+  return ids
+}
