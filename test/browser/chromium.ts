@@ -1,0 +1,75 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+
+interface Candidate {
+  readonly from: string
+  readonly path: string
+  readonly args: readonly string[]
+}
+
+const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+
+/** Nothing leaves the machine, and nothing needs what a container does not have. */
+const quiet = [
+  ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
+]
+
+/**
+ * The Chromium that CHROMIUM_PATH names and no other; else the system's; else the one that npm brought. Where none
+ * starts, this throws and says what to install.
+ */
+export async function launchChromium(): Promise<Browser> {
+  const named = process.env['CHROMIUM_PATH']
+  const failures: string[] = []
+  for (const find of named ? [() => Promise.resolve(fromPath(named))] : [fromSystem, fromNpm]) {
+    try {
+      const candidate = await find()
+      if (candidate) return await launch(candidate)
+    } catch (error) {
+      failures.push(error instanceof Error ? (error.message.split('\n\n')[0] ?? '') : String(error))
+    }
+  }
+  throw new Error(
+    [
+      'No Chromium starts, so pages cannot be tested.',
+      ...failures,
+      'Install one (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM_PATH to one that is there.',
+    ].join('\n'),
+  )
+}
+
+async function launch({ from, path, args }: Candidate): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  try {
+    return await chromium.launch({ executablePath: path, args: [...args, ...quiet, ...asRoot] })
+  } catch (cause) {
+    throw new Error(`${from} (${path}) does not start: ${String(cause).slice(0, 600)}`, { cause })
+  }
+}
+
+function fromPath(path: string): Candidate {
+  if (!existsSync(path)) throw new Error(`CHROMIUM_PATH names ${path}, and there is no such file.`)
+  return { from: 'The Chromium of CHROMIUM_PATH', path, args: [] }
+}
+
+function fromSystem(): Promise<Candidate | null> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const path = systemNames.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+  return Promise.resolve(path === undefined ? null : { from: "The system's Chromium", path, args: [] })
+}
+
+async function fromNpm(): Promise<Candidate> {
+  const { default: packed } = await import('@sparticuz/chromium')
+  return { from: 'The Chromium of npm', path: await packed.executablePath(), args: packed.args }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
