@@ -6,13 +6,15 @@ import { assertDurable } from './database/database.ts'
 import { openMigrated } from './database/migrate.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
-import { wallClock } from './lib/clock.ts'
+import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import { startJobs } from './lib/cron.ts'
 import { drainable } from './lib/drain.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
+import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { schedule } from './schedule.ts'
+import type { Publication } from './web/shared/publication.ts'
 
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
 export async function serve(config: Config, say: (line: string) => void): Promise<void> {
@@ -37,6 +39,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await publication.refresh()
   await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'Listening.' })
   const stopJobs = startJobs(schedule(deps, publication), log)
+  const prober = await startProber(deps)
+  watchParts(deps, publication, prober)
   log.info({ address: app.server.address() }, 'Ready.')
 
   const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
@@ -44,6 +48,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     log.info('Stopping.')
     deps.health.watch('process', () => 'stopping')
     await leave({ keepListening: patience, idle: 4000, underWay: 25_000 })
+    await prober.stop()
     await stopJobs()
     await app.close()
     await database.close()
@@ -58,6 +63,25 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   await announce(deps, app.server.address() as AddressInfo, say)
 }
+
+/** What `/readyz` tells beside the database and the disk. */
+function watchParts({ health, clock }: Deps, publication: Publication, prober: Prober): void {
+  const began = clock.now()
+  const silence = (last: Instant | null): number => secondsBetween(last ?? began, clock.now())
+  health.watch('publication', () => {
+    const age = silence(publication.asOf)
+    return age <= oldestPublication ? null : `what is published was true ${age} seconds ago`
+  })
+  health.watch('prober', () => {
+    const age = silence(prober.lastTickAt)
+    return age <= longestSilence ? null : `nothing was heard of the prober for ${age} seconds`
+  })
+}
+
+/** It is read again every minute, although nothing happens. */
+const oldestPublication = 90
+/** The prober says every second that it is alive, and is started again after fifteen. */
+const longestSilence = 15
 
 async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<void> {
   const host = address.includes(':') ? `[${address}]` : address

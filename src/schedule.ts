@@ -1,11 +1,20 @@
 import type { Deps } from './deps.ts'
+import { advanceMaintenances } from './domain/maintenances/advance.ts'
+import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
+import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
 import type { Job } from './lib/cron.ts'
 import type { Publication } from './web/shared/publication.ts'
 
 /** Everything that happens by itself. Each job is safe to run twice and safe to miss. */
 export function schedule(deps: Deps, publication: Publication): Job[] {
+  const { db, clock, heartbeat } = deps
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.tick() },
-    { name: 'prove that writing works', every: '*/5 * * * * *', run: () => deps.heartbeat.beat() },
+    { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
+    { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
+    { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },
+    { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
+    { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
+    { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]
 }

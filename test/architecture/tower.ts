@@ -32,6 +32,7 @@ export const tower: readonly Floor[] = [
   {
     holds: ['src/main.ts'],
     ours: ['src/app.ts', 'src/schedule.ts', 'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns],
+    types: ['src/web/shared/'],
     packages: ['close-with-grace'],
   },
   {
