@@ -38,6 +38,8 @@ export async function openSocket(addresses: readonly string[], port: number, sig
     autoSelectFamilyAttemptTimeout: 1000,
     noDelay: true,
   })
+  // Whoever uses it listens as well; between two uses it may break without ending the process.
+  socket.on('error', () => undefined)
   await until(socket, 'connect', signal)
   const reached = socket.remoteAddress
   if (reached === undefined || !addresses.some((address) => isSameAddress(address, reached))) {
@@ -66,6 +68,7 @@ export async function startTls(
     // Judged below instead, so that the certificate can be shown when it is the fault.
     rejectUnauthorized: false,
   })
+  secured.on('error', () => undefined)
   await until(secured, 'secureConnect', signal, 'tls')
   const certificate = certificateOf(secured)
   if (verify === 'yes' && !secured.authorized) {
@@ -106,8 +109,6 @@ function until(
     const stop = (cause: unknown): void => {
       signal.removeEventListener('abort', abort)
       socket.destroy()
-      // A destroyed socket may still complain, to nobody.
-      socket.on('error', () => undefined)
       reject(new NetworkError(signal.aborted ? abortFault(signal) : faultOf(cause, otherwise), cause))
     }
     const abort = (): void => stop(signal.reason)

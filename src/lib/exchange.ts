@@ -47,8 +47,8 @@ function responseTo(socket: Socket, { url, method, headers, body, signal }: Mess
     }
     try {
       const request = send({
+        // With a connection given, no agent is used: nothing is kept alive, and no proxy is asked.
         createConnection: () => socket,
-        agent: false,
         method,
         path: url.pathname + url.search,
         setHost: false,

@@ -94,6 +94,8 @@ export function isAddress(text: string): boolean {
 }
 
 function carriedAddress(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | null {
+  // `::` and `::1` look like carriers of 0.0.0.0 and 0.0.0.1, and are themselves.
+  if (address.range() === 'unspecified' || address.range() === 'loopback') return null
   for (const [ranges, at] of carriers) {
     if (isIn(address, ranges)) return new ipaddr.IPv4(address.toByteArray().slice(at, at + 4))
   }
