@@ -84,6 +84,8 @@ async function recountDays(change: Change, from: string, to: string): Promise<vo
     .groupBy('component_id')
     .orderBy('component_id')
     .execute()
+  // All of them: a day may be tomorrow in the new zone.
+  await change.tx.deleteFrom('component_days').execute()
   for (const { component_id: componentId, day } of firsts) {
     const window = { from: startOfDay(day, from), until: change.now, now: change.now }
     await recomputeDays(change.tx, { componentId, zone: to, ...window })
