@@ -47,7 +47,7 @@ export async function disclosureTables(db: Db): Promise<void> {
   await db.schema
     .createIndex('incidents_open')
     .on('incidents')
-    .column('told_at')
+    .columns(['began_at', 'id'])
     .where(sql.ref('over_at'), 'is', null)
     .where(sql.ref('dismissed_at'), 'is', null)
     .execute()
@@ -81,7 +81,7 @@ export async function disclosureTables(db: Db): Promise<void> {
   await db.schema
     .createIndex('maintenances_open')
     .on('maintenances')
-    .column('planned_from')
+    .columns(['planned_from', 'id'])
     .where(sql.ref('ended_at'), 'is', null)
     .where(sql.ref('cancelled_at'), 'is', null)
     .execute()

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { componentBySlug, impactsOfComponent } from '../../src/domain/components/queries.ts'
+import {
+  drafts,
+  dueDrafts,
+  incidentsBegunBetween,
+  incidentsOfComponent,
+  incidentsOfMonth,
+  openIncidents,
+  readIncident,
+  recentIncidents,
+} from '../../src/domain/incidents/queries.ts'
+import {
+  maintenancesOfComponent,
+  maintenancesOfMonth,
+  openMaintenances,
+  readMaintenance,
+  recentMaintenances,
+} from '../../src/domain/maintenances/queries.ts'
+import { currentNotices } from '../../src/domain/notices/queries.ts'
+import { postUpdate } from '../../src/domain/incidents/commands.ts'
+import { advanceMaintenances } from '../../src/domain/maintenances/advance.ts'
+import type { Db } from '../../src/database/database.ts'
+import type { Instant } from '../../src/lib/clock.ts'
+import { ada, type Desk, desk } from './desk.ts'
+
+/** Tables whose length is history. */
+const history = [
+  'incidents',
+  'updates',
+  'impacts',
+  'maintenances',
+  'maintenance_components',
+  'notices',
+  'component_days',
+  'events',
+]
+
+const from = '2026-11-01T00:00:00.000Z' as Instant
+const until = '2026-12-01T00:00:00.000Z' as Instant
+
+const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
+  ['openIncidents', (db) => openIncidents(db)],
+  ['recentIncidents', (db) => recentIncidents(db, 50)],
+  ['readIncident', (db) => readIncident(db, 'id3')],
+  ['incidentsBegunBetween', (db) => incidentsBegunBetween(db, from, until, 100)],
+  ['incidentsOfMonth', (db) => incidentsOfMonth(db, '2026-11', 'UTC')],
+  ['incidentsOfComponent', (db, { search }) => incidentsOfComponent(db, search, from, until)],
+  ['drafts', (db) => drafts(db)],
+  ['dueDrafts', (db) => dueDrafts(db, until)],
+  ['openMaintenances', (db) => openMaintenances(db)],
+  ['recentMaintenances', (db) => recentMaintenances(db, 50)],
+  ['readMaintenance', (db) => readMaintenance(db, 'id4')],
+  ['maintenancesOfMonth', (db) => maintenancesOfMonth(db, '2026-11', 'UTC')],
+  ['maintenancesOfComponent', (db, { search }) => maintenancesOfComponent(db, search, from, until)],
+  ['currentNotices', (db) => currentNotices(db, until)],
+  ['componentBySlug', (db) => componentBySlug(db, 'search')],
+  ['impactsOfComponent', (db, { search }) => impactsOfComponent(db, search, from, until)],
+  ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
+  ['opening an incident', (_, here) => here.opens()],
+  [
+    'posting an update',
+    (_, here) =>
+      here.change(ada, async (it) =>
+        postUpdate(it, (await openIncidents(it.tx))[0]?.id ?? '', { stage: 'resolved', body: 'Over.' }),
+      ),
+  ],
+]
+
+/** Partial indexes hold only what is open, which is never much. */
+const ofWhatIsOpen = / USING (COVERING )?INDEX (incidents|maintenances|impacts)_open$/
+
+const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
+
+test.skipIf(!isSQLite).each(reads)('%s reads no table of history from end to end', async (_, read) => {
+  const here = await desk()
+  await here.opens()
+  const statements = await preparedBy(here, () => read(here.db, here))
+  expect(statements.length).toBeGreaterThan(0)
+  const scans = statements.flatMap((sql) =>
+    planOf(here, sql)
+      .filter((step) => history.some((table) => step.startsWith(`SCAN ${table}`)) && !ofWhatIsOpen.test(step))
+      .map((step) => `${step}: ${sql}`),
+  )
+  expect(scans).toEqual([])
+})
+
+/** The statements that the database itself was asked to prepare meanwhile. */
+async function preparedBy({ database: { file } }: Desk, work: () => Promise<unknown>): Promise<string[]> {
+  if (!file) throw new Error('Only SQLite tells its plans.')
+  const statements: string[] = []
+  const prepare = file.prepare.bind(file)
+  file.prepare = ((sql: string) => {
+    statements.push(sql)
+    return prepare(sql)
+  }) as typeof file.prepare
+  await work()
+  file.prepare = prepare as typeof file.prepare
+  return statements.filter((sql) => /^(select|update|delete|insert)/.test(sql))
+}
+
+function planOf({ database: { file } }: Desk, sql: string): string[] {
+  const values = Array.from(sql.matchAll(/\?/g), () => null)
+  const steps = file?.prepare(`explain query plan ${sql}`).all(...values) as { detail: string }[]
+  return steps.map(({ detail }) => detail)
+}
