@@ -52,9 +52,18 @@ export async function recomputeDays(
   const today = dayOf(now, zone)
   const first = dayOf(from, zone)
   const last = [dayOf(until, zone), today].toSorted()[0] ?? today
-  const days = daysFrom(first, last)
-  const spans = await publicSpans(tx, [componentId], startOfDay(first, zone))
-  const starts = days.map((day) => ({ day, from: startOfDay(day, zone), until: startOfDay(addDays(day, 1), zone) }))
+  const spans = (await publicSpans(tx, [componentId], startOfDay(first, zone))).get(componentId) ?? []
+  // Only days that something reaches into: an import goes back years, most of them quiet.
+  const touched = spans.flatMap(({ beganAt, endedAt }) => {
+    const from = dayOf(beganAt, zone)
+    const until = endedAt ? dayOf(endedAt, zone) : last
+    return daysFrom(from > first ? from : first, until < last ? until : last)
+  })
+  const starts = [...new Set(touched)].map((day) => ({
+    day,
+    from: startOfDay(day, zone),
+    until: startOfDay(addDays(day, 1), zone),
+  }))
   await tx
     .deleteFrom('component_days')
     .where('component_id', '=', componentId)
@@ -62,9 +71,7 @@ export async function recomputeDays(
     .where('day', '<=', last)
     .execute()
   const rows = starts.flatMap(({ day, from: begins, until: ends }) => {
-    const touching = (spans.get(componentId) ?? []).filter(
-      (span) => span.beganAt < ends && (span.endedAt === null || span.endedAt > begins),
-    )
+    const touching = spans.filter((span) => span.beganAt < ends && (span.endedAt === null || span.endedAt > begins))
     const tally = tallyDay(touching, day, zone, now)
     return isQuiet(tally) ? [] : [{ component_id: componentId, day, ...tally }]
   })
