@@ -3,7 +3,7 @@ import type { Db } from '../../../database/database.ts'
 import { readIncident } from '../../../domain/incidents/queries.ts'
 import { readMaintenance } from '../../../domain/maintenances/queries.ts'
 import type { Incident } from '../../../domain/incidents/incident.ts'
-import type { Maintenance, MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
+import type { MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../../shared/document.ts'
 import type { Publication } from '../../shared/publication.ts'
@@ -21,30 +21,39 @@ export interface StatuspageOptions {
 type Make = (shapes: Shapes, snapshot: Snapshot) => object
 
 /** The Statuspage public API v2, for the clients that read it already. No key, no cookie, from any origin. */
-export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, options) => {
-  const { publication } = options
-  const render = one(options)
-  publication.serve(face, { url: '/incidents/:id.json', render })
+export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { publication, db, url, version }) => {
+  // Widgets read it in browsers of other origins; detectors of such pages look for the version header, whatever it says.
+  const open = { 'access-control-allow-origin': '*', 'x-statuspage-version': version }
+  const json = (document: object): Rendered => ({
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify(document),
+    headers: { ...open, 'cache-control': kept },
+  })
+  const one = async (snapshot: Snapshot, { id = '' }: Readonly<Record<string, string>>): Promise<Rendered | null> => {
+    const found = await anyOf(db, id, shapes(snapshot, url))
+    return found && json(found)
+  }
+  face.setErrorHandler((error, request, reply) => {
+    request.log.error(error)
+    return reply.code(500).headers(open).send({ error: 'Internal error' })
+  })
+  publication.serve(face, { url: '/incidents/:id.json', render: one })
   await face.register(
     async (api) => {
-      for (const [url, make] of Object.entries(documents)) {
-        publication.serve(api, {
-          url,
-          hot: [url],
-          render: (snapshot) => json(options, make(shapes(snapshot, options), snapshot)),
-        })
+      for (const [path, make] of Object.entries(documents)) {
+        const render = (snapshot: Snapshot): Rendered => json(make(shapes(snapshot, url), snapshot))
+        publication.serve(api, { url: path, hot: [path], render })
       }
-      publication.serve(api, { url: '/incidents/:id.json', render })
-      publication.missing(api, () => ({
-        ...json(options, { error: 'Not found' }),
-        status: 404,
-        headers: open(options),
-      }))
+      publication.serve(api, { url: '/incidents/:id.json', render: one })
+      publication.missing(api, () => ({ ...json({ error: 'Not found' }), status: 404, headers: open }))
       allowOthers(api)
     },
     { prefix: '/api/v2' },
   )
 }
+
+/** What the API itself asks caches to do. */
+const kept = 'max-age=10, public, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600'
 
 const documents: Readonly<Record<string, Make>> = {
   '/summary.json': ({ page, status, components, incident, maintenance }, { openIncidents, openMaintenances }) => ({
@@ -87,39 +96,20 @@ function newestWordFirst(incidents: readonly Incident[]): Incident[] {
 }
 
 /** One incident or maintenance, however old. */
-function one(options: StatuspageOptions) {
-  return async (snapshot: Snapshot, { id = '' }: Readonly<Record<string, string>>): Promise<Rendered | null> => {
-    const { page, incident, maintenance } = shapes(snapshot, options)
-    const found = await readIncident(options.db, id)
-    if (found) return json(options, { page, incident: incident(found) })
-    const planned: Maintenance | null = await readMaintenance(options.db, id)
-    return planned && json(options, { page, incident: maintenance(planned) })
-  }
+async function anyOf(db: Db, id: string, { page, incident, maintenance }: Shapes): Promise<object | null> {
+  const found = await readIncident(db, id)
+  if (found) return { page, incident: incident(found) }
+  const planned = await readMaintenance(db, id)
+  return planned && { page, incident: maintenance(planned) }
 }
 
 /** All documents of one snapshot are made of the same shapes. */
 const made = new WeakMap<Snapshot, Shapes>()
 
-function shapes(snapshot: Snapshot, { url }: StatuspageOptions): Shapes {
+function shapes(snapshot: Snapshot, url: string): Shapes {
   const known = made.get(snapshot) ?? shapesOf(snapshot, url)
   made.set(snapshot, known)
   return known
-}
-
-function json(options: StatuspageOptions, document: object): Rendered {
-  return {
-    contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify(document),
-    headers: {
-      ...open(options),
-      'cache-control': 'max-age=10, public, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600',
-    },
-  }
-}
-
-/** Widgets read it in browsers of other origins; detectors look for the version header. */
-function open({ version }: StatuspageOptions): Record<string, string> {
-  return { 'access-control-allow-origin': '*', 'x-statuspage-version': version }
 }
 
 /** What a browser asks before a request with `If-None-Match`. */

@@ -2,6 +2,7 @@ import type { Component, ComponentStatus, Group } from '../../../domain/componen
 import { worse } from '../../../domain/components/component.ts'
 import type { Affected, Incident, Update } from '../../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../../domain/maintenances/maintenance.ts'
+import { changedAt } from '../../../domain/status/changed-at.ts'
 import { overall } from '../../../domain/status/overall.ts'
 import type { PublicComponent, Snapshot } from '../../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../../lib/clock.ts'
@@ -94,13 +95,6 @@ function foreign(status: ComponentStatus): ForeignStatus {
 function statusOf(components: readonly PublicComponent[]): StatusDocument {
   const { state, description } = overall(components.map((component) => component.status))
   return { indicator: state === 'unknown' ? 'none' : state, description }
-}
-
-/** When anything that these documents show last changed; never the time of rendering, or no two answers were alike. */
-function changedAt(snapshot: Snapshot): Instant {
-  const { site, groups, components, recentIncidents, openIncidents, recentMaintenances, openMaintenances } = snapshot
-  const things = [groups, components, recentIncidents, openIncidents, recentMaintenances, openMaintenances].flat()
-  return things.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), site.updatedAt)
 }
 
 type At = (instant: Instant) => string

@@ -1,0 +1,9 @@
+import type { Instant } from '../../lib/clock.ts'
+import type { Snapshot } from './snapshot-types.ts'
+
+/** When anything that the snapshot shows last changed; never the time of reading, or no two documents were alike. */
+export function changedAt(snapshot: Snapshot): Instant {
+  const { site, groups, components, recentIncidents, openIncidents, recentMaintenances, openMaintenances } = snapshot
+  const things = [groups, components, recentIncidents, openIncidents, recentMaintenances, openMaintenances].flat()
+  return things.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), site.updatedAt)
+}

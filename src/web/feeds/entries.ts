@@ -1,0 +1,135 @@
+import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { type Locale, inLocale } from '../../domain/site/site.ts'
+import { changedAt } from '../../domain/status/changed-at.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { markdown } from '../../lib/markdown.ts'
+import { type Say, messages } from '../../lib/messages.ts'
+import { type FeedDates, escaped, feedDates } from './dates.ts'
+
+/** One list, in three formats. */
+export interface Entries {
+  readonly title: string
+  readonly about: string
+  readonly author: string
+  readonly locale: Locale
+  readonly host: string
+  /** The page in this language, without a slash at its end. */
+  readonly home: string
+  readonly updated: Instant
+  readonly list: readonly Entry[]
+}
+
+export interface Entry {
+  /** Stable for ever, so that readers never show the same incident twice. */
+  readonly id: string
+  readonly link: string
+  readonly title: string
+  /** When its newest word was said; of work that has not begun, when it will. */
+  readonly published: Instant
+  readonly updated: Instant
+  readonly html: string
+}
+
+/** As many as the feeds of Statuspage have. */
+const count = 25
+
+/** Incidents and maintenances mixed, those with the newest word first. */
+export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entries {
+  const { site } = snapshot
+  const say = messages(locale)
+  const name = inLocale(site, 'name', locale, site.locale).text
+  const home = locale === site.locale ? url : `${url}/${locale}`
+  const host = new URL(url).hostname
+  const words: Words = { say, locale, dates: feedDates(say('feeds.formats'), site.zone) }
+  const id = ({ number }: Incident | Maintenance): string => `tag:${host},2005:Incident/${number}`
+  const maintenances = new Map(
+    [...snapshot.recentMaintenances, ...snapshot.openMaintenances].map((maintenance) => [maintenance.id, maintenance]),
+  )
+  const list: Entry[] = [
+    ...snapshot.recentIncidents.map((incident) => ({
+      id: id(incident),
+      link: `${home}/incidents/${incident.id}`,
+      title: inLocale(incident, 'name', locale, incident.locale).text,
+      published: incident.latestUpdateAt ?? incident.createdAt,
+      updated: incident.updatedAt,
+      html: paragraphs(incident.updates, words),
+    })),
+    ...[...maintenances.values()].map((maintenance) => ({
+      id: id(maintenance),
+      link: `${home}/maintenances/${maintenance.id}`,
+      title: inLocale(maintenance, 'name', locale, maintenance.locale).text,
+      published:
+        maintenance.stage === 'scheduled'
+          ? maintenance.plannedFrom
+          : (maintenance.latestUpdateAt ?? maintenance.createdAt),
+      updated: maintenance.updatedAt,
+      html: window(maintenance, words) + paragraphs(maintenance.updates, words),
+    })),
+  ]
+  return {
+    title: say('feeds.title', { name }),
+    about: say('feeds.about', { name }),
+    author: name,
+    locale,
+    host,
+    home,
+    updated: changedAt(snapshot),
+    list: list.toSorted((a, b) => compare(b.published, a.published) || compare(b.id, a.id)).slice(0, count),
+  }
+}
+
+interface Words {
+  readonly say: Say
+  readonly locale: Locale
+  readonly dates: FeedDates
+}
+
+function window({ plannedFrom, plannedUntil }: Maintenance, { say, dates }: Words): string {
+  return `<p><strong>${escaped(say('feeds.event'))} ${dates.window(plannedFrom, plannedUntil)}</strong></p>`
+}
+
+/** Newest first, each with its time and its stage, as readers and bots of such feeds know it. */
+function paragraphs(updates: readonly Update[], { say, locale, dates }: Words): string {
+  return updates
+    .map((update, index) => {
+      const label = escaped(say(`feeds.stages.${labelOf(update.stage, updates[index + 1]?.stage)}`))
+      const at = dates.moment(update.displayedAt ?? update.createdAt)
+      const body = markdown(inLocale(update, 'body', locale, update.locale).text)
+      return paragraph(`<small>${at}</small><br><strong>${label}</strong> - `, body)
+    })
+    .join('')
+}
+
+const stages = [
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'postmortem',
+  'scheduled',
+  'in_progress',
+  'verifying',
+  'completed',
+  'cancelled',
+] as const
+
+/** A stage that is the one before says no more than that there is an update. */
+function labelOf(stage: string, before: string | undefined): (typeof stages)[number] | 'update' {
+  const known = stages.find((name) => name === stage)
+  return known === undefined || stage === before ? 'update' : known
+}
+
+/** Plain text goes on in the same paragraph, as feeds of this kind have it; lists and quotes follow it. */
+function paragraph(head: string, html: string): string {
+  const isPlain =
+    /^(<p>(?:(?!<\/?p>)[^])*<\/p>\s*)*$/.test(html) && !/<(ul|ol|pre|blockquote|table|h\d|hr)\b/.test(html)
+  if (!isPlain) return `<p>${head}</p>${html}`
+  const text = html.replaceAll(/<\/p>\s*<p>/g, '<br /><br />').replaceAll(/<\/?p>/g, '')
+  return `<p>${head}${text.replaceAll(/<br\s*\/?>\n?/g, '<br />')}</p>`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,36 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Rendered } from '../shared/document.ts'
+import type { Publication } from '../shared/publication.ts'
+import { type Entries, entriesOf } from './entries.ts'
+import { atom, jsonFeed, rss } from './formats.ts'
+import { summary } from './summary.ts'
+
+export interface FeedsOptions {
+  readonly publication: Publication
+  /** Where the page stands, without a slash at its end. */
+  readonly url: string
+}
+
+const formats: Readonly<Record<string, (entries: Entries) => Rendered>> = {
+  '/history.atom': atom,
+  '/history.rss': rss,
+  '/feed.json': jsonFeed,
+}
+
+/** What happened, for programs that read feeds: in the site's language, and under `/<locale>/` in each. */
+export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publication, url }) => {
+  for (const [path, format] of Object.entries(formats)) {
+    const render = (snapshot: Snapshot, locale: Locale): Rendered => format(entriesOf(snapshot, locale, url))
+    publication.serve(face, { url: path, hot: [path], render: (snapshot) => render(snapshot, snapshot.site.locale) })
+    for (const locale of locales) {
+      publication.serve(face, { url: `/${locale}${path}`, render: (snapshot) => render(snapshot, locale) })
+    }
+  }
+  publication.serve(face, {
+    url: '/summary.json',
+    hot: ['/summary.json'],
+    render: (snapshot) => summary(snapshot, url),
+  })
+}

@@ -1,0 +1,76 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { changedAt } from '../../domain/status/changed-at.ts'
+import { overall } from '../../domain/status/overall.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Rendered } from '../shared/document.ts'
+
+/**
+ * `/summary.json`: how things are, in our own words, `unknown` included, which foreign formats cannot say. Keys are
+ * only ever added under the same `version`; instants are UTC.
+ */
+export function summary(snapshot: Snapshot, url: string): Rendered {
+  const { site, groups, components } = snapshot
+  const document = {
+    version: 1,
+    site: { id: site.id, name: site.name, url, zone: site.zone, locale: site.locale, changed_at: changedAt(snapshot) },
+    verdict: overall(components.map((component) => component.status)).state,
+    groups: groups.map(({ id, name, position, instanceKey }) => ({ id, name, position, instance: instanceKey })),
+    components: components.map((component) => ({
+      id: component.id,
+      name: component.name,
+      url: `${url}/components/${component.slug}`,
+      group_id: component.groupId,
+      status: component.status,
+      /** Null: ever since it is listed. */
+      since: component.statusSince,
+      /** What probes found last; null: nobody measures it. */
+      measured: component.measured && { at: component.measured.at, ms: component.measured.ms },
+      /** Share of the last 90 days, 0 to 1; null: nothing was observed. */
+      uptime_90_days: component.uptime,
+    })),
+    incidents: snapshot.openIncidents.map((incident) => incidentOf(incident, url)),
+    maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceOf(maintenance, url)),
+  }
+  return {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify(document),
+    headers: { 'access-control-allow-origin': '*' },
+  }
+}
+
+function incidentOf(incident: Incident, url: string): object {
+  const [latest] = incident.updates
+  return {
+    id: incident.id,
+    name: incident.name,
+    locale: incident.locale,
+    url: `${url}/incidents/${incident.id}`,
+    stage: incident.stage,
+    severity: incident.severity,
+    began_at: incident.beganAt,
+    noticed_at: incident.noticedAt,
+    told_at: incident.toldAt,
+    /** What we promised; where nothing is, `no_promise_reason` may say why. */
+    next_update_by: incident.nextUpdateBy,
+    no_promise_reason: incident.noPromiseReason,
+    affected: incident.impacts
+      .filter((impact) => impact.endedAt === null)
+      .map(({ componentId, status, beganAt }) => ({ component_id: componentId, status, since: beganAt })),
+    latest: latest ? { at: latest.displayedAt, stage: latest.stage, body: latest.body, locale: latest.locale } : null,
+  }
+}
+
+function maintenanceOf(maintenance: Maintenance, url: string): object {
+  return {
+    id: maintenance.id,
+    name: maintenance.name,
+    locale: maintenance.locale,
+    url: `${url}/maintenances/${maintenance.id}`,
+    stage: maintenance.stage,
+    planned_from: maintenance.plannedFrom,
+    planned_until: maintenance.plannedUntil,
+    began_at: maintenance.beganAt,
+    component_ids: maintenance.componentIds,
+  }
+}
