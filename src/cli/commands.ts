@@ -11,6 +11,11 @@ interface Entry {
 export const commands: readonly Entry[] = [
   { name: 'serve', summary: 'run the page, the desk and the probes (the default)', load: () => import('./serve.ts') },
   { name: 'migrate', summary: 'bring the database to this version', load: () => import('./migrate.ts') },
+  {
+    name: 'import statuspage',
+    summary: 'take over what a page of the Statuspage API v2 says',
+    load: () => import('./import-statuspage.ts'),
+  },
   { name: 'backup', summary: 'write a consistent copy of the database to a file', load: () => import('./backup.ts') },
   { name: 'doctor', summary: 'check this installation, and say what to do', load: () => import('./doctor.ts') },
 ]

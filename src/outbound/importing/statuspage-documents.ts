@@ -14,7 +14,7 @@ function text(max: number, expected: string, fits: (value: string) => boolean = 
 
 const id = text(64, 'an id of letters, digits, - and _', (value) => /^[A-Za-z0-9_-]{1,64}$/.test(value))
 const name = text(1000, 'text of 1 to 1000 characters', (value) => value.trim() !== '')
-const prose = text(100_000, 'text of at most 100000 characters')
+const prose = text(100_000, 'text of at most 100000 characters, none of them NUL or half of one')
 const instant = text(
   40,
   'a date and time with its offset, such as 2026-11-21T19:05:00.000Z',
