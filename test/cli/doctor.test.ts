@@ -1,0 +1,66 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { codeVersion, openMigrated } from '../../src/database/migrate.ts'
+import { instantOf, wallClock } from '../../src/lib/clock.ts'
+import { candor } from './run.ts'
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+test('before the first start all is well, and nothing is made', async () => {
+  const data = folder()
+  const { code, said } = await candor(['doctor'], { CANDOR_DATA_DIR: data })
+  expect(said).toContain('All is well.')
+  expect(code).toBe(0)
+  expect(readdirSync(data)).toEqual([])
+})
+
+test('migrate makes the database, once, and the doctor finds it sound', async () => {
+  const env = { CANDOR_DATA_DIR: folder() }
+  expect((await candor(['migrate'], env)).said).toContain('Ran 0001-beginning.')
+  expect((await candor(['migrate'], env)).said).toBe('The database is up to date.')
+  expect((await candor(['doctor'], env)).said).toContain(`sound, version ${codeVersion}`)
+})
+
+test('what needs doing is named, with a remedy', async () => {
+  const data = folder()
+  const { database } = await openMigrated(join(data, 'candor.db'), wallClock)
+  const future = instantOf(4_102_444_800_000)
+  const event = { at: future, actor: '{}', type: 'site.changed', subject: 'x', data: '{}' }
+  await database.db.insertInto('events').values(event).execute()
+  const version = { version: codeVersion + 1, name: 'from-the-future', applied_at: future }
+  await database.db.insertInto('schema_versions').values(version).execute()
+  await database.close()
+  writeFileSync(join(data, 'key'), 'x')
+  chmodSync(join(data, 'key'), 0o644)
+  const { code, said } = await candor(['doctor'], { CANDOR_DATA_DIR: data, CANDOR_HOST: '0.0.0.0' })
+  expect(code).toBe(1)
+  expect(said).toContain('set CANDOR_URL')
+  expect(said).toContain('chmod 600')
+  expect(said).toContain(`only knows version ${codeVersion}`)
+  expect(said).toContain('before the last event (2100-01-01')
+  expect(said).toMatch(/4 of 5 need doing/)
+})
+
+test('a file that is no database is found', async () => {
+  const data = folder()
+  writeFileSync(join(data, 'candor.db'), 'not a database at all, but long enough to be looked at'.repeat(100))
+  const { code, said } = await candor(['doctor'], { CANDOR_DATA_DIR: data })
+  expect(code).toBe(1)
+  expect(said).toContain('put the newest backup in its place')
+})
+
+test('a server that cannot be reached is told, without the password', async () => {
+  const { code, said } = await candor(['doctor'], {
+    CANDOR_DATA_DIR: folder(),
+    CANDOR_DATABASE_URL: 'postgres://ada:s3cret@127.0.0.1:1/candor',
+  })
+  expect(code).toBe(1)
+  expect(said).toContain('Check the address')
+  expect(said).not.toContain('s3cret')
+})
