@@ -19,6 +19,9 @@ interface Node {
   readonly maxItems?: number
 }
 
+/** Where in the input. */
+type Path = readonly string[]
+
 interface Fault {
   readonly keyword: string
   readonly instancePath: string
@@ -32,17 +35,17 @@ interface Fault {
  */
 export function check<Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
   const node = schema as unknown as Node
-  const tidied = tidy(node, value)
+  const tidied = tidy(node, value, [])
   if (Value.Check(schema, tidied)) return tidied as Static<Schema>
   throw refusal(node, Value.Errors(schema, tidied) as unknown as readonly Fault[])
 }
 
-function tidy(schema: Node, value: unknown): unknown {
+function tidy(schema: Node, value: unknown, path: Path): unknown {
   const node = withoutNull(schema)
   if (typeof value === 'string') return tidyText(node, value, node !== schema)
-  if (Array.isArray(value) && node.items) return tidyList(node, node.items, value)
+  if (Array.isArray(value) && node.items) return tidyList(node, node.items, value, path)
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && node.properties) {
-    return tidyFields(node, node.properties, value)
+    return tidyFields(node, node.properties, value, path)
   }
   return value
 }
@@ -56,18 +59,18 @@ function tidyText(node: Node, value: string, mayBeNull: boolean): unknown {
   return isNumber ? Number(text) : text
 }
 
-function tidyList(node: Node, item: Node, values: readonly unknown[]): unknown {
-  // A list that is too long is refused as it is, not tidied first.
-  return node.maxItems !== undefined && values.length > node.maxItems
-    ? values
-    : values.map((value) => tidy(item, value))
+function tidyList(node: Node, item: Node, values: readonly unknown[], path: Path): unknown {
+  // At once, because looking at each entry of a list that is far too long would take its time.
+  if (values.length > (node.maxItems ?? Infinity))
+    throw new Invalid(`The ${words(path)} must be ${expectation(node)}.`, fieldName(path))
+  return values.map((value, index) => tidy(item, value, [...path, String(index)]))
 }
 
-function tidyFields(node: Node, properties: Readonly<Record<string, Node>>, value: object): unknown {
+function tidyFields(node: Node, properties: Readonly<Record<string, Node>>, value: object, path: Path): unknown {
   const entries = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined
     if (!property) return [[key, field]]
-    const tidied = tidy(property, field)
+    const tidied = tidy(property, field, [...path, key])
     const isLeftOut =
       tidied === undefined || (!node.required?.includes(key) && !property.anyOf && (tidied === null || tidied === ''))
     return isLeftOut ? [] : [[key, tidied]]
@@ -81,7 +84,7 @@ function withoutNull(node: Node): Node {
 }
 
 function refusal(schema: Node, faults: readonly Fault[]): Invalid {
-  const fault = faults.find(({ keyword }) => keyword === 'additionalProperties' || keyword === 'maxItems') ??
+  const fault = faults.find(({ keyword }) => keyword === 'additionalProperties') ??
     faults.find(({ keyword }) => keyword !== 'boolean') ?? {
       keyword: 'type',
       instancePath: '',
@@ -121,26 +124,26 @@ function expectation(node: Node): string {
   return 'text'
 }
 
-function pathOf(pointer: string): readonly string[] {
+function pathOf(pointer: string): Path {
   return pointer
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function nodeAt(schema: Node, path: readonly string[]): Node {
+function nodeAt(schema: Node, path: Path): Node {
   let node = withoutNull(schema)
   for (const part of path) node = withoutNull(node.items ?? node.properties?.[part] ?? {})
   return node
 }
 
 /** `components[2].status` */
-function fieldName(path: readonly string[]): string {
+function fieldName(path: Path): string {
   return path.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 }
 
 /** `status (in entry 3 of components)` */
-function words(path: readonly string[]): string {
+function words(path: Path): string {
   if (path.length === 0) return 'input'
   const last = path.at(-1) ?? ''
   const before = path.slice(0, -1)

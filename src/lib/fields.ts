@@ -129,8 +129,13 @@ function visibleFault(value: string, max: number): string | null {
   }
   if (!/[^\p{Z}\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value))
     return 'must hold at least one visible character'
-  const length = value.length > max * 2 ? value.length : [...value].length
+  const length = charactersOf(value)
   return length > max ? `is too long: it has ${length} characters, at most ${max} are possible` : null
+}
+
+/** A character outside of the basic plane counts once. */
+function charactersOf(value: string): number {
+  return value.length - (value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 }
 
 function codePoint(character: string): string {
