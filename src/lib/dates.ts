@@ -1,0 +1,164 @@
+import { type Instant, millisecondsOf } from './clock.ts'
+import { type DayName, addDays, dayOf } from './days.ts'
+
+/** Instants, days and amounts as a reader says them: their language, their calendar and digits, the zone always known. */
+export interface DateWords {
+  /** `14:30` */
+  time(instant: Instant): string
+  /** As short as `today` allows: `14:30`, `20 November, 14:30`, `20 November 2025, 14:30`. */
+  moment(instant: Instant, today: DayName): string
+  /** `14:30 CET`; on another day with the day. */
+  clock(instant: Instant, today: DayName): string
+  /** `20 November 2026, 14:30 CET`: to be cited. */
+  exact(instant: Instant): string
+  /** The window of planned work: `20 November 2026, 22:00 – 23:30 CET`. */
+  window(from: Instant, until: Instant): string
+  /** `Friday 20 November 2026` */
+  day(day: DayName): string
+  /** `Friday 20 November` */
+  dayOfYear(day: DayName): string
+  /** `20`, as the reader's calendar counts. */
+  dayNumber(day: DayName): string
+  /** The month of the reader's calendar that a day lies in: `November 2026`, `آبان ۱۴۰۵`. */
+  monthOf(day: DayName): string
+  /** A month of an address, `2026-11`; in another calendar the days it reaches over. */
+  month(month: string): string
+  /** Where a day stands in its week as the reader's calendar draws it, from 0. */
+  placeInWeek(day: DayName): number
+  /** The zone in full: `Central European Time`. */
+  readonly zoneName: string
+  /** `1 hour, 12 minutes`: the two largest units. */
+  duration(seconds: number): string
+  /** `99.97%`, of a percentage that is rounded already. */
+  percent(percentage: number): string
+  number(value: number): string
+}
+
+const known = new Map<string, DateWords>()
+
+/** `formats` is the BCP 47 tag that says how, `en-GB` for English. */
+export function dateWords(formats: string, zone: string): DateWords {
+  const key = `${formats} ${zone}`
+  const words = known.get(key) ?? make(formats, zone)
+  known.set(key, words)
+  return words
+}
+
+const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const date = { day: 'numeric', month: 'long' } as const
+
+function make(formats: string, zone: string): DateWords {
+  const inZone = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(formats, { ...options, timeZone: zone })
+  const ofDay = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(formats, { ...options, timeZone: 'UTC' })
+    return (day: DayName): string => format.format(noon(day))
+  }
+  const time = inZone(hours)
+  const sameYear = inZone({ ...date, ...hours })
+  const otherYear = inZone({ ...date, year: 'numeric', ...hours })
+  const zoned = inZone({ ...hours, timeZoneName: 'short' })
+  const exact = inZone({ ...date, year: 'numeric', ...hours, timeZoneName: 'short' })
+  const dates = new Intl.DateTimeFormat(formats, { ...date, year: 'numeric', timeZone: 'UTC' })
+  const percent = new Intl.NumberFormat(formats, { style: 'percent', maximumFractionDigits: 2 })
+  const number = new Intl.NumberFormat(formats)
+  const calendar = dates.resolvedOptions().calendar
+  // ICU writes days of the Persian calendar backwards as soon as they have a year, `۱۴۰۵ آبان ۲۹, جمعه`: ours is in order.
+  const withYear = (short: Intl.DateTimeFormatOptions): ((day: DayName) => string) => {
+    if (calendar !== 'persian') return ofDay({ ...short, year: 'numeric' })
+    const words = ofDay(short)
+    return (day) => `${words(day)} ${partOf(dates, day, 'year')}`
+  }
+  const monthOf = withYear({ month: 'long' })
+  const firstDay = firstDayOfWeek(formats)
+
+  return {
+    time: (instant) => time.format(millisecondsOf(instant)),
+    moment(instant, today) {
+      const day = dayOf(instant, zone)
+      if (day === today) return time.format(millisecondsOf(instant))
+      return (day.slice(0, 4) === today.slice(0, 4) ? sameYear : otherYear).format(millisecondsOf(instant))
+    },
+    clock: (instant, today) => (dayOf(instant, zone) === today ? zoned : exact).format(millisecondsOf(instant)),
+    exact: (instant) => exact.format(millisecondsOf(instant)),
+    window: (from, until) => exact.formatRange(millisecondsOf(from), millisecondsOf(until)),
+    day: withYear({ weekday: 'long', ...date }),
+    dayOfYear: ofDay({ weekday: 'long', ...date }),
+    dayNumber: (day) => partOf(dates, day, 'day'),
+    monthOf,
+    month(month) {
+      const first = `${month}-01`
+      if (calendar === 'gregory') return monthOf(first)
+      return dates.formatRange(noon(first), noon(lastOf(month)))
+    },
+    placeInWeek: (day) => (new Date(noon(day)).getUTCDay() - (firstDay % 7) + 7) % 7,
+    zoneName: zoneNameOf(inZone),
+    duration: durations(formats),
+    percent: (percentage) => percent.format(percentage / 100),
+    number: (value) => number.format(value),
+  }
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
+
+function durations(formats: string): DateWords['duration'] {
+  const say = (unit: 'day' | 'hour' | 'minute' | 'second', count: number): string =>
+    new Intl.NumberFormat(formats, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  const list = new Intl.ListFormat(formats, { type: 'unit', style: 'long' })
+  return (seconds) => {
+    if (seconds < 60) return say('second', Math.max(0, Math.round(seconds)))
+    // To the minute first, so that 59 minutes 50 seconds become an hour and not 60 minutes.
+    let rest = Math.round(seconds / 60) * 60
+    const parts = units.flatMap(([unit, size]): { text: string; count: number }[] => {
+      const count = Math.floor(rest / size)
+      rest -= count * size
+      return [{ text: say(unit, count), count }]
+    })
+    const first = parts.findIndex((part) => part.count > 0)
+    return list.format(
+      parts
+        .slice(first, first + 2)
+        .filter((part) => part.count > 0)
+        .map((part) => part.text),
+    )
+  }
+}
+
+/** Without summer or winter, where the zone has such a name. */
+function zoneNameOf(inZone: (options: Intl.DateTimeFormatOptions) => Intl.DateTimeFormat): string {
+  const named = (timeZoneName: 'longGeneric' | 'long'): string =>
+    partOf(inZone({ timeZoneName }), '2000-01-01', 'timeZoneName')
+  return /\d|[۰-۹]/.test(named('longGeneric')) ? named('long') : named('longGeneric')
+}
+
+function partOf(format: Intl.DateTimeFormat, day: DayName, type: Intl.DateTimeFormatPartTypes): string {
+  return format.formatToParts(noon(day)).find((part) => part.type === type)?.value ?? ''
+}
+
+function noon(day: DayName): number {
+  return millisecondsOf(`${day}T12:00:00.000Z` as Instant)
+}
+
+function lastOf(month: string): DayName {
+  return addDays(`${nextMonth(month)}-01`, -1)
+}
+
+/** `2026-12` after `2026-11`. */
+export function nextMonth(month: string): string {
+  return addDays(`${month}-28`, 5).slice(0, 7)
+}
+
+/** `2026-10` before `2026-11`. */
+export function monthBefore(month: string): string {
+  return addDays(`${month}-01`, -1).slice(0, 7)
+}
+
+/** 1 Monday to 7 Sunday. */
+function firstDayOfWeek(formats: string): number {
+  const locale = new Intl.Locale(formats) as Intl.Locale & { getWeekInfo(): { readonly firstDay: number } }
+  return locale.getWeekInfo().firstDay
+}

@@ -1,0 +1,70 @@
+import { LRUCache } from 'lru-cache'
+import MarkdownIt from 'markdown-it'
+import sanitizeHtml from 'sanitize-html'
+
+/**
+ * Safe HTML from what operators write. Raw HTML is not read at all, and what was rendered is then held against an
+ * allow-list: cleaning before rendering would miss what rendering makes.
+ */
+export function markdown(text: string): string {
+  const known = rendered.get(text)
+  if (known !== undefined) return known
+  const html = sanitizeHtml(parser.render(prepared(text)), allowed).trim()
+  rendered.set(text, html)
+  return html
+}
+
+/** The words of a text without their marks, in one line: for descriptions and titles. */
+export function plainText(text: string): string {
+  const words = sanitizeHtml(parser.render(prepared(text)).replaceAll(/<\/?(p|br|li|h\d)\b[^>]*>/g, ' '), {
+    allowedTags: [],
+    allowedAttributes: {},
+  })
+  return words
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+/** A page of text; beyond it, nesting would cost more time than reading is worth. */
+const longest = 20_000
+
+const parser = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: 20 })
+// An image is its description: a page asks nobody else for anything.
+parser.renderer.rules['image'] = (tokens, index) => parser.utils.escapeHtml(tokens[index]?.content ?? '')
+// Only what names its scheme becomes a link by itself: `status.md` is a file's name, not a site in Moldova.
+parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+
+const allowed: sanitizeHtml.IOptions = {
+  allowedTags: ['p', 'br', 'strong', 'em', 's', 'a', 'ul', 'ol', 'li', 'code', 'pre', 'blockquote', 'hr'].concat(
+    ['h3', 'h4', 'h5', 'h6'],
+    ['table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ),
+  allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
+  allowedSchemes: ['https', 'http', 'mailto'],
+  allowedSchemesAppliedToAttributes: ['href'],
+  allowProtocolRelative: false,
+  transformTags: {
+    a: (_, { href = '' }) => ({ tagName: 'a', attribs: { href, rel: 'nofollow noopener' } }),
+    // The page has its own first and second headings.
+    h1: 'h3',
+    h2: 'h4',
+  },
+}
+
+const rendered = new LRUCache<string, string>({
+  maxSize: 8 * 1024 * 1024,
+  sizeCalculation: (html, text) => html.length + text.length + 1,
+})
+
+/** Recorded pages write line breaks and paragraphs as tags: they mean lines, and nothing else of theirs is read. */
+function prepared(text: string): string {
+  return text
+    .slice(0, longest)
+    .replaceAll(/<br\s*\/?>/gi, '\n')
+    .replaceAll(/<\/p>\s*<p>/gi, '\n\n')
+    .replaceAll(/<\/?p>/gi, '\n')
+}

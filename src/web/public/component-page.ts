@@ -1,0 +1,127 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { weights } from '../../domain/status/days.ts'
+import type { Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { NamePart, Reader, Words } from '../shared/i18n.ts'
+import { type Tone } from '../shared/marks.ts'
+import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { type Happened, happenedIncident } from './past-days.ts'
+import { type System, systemOf } from './systems.ts'
+
+export interface ComponentModel {
+  readonly frame: Frame
+  readonly system: System
+  readonly description: NamePart | null
+  readonly facts: readonly Words[]
+  readonly formula: string
+  readonly trouble: readonly {
+    readonly href: string
+    readonly day: string
+    readonly lost: string
+    readonly tone: Tone
+  }[]
+  readonly months: readonly CalendarMonth[]
+  readonly incidents: readonly Happened[]
+}
+
+/** A month of the reader's calendar, as much of it as the 90 days hold. */
+interface CalendarMonth {
+  readonly name: string
+  readonly days: readonly CalendarDay[]
+}
+
+interface CalendarDay {
+  readonly href: string
+  /** `20`, in the reader's digits. */
+  readonly number: string
+  readonly label: string
+  readonly tone: Tone
+  readonly levels: string
+  /** Where the first of a month stands in its week, from 1; null elsewhere. */
+  readonly column: number | null
+}
+
+export function componentModel(
+  component: PublicComponent,
+  incidents: readonly Incident[],
+  snapshot: Snapshot,
+  reader: Reader,
+  url: string,
+): ComponentModel {
+  const system = systemOf(component, reader)
+  const days = component.days.filter((day) => day !== null)
+  const site = reader.name(snapshot.site, 'name').text
+  return {
+    frame: frameOf({
+      snapshot,
+      reader,
+      url,
+      path: `/components/${component.slug}`,
+      title: reader.say('incident.title', { name: system.name.text, site }),
+      description: `${system.mark.word}. ${system.uptime}.`,
+    }),
+    system,
+    description: component.description ? reader.name(component, 'description') : null,
+    facts: factsOf(component, snapshot, reader),
+    formula: reader.say('uptime.formula', weights),
+    trouble: days
+      .filter(hadTrouble)
+      .toReversed()
+      .map((day) => ({
+        href: dayHref(component, day, reader),
+        day: reader.dates.dayOfYear(day.day),
+        lost: lostWords(day, reader),
+        tone: toneOfDay(day),
+      })),
+    months: monthsOf(component, days, reader),
+    incidents: incidents.map((incident) => happenedIncident(incident, 'no day', reader)),
+  }
+}
+
+function factsOf(component: PublicComponent, { groups }: Snapshot, reader: Reader): Words[] {
+  const group = groups.find(({ id }) => id === component.groupId)
+  const facts: Words[] = []
+  if (group) facts.push(reader.phrase('component.group', { group: [reader.name(group, 'name')] }))
+  if (component.statusSince)
+    facts.push(reader.phrase('component.since', { when: [reader.time(component.statusSince)] }))
+  if (component.measured) {
+    facts.push(reader.phrase('component.measured', { when: [reader.time(component.measured.at)] }))
+    if (component.measured.ms !== null) facts.push(reader.phrase('component.answered', { ms: component.measured.ms }))
+  }
+  return facts
+}
+
+function monthsOf(component: PublicComponent, days: readonly Day[], reader: Reader): CalendarMonth[] {
+  const byMonth = Map.groupBy(days, ({ day }) => reader.dates.monthOf(day))
+  return [...byMonth].toReversed().map(([name, those]) => ({
+    name,
+    days: those.map((day, index) => ({
+      href: dayHref(component, day, reader),
+      number: reader.dates.dayNumber(day.day),
+      label:
+        levelsOf(day) === ''
+          ? reader.say('lost.day', { day: reader.dates.dayOfYear(day.day), lost: calmWords(day, component, reader) })
+          : dayTitle(day, reader),
+      tone: toneOfDay(day),
+      levels: levelsOf(day),
+      column: index === 0 ? reader.dates.placeInWeek(day.day) + 1 : null,
+    })),
+  }))
+}
+
+function calmWords(day: Day, component: PublicComponent, reader: Reader): string {
+  return reader.say(day === component.days.at(-1) ? 'lost.nothingSoFar' : 'lost.nothing')
+}
+
+function dayHref({ slug }: PublicComponent, { day }: Day, reader: Reader): string {
+  return reader.href(`/components/${slug}/${day}`)
+}
+
+/** The worst of a day. */
+function toneOfDay(day: Day): Tone {
+  if (day.major > 0) return 'major'
+  if (day.partial > 0) return 'partial'
+  if (day.degraded > 0) return 'degraded'
+  if (day.maintenance > 0) return 'maintenance'
+  return day.unknown > 0 ? 'unknown' : 'ok'
+}

@@ -1,0 +1,152 @@
+import type { Impact } from '../../domain/components/component.ts'
+import { worse } from '../../domain/components/component.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { secondsOf, tallyDay, uptimeOf } from '../../domain/status/days.ts'
+import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
+import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
+import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
+import { lostWords, uptimeWords } from './bars.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { interval } from './pages.ts'
+import { type Happened, happenedIncident } from './past-days.ts'
+
+export interface DayModel {
+  readonly frame: Frame
+  readonly name: NamePart
+  readonly componentHref: string
+  readonly day: DayName
+  readonly dayWords: string
+  readonly soFar: string | null
+  readonly lost: string
+  readonly uptime: string
+  /** Pieces of the day's strip, in hundred-thousandths of it, so that every day is as wide. */
+  readonly strip: readonly { readonly x: number; readonly width: number; readonly tone: Tone }[]
+  readonly passed: number
+  readonly hours: readonly string[]
+  readonly rows: readonly DayRow[]
+  readonly incidents: readonly Happened[]
+  readonly before: string | null
+  readonly after: string | null
+}
+
+interface DayRow {
+  readonly mark: Mark
+  readonly from: TimePart
+  readonly until: TimePart | null
+  readonly duration: string | null
+  readonly cause: Cause | null
+}
+
+interface Cause {
+  readonly name: NamePart
+  readonly href: string | null
+}
+
+export interface DayFacts {
+  readonly component: PublicComponent
+  readonly day: DayName
+  /** Public, overlapping the day. */
+  readonly impacts: readonly Impact[]
+  readonly incidents: readonly Incident[]
+}
+
+const whole = 100_000
+
+export function dayModel(
+  { component, day, impacts, incidents }: DayFacts,
+  snapshot: Snapshot,
+  reader: Reader,
+  url: string,
+): DayModel {
+  const { site, today, asOf } = snapshot
+  const [from, until] = [startOfDay(day, site.zone), startOfDay(addDays(day, 1), site.zone)]
+  const began = firstInstant(component, site.zone)
+  const counted = { day, seconds: secondsOf(day, site.zone, began, asOf), ...tallyDay(impacts, day, site.zone, asOf) }
+  const name = reader.name(component, 'name')
+  const dayWords = reader.dates.day(day)
+  const end = day === today ? asOf : until
+  const scaled = (at: Instant): number =>
+    Math.round(
+      (Math.min(Math.max(0, secondsBetween(from, at)), secondsBetween(from, end)) / secondsBetween(from, until)) *
+        whole,
+    )
+  const lost = lostWords(counted, reader)
+  const sorted = impacts
+    .filter(({ status }) => status !== 'operational')
+    .toSorted((a, b) => (a.beganAt < b.beganAt ? -1 : 1))
+  const step = (to: DayName): string => reader.href(`/components/${component.slug}/${to}`)
+  return {
+    frame: frameOf({
+      snapshot,
+      reader,
+      url,
+      path: `/components/${component.slug}/${day}`,
+      title: reader.say('incident.title', {
+        name: reader.say('day.title', { name: name.text, day: dayWords }),
+        site: reader.name(site, 'name').text,
+      }),
+      description: lost || reader.say('lost.nothing'),
+    }),
+    name,
+    componentHref: reader.href(`/components/${component.slug}`),
+    day,
+    dayWords,
+    soFar:
+      day === today ? reader.say('day.soFar', { duration: reader.dates.duration(secondsBetween(from, asOf)) }) : null,
+    lost: lost || reader.say(day === today ? 'lost.nothingSoFar' : 'lost.nothing'),
+    uptime: uptimeWords(uptimeOf([counted]), reader) ?? reader.say('bars.unmeasured'),
+    // The worst on top, as it is counted.
+    strip: sorted
+      .toSorted((a, b) => (a.status === b.status ? 0 : worse(a.status, b.status) === a.status ? 1 : -1))
+      .map((impact) => {
+        const x = scaled(impact.beganAt)
+        // A blip of a few seconds is still to be seen.
+        return { x, width: Math.max(150, scaled(impact.endedAt ?? asOf) - x), tone: toneOf(impact.status) }
+      }),
+    passed: scaled(end),
+    hours: [0, 6, 12, 18, 24].map((hour) => reader.dates.number(hour)),
+    rows: sorted.map((impact) => ({
+      mark: markOf(impact.status, reader.say),
+      ...interval(impact.beganAt, impact.endedAt, reader),
+      cause: causeOf(impact, incidents, snapshot, reader),
+    })),
+    // Those that named the component without harm to it; the others stand beside their harm.
+    incidents: incidents
+      .filter(({ id }) => !sorted.some(({ incidentId }) => incidentId === id))
+      .map((incident) => happenedIncident(incident, 'no day', reader)),
+    before: from > began ? step(addDays(day, -1)) : null,
+    after: day < today ? step(addDays(day, 1)) : null,
+  }
+}
+
+/** When a component's record begins: days before have no page. */
+export function firstInstant({ startDate, createdAt }: PublicComponent, zone: string): Instant {
+  return startDate ? startOfDay(startDate, zone) : createdAt
+}
+
+function causeOf(
+  impact: Impact,
+  incidents: readonly Incident[],
+  { recentMaintenances }: Snapshot,
+  reader: Reader,
+): Cause | null {
+  const incident = incidents.find(({ id }) => id === impact.incidentId)
+  if (incident)
+    return { name: reader.name(incident, 'name', incident.locale), href: reader.href(`/incidents/${incident.id}`) }
+  if (impact.maintenanceId) {
+    const maintenance = recentMaintenances.find(({ id }) => id === impact.maintenanceId)
+    const href = reader.href(`/maintenances/${impact.maintenanceId}`)
+    const name = maintenance
+      ? reader.name(maintenance, 'name', maintenance.locale)
+      : word(reader.say('maintenance.kind'))
+    return { name, href }
+  }
+  if (impact.probeId) return { name: word(reader.say('day.byProbe')), href: null }
+  return impact.incidentId ? null : { name: word(reader.say('day.byHand')), href: null }
+}
+
+function word(text: string): NamePart {
+  return { kind: 'name', text, lang: null, dir: null }
+}

@@ -1,0 +1,117 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { inLocale } from '../../domain/site/site.ts'
+import { weights } from '../../domain/status/days.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Locale } from '../../domain/site/site.ts'
+import { markdown } from '../../lib/markdown.ts'
+import { type NamePart, type Reader, type TimePart, type Words, nameOf, plain } from '../shared/i18n.ts'
+import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
+import { type AffectedLine, affectedBy } from './affected.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { type MaintenanceLine, maintenanceLine } from './maintenance-line.ts'
+import { type PastDay, pastDaysOf } from './past-days.ts'
+import { type Promised, promisedOf } from './promises.ts'
+import { type Said, factsOf, saidOf } from './said.ts'
+import { type Section, sectionsOf } from './systems.ts'
+import { verdictOf } from './verdict.ts'
+
+export interface FrontModel {
+  readonly frame: Frame
+  readonly mark: Mark
+  readonly sentence: Words
+  readonly rest: readonly Words[]
+  readonly measured: Words
+  readonly notices: readonly NoticeLine[]
+  readonly incidents: readonly OpenIncident[]
+  readonly maintenances: readonly MaintenanceLine[]
+  readonly sections: readonly Section[]
+  readonly formula: string
+  readonly past: readonly PastDay[]
+  readonly historyHref: string
+}
+
+interface NoticeLine {
+  readonly name: NamePart
+  readonly html: string
+  readonly lang: Locale | null
+  readonly dir: 'ltr' | 'rtl' | null
+  readonly at: TimePart
+}
+
+export interface OpenIncident {
+  readonly href: string
+  readonly name: NamePart
+  readonly mark: Mark
+  readonly stage: string
+  readonly facts: readonly Words[]
+  readonly latest: Said | null
+  readonly promised: Promised | null
+  readonly affected: readonly AffectedLine[]
+  readonly earlier: readonly Said[]
+  readonly earlierWord: string
+}
+
+export function frontModel(snapshot: Snapshot, reader: Reader, url: string): FrontModel {
+  const verdict = verdictOf(snapshot, reader)
+  const site = reader.name(snapshot.site, 'name')
+  const sentence = plain(verdict.sentence)
+  const description = inLocale(snapshot.site, 'description', reader.locale, snapshot.site.locale).text
+  return {
+    frame: frameOf({
+      snapshot,
+      reader,
+      url,
+      path: '/',
+      title: reader.say('front.title', { verdict: sentence, site: site.text }),
+      description: [...verdict.rest.map(plain), description].filter(Boolean).join(' ') || sentence,
+    }),
+    mark: markOf(verdict.status, reader.say),
+    sentence: verdict.sentence,
+    rest: verdict.rest,
+    measured: measuredWords(snapshot, reader),
+    notices: snapshot.notices.map((notice) => {
+      const body = inLocale(notice, 'body', reader.locale, notice.locale)
+      const { lang, dir } = nameOf(body, reader.locale)
+      return {
+        name: reader.name(notice, 'name', notice.locale),
+        html: markdown(body.text),
+        lang,
+        dir,
+        at: reader.time(notice.shownFrom),
+      }
+    }),
+    incidents: snapshot.openIncidents.map((incident) => openIncident(incident, snapshot, reader)),
+    maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceLine(maintenance, snapshot, reader)),
+    sections: sectionsOf(snapshot, reader),
+    formula: reader.say('uptime.formula', weights),
+    past: pastDaysOf(snapshot, reader),
+    historyHref: reader.href('/history'),
+  }
+}
+
+/** Never green by default: whether the sentence was measured, and when, or only said. */
+function measuredWords({ components, asOf }: Snapshot, reader: Reader): Words {
+  const last = components
+    .flatMap(({ measured }) => measured?.at ?? [])
+    .toSorted()
+    .at(-1)
+  return last
+    ? reader.phrase('verdict.measured', { when: [reader.clock(last)] })
+    : reader.phrase('verdict.stated', { when: [reader.clock(asOf)] })
+}
+
+export function openIncident(incident: Incident, snapshot: Snapshot, reader: Reader): OpenIncident {
+  const [latest = null, ...earlier] = saidOf(incident, reader)
+  return {
+    href: reader.href(`/incidents/${incident.id}`),
+    name: reader.name(incident, 'name', incident.locale),
+    mark: severityMark(incident.severity, reader.say),
+    stage: stageWord(incident.stage, reader.say),
+    facts: factsOf(incident, reader),
+    latest,
+    promised: promisedOf(incident, snapshot.asOf, reader),
+    affected: affectedBy(incident, snapshot, reader),
+    earlier,
+    earlierWord: reader.say('incident.earlier', { count: earlier.length }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Locale } from '../../domain/site/site.ts'
+
+/**
+ * Whether a single name takes a plural verb: "Card payments are down", "API is down". Names carry no grammar, so this
+ * reads their endings; where it errs, the sentence is still understood. Languages without such agreement never ask.
+ */
+export function isPlural(name: string, locale: Locale): boolean {
+  switch (locale) {
+    case 'en':
+      // The last word is the head, before any "for …" or "in …": `Payments in Europe`.
+      return endsInPlural(
+        head(name, / (?:for|in|of|to|from|on|at|by|with|via) /i)
+          .split(' ')
+          .at(-1) ?? '',
+        locale,
+      )
+    case 'fr':
+    case 'pt-BR':
+      // The first word is the head: `Paiements par carte`, `Pagamentos com cartão`.
+      return endsInPlural(name.split(/[\s\u00a0’']/)[0] ?? '', locale)
+    case 'fa':
+    case 'zh-Hant':
+      return false
+  }
+}
+
+/** Endings that are singular although they are an s: `Access`, `Status`, `Analysis`, `Accès`. */
+const singular: Readonly<Record<'en' | 'fr' | 'pt-BR', RegExp>> = {
+  en: /(?:ss|us|is|news|redis|kubernetes|postgres)$/i,
+  fr: /(?:ss|us|ès|relais|colis|redis|kubernetes|postgres)$/i,
+  'pt-BR': /(?:ss|us|redis|kubernetes|postgres)$/i,
+}
+
+function endsInPlural(word: string, locale: 'en' | 'fr' | 'pt-BR'): boolean {
+  // `SMS` and `AWS` are names, `APIs` are many.
+  if (/^\p{Lu}+$/u.test(word)) return false
+  if (/^\p{Lu}{2,}s$/u.test(word)) return true
+  if (locale === 'fr' && /(?:eaux|eux)$/i.test(word)) return true
+  return word.length > 3 && word.endsWith('s') && !singular[locale].test(word)
+}
+
+function head(name: string, before: RegExp): string {
+  return name.split(before)[0] ?? name
+}

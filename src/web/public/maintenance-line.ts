@@ -1,0 +1,55 @@
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { secondsBetween } from '../../lib/clock.ts'
+import type { NamePart, Reader, Words } from '../shared/i18n.ts'
+import { stageWord } from '../shared/marks.ts'
+import { type AffectedLine, lineOf } from './affected.ts'
+import { type Said, saidOf } from './said.ts'
+
+/** Planned work, as pages show it. */
+export interface MaintenanceLine {
+  readonly href: string
+  readonly name: NamePart
+  readonly stage: string
+  readonly window: string
+  /** Its planned window and its actual one are different facts. */
+  readonly facts: readonly Words[]
+  readonly affected: readonly AffectedLine[]
+  readonly latest: Said | null
+  readonly earlier: readonly Said[]
+}
+
+export function maintenanceLine(maintenance: Maintenance, snapshot: Snapshot, reader: Reader): MaintenanceLine {
+  const [latest = null, ...earlier] = saidOf(maintenance, reader)
+  return {
+    href: reader.href(`/maintenances/${maintenance.id}`),
+    name: reader.name(maintenance, 'name', maintenance.locale),
+    stage: stageWord(maintenance.stage, reader.say),
+    window: reader.say('maintenance.window', {
+      window: reader.dates.window(maintenance.plannedFrom, maintenance.plannedUntil),
+    }),
+    facts: factsOf(maintenance, snapshot, reader),
+    affected: maintenance.componentIds.flatMap((id) => lineOf(id, snapshot.components, reader) ?? []),
+    latest,
+    earlier,
+  }
+}
+
+function factsOf(maintenance: Maintenance, { asOf }: Snapshot, reader: Reader): Words[] {
+  const { plannedFrom, plannedUntil, beganAt, endedAt, announcedAt, stage } = maintenance
+  const facts: Words[] = []
+  if (beganAt) facts.push(reader.phrase('maintenance.began', { when: [reader.time(beganAt)] }))
+  if (endedAt) facts.push(reader.phrase('maintenance.ended', { when: [reader.time(endedAt)] }))
+  if (beganAt && endedAt) {
+    const planned = reader.dates.duration(secondsBetween(plannedFrom, plannedUntil))
+    const used = reader.dates.duration(secondsBetween(beganAt, endedAt))
+    facts.push(reader.phrase('maintenance.took', { planned, used }))
+  }
+  const ahead = announcedAt ? secondsBetween(announcedAt, plannedFrom) : 0
+  if (ahead > 0) facts.push(reader.phrase('maintenance.notice', { delay: reader.dates.duration(ahead) }))
+  const isRunning = stage === 'in_progress' || stage === 'verifying'
+  if (isRunning && asOf > plannedUntil) {
+    facts.push(reader.phrase('maintenance.late', { when: [reader.time(plannedUntil)] }))
+  }
+  return facts
+}

@@ -1,0 +1,79 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type DayName, addDays, dayOf, daysFrom } from '../../lib/days.ts'
+import type { NamePart, Reader, Words } from '../shared/i18n.ts'
+import { type Mark, severityMark, stageWord } from '../shared/marks.ts'
+
+/** One of the last days; without things that happened it is said to have been calm. */
+export interface PastDay {
+  readonly day: DayName
+  readonly name: string
+  readonly happened: readonly Happened[]
+}
+
+/** An incident or a maintenance in one line. */
+export interface Happened {
+  readonly href: string
+  readonly name: NamePart
+  readonly mark: Mark
+  readonly facts: readonly Words[]
+}
+
+const shownDays = 7
+
+/** Newest first, today among them. */
+export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
+  const { today, site, pastDays, recentMaintenances } = snapshot
+  const first = addDays(today, 1 - shownDays)
+  const dayFor = (at: Instant, over: Instant | null): DayName => {
+    const began = dayOf(at, site.zone)
+    return began < first && over ? dayOf(over, site.zone) : began
+  }
+  return daysFrom(first, today)
+    .toReversed()
+    .map((day) => ({
+      day,
+      name: reader.dates.dayOfYear(day),
+      happened: [
+        ...pastDays
+          .filter((incident) => dayFor(incident.beganAt, incident.overAt) === day)
+          .map((incident) => happenedIncident(incident, 'that day', reader)),
+        ...recentMaintenances
+          .filter(({ beganAt, endedAt }) => beganAt && endedAt && dayFor(beganAt, endedAt) === day)
+          .map((maintenance) => happenedMaintenance(maintenance, 'that day', reader)),
+      ],
+    }))
+}
+
+/** Whether the day stands beside the line already. */
+type Beside = 'that day' | 'no day'
+
+export function happenedIncident(incident: Incident, beside: Beside, reader: Reader): Happened {
+  const { beganAt, overAt } = incident
+  return {
+    href: reader.href(`/incidents/${incident.id}`),
+    name: reader.name(incident, 'name', incident.locale),
+    mark: severityMark(incident.severity, reader.say),
+    facts: [
+      [beside === 'that day' ? reader.timeOfDay(beganAt) : reader.time(beganAt)],
+      overAt ? [reader.dates.duration(secondsBetween(beganAt, overAt))] : [reader.say('fact.open')],
+      [stageWord(incident.stage, reader.say)],
+    ],
+  }
+}
+
+export function happenedMaintenance(maintenance: Maintenance, beside: Beside, reader: Reader): Happened {
+  const { beganAt, endedAt, plannedFrom } = maintenance
+  return {
+    href: reader.href(`/maintenances/${maintenance.id}`),
+    name: reader.name(maintenance, 'name', maintenance.locale),
+    mark: { tone: 'maintenance', word: reader.say('maintenance.kind') },
+    facts: [
+      [beside === 'that day' ? reader.timeOfDay(beganAt ?? plannedFrom) : reader.time(beganAt ?? plannedFrom)],
+      ...(beganAt && endedAt ? [[reader.dates.duration(secondsBetween(beganAt, endedAt))]] : []),
+      [stageWord(maintenance.stage, reader.say)],
+    ],
+  }
+}

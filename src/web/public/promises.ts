@@ -1,0 +1,67 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Instant } from '../../lib/clock.ts'
+import type { Reader, Words } from '../shared/i18n.ts'
+
+/** The promise of an open incident, as it is shown. */
+export interface Promised {
+  readonly state: 'open' | 'late' | 'none'
+  readonly words: Words
+  /** What the page says by itself once the time has passed. Null where there is nothing to pass. */
+  readonly late: Words | null
+  readonly by: Instant | null
+  readonly reason: Words | null
+  /** `3 of 4 promises kept`; null before the first is decided. */
+  readonly record: string | null
+}
+
+/** Null for an incident that is over: nothing is owed but its review. */
+export function promisedOf(incident: Incident, asOf: Instant, reader: Reader): Promised | null {
+  if (incident.overAt) return null
+  const record = recordWords(incident, asOf, reader)
+  const by = incident.nextUpdateBy
+  if (!by) {
+    const reason = incident.noPromiseReason
+    return {
+      state: 'none',
+      words: [reader.say('promise.none')],
+      late: null,
+      by: null,
+      reason: reason === null ? null : reader.phrase('promise.reason', { reason: [bare(reason)] }),
+      record,
+    }
+  }
+  const when = [reader.clock(by)]
+  const late = reader.phrase('promise.late', { when })
+  const isLate = asOf > by
+  return {
+    state: isLate ? 'late' : 'open',
+    words: isLate ? late : reader.phrase('promise.next', { when }),
+    late,
+    by,
+    reason: null,
+    record,
+  }
+}
+
+export function recordWords(incident: Incident, asOf: Instant, reader: Reader): string | null {
+  const { kept, made } = promisesOf(incident, asOf)
+  return made === 0 ? null : reader.say('promise.record', { kept, made })
+}
+
+/** A promise is decided by the first update after it, or by its time if none came. What is still open does not count. */
+export function promisesOf(incident: Pick<Incident, 'updates'>, asOf: Instant): { kept: number; made: number } {
+  const words = incident.updates
+    .flatMap(({ displayedAt, nextUpdateBy }) => (displayedAt ? [{ displayedAt, nextUpdateBy }] : []))
+    .toSorted((a, b) => (a.displayedAt < b.displayedAt ? -1 : 1))
+  const decided = words.flatMap(({ nextUpdateBy }, index) => {
+    if (!nextUpdateBy) return []
+    const next = words[index + 1]
+    if (!next) return asOf > nextUpdateBy ? [false] : []
+    return [next.displayedAt <= nextUpdateBy]
+  })
+  return { kept: decided.filter(Boolean).length, made: decided.length }
+}
+
+function bare(text: string): { kind: 'name'; text: string; lang: null; dir: null } {
+  return { kind: 'name', text, lang: null, dir: null }
+}

@@ -1,0 +1,145 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { Config } from '../../config.ts'
+import type { Db } from '../../database/database.ts'
+import { publicImpactsBetween } from '../../domain/components/past-impacts.ts'
+import { incidentsOfComponent, incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
+import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
+import type { Rendered } from '../shared/document.ts'
+import { type Reader, readerOf } from '../shared/i18n.ts'
+import { pageHeaders } from '../shared/page-headers.ts'
+import type { Publication } from '../shared/publication.ts'
+import { renderer } from '../shared/views.ts'
+import { componentModel } from './component-page.ts'
+import { dayModel, firstInstant } from './day-page.ts'
+import { firstMonth } from '../../domain/site/first-month.ts'
+import { frontModel } from './front.ts'
+import { historyModel } from './history-page.ts'
+import { emptyModel, incidentModel, maintenanceModel, maintenancesModel, missingModel } from './pages.ts'
+import type { PublicViews } from './views.ts'
+
+export interface PublicOptions {
+  readonly publication: Publication
+  readonly db: Db
+  readonly config: Pick<Config, 'url'>
+}
+
+type Params = Readonly<Record<string, string>>
+type Draw = (snapshot: Snapshot, reader: Reader, params: Params) => Promise<string | null>
+
+/** The pages people read, in every language: the site's own at `/`, the others below `/<locale>/`. */
+export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, options) => {
+  const pages = pagesOf(face, options)
+  const headers = headersOf(options.config.url)
+
+  for (const [path, { draw, hot }] of Object.entries(pages)) {
+    // Fastify takes no pattern that may or may not begin with one of five words: each language has its own routes.
+    for (const locale of [null, ...locales]) {
+      const url = locale === null ? path : `/${locale}${path}`
+      options.publication.serve(face, {
+        url,
+        ...(hot ? { hot: [url] } : {}),
+        async render(snapshot, params) {
+          // Languages may change places: their addresses lead on, but no cache is told that it is for good.
+          if (locale === snapshot.site.locale) return redirect(fill(path, params))
+          const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
+          const body = await draw(snapshot, reader, params)
+          return body === null ? null : page(body, reader.locale, headers)
+        },
+      })
+    }
+  }
+  options.publication.missing(face, async (snapshot, path) => {
+    const first = path.split('/')[1]
+    const locale = locales.find((one) => one === first) ?? snapshot.site.locale
+    const reader = readerOf(snapshot, locale)
+    const view = renderer<PublicViews>(face)
+    return page(await view('public/missing', missingModel(snapshot, reader, options.config.url)), locale, headers)
+  })
+}
+
+interface Page {
+  readonly draw: Draw
+  readonly hot?: true
+}
+
+function pagesOf(face: FastifyInstance, { db, config: { url } }: PublicOptions): Record<string, Page> {
+  const view = renderer<PublicViews>(face)
+  const front: Draw = (snapshot, reader) =>
+    snapshot.site.setUpAt === null && snapshot.components.length === 0
+      ? view('public/empty', emptyModel(snapshot, reader, url))
+      : view('public/front', frontModel(snapshot, reader, url))
+
+  const history: Draw = async (snapshot, reader, { month = snapshot.today.slice(0, 7) }) => {
+    const first = await firstMonth(db, snapshot.site)
+    if (!isDay(`${month}-01`) || month > snapshot.today.slice(0, 7) || month < first) return null
+    const incidents = await incidentsOfMonth(db, month, snapshot.site.zone)
+    const maintenances = await maintenancesOfMonth(db, month, snapshot.site.zone)
+    return view('public/history', historyModel({ month, first, incidents, maintenances }, snapshot, reader, url))
+  }
+
+  const incident: Draw = async (snapshot, reader, { id = '' }) => {
+    const known = snapshot.recentIncidents.find((one) => one.id === id) ?? (await readIncident(db, id))
+    return known && view('public/incident', incidentModel(known, snapshot, reader, url))
+  }
+
+  const maintenance: Draw = async (snapshot, reader, { id = '' }) => {
+    const known = snapshot.recentMaintenances.find((one) => one.id === id) ?? (await readMaintenance(db, id))
+    return known && view('public/maintenance', maintenanceModel(known, snapshot, reader, url))
+  }
+
+  const component: Draw = async (snapshot, reader, { slug }) => {
+    const { components, site, today, asOf } = snapshot
+    const known = components.find((one) => one.slug === slug)
+    if (!known) return null
+    const incidents = await incidentsOfComponent(db, known.id, startOfDay(addDays(today, -89), site.zone), asOf)
+    return view('public/component', componentModel(known, incidents, snapshot, reader, url))
+  }
+
+  const day: Draw = async (snapshot, reader, { slug, date = '' }) => {
+    const { components, site, today } = snapshot
+    const known = components.find((one) => one.slug === slug)
+    if (!known || !isDay(date) || date > today || date < dayOf(firstInstant(known, site.zone), site.zone)) return null
+    const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
+    const impacts = await publicImpactsBetween(db, known.id, from, until)
+    const incidents = await incidentsOfComponent(db, known.id, from, until)
+    return view('public/day', dayModel({ component: known, day: date, impacts, incidents }, snapshot, reader, url))
+  }
+
+  return {
+    '/': { draw: front, hot: true },
+    '/history': { draw: history },
+    '/history/:month': { draw: history },
+    '/incidents/:id': { draw: incident },
+    '/maintenances': {
+      draw: (snapshot, reader) => view('public/maintenances', maintenancesModel(snapshot, reader, url)),
+    },
+    '/maintenances/:id': { draw: maintenance },
+    '/components/:slug': { draw: component },
+    '/components/:slug/:date': { draw: day },
+  }
+}
+
+/** With https it is https for good (security B3). */
+function headersOf(url: string): Readonly<Record<string, string>> {
+  return url.startsWith('https://') ? { ...pageHeaders, 'strict-transport-security': 'max-age=31536000' } : pageHeaders
+}
+
+function page(body: string, locale: Locale, headers: Readonly<Record<string, string>>): Rendered {
+  return { contentType: 'text/html; charset=utf-8', body, headers: { ...headers, 'content-language': locale } }
+}
+
+function redirect(location: string): Rendered {
+  return {
+    contentType: 'text/plain; charset=utf-8',
+    body: '',
+    status: 302,
+    headers: { location, 'cache-control': 'no-store' },
+  }
+}
+
+function fill(path: string, params: Params): string {
+  return path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+}

@@ -1,0 +1,96 @@
+import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Locale } from '../../domain/site/site.ts'
+import { inLocale } from '../../domain/site/site.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { markdown, plainText } from '../../lib/markdown.ts'
+import { type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
+import { stageWord } from '../shared/marks.ts'
+
+/** One published word, as it is shown. */
+export interface Said {
+  readonly id: string
+  readonly stage: string
+  readonly at: TimePart
+  /** Safe HTML, from `markdown()` and nowhere else. */
+  readonly html: string
+  readonly lang: Locale | null
+  readonly dir: 'ltr' | 'rtl' | null
+  /** That this reader's language lags. */
+  readonly only: string | null
+  readonly author: string | null
+  /** Who wrote it where nobody did. */
+  readonly machine: string | null
+}
+
+/** The published updates of an incident or maintenance, newest first. */
+export function saidOf({ updates }: Pick<Incident | Maintenance, 'updates'>, reader: Reader): Said[] {
+  return published(updates).map((update) => {
+    const body = inLocale(update, 'body', reader.locale, update.locale)
+    const { lang, dir } = nameOf(body, reader.locale)
+    return {
+      id: update.id,
+      stage: stageWord(update.stage, reader.say),
+      at: reader.time(update.displayedAt),
+      html: markdown(body.text),
+      lang,
+      dir,
+      only: lang ? reader.say('text.only', { language: reader.languageName(lang) }) : null,
+      author: update.author,
+      machine: update.author === null ? machineOf(update, reader) : null,
+    }
+  })
+}
+
+function machineOf({ source }: Update, { say }: Reader): string | null {
+  switch (source) {
+    case 'probe':
+      return say('incident.byProbe')
+    case 'clock':
+      return say('incident.byClock')
+    case 'person':
+    case 'import':
+      return null
+  }
+}
+
+/** The newest word in one line, for descriptions and previews. */
+export function latestWords({ updates }: Pick<Incident | Maintenance, 'updates'>, reader: Reader): string {
+  const latest = published(updates)[0]
+  if (!latest) return ''
+  const text = plainText(inLocale(latest, 'body', reader.locale, latest.locale).text)
+  return text.length > 200 ? `${text.slice(0, 199).trimEnd()}…` : text
+}
+
+/**
+ * When it was so, and when we said so. The delay between the two is shown on every incident; only an imported record,
+ * whose beginning is the moment of its first word, has none to show.
+ */
+export function factsOf(incident: Incident, reader: Reader): Words[] {
+  const { beganAt, noticedAt, toldAt, overAt, reviewDueAt, reviewedAt, source } = incident
+  const fact = (key: 'began' | 'noticed' | 'over', at: Instant) =>
+    reader.phrase(`fact.${key}`, { when: [reader.time(at)] })
+  const facts = [fact('began', beganAt)]
+  if (noticedAt && noticedAt !== beganAt) facts.push(fact('noticed', noticedAt))
+  if (toldAt && source !== 'import') facts.push(toldFact(beganAt, toldAt, reader))
+  if (overAt) {
+    facts.push(fact('over', overAt))
+    facts.push(reader.phrase('fact.lasted', { duration: reader.dates.duration(secondsBetween(beganAt, overAt)) }))
+  } else facts.push([reader.say('fact.open')])
+  if (reviewDueAt && !reviewedAt) facts.push(reader.phrase('fact.reviewDue', { when: [reader.time(reviewDueAt)] }))
+  return facts
+}
+
+function toldFact(beganAt: Instant, toldAt: Instant, reader: Reader): Words {
+  const when = [reader.time(toldAt)]
+  const delay = secondsBetween(beganAt, toldAt)
+  if (delay < 0) return reader.phrase('fact.toldAhead', { when })
+  if (delay < 60) return reader.phrase('fact.toldAtOnce', { when })
+  return reader.phrase('fact.told', { when, delay: reader.dates.duration(delay) })
+}
+
+function published(updates: readonly Update[]): (Update & { readonly displayedAt: Instant })[] {
+  return updates.flatMap((update) =>
+    update.displayedAt === null ? [] : [{ ...update, displayedAt: update.displayedAt }],
+  )
+}

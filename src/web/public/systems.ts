@@ -1,0 +1,97 @@
+import type { Group } from '../../domain/components/component.ts'
+import { worse } from '../../domain/components/component.ts'
+import { stripDays } from '../../domain/status/days.ts'
+import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { NamePart, Reader } from '../shared/i18n.ts'
+import { type Mark, markOf } from '../shared/marks.ts'
+import { type Bar, barsOf, hadTrouble, uptimeWords } from './bars.ts'
+
+/** A group with its components, or what stands between groups. */
+export interface Section {
+  /** Null: these components are in no group. */
+  readonly group: { readonly name: NamePart; readonly mark: Mark; readonly summary: string } | null
+  /** Trouble is never folded away. */
+  readonly open: 'open' | null
+  readonly systems: readonly System[]
+}
+
+export interface System {
+  readonly name: NamePart
+  readonly href: string
+  readonly mark: Mark
+  /** Null: this component shows none. */
+  readonly bars: readonly Bar[] | null
+  readonly uptime: string
+  /** What the bars say, in words. */
+  readonly summary: string
+  readonly ago: readonly { readonly words: string; readonly wide: 'wide' | 'narrow' }[]
+}
+
+/** Up to here everything is open: folding would hide more than it clears. */
+const fewSystems = 12
+/** What a narrow screen shows of the bars. */
+const narrowDays = 30
+
+/** In the order operators gave: groups, and between them the components that are in none. */
+export function sectionsOf({ groups, components }: Snapshot, reader: Reader): Section[] {
+  const shown = components.filter(({ shown: when, status }) => when === 'always' || status !== 'operational')
+  const top = [
+    ...groups.map((group) => ({ position: group.position, group, component: null })),
+    ...shown.filter(isAlone(groups)).map((component) => ({ position: component.position, group: null, component })),
+  ].toSorted((a, b) => a.position - b.position)
+  const sections: Section[] = []
+  let alone: System[] | null = null
+  for (const { group, component } of top) {
+    if (group) {
+      alone = null
+      const members = shown.filter(({ groupId }) => groupId === group.id)
+      if (members.length > 0) sections.push(groupSection(group, members, shown.length, reader))
+    } else if (component) {
+      if (!alone) sections.push({ group: null, open: 'open', systems: (alone = []) })
+      alone.push(systemOf(component, reader))
+    }
+  }
+  return sections
+}
+
+function isAlone(groups: readonly Group[]): (component: PublicComponent) => boolean {
+  const ids = new Set(groups.map(({ id }) => id))
+  return ({ groupId }) => groupId === null || !ids.has(groupId)
+}
+
+function groupSection(group: Group, members: readonly PublicComponent[], all: number, reader: Reader): Section {
+  const worst = members.map(({ status }) => status).reduce(worse, 'operational')
+  const affected = members.filter(({ status }) => status !== 'operational').length
+  const count = members.length
+  return {
+    group: {
+      name: reader.name(group, 'name'),
+      mark: markOf(worst, reader.say),
+      summary:
+        affected === 0 ? reader.say('group.works', { count }) : reader.say('group.affected', { affected, count }),
+    },
+    open: affected > 0 || all <= fewSystems ? 'open' : null,
+    systems: members.map((component) => systemOf(component, reader)),
+  }
+}
+
+export function systemOf(component: PublicComponent, reader: Reader): System {
+  const name = reader.name(component, 'name')
+  const trouble = component.days.filter(hadTrouble).length
+  const uptime = uptimeWords(component.uptime, reader)
+  return {
+    name,
+    href: reader.href(`/components/${component.slug}`),
+    mark: markOf(component.status, reader.say),
+    bars: component.barsHiddenAt ? null : barsOf(component, reader),
+    uptime:
+      uptime === null
+        ? reader.say('bars.unmeasured')
+        : reader.say('bars.uptime', { share: uptime, days: component.days.filter((day) => day !== null).length }),
+    summary: reader.say('bars.summary', { name: name.text, count: trouble }),
+    ago: [
+      { words: reader.say('bars.ago', { count: stripDays }), wide: 'wide' },
+      { words: reader.say('bars.ago', { count: narrowDays }), wide: 'narrow' },
+    ],
+  }
+}

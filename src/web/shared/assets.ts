@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { extname } from 'node:path'
+import type { FastifyPluginAsync } from 'fastify'
+import { type Document, answer, toDocument } from './document.ts'
+
+const folder = new URL('../../../views/assets/', import.meta.url)
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+interface Asset {
+  readonly path: string
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+let loaded: ReadonlyMap<string, Asset> | null = null
+
+/** Every file of `views/assets/`, read once, named by its content so that it may be kept for ever. */
+function assets(): ReadonlyMap<string, Asset> {
+  loaded ??= new Map(
+    readdirSync(folder).flatMap((name): [string, Asset][] => {
+      const extension = extname(name)
+      const contentType = contentTypes[extension]
+      if (!contentType) return []
+      const body = readFileSync(new URL(name, folder))
+      const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10)
+      return [[name, { path: `/assets/${name.slice(0, -extension.length)}-${hash}${extension}`, contentType, body }]]
+    }),
+  )
+  return loaded
+}
+
+/** The address of a file of `views/assets/`: `assetHref('public.css')`. */
+export function assetHref(name: string): string {
+  const asset = assets().get(name)
+  if (!asset) throw new Error(`There is no asset “${name}” in views/assets.`)
+  return asset.path
+}
+
+const forEver = {
+  'cache-control': 'public, max-age=31536000, immutable',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** Serves the assets of all faces: the same bytes for everybody, compressed once. */
+export const assetsFace: FastifyPluginAsync = async (face) => {
+  const documents = new Map<string, Document>()
+  for (const { path, contentType, body } of assets().values()) {
+    documents.set(path, await toDocument(path, { contentType, body, headers: forEver }))
+  }
+  face.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+    const document = documents.get(`/assets/${request.params.name}`)
+    if (!document) return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('')
+    return answer(request, reply, document)
+  })
+}

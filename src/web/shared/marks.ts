@@ -1,0 +1,91 @@
+import type { ComponentStatus } from '../../domain/components/component.ts'
+import type { Severity } from '../../domain/incidents/incident.ts'
+import type { Say } from '../../lib/messages.ts'
+
+/** A status as it is shown: a shape, a word, and a colour that only repeats them. */
+export interface Mark {
+  /** Names the shape in `views/partials/shapes.eta` and the colour in `public.css`. */
+  readonly tone: Tone
+  readonly word: string
+}
+
+export type Tone = 'ok' | 'maintenance' | 'degraded' | 'partial' | 'major' | 'unknown'
+
+export function toneOf(status: ComponentStatus): Tone {
+  switch (status) {
+    case 'operational':
+      return 'ok'
+    case 'under_maintenance':
+      return 'maintenance'
+    case 'degraded_performance':
+      return 'degraded'
+    case 'partial_outage':
+      return 'partial'
+    case 'major_outage':
+      return 'major'
+    case 'unknown':
+      return 'unknown'
+  }
+}
+
+export function markOf(status: ComponentStatus, say: Say): Mark {
+  return { tone: toneOf(status), word: say(`status.${status}`) }
+}
+
+export function severityMark(severity: Severity, say: Say): Mark {
+  return { tone: toneOfSeverity(severity), word: say(`severity.${severity}`) }
+}
+
+export function toneOfSeverity(severity: Severity): Tone {
+  switch (severity) {
+    case 'critical':
+      return 'major'
+    case 'major':
+      return 'partial'
+    case 'minor':
+      return 'degraded'
+    case 'maintenance':
+      return 'maintenance'
+    case 'none':
+      return 'unknown'
+  }
+}
+
+/** The word for a stage; imported records may carry one that no catalogue knows, which is then shown as it came. */
+export function stageWord(stage: string, say: Say): string {
+  return isStage(stage) ? say(`stage.${stage}`) : stage
+}
+
+const stages = [
+  'investigating',
+  'identified',
+  'monitoring',
+  'resolved',
+  'update',
+  'postmortem',
+  'scheduled',
+  'in_progress',
+  'verifying',
+  'completed',
+  'cancelled',
+] as const
+
+function isStage(stage: string): stage is (typeof stages)[number] {
+  return (stages as readonly string[]).includes(stage)
+}
+
+const drawings: Readonly<Record<Tone, string>> = {
+  ok: '<circle cx="8" cy="8" r="7.5" fill="#1f7a4d"/><path d="M4.6 8.3l2.3 2.3 4.6-5" fill="none" stroke="#fff" stroke-width="2"/>',
+  maintenance: '<path d="M8 0l8 8-8 8-8-8z" fill="#2f5fb3"/><path d="M5 8h6" stroke="#fff" stroke-width="2"/>',
+  degraded: '<rect width="16" height="16" rx="3" fill="#8a6100"/><path d="M4 8h8" stroke="#fff" stroke-width="2.2"/>',
+  partial: '<path d="M8 .5L16 15H0z" fill="#b34700"/><path d="M8 6v4M8 12v1" stroke="#fff" stroke-width="2"/>',
+  major:
+    '<path d="M5 0h6l5 5v6l-5 5H5l-5-5V5z" fill="#b3261e"/><path d="M5 5l6 6M11 5l-6 6" stroke="#fff" stroke-width="2"/>',
+  unknown: '<circle cx="8" cy="8" r="7" fill="none" stroke="#767a82" stroke-width="2" stroke-dasharray="2.5 2"/>',
+}
+
+/** The icon of the tab: part of the page's own bytes, so that it says what the page says. */
+export function favicon(tone: Tone): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${drawings[tone]}</svg>`
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
+}
