@@ -10,7 +10,7 @@ import { factsOf } from './facts.ts'
 import type { Probe, ProbeState } from './probe.ts'
 import { writeState } from './states.ts'
 import { settled, settledSince } from './verdict.ts'
-import { wordsOf } from './words.ts'
+import { firstWord, laterWord } from './words.ts'
 
 type Incident = Selectable<IncidentRow>
 
@@ -52,7 +52,7 @@ async function place(change: Change, probe: Probe, state: ProbeState): Promise<s
 async function begin(change: Change, probe: Probe, state: ProbeState): Promise<string> {
   const since = settledSince(state)
   const topic = settled(state) === 'slow' ? 'slow' : 'down'
-  const words = wordsOf(topic, await factsOf(change.tx, [probe.componentId], since))
+  const words = firstWord(topic, await factsOf(change.tx, [probe.componentId], since))
   const id = await draftIncident(change, {
     ...words,
     probeId: probe.id,
@@ -68,7 +68,7 @@ async function begin(change: Change, probe: Probe, state: ProbeState): Promise<s
 /** It failed again, after it seemed to be over, or was said to be. */
 async function goOn(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
   const since = settledSince(state)
-  const { body, translations } = wordsOf('again', await factsOf(change.tx, [probe.componentId], since))
+  const { body, translations } = laterWord('again', await factsOf(change.tx, [probe.componentId], since))
   const word = {
     stage: 'investigating',
     body,
@@ -102,7 +102,7 @@ async function widen(change: Change, probe: Probe, state: ProbeState, incident: 
   const components = [{ id: probe.componentId, status: statusOf(probe, state) }]
   await widenIncident(change, incident.id, { components, beganAt: since })
   if (incident.told_at !== null && !known && (await maySpeak(change, incident))) {
-    const { body, translations } = wordsOf('widened', await factsOf(change.tx, [probe.componentId], since))
+    const { body, translations } = laterWord('widened', await factsOf(change.tx, [probe.componentId], since))
     await postUpdate(change, incident.id, { stage: 'update', body, translations })
   }
   return incident.id

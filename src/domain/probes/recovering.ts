@@ -12,7 +12,7 @@ import { factsOf } from './facts.ts'
 import type { Probe, ProbeState } from './probe.ts'
 import { writeState } from './states.ts'
 import { settledSince } from './verdict.ts'
-import { wordsOf } from './words.ts'
+import { laterWord } from './words.ts'
 
 type Incident = Selectable<IncidentRow>
 
@@ -53,7 +53,7 @@ async function observe(change: Change, incident: Incident): Promise<void> {
   const recoveredAt = await allWellSince(change, incident)
   const open = await openImpactsOf(change, { incident: incident.id })
   const ids = [...new Set(open.map((impact) => impact.component_id))]
-  const { body, translations } = wordsOf(
+  const { body, translations } = laterWord(
     'recovered',
     await factsOf(change.tx, await componentsOf(change, incident.id), recoveredAt),
   )
@@ -163,7 +163,7 @@ export async function resolveRecovered(
       // Not while a probe doubts, or does not know.
       if ((await failingProbes(it, id)).length > 0) return
       const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt)
-      const { body, translations } = wordsOf('resolved', facts)
+      const { body, translations } = laterWord('resolved', facts)
       await postUpdate(it, id, { stage: 'resolved', body, translations, overAt: recoveredAt })
     })
   }

@@ -1,13 +1,18 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
-import { type Say, messages } from '../../lib/messages.ts'
+import { messages } from '../../lib/messages.ts'
 import type { Component } from '../components/component.ts'
 import { type Locale, type Site, inLocale, locales } from '../site/site.ts'
 
-/** What the engine says in public, in the site's language and, because catalogues know them all, in the others. */
-export interface Words {
-  readonly name: string
+/** One word of the engine's, in the site's language and, because catalogues know them all, in the others. */
+export interface Word {
   readonly body: string
   readonly locale: Locale
+  readonly translations: Partial<Record<Locale, { readonly body: string }>>
+}
+
+/** The first word of an incident, which gives it its name. */
+export interface FirstWord extends Word {
+  readonly name: string
   readonly translations: Partial<Record<Locale, { readonly name: string; readonly body: string }>>
 }
 
@@ -20,39 +25,49 @@ export interface Facts {
   readonly since: Instant
 }
 
-export const topics = ['down', 'slow', 'widened', 'again', 'recovered', 'resolved'] as const
-export type Topic = (typeof topics)[number]
+type Topic = 'down' | 'slow' | 'widened' | 'again' | 'recovered' | 'resolved'
 
-/** What is said on this occasion. The name of an incident is that of its first component. */
-export function wordsOf(topic: Topic, facts: Facts): Words {
-  const { locale } = facts.site
-  const others = locales.filter((other) => other !== locale)
-  return {
-    ...wordsIn(locale, topic, facts),
-    locale,
-    translations: Object.fromEntries(others.map((other) => [other, wordsIn(other, topic, facts)])),
-  }
+/** What is said when something begins. The incident is named after its first component. */
+export function firstWord(topic: 'down' | 'slow', facts: Facts): FirstWord {
+  const named = (locale: Locale): { name: string; body: string } => ({
+    name: messages(locale)(`engine.${topic}.name`, { component: namesIn(locale, facts)[0] ?? '' }),
+    body: bodyIn(locale, topic, facts),
+  })
+  return inEachLanguage(facts, named)
 }
 
-function wordsIn(locale: Locale, topic: Topic, { site, components, since }: Facts): { name: string; body: string } {
+/** What is said on a later occasion. */
+export function laterWord(topic: Exclude<Topic, 'down' | 'slow'>, facts: Facts): Word {
+  return inEachLanguage(facts, (locale) => ({ body: bodyIn(locale, topic, facts) }))
+}
+
+function inEachLanguage<Text>(
+  { site: { locale } }: Facts,
+  write: (locale: Locale) => Text,
+): Text & { locale: Locale; translations: Partial<Record<Locale, Text>> } {
+  const others = locales.filter((other) => other !== locale)
+  const translations = Object.fromEntries(others.map((other) => [other, write(other)])) as Partial<Record<Locale, Text>>
+  return { ...write(locale), locale, translations }
+}
+
+function bodyIn(locale: Locale, topic: Topic, facts: Facts): string {
   const say = messages(locale)
-  const names = components.map((component) => inLocale(component, 'name', locale, site.locale).text)
   const formats = say('language.formats')
-  const params = {
-    component: new Intl.ListFormat(formats, { type: 'conjunction' }).format(names.map(withoutMarkdown)),
+  const names = namesIn(locale, facts).map(withoutMarkdown)
+  return say(`engine.${topic}.body`, {
+    component: new Intl.ListFormat(formats, { type: 'conjunction' }).format(names),
     time: new Intl.DateTimeFormat(formats, {
       hour: '2-digit',
       minute: '2-digit',
       hourCycle: 'h23',
-      timeZone: site.zone,
+      timeZone: facts.site.zone,
       timeZoneName: 'short',
-    }).format(millisecondsOf(since)),
-  }
-  return { name: nameIn(say, topic, names[0] ?? ''), body: say(`engine.${topic}.body`, params) }
+    }).format(millisecondsOf(facts.since)),
+  })
 }
 
-function nameIn(say: Say, topic: Topic, component: string): string {
-  return say(topic === 'slow' ? 'engine.slow.name' : 'engine.down.name', { component })
+function namesIn(locale: Locale, { components, site }: Facts): string[] {
+  return components.map((component) => inLocale(component, 'name', locale, site.locale).text)
 }
 
 /** A name is a name: a star in it is not the beginning of bold type. */

@@ -26,7 +26,7 @@ export interface Prober {
 /** A worker that is silent for so long is gone, whatever it says later. */
 const silenceMs = 15_000
 const longestPauseMs = 60_000
-const mostAttempts = 30
+const mostAttempts = 10
 /** How often the list of probes and what nobody heard of are looked at. */
 const roundMs = 1000
 
@@ -108,7 +108,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
           died = 0
         } catch (error) {
           log.error({ err: error, probes: [...batch.keys()], attempt }, 'Results of probes could not be stored.')
-          if (attempt === mostAttempts) break
+          if (attempt === mostAttempts || stopped) break
           await sleep(roundMs, undefined, { ref: false })
         }
       }

@@ -57,10 +57,17 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
   })
   for (const id of settling) batch.delete(id)
 
+  const errors: unknown[] = []
   for (const { id, name } of turning) {
-    await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? []))
-    batch.delete(id)
+    try {
+      await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? []))
+      batch.delete(id)
+    } catch (error) {
+      // One probe's trouble must not keep the others' verdicts waiting.
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) throw new AggregateError(errors, 'Some verdicts could not be stored.')
   return hangs
 }
 
