@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { Account, Deed } from '../../domain/accounts/account.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
+import type { CheckDetail, Probe } from '../../domain/probes/probe.ts'
 import { Refusal, TooMany } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import type { Cookies } from '../shared/identity.ts'
@@ -15,8 +16,19 @@ declare module 'fastify' {
   }
 }
 
+/** What checks once, now: the prober, which runs beside the faces. */
+export interface DeskProber {
+  testNow(question: Pick<Probe, 'kind' | 'spec' | 'timeoutMs'>): Promise<CheckDetail>
+}
+
 /** What the desk needs of the product. */
-export type DeskParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'readSnapshot'>
+export interface DeskParts extends Pick<
+  Deps,
+  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'readSnapshot'
+> {
+  /** Null: it does not run in this process, or not yet. */
+  prober(): DeskProber | null
+}
 
 /** What the pages of the desk share. */
 export interface Desk extends DeskParts {

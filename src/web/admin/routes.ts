@@ -3,7 +3,21 @@ import { passwords } from '../../lib/passwords.ts'
 import { cookiesFor } from '../shared/identity.ts'
 import type { Desk, DeskParts } from './desk.ts'
 import { pagesForErrors } from './errors.ts'
+import { draftRoutes } from './drafts.ts'
 import { guard } from './guard.ts'
+import { incidentRoutes } from './incidents.ts'
+import { nowRoutes } from './now.ts'
+import { previewRoutes } from './preview.ts'
+import { auditLogRoutes } from './audit-log.ts'
+import { componentRoutes } from './components.ts'
+import { groupRoutes } from './groups.ts'
+import { maintenanceRoutes } from './maintenances.ts'
+import { meRoutes } from './me.ts'
+import { noticeRoutes } from './notices.ts'
+import { probeRoutes } from './probes.ts'
+import { settingsRoutes } from './settings.ts'
+import { teamRoutes } from './team.ts'
+import { tokenRoutes } from './tokens.ts'
 import { setUpRoutes } from './set-up.ts'
 import { shower } from './show.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -29,5 +43,19 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
   await behind('/setup', (inside) => setUpRoutes(inside, desk))
   await behind('/admin', (inside) => {
     signInRoutes(inside, desk)
+    nowRoutes(inside, desk)
+    incidentRoutes(inside, desk)
+    draftRoutes(inside, desk)
+    previewRoutes(inside, desk)
+    maintenanceRoutes(inside, desk)
+    noticeRoutes(inside, desk)
+    componentRoutes(inside, desk)
+    groupRoutes(inside, desk)
+    probeRoutes(inside, desk)
+    teamRoutes(inside, desk)
+    tokenRoutes(inside, desk)
+    settingsRoutes(inside, desk)
+    meRoutes(inside, desk)
+    auditLogRoutes(inside, desk)
   })
 }

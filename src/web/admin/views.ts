@@ -1,5 +1,17 @@
+import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
+import type { Component, Group } from '../../domain/components/component.ts'
+import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Notice } from '../../domain/notices/notice.ts'
+import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
+import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
+import type { ChoosableGroup, Choosable, Seen } from './composer.ts'
+import type { Evidence } from './evidence.ts'
+import type { NowModel } from './now.ts'
+import type { ProbePage } from './probes.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
@@ -10,5 +22,61 @@ export interface AdminViews {
   'admin/set-up/site': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[] }
   'admin/set-up/watch': { state: FormState }
   'admin/set-up/done': { systems: readonly Watched[]; isWaiting: boolean }
+  'admin/now': NowModel
+  'admin/incidents/list': { incidents: readonly Incident[] }
+  'admin/incidents/new': Composer
+  'admin/incidents/one': Composer & {
+    incident: Incident
+    updates: readonly Worded[]
+  }
+  'admin/incidents/change': { incident: Incident; state: FormState }
+  'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null }
+  'admin/incidents/preview': { seen: Seen }
+  'admin/components/list': {
+    entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]
+    fault: string | null
+  }
+  'admin/components/edit': { component: Component | null; state: FormState; groups: readonly Choice[] }
+  'admin/components/group': { group: Group | null; state: FormState }
+  'admin/probes/list': {
+    probes: readonly {
+      readonly probe: Probe
+      readonly component: string
+      readonly verdict: Settled | 'paused'
+      readonly last: Check | null
+      readonly finding: string | null
+    }[]
+  }
+  'admin/probes/edit': ProbePage
+  'admin/maintenances/list': { open: readonly Maintenance[]; past: readonly Maintenance[] }
+  'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & { maintenance: Maintenance | null }
+  'admin/maintenances/one': { maintenance: Maintenance; updates: readonly Worded[]; state: FormState }
+  'admin/notices/list': { notices: readonly Notice[] }
+  'admin/notices/edit': { notice: Notice | null; state: FormState }
+  'admin/settings': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[]; url: string }
+  'admin/team': {
+    accounts: readonly Account[]
+    invitations: readonly Invitation[]
+    state: FormState
+    link: { readonly href: string; readonly email: string; readonly role: string } | null
+  }
+  'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
+  'admin/tokens': { tokens: readonly Token[]; state: FormState; secret: string | null }
+  'admin/me': { state: FormState }
+  'admin/log': {
+    entries: readonly { readonly seq: number; readonly at: Instant; readonly who: string; readonly what: string }[]
+    older: number | null
+    isFirst: boolean
+  }
   'admin/refused': { sentence: string; reference: string | null }
 }
+
+/** Every form that says something in public. */
+interface Composer {
+  readonly wide: boolean
+  readonly state: FormState
+  readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }
+}
+
+/** An update with its words made safe. */
+type Worded = Update & { readonly html: string }

@@ -1,0 +1,119 @@
+import type { Actor } from '../../domain/changes/actor.ts'
+import type { Event } from '../../domain/changes/events.ts'
+import { messages } from '../../lib/messages.ts'
+
+const say = messages('en')
+const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()
+const stage = (word: string): string => say(`stage.${word}` as 'stage.update').toLowerCase()
+
+export function actorInWords(actor: Actor): string {
+  switch (actor.kind) {
+    case 'operator':
+      return actor.name
+    case 'token':
+      return `The token “${actor.name}”`
+    case 'probe':
+      return `The probe “${actor.name}”`
+    case 'clock':
+      return 'The clock'
+    case 'command':
+      return `The command ${actor.name}`
+    case 'setup':
+      return 'The set-up'
+  }
+}
+
+/** What happened, as the rest of a sentence that begins with who did it. A kind without words does not compile. */
+export function eventInWords(event: Event): string {
+  switch (event.type) {
+    case 'site.set-up':
+      return `set up the page “${event.data.name}”`
+    case 'site.changed':
+      return `changed the page: ${fields(event.data.fields)}`
+    case 'site.imported':
+      return `imported ${event.data.incidents} incidents, ${event.data.maintenances} maintenances and ${event.data.components} systems from ${event.data.from}`
+    case 'group.created':
+      return `added the group “${event.data.name}”`
+    case 'group.changed':
+      return `changed the group “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'group.removed':
+      return `removed the group “${event.data.name}”`
+    case 'component.created':
+      return `added the system “${event.data.name}”`
+    case 'component.changed':
+      return `changed the system “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'component.removed':
+      return `removed the system “${event.data.name}”`
+    case 'component.status-set':
+      return `set “${event.data.name}” by hand from “${status(event.data.from)}” to “${status(event.data.to)}”`
+    case 'components.ordered':
+      return 'put the systems into another order'
+    case 'incident.drafted':
+      return `drafted the incident “${event.data.name}”`
+    case 'incident.opened':
+      return `published the incident “${event.data.name}”`
+    case 'incident.updated':
+      return `posted an update on “${event.data.name}”: ${stage(event.data.stage)}`
+    case 'incident.resolved':
+      return `resolved “${event.data.name}”`
+    case 'incident.reopened':
+      return `opened “${event.data.name}” again`
+    case 'incident.changed':
+      return `changed the incident “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'incident.dismissed':
+      return `dismissed the draft “${event.data.name}”`
+    case 'incident.widened':
+      return `named further systems in “${event.data.name}”: ${event.data.components.join(', ')}`
+    case 'maintenance.announced':
+      return `announced the maintenance “${event.data.name}”`
+    case 'maintenance.began':
+      return `began the maintenance “${event.data.name}”`
+    case 'maintenance.updated':
+      return `posted an update on the maintenance “${event.data.name}”: ${stage(event.data.stage)}`
+    case 'maintenance.completed':
+      return `completed the maintenance “${event.data.name}”`
+    case 'maintenance.cancelled':
+      return `cancelled the maintenance “${event.data.name}”`
+    case 'maintenance.changed':
+      return `changed the maintenance “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'notice.published':
+      return `published the notice “${event.data.name}”`
+    case 'notice.changed':
+      return `changed the notice “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'notice.ended':
+      return `ended the notice “${event.data.name}”`
+    case 'probe.created':
+      return `added the probe “${event.data.name}”`
+    case 'probe.changed':
+      return `changed the probe “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'probe.paused':
+      return `paused the probe “${event.data.name}”`
+    case 'probe.resumed':
+      return `resumed the probe “${event.data.name}”`
+    case 'probe.removed':
+      return `removed the probe “${event.data.name}”`
+    case 'probe.verdict':
+      return `found “${event.data.name}” ${event.data.to}, after ${event.data.from}`
+    case 'account.created':
+      return `made an account for ${event.data.name}, ${event.data.role}`
+    case 'account.changed':
+      return `changed the account of ${event.data.name}: ${fields(event.data.fields)}`
+    case 'account.disabled':
+      return `disabled the account of ${event.data.name}`
+    case 'account.invited':
+      return `invited somebody as ${event.data.role}`
+    case 'account.invitation-withdrawn':
+      return `withdrew an invitation as ${event.data.role}`
+    case 'account.password-changed':
+      return `changed the password of ${event.data.name}`
+    case 'token.created':
+      return `made the token “${event.data.name}” (${event.data.scope})`
+    case 'token.revoked':
+      return `revoked the token “${event.data.name}”`
+  }
+}
+
+/** `nextUpdateBy` as `next update by`. */
+function fields(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
+}

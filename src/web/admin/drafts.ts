@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { dismissDraft, editDraft, publishDraft } from '../../domain/incidents/drafts.ts'
+import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { type FormState, filled, text } from '../shared/forms.ts'
+import { choosable, readComposer } from './composer.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+import { nameOrProposal, statusesOf } from './named.ts'
+import { evidenceOf } from './evidence.ts'
+import { deskWords } from './words.ts'
+
+/** First words that wait: made by a probe, or by a person who was not sure. */
+export function draftRoutes(face: FastifyInstance, desk: Desk): void {
+  const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const draft = await waiting(desk, request)
+    return desk.show(request, reply, 'admin/incidents/draft', {
+      title: 'Edit the draft',
+      model: {
+        wide: true,
+        draft,
+        evidence: await evidenceOf(desk, draft),
+        state,
+        systems: await choosable(desk.db, statusesOf(draft)),
+      },
+      status,
+    })
+  }
+
+  face.get('/drafts/:id', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const draft = await waiting(desk, request)
+    const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+    // The whole list as the draft has it: saving it again changes nothing.
+    const statuses = Object.fromEntries([...statusesOf(draft)].map(([id, status]) => [`component.${id}`, status]))
+    const [word] = draft.updates
+    const values = {
+      name: draft.name,
+      stage: draft.stage,
+      body: word?.body ?? '',
+      beganAt: local(draft.beganAt),
+      promise: '30',
+      ...statuses,
+    }
+    return form(request, reply, filled(values), 200)
+  })
+
+  face.post('/drafts/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { id } = request.params as { id: string }
+        const { zone } = await readSite(desk.db)
+        const { local } = deskWords(desk.clock.now(), zone)
+        const draft = await waiting(desk, request)
+        const { overAt: _overAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        // The field knows minutes only: a beginning that was not touched keeps its seconds.
+        const beganAt = text(given, 'beganAt') === local(draft.beganAt) ? undefined : word.beganAt
+        const isPublished = text(given, 'intent') === 'publish'
+        await desk.change(signedIn(request).actor, async (it) => {
+          await editDraft(it, id, { ...word, name: await nameOrProposal(it.tx, word), beganAt })
+          if (isPublished) await publishDraft(it, id)
+        })
+        return isPublished ? done(`/admin/incidents/${id}`, 'published') : done('/admin', 'drafted')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+
+  face.post('/drafts/:id/publish', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    await desk.change(signedIn(request).actor, (it) => publishDraft(it, id))
+    return reply.redirect(done(`/admin/incidents/${id}`, 'published'), 303)
+  })
+
+  face.post('/drafts/:id/dismiss', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    await desk.change(signedIn(request).actor, (it) => dismissDraft(it, id))
+    return reply.redirect(done('/admin', 'dismissed'), 303)
+  })
+}
+
+async function waiting(desk: Desk, request: FastifyRequest): Promise<Incident> {
+  const draft = await readIncidentOrDraft(desk.db, (request.params as { id: string }).id)
+  if (!draft || draft.dismissedAt !== null) throw new NotFound('There is no such draft any more.')
+  if (draft.toldAt !== null) throw new NotFound('This draft was published. It is an incident now.')
+  return draft
+}

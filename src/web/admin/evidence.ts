@@ -1,0 +1,63 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { latestChecks } from '../../domain/probes/checks.ts'
+import type { Check, Outcome, Probe, ProbeState, Reason } from '../../domain/probes/probe.ts'
+import { probeIfThere, readState } from '../../domain/probes/queries.ts'
+import { later } from '../../lib/clock.ts'
+import type { Desk } from './desk.ts'
+
+/** Why a probe drafted an incident: what it asked, what came back, since when. */
+export interface Evidence {
+  readonly probe: Probe
+  readonly state: ProbeState | null
+  /** Newest first. */
+  readonly checks: readonly Check[]
+  readonly reason: string | null
+}
+
+export async function evidenceOf({ db }: Desk, { probeId, beganAt }: Incident): Promise<Evidence | null> {
+  const probe = probeId === null ? null : await probeIfThere(db, probeId)
+  if (!probe) return null
+  const state = await readState(db, probe.id)
+  const checks = await latestChecks(db, probe.id, later(beganAt, -120), 8)
+  const last = state?.last ?? null
+  return { probe, state, checks, reason: last ? findingInWords(last) : null }
+}
+
+/** What one check found, as a sentence without its full stop. */
+export function findingInWords({
+  outcome,
+  reason,
+  ms,
+  code,
+}: Pick<Check, 'outcome' | 'reason' | 'ms' | 'code'>): string {
+  const took = ms === null ? '' : ` in ${ms} ms`
+  if (reason !== null) return reason === 'status' && code !== null ? `it answered ${code}` : reasons[reason]
+  return code === null ? outcomes[outcome] : `it answered ${code}${took}`
+}
+
+const outcomes: Record<Outcome, string> = {
+  pass: 'it answered',
+  slow: 'it answered too slowly',
+  fail: 'it did not answer as expected',
+  inconclusive: 'it could not be measured',
+}
+
+const reasons: Record<Reason, string> = {
+  timeout: 'no answer within the time limit',
+  dns: 'its name could not be found (DNS)',
+  refused: 'it refused the connection',
+  reset: 'it broke off the connection',
+  unreachable: 'no way leads to it',
+  tls: 'its certificate is not valid for it',
+  status: 'it answered with another status than expected',
+  body: 'its answer did not hold the expected text',
+  json: 'its answer did not hold the expected value',
+  latency: 'it answered too slowly',
+  redirects: 'it redirects too often, or to where probes may not go',
+  too_large: 'its answer is too large',
+  protocol: 'its answer is not HTTP',
+  blocked: 'probes may not go there (CANDOR_EGRESS_ALLOW)',
+  resolver: 'our own name server did not answer',
+  stopped: 'the check was broken off, because Candor stopped',
+  prober: 'the prober itself had no strength for it',
+}

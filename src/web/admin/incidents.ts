@@ -1,0 +1,187 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Change } from '../../domain/changes/change.ts'
+import { changeIncident, openIncident, postUpdate, reopenIncident } from '../../domain/incidents/commands.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { openIncidents, readIncidentOrDraft, recentIncidents } from '../../domain/incidents/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { markdown } from '../../lib/markdown.ts'
+import { Conflict, NotFound } from '../../lib/errors.ts'
+import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
+import { choosable, localInstant, readComposer } from './composer.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+import { nameOrProposal, statusesOf } from './named.ts'
+import { deskWords } from './words.ts'
+
+export function incidentRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/incidents', { config: { deed: 'see' } }, async (request, reply) => {
+    const recent = await recentIncidents(desk.db, 50)
+    return desk.show(request, reply, 'admin/incidents/list', { title: 'Incidents', model: { incidents: recent } })
+  })
+
+  openRoutes(face, desk)
+  incidentPage(face, desk)
+  changeRoutes(face, desk)
+}
+
+function openRoutes(face: FastifyInstance, desk: Desk): void {
+  const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
+    desk.show(request, reply, 'admin/incidents/new', {
+      title: 'Say what is wrong',
+      model: { wide: true, state, systems: await choosable(desk.db, new Map()) },
+      status,
+    })
+
+  face.get('/incidents/new', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const { component } = request.query as { readonly component?: unknown }
+    const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
+    return form(request, reply, filled({ stage: 'investigating', promise: '30', ...chosen }), 200)
+  })
+
+  face.post('/incidents', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { zone } = await readSite(desk.db)
+        const { overAt: _overAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        const id = await desk.change(signedIn(request).actor, async (it) => {
+          const name = await nameOrProposal(it.tx, word)
+          await mustBeNew(it, name)
+          return openIncident(it, { ...word, name })
+        })
+        return done(`/admin/incidents/${id}`, 'published')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+}
+
+/** The same thing said twice at once, by two people or by one impatient thumb, is said once. */
+async function mustBeNew(change: Change, name: string): Promise<void> {
+  const same = (await openIncidents(change.tx)).find((incident) => incident.name === name.normalize('NFC').trim())
+  if (same) throw new Conflict('An incident with this name is open already. Post an update there.', 'name')
+}
+
+function incidentPage(face: FastifyInstance, desk: Desk): void {
+  const page = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const incident = await told(desk, request)
+    const named = statusesOf(incident)
+    return desk.show(request, reply, 'admin/incidents/one', {
+      title: incident.name,
+      model: {
+        wide: incident.overAt === null,
+        incident,
+        updates: incident.updates.map((update) => ({ ...update, html: markdown(update.body) })),
+        state,
+        systems: await choosable(desk.db, incident.overAt ? new Map() : named),
+      },
+      status,
+    })
+  }
+
+  face.get('/incidents/:id', { config: { deed: 'see' } }, async (request, reply) => {
+    const incident = await told(desk, request)
+    return page(request, reply, filled({ stage: nextStage(incident), promise: '30' }), 200)
+  })
+
+  face.post('/incidents/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { id } = request.params as { id: string }
+        const { zone } = await readSite(desk.db)
+        const { name: _name, beganAt: _beganAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        const isReopened = await desk.change(signedIn(request).actor, async (it) => {
+          const incident = await toldIn(it, id)
+          mustHaveSeen(incident, given)
+          if (incident.overAt === null || word.stage === 'update') {
+            await postUpdate(it, id, word)
+            return false
+          }
+          const { overAt: _overAt, ...again } = word
+          await reopenIncident(it, id, again)
+          return true
+        })
+        return done(`/admin/incidents/${id}`, isReopened ? 'reopened' : 'updated')
+      },
+      (state, status) => page(request, reply, state, status),
+    ),
+  )
+}
+
+/** Nobody answers a question that somebody else answered a moment ago. */
+function mustHaveSeen(incident: Incident, form: Form): void {
+  const [newest] = incident.updates
+  if (newest && text(form, 'seen') !== newest.id) {
+    const who = newest.author ?? 'Candor'
+    throw new Conflict(`${who} posted an update meanwhile. Read it below, then publish yours if it is still needed.`)
+  }
+}
+
+function changeRoutes(face: FastifyInstance, desk: Desk): void {
+  const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const incident = await told(desk, request)
+    return desk.show(request, reply, 'admin/incidents/change', {
+      title: 'Correct the facts',
+      model: { incident, state },
+      status,
+    })
+  }
+
+  face.get('/incidents/:id/change', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const incident = await told(desk, request)
+    const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+    const values = { name: incident.name, beganAt: local(incident.beganAt), severityOverride: '' }
+    return form(request, reply, filled(values), 200)
+  })
+
+  face.post('/incidents/:id/change', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { id } = request.params as { id: string }
+        const { name, severityOverride } = only(given, ['name', 'beganAt', 'severityOverride'])
+        const { zone } = await readSite(desk.db)
+        const incident = await told(desk, request)
+        // The field knows minutes only: a beginning that was not touched keeps its seconds.
+        const { local } = deskWords(desk.clock.now(), zone)
+        const moved =
+          text(given, 'beganAt') === local(incident.beganAt) ? undefined : localInstant(given, 'beganAt', zone)
+        await desk.change(signedIn(request).actor, (it) =>
+          changeIncident(it, id, {
+            name,
+            beganAt: moved,
+            severityOverride:
+              severityOverride === '' ? undefined : severityOverride === 'auto' ? null : severityOverride,
+          }),
+        )
+        return done(`/admin/incidents/${id}`, 'changed')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+}
+
+async function told(desk: Desk, request: FastifyRequest): Promise<Incident> {
+  const incident = await readIncidentOrDraft(desk.db, (request.params as { id: string }).id)
+  return mustBeTold(incident)
+}
+
+async function toldIn(change: Change, id: string): Promise<Incident> {
+  return mustBeTold(await readIncidentOrDraft(change.tx, id))
+}
+
+function mustBeTold(incident: Incident | null): Incident {
+  if (!incident || incident.toldAt === null) throw new NotFound('There is no such incident.')
+  return incident
+}
+
+/** What usually comes next; any other may be chosen. */
+function nextStage({ overAt, stage }: Incident): string {
+  if (overAt !== null) return 'update'
+  if (stage === 'investigating') return 'identified'
+  return stage === 'identified' ? 'monitoring' : 'resolved'
+}

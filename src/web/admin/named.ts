@@ -1,0 +1,49 @@
+import type { Db } from '../../database/database.ts'
+import { worse } from '../../domain/components/component.ts'
+import { componentNames } from '../../domain/components/queries.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { Invalid } from '../../lib/errors.ts'
+import { type Composed, type Seen, proposedName, seen } from './composer.ts'
+
+/** The components with a status, by their names, as readers will see them. */
+export async function namedComponents(db: Db, components: Composed['components']): Promise<Seen['components']> {
+  const names = await componentNames(
+    db,
+    components.map(({ id }) => id),
+  )
+  return components.flatMap(({ id, status }) => {
+    const name = names.get(id)
+    return name === undefined ? [] : [{ name, status }]
+  })
+}
+
+/** The name as written; else one in the readers' words, from what was said of the systems. */
+export async function nameOrProposal(
+  db: Db,
+  { name, components }: Pick<Composed, 'name' | 'components'>,
+): Promise<string> {
+  if (name.trim() !== '') return name
+  const proposed = proposedName(await namedComponents(db, components), (await readSite(db)).locale)
+  if (proposed === null)
+    throw new Invalid('Give it a name, or say below which system is affected: that names it.', 'name')
+  return proposed
+}
+
+/** What readers will see of these words. */
+export async function preview(db: Db, composed: Composed, otherwise: string | null): Promise<Seen> {
+  const components = await namedComponents(db, composed.components)
+  const name = composed.name.trim() || otherwise || proposedName(components, (await readSite(db)).locale) || '…'
+  return seen(composed, name, components)
+}
+
+/** What an incident says of its components now, by id. */
+export function statusesOf({ impacts }: Incident): Map<string, string> {
+  const statuses = new Map<string, string>()
+  for (const { componentId, status, endedAt } of impacts) {
+    const said = endedAt === null ? status : 'operational'
+    const known = statuses.get(componentId) as typeof status | undefined
+    statuses.set(componentId, known ? worse(known, said) : said)
+  }
+  return statuses
+}

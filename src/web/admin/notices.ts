@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changeNotice, endNotice, publishNotice } from '../../domain/notices/commands.ts'
+import { noticesNotOver, readNotice } from '../../domain/notices/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { type FormState, filled, only, text } from '../shared/forms.ts'
+import { localInstant } from './composer.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+import { deskWords } from './words.ts'
+
+const fields = ['name', 'body', 'shownFrom', 'shownUntil'] as const
+
+/** Messages tied to neither an incident nor a maintenance. */
+export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/notices', { config: { deed: 'see' } }, async (request, reply) => {
+    const notices = await noticesNotOver(desk.db, desk.clock.now())
+    return desk.show(request, reply, 'admin/notices/list', { title: 'Notices', model: { notices } })
+  })
+
+  const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const { id } = request.params as { id?: string }
+    const notice = id === undefined ? null : await existing(desk, id)
+    return desk.show(request, reply, 'admin/notices/edit', {
+      title: notice?.name ?? 'Write a notice',
+      model: { notice, state },
+      status,
+    })
+  }
+
+  face.get('/notices/new', { config: { deed: 'disclose' } }, (request, reply) => form(request, reply, filled({}), 200))
+
+  face.post('/notices', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { zone } = await readSite(desk.db)
+        const { name, body } = only(given, fields)
+        const shownFrom = localInstant(given, 'shownFrom', zone)
+        const shownUntil = localInstant(given, 'shownUntil', zone)
+        await desk.change(signedIn(request).actor, (it) => publishNotice(it, { name, body, shownFrom, shownUntil }))
+        return done('/admin/notices', 'published')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+
+  face.get('/notices/:id', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const notice = await existing(desk, idOf(request))
+    const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+    const values = {
+      name: notice.name,
+      body: notice.body,
+      shownFrom: local(notice.shownFrom),
+      shownUntil: notice.shownUntil ? local(notice.shownUntil) : '',
+    }
+    return form(request, reply, filled(values), 200)
+  })
+
+  face.post('/notices/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { zone } = await readSite(desk.db)
+        const { name, body } = only(given, fields)
+        const notice = await existing(desk, idOf(request))
+        const { local } = deskWords(desk.clock.now(), zone)
+        // The field knows minutes only: what was not touched keeps its seconds.
+        const isSame = text(given, 'shownFrom') === local(notice.shownFrom)
+        const shownFrom = isSame ? undefined : localInstant(given, 'shownFrom', zone)
+        const shownUntil = localInstant(given, 'shownUntil', zone) ?? null
+        await desk.change(signedIn(request).actor, (it) =>
+          changeNotice(it, notice.id, { name, body, shownFrom, shownUntil }),
+        )
+        return done('/admin/notices', 'changed')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+
+  face.post('/notices/:id/end', { config: { deed: 'disclose' } }, async (request, reply) => {
+    await desk.change(signedIn(request).actor, (it) => endNotice(it, idOf(request)))
+    return reply.redirect(done('/admin/notices', 'ended'), 303)
+  })
+}
+
+async function existing({ db }: Desk, id: string) {
+  const notice = await readNotice(db, id)
+  if (!notice) throw new NotFound('There is no such notice.')
+  return notice
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id
+}

@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { drafts } from '../../domain/incidents/queries.ts'
+import { listProbes, probeStates } from '../../domain/probes/queries.ts'
+import { settled } from '../../domain/probes/verdict.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import type { Desk } from './desk.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+
+export interface NowModel {
+  readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
+  readonly incidents: readonly Incident[]
+  readonly names: ReadonlyMap<string, string>
+  readonly ailing: Snapshot['components']
+  readonly maintenances: Snapshot['openMaintenances']
+  readonly prober: Prober
+  readonly components: number
+}
+
+export interface Prober {
+  readonly probes: number
+  readonly paused: number
+  readonly down: number
+  readonly unknown: number
+  readonly measuredAt: Instant | null
+  /** Nothing was measured for so long that something must be wrong with us. */
+  readonly isSilent: boolean
+}
+
+/** What needs a word now, the most urgent first; nothing else. */
+export function nowRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/', { config: { deed: 'see' } }, async (request, reply) => {
+    const snapshot = await desk.readSnapshot()
+    if (!snapshot.site.setUpAt && request.visitor.account?.role === 'owner') return reply.redirect('/setup/site', 303)
+    const waiting = await drafts(desk.db)
+    const model: NowModel = {
+      drafts: await Promise.all(waiting.map(async (draft) => ({ draft, evidence: await evidenceOf(desk, draft) }))),
+      incidents: snapshot.openIncidents.toSorted(byPromise),
+      names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
+      ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
+      maintenances: snapshot.openMaintenances,
+      prober: await proberState(desk),
+      components: snapshot.components.length,
+    }
+    return desk.show(request, reply, 'admin/now', { title: 'Now', model })
+  })
+}
+
+/** The next promised update first, those without a promise last. */
+function byPromise(a: Incident, b: Incident): number {
+  const [first, second] = [a.nextUpdateBy ?? '9', b.nextUpdateBy ?? '9']
+  return first < second ? -1 : first > second ? 1 : 0
+}
+
+async function proberState({ db, clock }: Desk): Promise<Prober> {
+  const all = await listProbes(db)
+  const states = await probeStates(db)
+  const running = all.filter(({ pausedAt }) => pausedAt === null)
+  const verdicts = running.map(({ id }) => {
+    const state = states.get(id)
+    return state ? settled(state) : 'unknown'
+  })
+  const measured = running.flatMap(({ id }) => states.get(id)?.measuredAt ?? [])
+  const measuredAt = measured.toSorted().at(-1) ?? null
+  const shortest = Math.min(...running.map(({ intervalSeconds }) => intervalSeconds))
+  const since = measuredAt ?? running.map(({ createdAt }) => createdAt).toSorted()[0] ?? null
+  return {
+    probes: all.length,
+    paused: all.length - running.length,
+    down: verdicts.filter((verdict) => verdict === 'down').length,
+    unknown: verdicts.filter((verdict) => verdict === 'unknown').length,
+    measuredAt,
+    isSilent: since !== null && secondsBetween(since, clock.now()) > 3 * shortest + 60,
+  }
+}

@@ -1,0 +1,167 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createComponent } from '../../domain/components/commands.ts'
+import { listComponents } from '../../domain/components/queries.ts'
+import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '../../domain/probes/commands.ts'
+import { latestChecks } from '../../domain/probes/checks.ts'
+import type { CheckDetail, Probe } from '../../domain/probes/probe.ts'
+import { listProbes, probeStates, readProbe, readState } from '../../domain/probes/queries.ts'
+import { readQuestion } from '../../domain/probes/rules.ts'
+import { settled } from '../../domain/probes/verdict.ts'
+import { later } from '../../lib/clock.ts'
+import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
+import { type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
+import type { Choice } from './choices.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { type Done, done } from './done.ts'
+import { findingInWords } from './evidence.ts'
+import { readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
+
+/** What is checked, how often, and what follows when it fails. */
+export function probeRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/probes', { config: { deed: 'see' } }, async (request, reply) => {
+    const states = await probeStates(desk.db)
+    const names = new Map((await listComponents(desk.db)).map(({ id, name }) => [id, name]))
+    const probes = (await listProbes(desk.db)).map((probe) => {
+      const state = states.get(probe.id)
+      const last = state?.last ?? null
+      return {
+        probe,
+        component: names.get(probe.componentId) ?? '…',
+        verdict: probe.pausedAt ? ('paused' as const) : state ? settled(state) : ('unknown' as const),
+        last,
+        finding: last ? findingInWords(last) : null,
+      }
+    })
+    return desk.show(request, reply, 'admin/probes/list', { title: 'Probes', model: { probes } })
+  })
+
+  formRoutes(face, desk)
+  testRoute(face, desk)
+  stopRoutes(face, desk)
+}
+
+function formRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/probes/new', { config: { deed: 'probe' } }, (request, reply) =>
+    show(request, reply, desk, { probe: null, state: filled(usualValues), status: 200, tested: null }),
+  )
+
+  face.post('/probes', { config: { deed: 'probe' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { componentId, wish } = readProbeForm(given)
+        await desk.change(signedIn(request).actor, async (it) => {
+          const name = wish.name ?? URL.parse(wish.url)?.host ?? 'New system'
+          const of = componentId === '' ? await createComponent(it, { name }) : componentId
+          await createProbe(it, { ...wish, componentId: of })
+        })
+        return done('/admin/probes', 'created')
+      },
+      (state, status) => show(request, reply, desk, { probe: null, state, status, tested: null }),
+    ),
+  )
+
+  face.get('/probes/:id', { config: { deed: 'probe' } }, async (request, reply) => {
+    const probe = await readProbe(desk.db, idOf(request))
+    return show(request, reply, desk, { probe, state: filled(valuesOf(probe)), status: 200, tested: null })
+  })
+
+  face.post('/probes/:id', { config: { deed: 'probe' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { wish } = readProbeForm(given)
+        await desk.change(signedIn(request).actor, (it) => changeProbe(it, idOf(request), wish))
+        return done('/admin/probes', 'changed')
+      },
+      async (state, status) =>
+        show(request, reply, desk, { probe: await readProbe(desk.db, idOf(request)), state, status, tested: null }),
+    ),
+  )
+}
+
+/** Runs what the form says once, saves nothing, and shows the form again with what was found. */
+function testRoute(face: FastifyInstance, desk: Desk): void {
+  face.post('/probes/test', { config: { deed: 'probe' } }, async (request, reply) => {
+    const form = formOf(request.body)
+    const id = (request.query as { readonly probe?: unknown }).probe
+    const probe = typeof id === 'string' ? await readProbe(desk.db, id) : null
+    try {
+      const asked = readQuestion(readTestForm(form))
+      const prober = desk.prober()
+      if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
+      const found = await prober.testNow(asked)
+      const tested = { found, finding: findingInWords(found), verifies: asked.spec.verifyTls }
+      return await show(request, reply, desk, { probe, state: filled(form), status: 200, tested })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return show(request, reply, desk, { probe, state: refused(form, error), status: statusOf(error), tested: null })
+    }
+  })
+}
+
+function stopRoutes(face: FastifyInstance, desk: Desk): void {
+  const verbs = {
+    pause: [pauseProbe, 'paused'],
+    resume: [resumeProbe, 'resumed'],
+    remove: [removeProbe, 'removed'],
+  } as const
+  for (const [verb, [command, what]] of Object.entries(verbs) as [string, readonly [typeof pauseProbe, Done]][]) {
+    face.post(`/probes/:id/${verb}`, { config: { deed: 'probe' } }, async (request, reply) => {
+      await desk.change(signedIn(request).actor, (it) => command(it, idOf(request)))
+      return reply.redirect(done('/admin/probes', what), 303)
+    })
+  }
+}
+
+export interface ProbePage {
+  readonly probe: Probe | null
+  readonly state: FormState
+  readonly components: readonly Choice[]
+  /** How long a failure can go unnoticed, in words. */
+  readonly slowest: string | null
+  readonly tested: Tested | null
+  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
+}
+
+interface Tested {
+  readonly found: CheckDetail
+  readonly finding: string
+  readonly verifies: 'yes' | 'no'
+}
+
+async function show(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  desk: Desk,
+  { probe, state, status, tested }: { probe: Probe | null; state: FormState; status: number; tested: Tested | null },
+): Promise<FastifyReply> {
+  const components = (await listComponents(desk.db)).map(({ id, name }) => ({ value: id, label: name }))
+  const model: ProbePage = {
+    probe,
+    state,
+    components: [{ value: '', label: 'A new system, named after the probe' }, ...components],
+    slowest: worstDetection({ ...state.values, url: 'https://example.com' }),
+    tested,
+    checks: probe ? await checksOf(desk, probe) : [],
+  }
+  return desk.show(request, reply, 'admin/probes/edit', { title: probe?.name ?? 'Watch an address', model, status })
+}
+
+async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['checks']> {
+  const state = await readState(db, id)
+  const checks = await latestChecks(db, id, later(clock.now(), -7200), 10)
+  return checks.map((check) => {
+    // Rows by the million carry no reason; of the last check it is known.
+    const last = state?.last?.at.slice(0, 19) === check.at.slice(0, 19) ? state.last : check
+    return { at: check.at, outcome: check.outcome, finding: findingInWords(last) }
+  })
+}
+
+function idOf(request: FastifyRequest): string {
+  const { id } = request.params as { id?: string }
+  if (id === undefined) throw new NotFound('There is no such probe.')
+  return id
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changeSite } from '../../domain/site/commands.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { type FormState, filled, only } from '../shared/forms.ts'
+import { localeOptions, zoneOptions } from './choices.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+
+/** What the site says about itself. How it is run stands in the environment. */
+export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
+    desk.show(request, reply, 'admin/settings', {
+      title: 'Settings',
+      model: { state, zones: zoneOptions(), locales: localeOptions(), url: desk.config.url },
+      status,
+    })
+
+  face.get('/settings', { config: { deed: 'configure' } }, async (request, reply) => {
+    const { name, description, zone, locale } = await readSite(desk.db)
+    return form(request, reply, filled({ name, description: description ?? '', zone, locale }), 200)
+  })
+
+  face.post('/settings', { config: { deed: 'configure' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { name, description, zone, locale } = only(given, ['name', 'description', 'zone', 'locale'])
+        const changes = { name, description: description.trim() === '' ? null : description, zone, locale }
+        await desk.change(signedIn(request).actor, (it) => changeSite(it, changes))
+        return done('/admin/settings', 'changed')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { emailOf, password, people } from '../../people.ts'
+import { world } from '../../world.ts'
+
+test('whoever signs in sees the desk, and whoever does not meets the door', async () => {
+  const { ada, cy } = await people(await world())
+  expect((await ada.opens('/admin/me')).status).toBe(200)
+  const door = await cy.opens('/admin/incidents')
+  expect(door.status).toBe(401)
+  expect(door.text).toContain('Sign in to the desk')
+  expect(door.text).toContain('name="next" value="/admin/incidents"')
+})
+
+test('an unknown address, a wrong password and a disabled account get the same answer', async () => {
+  const it = await world()
+  const { cy, ben, ada } = await people(it)
+  await ada.sends(`/admin/team/${ben.id}/disable`)
+  const say = async (email: string, word: string) => {
+    const answer = await cy.sends('/admin/sign-in', { email, password: word, next: '/admin' }, '/admin/sign-in')
+    return { status: answer.status, text: answer.text.replaceAll(email, '…').replaceAll(/value="[\w-]{40,}"/g, '') }
+  }
+  const unknown = await say('nobody@example.org', password)
+  expect(unknown.status).toBe(422)
+  expect(unknown.text).toContain('do not belong together')
+  expect(await say(emailOf('Ada'), 'wrong wrong wrong')).toEqual(unknown)
+  expect(await say(emailOf('Ben'), password)).toEqual(unknown)
+})
