@@ -97,6 +97,8 @@ function newestWordFirst(incidents: readonly Incident[]): Incident[] {
 
 /** One incident or maintenance, however old. */
 async function anyOf(db: Db, id: string, { page, incident, maintenance }: Shapes): Promise<object | null> {
+  // Not every text is one that a database can be asked for.
+  if (!/^[\w-]{1,64}$/.test(id)) return null
   const found = await readIncident(db, id)
   if (found) return { page, incident: incident(found) }
   const planned = await readMaintenance(db, id)
