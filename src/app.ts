@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import view from '@fastify/view'
 import { Eta } from 'eta'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import type { DeskParts } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
+import { statuspage } from './web/compat/statuspage/routes.ts'
+import { feeds } from './web/feeds/routes.ts'
+import { health } from './web/health/routes.ts'
+import { publicFace } from './web/public/routes.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 
@@ -14,24 +20,25 @@ export interface App {
   readonly publication: Publication
 }
 
+/** What this installation says its version is. */
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 const views = fileURLToPath(new URL('../views', import.meta.url))
 
 /** Builds Fastify: the few plugins that faces share, then each face with exactly what it needs. */
-export async function buildApp(deps: Deps): Promise<App> {
+export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => null): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
   const logger: FastifyBaseLogger = log
   const app = Fastify({
     loggerInstance: logger,
     // Published documents are counted, not logged; errors are logged once, by their face.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: 64 * 1024,
-    maxParamLength: 200,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Slow headers and slow bodies end here; see reliability R13.
     requestTimeout: 15_000,
-    routerOptions: { ignoreTrailingSlash: false },
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
   })
   await app.register(view, {
@@ -47,7 +54,11 @@ export async function buildApp(deps: Deps): Promise<App> {
     publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
   })
 
+  await app.register(health, { health: deps.health })
   await app.register(assetsFace)
-  await app.register(adminFace, { config, db, change, clock, ids, log, key, readSnapshot: deps.readSnapshot })
+  await app.register(publicFace, { publication, db, config })
+  await app.register(feeds, { publication, url: config.url })
+  await app.register(statuspage, { publication, db, url: config.url, version })
+  await app.register(adminFace, { config, db, change, clock, ids, log, key, prober, readSnapshot: deps.readSnapshot })
   return { app, publication }
 }

@@ -34,12 +34,13 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   await deps.heartbeat.beat()
   assertDurable(database)
-  const { app, publication } = await buildApp(deps)
+  let prober: Prober | null = null
+  const { app, publication } = await buildApp(deps, () => prober)
   const leave = drainable(app.server)
   await publication.refresh()
   await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'Listening.' })
   const stopJobs = startJobs(schedule(deps, publication), log)
-  const prober = await startProber(deps)
+  prober = await startProber(deps)
   watchParts(deps, publication, prober)
   log.info({ address: app.server.address() }, 'Ready.')
 
@@ -47,18 +48,18 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     if (err) log.fatal({ err }, 'A bug ends this process.')
     log.info('Stopping.')
     deps.health.watch('process', () => 'stopping')
-    await leave({ keepListening: patience, idle: 4000, underWay: 25_000 })
-    await prober.stop()
+    await leave({ ...patience, underWay: 25_000 })
+    await prober?.stop()
     await stopJobs()
     await app.close()
     await database.close()
     log.info('Stopped.')
   })
   // A load balancer asks about once a second; a person at a terminal waits for nobody.
-  let patience = 1500
+  let patience = { keepListening: 1500, idle: 4000 }
   onFirst('SIGTERM', close)
   onFirst('SIGINT', () => {
-    patience = 0
+    patience = { keepListening: 0, idle: 100 }
     close()
   })
   await announce(deps, app.server.address() as AddressInfo, say)
