@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../src/database/database.ts'
@@ -12,6 +15,17 @@ export async function freshDatabase(): Promise<OpenDatabase> {
   const opened = server === undefined ? openDatabase(await image()) : await copyOfTemplate(server)
   onTestFinished(() => opened.close())
   return opened
+}
+
+/** The same for programs that open it by themselves, and are killed: its address, of a file or on the server. */
+export async function freshDatabaseUrl(): Promise<string> {
+  const server = process.env['TEST_DATABASE_URL']
+  if (server !== undefined) return urlOfCopy(server)
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'candor.db')
+  writeFileSync(file, await image())
+  return file
 }
 
 let made: Promise<Buffer> | null = null
@@ -34,6 +48,10 @@ async function makeImage(): Promise<Buffer> {
 let admin: OpenDatabase | null = null
 
 async function copyOfTemplate(server: string): Promise<OpenDatabase> {
+  return openDatabase(await urlOfCopy(server))
+}
+
+async function urlOfCopy(server: string): Promise<string> {
   const { db } = (admin ??= openDatabase(server))
   const name = `test_${randomBytes(8).toString('hex')}`
   await sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`.execute(db)
@@ -42,5 +60,5 @@ async function copyOfTemplate(server: string): Promise<OpenDatabase> {
   onTestFinished(async () => {
     await sql`drop database ${sql.id(name)} with (force)`.execute(db)
   })
-  return openDatabase(url.href)
+  return url.href
 }

@@ -37,15 +37,22 @@ const attacks = [
 const dangerous =
   /<(script|img|svg|iframe|style|form|input|math|object|embed|link|meta|base)\b|\son\w+\s*=|(href|src)="(?!https?:|mailto:|[^":]*")/i
 
-test.each(attacks)('text %# is kept as written, and harmless when it is shown', async (text) => {
+test('what attacks is kept as written, and harmless when it is shown', async () => {
   const { opens, incident } = await desk()
-  const name = text.replaceAll('\n', ' ').slice(0, 200).trim()
-  const kept = await incident(await opens({ name, body: text }))
-  expect(kept.name).toBe(name)
-  expect(kept.updates[0]?.body).toBe(text.trim())
-  const began = performance.now()
-  // What stands in text is escaped; only tags and attributes could do harm.
-  const tags = markdown(text).match(/<[^>]*>/g) ?? []
-  expect(tags.filter((tag) => dangerous.test(tag))).toEqual([])
-  expect(performance.now() - began).toBeLessThan(2000)
+  for (const text of attacks) {
+    const name = text.replaceAll('\n', ' ').slice(0, 200).trim()
+    const kept = await incident(await opens({ name, body: text }))
+    expect.soft(kept.name).toBe(name)
+    expect.soft(kept.updates[0]?.body).toBe(text.trim())
+    const began = performance.now()
+    // What stands in text is escaped; only tags and attributes could do harm.
+    const tags = markdown(text).match(/<[^>]*>/g) ?? []
+    expect.soft(performance.now() - began, name).toBeLessThan(2000)
+    expect
+      .soft(
+        tags.filter((tag) => dangerous.test(tag)),
+        name,
+      )
+      .toEqual([])
+  }
 })

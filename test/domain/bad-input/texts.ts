@@ -117,7 +117,7 @@ export const texts: readonly Case[] = [
   [
     '__proto__ as a language',
     opening,
-    { translations: JSON.parse('{ "__proto__": { "name": "A" } }') },
+    { translations: JSON.parse('{ "__proto__": { "name": "A" } }') as object },
     'translations.__proto__',
     'not known here',
   ],
