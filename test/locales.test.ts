@@ -7,7 +7,7 @@ import { patterns } from '../src/lib/messages.ts'
 type Element = ReturnType<IntlMessageFormat['getAst']>[number]
 
 /** Values that only serve grammar: a language without plural or case need not use them. */
-const grammar = ['number', 'place']
+const grammar = ['number', 'place', 'form']
 
 test('there is one catalogue a language', () => {
   const files = readdirSync(new URL('../locales', import.meta.url))

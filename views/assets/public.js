@@ -9,13 +9,13 @@ const away = (seconds) => {
 
 const tick = () => {
   const now = Date.now()
-  for (const time of document.querySelectorAll('.promise time, .when time, .verdict time')) {
+  for (const time of document.querySelectorAll('.words time, .when time')) {
     const seconds = (Date.parse(time.dateTime) - now) / 1000
     if (Math.abs(seconds) > 172800) continue
     if (!time.near) {
       time.near = document.createElement('span')
       time.near.className = 'near'
-      time.after(time.near)
+      time.parentNode.append(time.near)
     }
     time.near.textContent = away(seconds)
   }

@@ -24,6 +24,20 @@ export function isPlural(name: string, locale: Locale): boolean {
   }
 }
 
+/** What a verb agrees with after "everything in Europe and Asia", or what a language says in its place. */
+export function numberOfGroups(count: number, locale: Locale): 'one' | 'other' {
+  switch (locale) {
+    case 'fr':
+      return count === 1 ? 'one' : 'other'
+    case 'fa':
+      return 'other'
+    case 'en':
+    case 'pt-BR':
+    case 'zh-Hant':
+      return 'one'
+  }
+}
+
 /** Endings that are singular although they are an s: `Access`, `Status`, `Analysis`, `Accès`. */
 const singular: Readonly<Record<'en' | 'fr' | 'pt-BR', RegExp>> = {
   en: /(?:ss|us|is|news|redis|kubernetes|postgres)$/i,

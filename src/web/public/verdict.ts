@@ -1,7 +1,7 @@
 import type { ComponentStatus, Group } from '../../domain/components/component.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader, Words } from '../shared/i18n.ts'
-import { isPlural } from './grammar.ts'
+import { isPlural, numberOfGroups } from './grammar.ts'
 
 /** How things are, in a sentence composed from facts, and what there is to add. */
 export interface Verdict {
@@ -63,14 +63,15 @@ type Place = 'first' | 'later'
 
 function clauseOf(status: Said, place: Place, facts: Facts, reader: Reader): Words {
   const affected = facts.components.filter((component) => component.status === status)
-  const { subject, number } = subjectOf(affected, place, facts, reader)
-  return reader.phrase(`verdict.${status}`, { subject, number })
+  const { subject, number, form } = subjectOf(affected, place, facts, reader)
+  return reader.phrase(`verdict.${status}`, { subject, number, form })
 }
 
 interface Subject {
   readonly subject: Words
   /** What the verb agrees with. */
   readonly number: 'one' | 'other'
+  readonly form: 'all' | 'group' | 'names' | 'count'
 }
 
 /** More names than this are not read: groups or counts stand for them. Never "some systems". */
@@ -79,7 +80,7 @@ const mostNames = 3
 function subjectOf(affected: readonly PublicComponent[], place: Place, facts: Facts, reader: Reader): Subject {
   const { components, groups } = facts
   if (affected.length === components.length && affected.length > 1) {
-    return { subject: reader.phrase('verdict.everything', { place }), number: 'one' }
+    return { subject: reader.phrase('verdict.everything', { place }), number: 'one', form: 'all' }
   }
   if (affected.length <= mostNames) return named(affected, facts, reader)
   const members = (group: Group, among: readonly PublicComponent[]) => among.filter((one) => one.groupId === group.id)
@@ -88,7 +89,8 @@ function subjectOf(affected: readonly PublicComponent[], place: Place, facts: Fa
   const grouped = touched.reduce((sum, group) => sum + members(group, affected).length, 0) === affected.length
   if (grouped && whole && touched.length <= mostNames) {
     const list = reader.list(touched.map((group) => [reader.name(group, 'name')]))
-    return { subject: reader.phrase('verdict.everythingIn', { place, groups: list }), number: 'one' }
+    const number = numberOfGroups(touched.length, reader.locale)
+    return { subject: reader.phrase('verdict.everythingIn', { place, number, groups: list }), number, form: 'group' }
   }
   const [only] = touched
   const count = affected.length
@@ -97,9 +99,14 @@ function subjectOf(affected: readonly PublicComponent[], place: Place, facts: Fa
     return {
       subject: reader.phrase('verdict.countIn', { count, total, groups: [reader.name(only, 'name')] }),
       number: 'other',
+      form: 'count',
     }
   }
-  return { subject: reader.phrase('verdict.count', { count, total: components.length }), number: 'other' }
+  return {
+    subject: reader.phrase('verdict.count', { count, total: components.length }),
+    number: 'other',
+    form: 'count',
+  }
 }
 
 function named(affected: readonly PublicComponent[], facts: Facts, reader: Reader): Subject {
@@ -107,7 +114,7 @@ function named(affected: readonly PublicComponent[], facts: Facts, reader: Reade
   const [first] = affected
   const single = affected.length === 1 && first
   const plural = single ? isPlural(reader.name(first, 'name').text, reader.locale) : true
-  return { subject: reader.list(names), number: plural ? 'other' : 'one' }
+  return { subject: reader.list(names), number: plural ? 'other' : 'one', form: 'names' }
 }
 
 /** With its group where another component has the same name, as copies of a service in several places have. */

@@ -1,0 +1,91 @@
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { locales } from '../../../src/domain/site/site.ts'
+import type { PublicViews } from '../../../src/web/public/views.ts'
+import { badAfternoon } from '../../bad-afternoon.ts'
+import { draw, models } from './render.ts'
+
+const views = fileURLToPath(new URL('../../../views', import.meta.url))
+const names = Object.keys(models(badAfternoon, 'en')) as (keyof PublicViews)[]
+const files = globSync(['public/*.eta', 'partials/*.eta', 'layouts/public.eta'], { cwd: views })
+const source = (file: string): string => readFileSync(`${views}/${file}`, 'utf8')
+
+test('every template of the face has a model, and every model a template', () => {
+  expect(globSync('public/*.eta', { cwd: views }).toSorted()).toEqual(names.map((name) => `${name}.eta`).toSorted())
+})
+
+test('every partial is used', () => {
+  const all = files.map(source).join('\n')
+  for (const file of globSync('partials/*.eta', { cwd: views })) {
+    expect(all, file).toContain(`include('/${file.replace('.eta', '')}'`)
+  }
+})
+
+test.each(files)('%s has no word for readers: those stand in the catalogues', (file) => {
+  const withoutCode = source(file).replaceAll(/<%[\s\S]*?%>/g, '')
+  expect(withoutCode.replaceAll(/<[^>]*>/g, '')).not.toMatch(/\p{L}/u)
+  // Attributes that are read out or shown.
+  expect(withoutCode).not.toMatch(/(?:aria-label|title|alt|placeholder)="[^"]*\p{L}/u)
+})
+
+test.each(files)('%s writes raw only what is included, the body, and Markdown that was made safe', (file) => {
+  const raw = [...source(file).matchAll(/<%~\s*([\s\S]*?)\s*%>/g)].map(([, code = '']) => code)
+  for (const code of raw) expect(code).toMatch(/^(?:include\('\/partials\/[\w-]+'|it\.body$|(?:[\w.]+\.)?html$)/)
+})
+
+test.each(locales.flatMap((locale) => names.map((name) => ({ locale, name }))))(
+  '$name renders in $locale',
+  ({ locale, name }) => {
+    const html = draw(name, models(badAfternoon, locale)[name])
+    expect(html).toMatch(
+      new RegExp(`^<!doctype html>\\n<html lang="${locale}" dir="${locale === 'fa' ? 'rtl' : 'ltr'}">`),
+    )
+    expect(html).not.toMatch(/undefined|\[object |NaN|null</)
+    expect(html.match(/<h1>/g)).toHaveLength(1)
+    // Nothing that the policy of the page forbids: it would be dead.
+    expect(html).not.toMatch(/<[^>]+\s(?:style|on\w+)=/)
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\/(?!status\.example)/)
+  },
+)
+
+test('a page of a reader in Persian has Persian digits wherever it speaks itself', () => {
+  const html = draw('public/front', models(badAfternoon, 'fa')['public/front'])
+  const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'))
+  const ours = main
+    .replaceAll(/<(\w+)[^>]*\slang="en"[\s\S]*?<\/\1>/g, '')
+    .replaceAll(/<code>.*?<\/code>/g, '')
+    .replaceAll(/<[^>]*>/g, '')
+  expect(ours).not.toMatch(/[0-9]/)
+  expect(ours).toContain('۳۰ آبان')
+})
+
+test('texts in another language than the page carry their own language and direction', () => {
+  const html = draw('public/front', models(badAfternoon, 'fa')['public/front'])
+  expect(html).toContain('<div class="text" lang="en" dir="ltr"><p>Transfers are accepted')
+  expect(html).toContain('<bdi lang="en" dir="ltr">Dashboard</bdi>')
+  expect(html).toContain('فقط به زبان انگلیسی در دسترس است.')
+})
+
+test('an incident says when it was so, when we said so, and the promise', () => {
+  const html = draw('public/incident', models(badAfternoon, 'en')['public/incident']).replaceAll(/<[^>]*>/g, '')
+  expect(html).toContain('Began 13:42noticed 13:43told you 13:47, after 5 minutesnot over yet')
+  expect(html).toContain('Next update by 14:30 UTC')
+  expect(html).toContain('1 of 1 promises kept')
+})
+
+test('the front page of thirty systems weighs little', async () => {
+  const { brotliCompressSync, constants } = await import('node:zlib')
+  const components = Array.from({ length: 30 }, (_, index) => {
+    const like = badAfternoon.components[index % badAfternoon.components.length]
+    if (!like) throw new Error('The sample has no components.')
+    return { ...like, id: `${like.id}-${index}`, slug: `${like.slug}-${index}`, name: `${like.name} ${index}` }
+  })
+  const html = draw('public/front', models({ ...badAfternoon, components }, 'en')['public/front'])
+  const css = readFileSync(`${views}/assets/public.css`)
+  const script = readFileSync(`${views}/assets/public.js`)
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+  const sizes = [Buffer.from(html), css, script].map((bytes) => brotliCompressSync(bytes, quality).length)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(20_000)
+  expect(sizes[2]).toBeLessThan(2_000)
+})
