@@ -1,5 +1,6 @@
 import Value from 'typebox/value'
 import { Invalid } from '../../lib/errors.ts'
+import { syntaxFault } from './json.ts'
 import { type ForeignDocument, foreignDocument } from './statuspage-documents.ts'
 
 /** A file or an answer, as it came. */
@@ -29,19 +30,9 @@ function parse(name: string, bytes: Uint8Array): unknown {
   }
   try {
     return JSON.parse(text) as unknown
-  } catch (error) {
-    throw new Invalid(`${name} is not JSON: ${syntaxFault(String(error), text)}.`, name)
+  } catch {
+    throw new Invalid(`${name} is not JSON: ${syntaxFault(text)}.`, name)
   }
-}
-
-/** Where the parser stopped, as line and column. */
-function syntaxFault(message: string, text: string): string {
-  const [, position] = /at position (\d+)/.exec(message) ?? []
-  const before = text.slice(0, position === undefined ? text.length : Number(position))
-  const lines = before.split('\n')
-  const where = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
-  if (position === undefined || Number(position) >= text.length) return `it ends too early, at ${where}`
-  return `unexpected ${JSON.stringify(text[Number(position)])} at ${where}`
 }
 
 interface Fault {
