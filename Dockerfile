@@ -1,0 +1,18 @@
+# Nothing is compiled: the first stage only fetches packages, so that the image has no npm cache and no tools.
+FROM node:26-bookworm-slim AS packages
+WORKDIR /candor
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:26-bookworm-slim
+ENV NODE_ENV=production CANDOR_HOST=0.0.0.0 CANDOR_DATA_DIR=/data
+WORKDIR /candor
+COPY --from=packages /candor/node_modules ./node_modules
+COPY . .
+# The product is compiled once, here; afterwards the data folder is the one place that is written to.
+RUN node scripts/warm-up.js && mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD node scripts/healthcheck.js
+CMD ["node", "bin/candor.js", "serve"]
