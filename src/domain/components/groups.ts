@@ -102,7 +102,7 @@ async function groupToChange(change: Change, id: string): Promise<Group> {
   return group
 }
 
-/** Asked before writing: a refused write ends the whole change on PostgreSQL. */
+/** Asked before writing: a write that the database refuses ends the whole change. */
 async function mustBeFreeKey(change: Change, key: string | null, own: string | null): Promise<void> {
   if (key === null) return
   const row = await change.tx

@@ -9,7 +9,7 @@ import type { Affected, Incident, IncidentStage, Severity, Update } from './inci
 /** Who reads: readers see only what was said; the desk also sees drafts. */
 export type Audience = 'readers' | 'desk'
 
-/** SQLite binds at most 32 766 values, and a plan for 500 is a plan for all. */
+/** A statement holds only so many values, and a plan for 500 serves for all. */
 const atOnce = 500
 
 /** Incidents of these rows in the same order, each with its updates, newest first, and its impacts. */
