@@ -6,7 +6,7 @@ import type { Unchecked } from '../../lib/fields.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import { isSame, sign } from '../../lib/secrets.ts'
 import type { Actor } from '../changes/actor.ts'
-import type { Changer } from '../changes/change.ts'
+import type { Change, Changer } from '../changes/change.ts'
 import { createAccount } from './commands.ts'
 import { type Person, person } from './input.ts'
 import { assertPassword } from './password-rules.ts'
@@ -41,13 +41,14 @@ export async function judgeSecret({ db, clock, key }: FirstRunParts, secret: str
 
 /**
  * The first owner, and never a second one this way: whether there is one is asked inside the change, and changes come
- * one after the other.
+ * one after the other. What is done `alongside` is done with it, or not at all.
  */
 export async function createFirstOwner(
   { db, change, passwords, site }: { db: Db; change: Changer; passwords: Passwords; site: string },
   input: Unchecked<Person>,
   password: string,
   actor: Actor = { kind: 'setup' },
+  alongside: (change: Change) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const { name, email } = check(person, input)
   assertPassword(password, { email, name, site })
@@ -56,6 +57,7 @@ export async function createFirstOwner(
   const passwordHash = await passwords.hash(password)
   return change(actor, async (it) => {
     if (await hasOwner(it.tx)) throw alreadySetUp()
+    await alongside(it)
     return createAccount(it, { email: email.toLowerCase(), name, role: 'owner', passwordHash })
   })
 }

@@ -1,0 +1,45 @@
+import { readConfig } from '../config.ts'
+import { openMigrated } from '../database/migrate.ts'
+import { createDeps } from '../deps.ts'
+import { scopes } from '../domain/accounts/account.ts'
+import { createToken } from '../domain/accounts/tokens.ts'
+import { wallClock } from '../lib/clock.ts'
+import { randomIds } from '../lib/ids.ts'
+import { createLog } from '../lib/log.ts'
+import { secretFile } from '../lib/secret-file.ts'
+import { type Command, UsageError, exit } from './command.ts'
+
+export const command: Command = {
+  help: `
+candor token create --name <what it is for> --scope <${scopes.join('|')}> [--days <days>]
+
+Makes a token that lets a program in, and prints it on standard output, this once: only its hash is kept. read: reads
+everything. disclose: also posts incidents, maintenances and notices. manage: also arranges systems and probes. Without
+--days it does not expire.`,
+  options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
+  positionals: [0, 0],
+  async run({ values }, shell) {
+    const { name, scope, days } = values
+    if (typeof name !== 'string') throw new UsageError('candor token create needs --name.')
+    if (typeof scope !== 'string') throw new UsageError(`candor token create needs --scope: ${scopes.join(', ')}.`)
+    const config = readConfig(shell.env)
+    const { database } = await openMigrated(config.databaseUrl, wallClock)
+    try {
+      const key = secretFile(config.dataDir, 'key', randomIds)
+      const { change } = await createDeps({
+        config,
+        database,
+        clock: wallClock,
+        ids: randomIds,
+        log: createLog('silent'),
+        key,
+      })
+      const wish = { name, scope, expiresInDays: typeof days === 'string' ? days : undefined }
+      const { secret } = await change({ kind: 'command', name: 'token create' }, (it) => createToken(it, wish))
+      shell.say(secret)
+    } finally {
+      await database.close()
+    }
+    return exit.done
+  },
+}
