@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Certificate, NetworkError, type NetworkFault, abortFault, openSocket, startTls } from './connection.ts'

@@ -45,7 +45,7 @@ export async function rollUp(db: Db, clock: Clock): Promise<void> {
 
 async function rollUpHour(db: Db, hour: number): Promise<boolean> {
   const sums = new Map<string, Sum>()
-  let after = { t: hour * 3600 - 1, probe: '' }
+  let after = { t: hour * 3600, probe: '' }
   for (;;) {
     const rows = await checksAfter(db, after, (hour + 1) * 3600)
     for (const row of rows) add(sumOf(sums, row.probe_id), row)
@@ -166,7 +166,7 @@ type Sum = Omit<CheckRollUpRow, 'probe_id' | 'histogram'> & { timings: number[] 
 function sumOf(sums: Map<string, Sum>, probeId: string): Sum {
   const known = sums.get(probeId)
   if (known) return known
-  const timings = new Array<number>(buckets.length + 1).fill(0)
+  const timings = Array.from({ length: buckets.length + 1 }, () => 0)
   const sum = { checks: 0, failed: 0, slow: 0, inconclusive: 0, ms_sum: 0, ms_max: 0, timings }
   sums.set(probeId, sum)
   return sum

@@ -6,11 +6,12 @@ import { listComponents, listGroups } from '../components/queries.ts'
 import { incidentsBegunBetween, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
 import { currentNotices } from '../notices/queries.ts'
+import { measuredByComponent } from '../probes/queries.ts'
 import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { uptimeOf } from './days.ts'
-import type { Measured, PublicComponent, Snapshot } from './snapshot-types.ts'
+import type { PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
 /**
@@ -46,7 +47,7 @@ async function publicComponents(tx: Tx, zone: string, today: string, now: Instan
   const calendar = calendarOf(today, zone, now)
   // Days that an open impact goes on through are counted afresh, with whatever else ended in them.
   const spans = await publicSpans(tx, [...open.keys()], calendar.starts[0] ?? now)
-  const measured = await lastMeasured(tx)
+  const measured = await measuredByComponent(tx)
   return components.map((component) => {
     const { status, since } = currentStatus(open.get(component.id) ?? [])
     const began = component.startDate ? (`${component.startDate}T00:00:00.000Z` as Instant) : component.createdAt
@@ -77,18 +78,4 @@ async function openImpacts(tx: Tx): Promise<Map<string, OpenImpact[]>> {
     byComponent.set(row.component_id, [...(byComponent.get(row.component_id) ?? []), impact])
   }
   return byComponent
-}
-
-/** The newest check of each component that probes watch. O(probes). */
-async function lastMeasured(tx: Tx): Promise<Map<string, Measured>> {
-  const rows = await tx
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
-    .select(['probes.component_id', 'probe_states.last_at', 'probe_states.last_ms'])
-    .where('probes.removed_at', 'is', null)
-    .where('probes.paused_at', 'is', null)
-    .where('probe_states.last_at', 'is not', null)
-    .orderBy('probe_states.last_at')
-    .execute()
-  return new Map(rows.flatMap((row) => (row.last_at ? [[row.component_id, { at: row.last_at, ms: row.last_ms }]] : [])))
 }

@@ -173,7 +173,14 @@ export function runner(parts: RunnerParts): Runner {
     },
     drain() {
       const now = parts.steady()
-      const results = findings.map(({ at, counts: _, ...finding }) => ({ ...finding, ageMs: Math.round(now - at) }))
+      const results = findings.map(({ probeId, at, outcome, reason, ms, code }) => ({
+        probeId,
+        ageMs: Math.round(now - at),
+        outcome,
+        reason,
+        ms,
+        code,
+      }))
       const drained = { results, overruns: [...overruns] }
       findings = []
       overruns = new Set()

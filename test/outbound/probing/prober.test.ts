@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { pauseProbe } from '../../../src/domain/probes/commands.ts'
+import { readState } from '../../../src/domain/probes/queries.ts'
+import { readQuestion } from '../../../src/domain/probes/rules.ts'
+import { happened, liveWorld, service, until, watches } from './live.ts'
+
+test('“Test now” answers with status and phases, through the same guard', async () => {
+  const { prober } = await liveWorld()
+  const shop = await service()
+  shop.answers((response) => response.writeHead(418).end('a secret body'))
+  const found = await prober.testNow(readQuestion({ url: shop.url }))
+  expect(found).toMatchObject({ outcome: 'fail', reason: 'status', code: 418, phases: { tls: null } })
+  expect(JSON.stringify(found)).not.toContain('secret')
+  expect(await prober.testNow(readQuestion({ url: 'http://169.254.169.254/' }))).toMatchObject({
+    outcome: 'inconclusive',
+    reason: 'blocked',
+  })
+})
+
+test('the prober says that it is alive, and a paused probe is not checked', { timeout: 40_000 }, async () => {
+  const it = await liveWorld()
+  const shop = await service()
+  await until('it is alive', () => it.prober.lastTickAt !== null)
+  const { probeId } = await watches(it, 'Search', { url: shop.url })
+  await it.change({ kind: 'command', name: 'test' }, (change) => pauseProbe(change, probeId))
+  const ticked = it.prober.lastTickAt
+  await until('the worker knows', () => it.prober.lastTickAt !== ticked)
+  const before = shop.asked
+  const later = it.prober.lastTickAt!
+  await until('three seconds went by', () => Date.parse(it.prober.lastTickAt!) - Date.parse(later) > 2900)
+  expect(shop.asked - before).toBeLessThanOrEqual(1)
+})
+
+test('a blocked target is our decision, not its failure', { timeout: 40_000 }, async () => {
+  const it = await liveWorld()
+  const shop = await service()
+  const { probeId, componentId } = await watches(it, 'Search', { url: shop.url, policy: 'publish' })
+  await it.db
+    .updateTable('probes')
+    .set({
+      spec: JSON.stringify({
+        ...JSON.parse((await it.db.selectFrom('probes').select('spec').executeTakeFirstOrThrow()).spec),
+        url: 'http://10.0.0.1/',
+      }),
+    })
+    .execute()
+  await it.change({ kind: 'command', name: 'test' }, (change) =>
+    change.record({ type: 'probe.changed', subject: probeId, data: { name: 'Search', fields: ['spec'] } }),
+  )
+  await until('it is blocked', async () => (await readState(it.db, probeId))?.last?.reason === 'blocked')
+  await until(
+    'it is not measured',
+    async () => (await it.readSnapshot()).components.find(({ id }) => id === componentId)?.status === 'unknown',
+  )
+  expect(await happened(it, 'incident.')).toEqual([])
+})
+
+test('a stop waits for nothing that hangs', { timeout: 40_000 }, async () => {
+  const it = await liveWorld()
+  const shop = await service()
+  const { probeId } = await watches(it, 'Search', { url: shop.url, timeoutMs: 9000 })
+  shop.answers(() => undefined)
+  const before = shop.asked
+  await until('it hangs', () => shop.asked > before)
+  const begun = performance.now()
+  await it.prober.stop()
+  expect(performance.now() - begun).toBeLessThan(7000)
+  expect((await readState(it.db, probeId))?.last).toMatchObject({ outcome: 'inconclusive', reason: 'stopped' })
+})
