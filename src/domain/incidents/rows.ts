@@ -37,7 +37,7 @@ export async function updatesOf(
       .selectFrom('updates')
       .selectAll()
       .where(column, 'in', ids.slice(at, at + atOnce))
-    if (audience === 'readers') query = query.where('displayed_at', 'is not', null)
+    if (audience === 'readers') query = query.where('displayed_at', 'is not', null).where('withdrawn_at', 'is', null)
     const rows = await query
       .orderBy('displayed_at', 'desc')
       .orderBy('created_at', 'desc')

@@ -86,6 +86,7 @@ describe('an import', () => {
       { body: 'Over.', withdrawn_reason: 'The recording no longer has it.' },
       { body: 'We look.', withdrawn_reason: null },
     ])
+    expect((await readIncident(here.db, 'incident1'))?.updates.map(({ body }) => body)).toEqual(['We look.'])
     expect(await imported(here, { page, incidents: [fewer] })).toMatchObject({ outcome: 'unchanged' })
   })
 
