@@ -65,11 +65,11 @@ function report(shell: Shell, imported: Imported, recording: Recording): void {
   }
   const open = recording.incidents.filter((incident) => incident.overAt === null)
   if (open.length > 0) {
-    shell.say(`${open.length} incidents are still open in the recording. Resolve at the desk those that are over:`)
+    shell.say(`Still open in the recording: ${open.length}. Resolve at the desk what is over:`)
     for (const { id, name, beganAt } of open.slice(0, 10)) shell.say(`  ${id}  ${beganAt.slice(0, 10)}  ${name}`)
   }
   for (const [name, count] of recording.unknownNames) {
-    shell.say(`“${name}” is named ${count} times, but is no component of the recording: left out.`)
+    shell.say(`No component of the recording is called “${name}”: left out where it is named (${count}).`)
   }
 }
 
