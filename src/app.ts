@@ -33,7 +33,8 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
     // Published documents are counted, not logged; errors are logged once, by their face.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    bodyLimit: 64 * 1024,
+    // A text of 25 000 characters, in Persian or Chinese, as a browser encodes a form.
+    bodyLimit: 256 * 1024,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Slow headers and slow bodies end here; see reliability R13.
@@ -45,6 +46,8 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
     engine: { eta: new Eta({ views, autoEscape: true, cache: true }) },
     root: views,
     viewExt: 'eta',
+    // Templates are read once, whatever NODE_ENV says.
+    production: true,
   })
   await app.register(cookie)
   await app.register(formbody)
