@@ -100,7 +100,7 @@ test.each([
   ['file:///etc/passwd', 'scheme'],
   ['gopher://example.com/', 'scheme'],
   ['ftp://example.com/', 'scheme'],
-  ['javascript:alert(1)', 'scheme'],
+  ['data:text/html,hello', 'scheme'],
   ['http://example.com:22/', 'port'],
   ['http://example.com:25/', 'port'],
   ['http://example.com:6667/', 'port'],

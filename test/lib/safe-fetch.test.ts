@@ -1,16 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type RequestListener, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, type Server, type Socket, createServer as createTcpServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Network, parseNetwork } from '../../src/lib/guard.ts'
 import { parseHosts, resolver } from '../../src/lib/resolver.ts'
 import { type Answer, type NoAnswer, type SafeRequest, safeFetch } from '../../src/lib/safe-fetch.ts'
+import { selfSigned } from './certificate.ts'
 import { type Zone, nameServer } from './name-server.ts'
 
 const loopback = [parseNetwork('127.0.0.0/8')!, parseNetwork('::1')!]
@@ -225,33 +222,7 @@ test('a line break in a header sends nothing', async () => {
 })
 
 test('a certificate that nobody trusts fails, is shown, and passes where it is not to be verified', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-tls-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      '-days',
-      '5',
-      '-subj',
-      '/CN=shop.test',
-    ],
-    { stdio: 'ignore' },
-  )
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) =>
-    response.end('well'),
-  )
+  const server = createTlsServer(selfSigned, (_request, response) => response.end('well'))
   const port = await listening(server)
   const zone: Zone = () => ['127.0.0.1']
   const untrusted = await ask(`https://shop.test:${port}/`, { zone })

@@ -18,19 +18,6 @@ export async function listProbes(db: Db): Promise<Probe[]> {
   return rows.map(toProbe)
 }
 
-export async function probesOf(db: Db, componentId: string): Promise<Probe[]> {
-  const rows = await db
-    .selectFrom('probes')
-    .selectAll()
-    .where('component_id', '=', componentId)
-    .where('removed_at', 'is', null)
-    .orderBy('name')
-    .orderBy('id')
-    .limit(1000)
-    .execute()
-  return rows.map(toProbe)
-}
-
 export async function readProbe(db: Db, id: string): Promise<Probe> {
   const probe = await probeIfThere(db, id)
   if (!probe) throw new NotFound('There is no such probe.')

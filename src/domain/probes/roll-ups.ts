@@ -238,7 +238,7 @@ async function write(
 
 const summed = ['checks', 'failed', 'slow', 'inconclusive', 'ms_sum', 'ms_max']
 
-/** Lets requests in between: SQLite answers without waiting, so a long loop would stop them. */
+/** Lets requests in between: a database in this process answers without waiting, so a long loop would stop them. */
 function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -55,7 +55,8 @@ const patienceMs = 5000
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'probes':
-      checks.setProbes(message.probes)
+      // A newer version may have left kinds that this one does not know: they are not measured, and look it.
+      checks.setProbes(message.probes.filter((job) => Object.hasOwn(probeKinds, job.kind)))
       break
     case 'taken':
       isUnderWay = false

@@ -67,3 +67,22 @@ test('a stop waits for nothing that hangs', { timeout: 40_000 }, async () => {
   expect(performance.now() - begun).toBeLessThan(7000)
   expect((await readState(it.db, probeId))?.last).toMatchObject({ outcome: 'inconclusive', reason: 'stopped' })
 })
+
+test('a worker that dies is started again, and checks again', { timeout: 60_000 }, async () => {
+  const it = await liveWorld()
+  const shop = await service()
+  const { probeId } = await watches(it, 'Search', { url: shop.url })
+  const sets = (spec: string): Promise<unknown> =>
+    it.change({ kind: 'command', name: 'test' }, async (change) => {
+      await change.tx.updateTable('probes').set({ spec }).execute()
+      await change.record({ type: 'probe.changed', subject: probeId, data: { name: 'Search', fields: ['spec'] } })
+    })
+  const { spec } = await it.db.selectFrom('probes').select('spec').executeTakeFirstOrThrow()
+  // No form lets this through; it stands for any bug that ends the thread.
+  await sets('null')
+  await until('it is silent', () => Date.now() - Date.parse(it.prober.lastTickAt!) > 2500)
+  await sets(spec)
+  const before = shop.asked
+  await until('it checks again', () => shop.asked > before)
+  await until('it is alive', () => Date.now() - Date.parse(it.prober.lastTickAt!) < 1000)
+})
