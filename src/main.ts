@@ -38,11 +38,14 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const { app, publication } = await buildApp(deps, () => prober)
   const leave = drainable(app.server)
   await publication.refresh()
-  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'Listening.' })
+  await app.listen({
+    host: config.host,
+    port: config.port,
+    listenTextResolver: (address) => `Listening at ${address}.`,
+  })
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   watchParts(deps, publication, prober)
-  log.info({ address: app.server.address() }, 'Ready.')
 
   const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
     if (err) log.fatal({ err }, 'A bug ends this process.')
@@ -85,12 +88,11 @@ const oldestPublication = 90
 const longestSilence = 15
 
 async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<void> {
-  const host = address.includes(':') ? `[${address}]` : address
-  const heard = `http://${host}:${port}`
-  const { url } = deps.config
-  const readers = url === 'http://localhost:0' || url === heard ? '' : `, for readers ${url}`
-  say(`Candor is ready at ${heard}${readers}`)
-  const link = await setUpLink(deps)
+  const heard = `${address.includes(':') ? `[${address}]` : address}:${port}`
+  // Where the system chose the port, nobody could have said the address before.
+  const url = deps.config.port === 0 ? `http://${heard}` : deps.config.url
+  say(`Candor is ready at ${url} (listening on ${heard})`)
+  const link = await setUpLink({ ...deps, config: { url } })
   if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
 }
 

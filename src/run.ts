@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 // folder where anybody may write. Where that may not be written, there is none.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/candor', import.meta.url)))
 
+// Whatever is written here, databases and copies of them, is for this user only.
+process.umask(0o077)
+
 const { run } = await import('./cli.ts')
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -32,7 +32,7 @@ export async function startCandor(
   child.stdout.on('data', (bytes: Buffer) => {
     said += bytes.toString()
     const url = /ready at (http:\S+)/.exec(said)?.[1]
-    if (url !== undefined && said.includes('setup?secret=')) ready.resolve(url.replace(/,$/, ''))
+    if (url !== undefined && said.includes('setup?secret=')) ready.resolve(url)
   })
   child.stderr.on('data', (bytes: Buffer) => (logged += bytes.toString()))
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {

@@ -7,7 +7,7 @@ const serve = [process.execPath, 'src/run.ts'] as const
 test('it says where it is and how to set it up, answers, is ready, and stops at a signal', async () => {
   const candor = await startCandor(serve)
   expect(candor.said()).toMatch(
-    /^Candor is ready at http:\/\/127\.0\.0\.1:\d+\nNobody owns this page yet\..*\/setup\?secret=/,
+    /^Candor is ready at http:\/\/127\.0\.0\.1:(\d+) \(listening on 127\.0\.0\.1:\1\)\nNobody owns this page yet\..*\/setup\?secret=/,
   )
   expect((await fetch(`${candor.url}/`)).status).toBe(200)
   const readiness = await fetch(`${candor.url}/readyz`)
