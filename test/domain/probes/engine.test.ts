@@ -1,74 +1,9 @@
 import { expect, test } from 'vitest'
-import { eventsAfter } from '../../../src/domain/changes/log.ts'
-import type { Actor } from '../../../src/domain/changes/actor.ts'
-import { createComponent } from '../../../src/domain/components/commands.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
 import { postUpdate, openIncident } from '../../../src/domain/incidents/commands.ts'
 import { dismissDraft } from '../../../src/domain/incidents/drafts.ts'
-import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
-import { watchOver } from '../../../src/domain/probes/engine.ts'
-import type { NewProbe } from '../../../src/domain/probes/input.ts'
-import type { Outcome } from '../../../src/domain/probes/probe.ts'
-import { publishDueDrafts, resolveRecovered } from '../../../src/domain/probes/recovering.ts'
 import { batchOf, takeResults } from '../../../src/outbound/probing/take-results.ts'
-import { type World, world } from '../../world.ts'
-
-const ada: Actor = { kind: 'operator', id: 'ada', name: 'Ada' }
-const words: Record<string, Outcome> = { p: 'pass', s: 'slow', f: 'fail', i: 'inconclusive' }
-
-async function watched(settings: Partial<NewProbe> = {}) {
-  const it = await world()
-  const component = (name: string, groupId?: string) =>
-    it.change(ada, (change) => createComponent(change, { name, ...(groupId ? { groupId } : {}) }))
-  const probe = (componentId: string, more: Partial<NewProbe> = {}) =>
-    it.change(ada, (change) =>
-      createProbe(change, { componentId, url: 'https://shop.test/health', ...settings, ...more }),
-    )
-  const search = await component('Search')
-  const id = await probe(search)
-  const finds = (text: string, probeId = id) => found(it, probeId, text)
-  const incidents = () => it.db.selectFrom('incidents').selectAll().orderBy('number').execute()
-  const jobs = async () => {
-    await publishDueDrafts(it)
-    await resolveRecovered(it)
-    await watchOver({ db: it.db, change: it.change, now: () => it.clock.now() })
-  }
-  const status = async (componentId = search) =>
-    (await it.readSnapshot()).components.find((one) => one.id === componentId)?.status
-  return { ...it, it, component, probe, search, id, finds, incidents, jobs, status }
-}
-
-/** Results of a probe, a minute apart, each stored at once. */
-async function found(it: World, probeId: string, text: string): Promise<void> {
-  for (const letter of text) {
-    it.clock.advance('60s')
-    const outcome = words[letter]!
-    const reason = outcome === 'fail' ? 'timeout' : outcome === 'inconclusive' ? 'blocked' : null
-    await takeResults(it, batchOf([{ probeId, ageMs: 0, outcome, reason, ms: 5, code: 200 }], it.clock))
-  }
-}
-
-const types = async (it: World) => (await eventsAfter(it.db, 0, 1000)).map((event) => event.type)
-
-test('a new probe is not measured until it needs no more proof, and nothing is green by default', async () => {
-  const { finds, status } = await watched()
-  expect(await status()).toBe('unknown')
-  await finds('pp')
-  expect(await status()).toBe('unknown')
-  await finds('p')
-  expect(await status()).toBe('operational')
-})
-
-test('what is not measured ended with the first check of the verdict, not with the last', async () => {
-  const { finds, db } = await watched()
-  await finds('ppp')
-  const impact = await db.selectFrom('impacts').selectAll().executeTakeFirstOrThrow()
-  expect(impact).toMatchObject({
-    status: 'unknown',
-    began_at: '2026-11-21T12:00:00.000Z',
-    ended_at: '2026-11-21T12:01:00.000Z',
-  })
-})
+import { ada, found, types, watched } from './watched.ts'
 
 test('a draft publishes itself when its time is up, in every language, back-dated', async () => {
   const { it, finds, incidents, jobs, clock, status } = await watched()
@@ -238,36 +173,6 @@ test('slow is degraded, and down is worse than slow, in one incident', async () 
   expect(await status()).toBe('major_outage')
 })
 
-test('our own faults neither open nor close anything; when they go on, nothing is measured', async () => {
-  const { finds, incidents, status, jobs, clock } = await watched({ policy: 'publish' })
-  await finds('pppiii')
-  expect(await incidents()).toEqual([])
-  clock.advance('60s')
-  await jobs()
-  expect(await status()).toBe('unknown')
-  await finds('pp')
-  expect(await status()).toBe('unknown')
-  await finds('p')
-  expect(await status()).toBe('operational')
-})
-
-test('a prober that was away measured nothing since its last check, and loses neither outage nor recovery', async () => {
-  const { it, finds, incidents, status, jobs, clock } = await watched({ policy: 'publish' })
-  await finds('pppfff')
-  clock.advance('2h')
-  await jobs()
-  expect(await status()).toBe('major_outage')
-  const open = await it.db
-    .selectFrom('impacts')
-    .selectAll()
-    .where('status', '=', 'unknown')
-    .where('ended_at', 'is', null)
-    .execute()
-  expect(open).toMatchObject([{ began_at: '2026-11-21T12:06:00.000Z' }])
-  await finds('ppp')
-  expect(await incidents()).toMatchObject([{ stage: 'monitoring', recovered_at: '2026-11-21T14:07:00.000Z' }])
-})
-
 test('in a maintenance nothing is opened, and what still fails after it is', async () => {
   const { it, finds, incidents, jobs, search } = await watched({ policy: 'publish' })
   await finds('ppp')
@@ -321,39 +226,6 @@ test('in a maintenance nothing is opened, and what still fails after it is', asy
   // Lost recovery through maintenance: what was opened is also closed.
   await finds('ppp')
   expect(await incidents()).toMatchObject([{ stage: 'monitoring' }])
-})
-
-test('a probe that is paused measures nothing, and its draft waits for a person', async () => {
-  const { it, finds, incidents, status, jobs, id, clock } = await watched()
-  await finds('pppfff')
-  await it.change(ada, (change) => pauseProbe(change, id))
-  clock.advance('1h')
-  await jobs()
-  expect(await incidents()).toMatchObject([{ told_at: null, publishes_at: null }])
-  expect(await status()).toBe('unknown')
-  await finds('fff')
-  expect((await types(it)).at(-1)).toBe('probe.paused')
-  await it.change(ada, (change) => resumeProbe(change, id))
-  await finds('ppp')
-  expect(await status()).toBe('operational')
-})
-
-test('another question is another probe; a component without probes is as its operators say', async () => {
-  const { it, finds, status, id } = await watched()
-  await finds('ppp')
-  await it.change(ada, (change) => changeProbe(change, id, { url: 'https://shop.test/other' }))
-  expect(await status()).toBe('unknown')
-  await it.change(ada, (change) => removeProbe(change, id))
-  expect(await status()).toBe('operational')
-})
-
-test('secrets of a probe are in no event', async () => {
-  const { it, id } = await watched({ headers: [{ name: 'Authorization', value: 'Bearer canary-4711' }] })
-  await it.change(ada, (change) =>
-    changeProbe(change, id, { url: 'https://shop.test/', headers: [{ name: 'X-Key', value: 'canary-4712' }] }),
-  )
-  expect(JSON.stringify(await eventsAfter(it.db, 0, 1000))).not.toContain('canary')
-  expect(JSON.stringify(await it.readSnapshot())).not.toMatch(/canary|shop\.test\/[^"]/)
 })
 
 test('storing the same batch again after a failure does nothing twice', async () => {
