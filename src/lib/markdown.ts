@@ -2,14 +2,17 @@ import { LRUCache } from 'lru-cache'
 import MarkdownIt from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
 
+/** HTML that may stand in a page as it is. Only `markdown` makes it. */
+export type SafeHtml = string & { readonly safe: unique symbol }
+
 /**
  * Safe HTML from what operators write. Raw HTML is not read at all, and what was rendered is then held against an
  * allow-list: cleaning before rendering would miss what rendering makes.
  */
-export function markdown(text: string): string {
+export function markdown(text: string): SafeHtml {
   const known = rendered.get(text)
   if (known !== undefined) return known
-  const html = sanitizeHtml(parser.render(prepared(text)), allowed).trim()
+  const html = sanitizeHtml(parser.render(prepared(text)), allowed).trim() as SafeHtml
   rendered.set(text, html)
   return html
 }
@@ -29,12 +32,14 @@ export function plainText(text: string): string {
     .trim()
 }
 
-/** A page of text; beyond it, nesting would cost more time than reading is worth. */
-const longest = 20_000
+/** The longest text that may be written; of a longer one, from elsewhere, the rest would cost more time than reading is worth. */
+const longest = 25_000
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true, maxNesting: 20 })
 // An image is its description: a page asks nobody else for anything.
 parser.renderer.rules['image'] = (tokens, index) => parser.utils.escapeHtml(tokens[index]?.content ?? '')
+// Texts are read in feeds and mails too, where a link without a host leads nowhere.
+parser.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url)
 // Only what names its scheme becomes a link by itself: `status.md` is a file's name, not a site in Moldova.
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
 
@@ -55,7 +60,7 @@ const allowed: sanitizeHtml.IOptions = {
   },
 }
 
-const rendered = new LRUCache<string, string>({
+const rendered = new LRUCache<string, SafeHtml>({
   maxSize: 8 * 1024 * 1024,
   sizeCalculation: (html, text) => html.length + text.length + 1,
 })

@@ -5,7 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { instantOfLocal } from '../../lib/local-times.ts'
-import { markdown } from '../../lib/markdown.ts'
+import { type SafeHtml, markdown } from '../../lib/markdown.ts'
 import { type Say, messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
@@ -31,6 +31,7 @@ const fields = [
   'beganAt',
   'overAt',
   'seen',
+  'incident',
   'intent',
   'publishesAt',
 ] as const
@@ -155,7 +156,7 @@ export async function choosable(
 export interface Seen {
   readonly name: string
   readonly stage: string
-  readonly html: string
+  readonly html: SafeHtml
   readonly components: readonly { readonly name: string; readonly status: string }[]
   readonly nextUpdateBy: Instant | null
   readonly noPromiseReason: string | null

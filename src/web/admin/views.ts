@@ -1,3 +1,4 @@
+import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
 import type { Component, Group } from '../../domain/components/component.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
@@ -79,4 +80,4 @@ interface Composer {
 }
 
 /** An update with its words made safe. */
-type Worded = Update & { readonly html: string }
+type Worded = Update & { readonly html: SafeHtml }

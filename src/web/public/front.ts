@@ -3,7 +3,7 @@ import { inLocale } from '../../domain/site/site.ts'
 import { weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Locale } from '../../domain/site/site.ts'
-import { markdown } from '../../lib/markdown.ts'
+import { type SafeHtml, markdown } from '../../lib/markdown.ts'
 import { type NamePart, type Reader, type TimePart, type Words, nameOf, plain } from '../shared/i18n.ts'
 import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
@@ -32,7 +32,7 @@ export interface FrontModel {
 
 interface NoticeLine {
   readonly name: NamePart
-  readonly html: string
+  readonly html: SafeHtml
   readonly lang: Locale | null
   readonly dir: 'ltr' | 'rtl' | null
   readonly at: TimePart

@@ -1,10 +1,14 @@
 import type { Locale } from '../../domain/site/site.ts'
+import type { NamePart } from '../shared/i18n.ts'
 
 /**
  * Whether a single name takes a plural verb: "Card payments are down", "API is down". Names carry no grammar, so this
  * reads their endings; where it errs, the sentence is still understood. Languages without such agreement never ask.
  */
-export function isPlural(name: string, locale: Locale): boolean {
+export function isPlural({ text: name, lang }: Pick<NamePart, 'text' | 'lang'>, sentence: Locale): boolean {
+  if (sentence === 'fa' || sentence === 'zh-Hant') return false
+  // A name that is not translated has the endings of its own language.
+  const locale = lang ?? sentence
   switch (locale) {
     case 'en':
       // The last word is the head, before any "for …" or "in …": `Payments in Europe`.
@@ -40,9 +44,9 @@ export function numberOfGroups(count: number, locale: Locale): 'one' | 'other' {
 
 /** Endings that are singular although they are an s: `Access`, `Status`, `Analysis`, `Accès`. */
 const singular: Readonly<Record<'en' | 'fr' | 'pt-BR', RegExp>> = {
-  en: /(?:ss|us|is|news|redis|kubernetes|postgres)$/i,
-  fr: /(?:ss|us|ès|relais|colis|redis|kubernetes|postgres)$/i,
-  'pt-BR': /(?:ss|us|redis|kubernetes|postgres)$/i,
+  en: /(?:ss|us|is|news|redis|kubernetes|gres)$/i,
+  fr: /(?:ss|us|ès|relais|colis|redis|kubernetes|gres)$/i,
+  'pt-BR': /(?:ss|us|redis|kubernetes|gres)$/i,
 }
 
 function endsInPlural(word: string, locale: 'en' | 'fr' | 'pt-BR'): boolean {

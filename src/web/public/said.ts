@@ -3,7 +3,7 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { markdown, plainText } from '../../lib/markdown.ts'
+import { type SafeHtml, markdown, plainText } from '../../lib/markdown.ts'
 import { type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
 import { stageWord } from '../shared/marks.ts'
 
@@ -13,7 +13,7 @@ export interface Said {
   readonly stage: string
   readonly at: TimePart
   /** Safe HTML, from `markdown()` and nowhere else. */
-  readonly html: string
+  readonly html: SafeHtml
   readonly lang: Locale | null
   readonly dir: 'ltr' | 'rtl' | null
   /** That this reader's language lags. */
