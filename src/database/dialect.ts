@@ -116,12 +116,6 @@ export function bytesColumn(db: Kysely<Tables>): 'blob' | 'bytea' {
   return isPostgres(db) ? 'bytea' : 'blob'
 }
 
-/** Whether the database refused because a row with this key is there already. */
-export function isUniqueViolation(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return code === '23505' || code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY'
-}
-
 /** How to ask whether a table exists. */
 export function tableExists(db: Kysely<Tables>, name: string): RawBuilder<{ found: number }> {
   return isPostgres(db)
