@@ -110,7 +110,7 @@ function durations(formats: string): DateWords['duration'] {
     new Intl.NumberFormat(formats, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
   const list = new Intl.ListFormat(formats, { type: 'unit', style: 'long' })
   return (seconds) => {
-    if (seconds < 60) return say('second', Math.max(0, Math.round(seconds)))
+    if (Math.round(seconds) < 60) return say('second', Math.max(0, Math.round(seconds)))
     // To the minute first, so that 59 minutes 50 seconds become an hour and not 60 minutes.
     let rest = Math.round(seconds / 60) * 60
     const parts = units.flatMap(([unit, size]): { text: string; count: number }[] => {

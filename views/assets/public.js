@@ -4,7 +4,7 @@ const units = [['day', 86400], ['hour', 3600], ['minute', 60]]
 
 const away = (seconds) => {
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['minute', 60]
-  return near.format(Math.trunc(seconds / size), unit)
+  return near.format(Math.round(seconds / size), unit)
 }
 
 const tick = () => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
-import { publicImpactsBetween } from '../../domain/components/past-impacts.ts'
+import { impactsOfComponent } from '../../domain/components/queries.ts'
 import { incidentsOfComponent, incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
@@ -103,7 +103,7 @@ function pagesOf(face: FastifyInstance, { db, config: { url } }: PublicOptions):
     const known = components.find((one) => one.slug === slug)
     if (!known || !isDay(date) || date > today || date < dayOf(firstInstant(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
-    const impacts = await publicImpactsBetween(db, known.id, from, until)
+    const impacts = await impactsOfComponent(db, known.id, from, until)
     const incidents = await incidentsOfComponent(db, known.id, from, until)
     return view('public/day', dayModel({ component: known, day: date, impacts, incidents }, snapshot, reader, url))
   }

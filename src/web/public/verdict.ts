@@ -113,7 +113,7 @@ function named(affected: readonly PublicComponent[], facts: Facts, reader: Reade
   const names = affected.map((component) => nameIn(component, facts, reader))
   const [first] = affected
   const single = affected.length === 1 && first
-  const plural = single ? isPlural(reader.name(first, 'name').text, reader.locale) : true
+  const plural = single ? isPlural(reader.name(first, 'name'), reader.locale) : true
   return { subject: reader.list(names), number: plural ? 'other' : 'one', form: 'names' }
 }
 

@@ -61,5 +61,10 @@ test.each([
   ['Status', 'pt-BR', false],
   ['پرداخت‌ها', 'fa', false],
 ] as const)('%s takes a plural verb in %s: %s', (name, locale, plural) => {
-  expect(isPlural(name, locale)).toBe(plural)
+  expect(isPlural({ text: name, lang: null }, locale)).toBe(plural)
+})
+
+test('a name that is not translated keeps the number of its own language', () => {
+  expect(isPlural({ text: 'Card payments', lang: 'en' }, 'fr')).toBe(true)
+  expect(isPlural({ text: 'Card payments', lang: 'en' }, 'fa')).toBe(false)
 })

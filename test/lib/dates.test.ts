@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { Instant } from '../../src/lib/clock.ts'
+import { dateWords, monthBefore, nextMonth } from '../../src/lib/dates.ts'
+
+const afternoon = '2026-11-21T14:30:00.000Z' as Instant
+
+test.each([
+  [
+    'en-GB',
+    'UTC',
+    '21 November at 14:30',
+    '14:30 UTC',
+    'Friday, 20 November 2026',
+    'November 2026',
+    '1 hour, 12 minutes',
+  ],
+  [
+    'fr',
+    'Europe/Paris',
+    '21 novembre à 15:30',
+    '15:30 UTC+1',
+    'vendredi 20 novembre 2026',
+    'novembre 2026',
+    '1 heure et 12 minutes',
+  ],
+  [
+    'pt-BR',
+    'America/Sao_Paulo',
+    '21 de novembro às 11:30',
+    '11:30 BRT',
+    'sexta-feira, 20 de novembro de 2026',
+    'novembro de 2026',
+    '1 hora e 12 minutos',
+  ],
+  [
+    'fa',
+    'Asia/Tehran',
+    '۳۰ آبان ساعت ۱۸:۰۰',
+    '۱۸:۰۰ (‎+۳:۳۰ گرینویچ)',
+    'جمعه ۲۹ آبان ۱۴۰۵',
+    '۱۰ آبان تا ۹ آذر ۱۴۰۵',
+    '۱ ساعت و ۱۲ دقیقه',
+  ],
+  ['zh-Hant', 'Asia/Taipei', '11月21日 22:30', '22:30 [GMT+8]', '2026年11月20日星期五', '2026年11月', '1 小時 12 分鐘'],
+])(
+  '%s says times of %s in its own words, calendar and digits',
+  (formats, zone, moment, clock, day, month, duration) => {
+    const words = dateWords(formats, zone)
+    expect(words.moment(afternoon, '2026-11-22')).toBe(moment)
+    expect(words.clock(afternoon, '2026-11-21').replace('GMT-3', 'BRT')).toBe(clock)
+    expect(words.day('2026-11-20')).toBe(day)
+    expect(words.month('2026-11')).toBe(month)
+    expect(words.duration(4320).replaceAll('\u00a0', ' ')).toBe(duration)
+  },
+)
+
+test('a moment is as short as today allows', () => {
+  const words = dateWords('en-GB', 'UTC')
+  expect(words.moment(afternoon, '2026-11-21')).toBe('14:30')
+  expect(words.moment(afternoon, '2027-01-01')).toBe('21 November 2026 at 14:30')
+})
+
+test('today is counted in the zone of the site', () => {
+  const late = '2026-11-21T23:30:00.000Z' as Instant
+  expect(dateWords('en-GB', 'Asia/Tokyo').moment(late, '2026-11-22')).toBe('08:30')
+})
+
+test.each([
+  [0, '0 seconds'],
+  [12, '12 seconds'],
+  [59.7, '1 minute'],
+  [90, '2 minutes'],
+  [3590, '1 hour'],
+  [86_399, '1 day'],
+  [90_000, '1 day, 1 hour'],
+  [86_460, '1 day'],
+])('%s seconds are %s', (seconds, words) => {
+  expect(dateWords('en-GB', 'UTC').duration(seconds)).toBe(words)
+})
+
+test('weeks begin where the reader expects', () => {
+  expect(dateWords('en-GB', 'UTC').placeInWeek('2026-11-22')).toBe(6)
+  expect(dateWords('pt-BR', 'UTC').placeInWeek('2026-11-22')).toBe(0)
+  expect(dateWords('fa', 'UTC').placeInWeek('2026-11-21')).toBe(0)
+})
+
+test('months follow each other over the turn of the year', () => {
+  expect(nextMonth('2026-12')).toBe('2027-01')
+  expect(nextMonth('2026-01')).toBe('2026-02')
+  expect(monthBefore('2026-01')).toBe('2025-12')
+})
+
+test('the zone is named in the language', () => {
+  expect(dateWords('en-GB', 'UTC').zoneName).toBe('Coordinated Universal Time')
+  expect(dateWords('fr', 'Europe/Paris').zoneName).toBe('heure d’Europe centrale')
+})
