@@ -17,7 +17,8 @@ function duration(seconds) {
 function tick() {
   const now = Date.now()
   for (const element of document.querySelectorAll('[data-since]')) {
-    if (element.dataset.since) element.textContent = duration(Math.floor((now - Date.parse(element.dataset.since)) / 1000))
+    if (element.dataset.since)
+      element.textContent = duration(Math.floor((now - Date.parse(element.dataset.since)) / 1000))
   }
   for (const element of document.querySelectorAll('[data-until]')) {
     const left = Math.floor((Date.parse(element.dataset.until) - now) / 1000)
@@ -53,7 +54,10 @@ for (const form of document.querySelectorAll('form[data-composer]')) {
   const show = async () => {
     const turn = ++latest
     try {
-      const response = await fetch(box.dataset.preview, { method: 'POST', body: new URLSearchParams(new FormData(form)) })
+      const response = await fetch(box.dataset.preview, {
+        method: 'POST',
+        body: new URLSearchParams(new FormData(form)),
+      })
       if (!response.ok || turn !== latest) return
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const seen = page.querySelector('#seen')
@@ -110,5 +114,9 @@ for (const input of document.querySelectorAll('input[data-copy]')) {
   })
   input.after(button)
 }
+
+/** The first run waits for its first checks. */
+const waiting = document.querySelector('[data-refresh]')
+if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh) * 1000)
 
 document.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })

@@ -30,9 +30,10 @@ export function assertPassword(password: string, nearby: NearbyWords, field = 'p
       field,
     )
   }
-  const word = nearbyWords(nearby).find((candidate) => isLittleMoreThan(plain, candidate))
-  if (word !== undefined) {
-    throw new Invalid(`This password is little more than “${word}”, which is the first thing to guess here.`, field)
+  const words = nearbyWords(nearby).filter((word) => plain.includes(word))
+  const rest = words.reduce((left, word) => left.replaceAll(word, ''), plain)
+  if (words[0] !== undefined && [...rest].length < 6) {
+    throw new Invalid(`This password is little more than “${words[0]}”, which is the first thing to guess here.`, field)
   }
 }
 
@@ -64,11 +65,7 @@ function nearbyWords({ email, name, site }: NearbyWords): string[] {
     site.toLowerCase(),
     ...site.toLowerCase().split(/\s+/),
   ]
-  return ['candor', 'statuspage', 'status', ...words].filter((word) => word.length >= 4)
-}
-
-/** The word is there, and too few characters beside it. */
-function isLittleMoreThan(plain: string, word: string): boolean {
-  const rest = plain.replaceAll(word, '')
-  return rest !== plain && [...rest].length < 6
+  return [...new Set([...words, 'statuspage', 'status', 'candor'])]
+    .filter((word) => word.length >= 4)
+    .toSorted((a, b) => b.length - a.length)
 }

@@ -2,6 +2,7 @@ import type { Db } from '../../database/database.ts'
 import { worse } from '../../domain/components/component.ts'
 import { componentNames } from '../../domain/components/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
+import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type Composed, type Seen, proposedName, seen } from './composer.ts'
@@ -30,10 +31,17 @@ export async function nameOrProposal(
   return proposed
 }
 
-/** What readers will see of these words. */
-export async function preview(db: Db, composed: Composed, otherwise: string | null): Promise<Seen> {
-  const components = await namedComponents(db, composed.components)
-  const name = composed.name.trim() || otherwise || proposedName(components, (await readSite(db)).locale) || '…'
+/** What readers will see of these words, with what the incident said before and still holds. */
+export async function preview(db: Db, composed: Composed, incidentId: string): Promise<Seen> {
+  const incident = incidentId === '' ? null : await readIncidentOrDraft(db, incidentId)
+  const statuses = incident?.toldAt ? statusesOf(incident) : new Map<string, string>()
+  for (const { id, status } of composed.components) statuses.set(id, status)
+  const all = [...statuses].map(([id, status]) => ({
+    id,
+    status: composed.stage === 'resolved' ? 'operational' : status,
+  }))
+  const components = await namedComponents(db, all)
+  const name = composed.name.trim() || proposedName(components, (await readSite(db)).locale) || '…'
   return seen(composed, name, components)
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { readSite } from '../../domain/site/queries.ts'
-import { formOf } from '../shared/forms.ts'
+import { formOf, text } from '../shared/forms.ts'
 import { readComposer } from './composer.ts'
 import type { Desk } from './desk.ts'
 import { preview } from './named.ts'
@@ -12,10 +12,11 @@ import { preview } from './named.ts'
 export function previewRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/preview', { config: { deed: 'disclose' } }, async (request, reply) => {
     const { zone } = await readSite(desk.db)
-    const composed = readComposer(formOf(request.body), { now: desk.clock.now(), zone })
+    const form = formOf(request.body)
+    const composed = readComposer(form, { now: desk.clock.now(), zone })
     return desk.show(request, reply, 'admin/incidents/preview', {
       title: 'What they will see',
-      model: { seen: await preview(desk.db, composed, null) },
+      model: { seen: await preview(desk.db, composed, text(form, 'incident')) },
     })
   })
 }

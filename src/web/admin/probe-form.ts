@@ -2,7 +2,7 @@ import { type Probe, slowestDetectionSeconds } from '../../domain/probes/probe.t
 import { readNewProbe } from '../../domain/probes/rules.ts'
 import { Invalid, Refusal } from '../../lib/errors.ts'
 import { type Form, only } from '../shared/forms.ts'
-import { duration } from './words.ts'
+import { exactDuration } from './words.ts'
 
 const question = [
   'url',
@@ -93,7 +93,7 @@ export function valuesOf({ spec, ...probe }: Probe): Form {
 export function worstDetection(form: Form): string | null {
   try {
     const { wish } = readProbeForm(form)
-    return duration(slowestDetectionSeconds(readNewProbe({ ...wish, componentId: 'any' })))
+    return exactDuration(slowestDetectionSeconds(readNewProbe({ ...wish, componentId: 'any' })))
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error

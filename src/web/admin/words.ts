@@ -1,6 +1,7 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { localTime, worded } from '../../lib/local-times.ts'
+import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 
 const say = messages('en')
@@ -19,6 +20,8 @@ export interface DeskWords {
   /** As `<input type="datetime-local">` wants it. */
   local(instant: Instant): string
   duration(seconds: number): string
+  /** The beginning of a text, in one line without its marks. */
+  excerpt(body: string): string
   status(status: string): string
   stage(stage: string): string
 }
@@ -41,9 +44,20 @@ export function deskWords(now: Instant, zone: string): DeskWords {
     isPast: (instant) => instant <= now,
     local: (instant) => localTime(instant, zone),
     duration,
+    excerpt,
     status: (status) => say(`status.${status}` as 'status.unknown'),
     stage: (stage) => say(`stage.${stage}` as 'stage.update'),
   }
+}
+
+function excerpt(body: string): string {
+  const text = plainText(body)
+  return text.length > 180 ? `${text.slice(0, 180).toWellFormed().trimEnd()}…` : text
+}
+
+/** To the second, for what is a promise about us: `1 minute, 40 seconds`. */
+export function exactDuration(seconds: number): string {
+  return long.format({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
 }
 
 /** The two largest units: `2 hours, 5 minutes`. */

@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest'
+import { openIncidents } from '../../../src/domain/incidents/queries.ts'
+import { createComponent } from '../../../src/domain/components/commands.ts'
+import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
+import { people } from '../../people.ts'
+import { type World, world } from '../../world.ts'
+
+async function desk() {
+  const it = await world()
+  const team = await people(it)
+  const component = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    createComponent(change, { name: 'Card payments' }),
+  )
+  return { it, ...team, component }
+}
+
+const word = { stage: 'investigating', body: 'We are looking into it.', promise: '30' }
+
+async function untouched(it: World, work: () => Promise<unknown>): Promise<boolean> {
+  const before = await it.latestVersion()
+  await work()
+  return (await it.latestVersion()) === before
+}
+
+test('a responder says the first word, and it names itself after what is affected', async () => {
+  const { it, ben, component } = await desk()
+  const answer = await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'partial_outage' })
+  expect(answer.status).toBe(303)
+  const [incident] = await openIncidents(it.db)
+  expect(incident).toMatchObject({ name: 'Card payments is partly down', stage: 'investigating', severity: 'major' })
+  expect(incident?.nextUpdateBy).toBe('2026-11-21T12:30:00.000Z')
+  expect(incident?.updates[0]).toMatchObject({ author: 'Ben', body: word.body })
+  expect((await ben.opens('/admin')).text).toContain('You promised an update on “Card payments is partly down”')
+})
+
+test('a promise is for an instant of the site’s clock, or declined with a reason', async () => {
+  const { it, ben } = await desk()
+  await ben.sends('/admin/incidents', { ...word, name: 'One', promise: 'at', promiseAt: '2026-11-21T18:15' })
+  await ben.sends('/admin/incidents', {
+    ...word,
+    name: 'Two',
+    promise: 'none',
+    noPromiseReason: 'Our provider decides.',
+  })
+  const named = new Map((await openIncidents(it.db)).map((incident) => [incident.name, incident]))
+  expect(named.get('One')?.nextUpdateBy).toBe('2026-11-21T18:15:00.000Z')
+  expect(named.get('Two')).toMatchObject({ nextUpdateBy: null, noPromiseReason: 'Our provider decides.' })
+})
+
+test.each([
+  ['nothing to name it after', {}, 'name', 'Give it a name'],
+  ['no words', { name: 'Broken', body: '  ' }, 'body', 'must not be empty'],
+  ['words without end', { name: 'Broken', body: 'x'.repeat(25_001) }, 'body', 'too long'],
+  ['a stage that does not exist', { name: 'Broken', stage: 'panicking' }, 'stage', 'one of'],
+  ['no promise and no reason', { name: 'Broken', promise: 'none' }, 'noPromiseReason', 'why no next update'],
+  [
+    'a promise in the past',
+    { name: 'Broken', promise: 'at', promiseAt: '2026-11-21T11:00' },
+    'nextUpdateBy',
+    'has not passed',
+  ],
+  [
+    'a promise on a day that does not exist',
+    { name: 'Broken', promise: 'at', promiseAt: '2026-11-31T11:00' },
+    'promiseAt',
+    'exists',
+  ],
+  ['a promise nobody offered', { name: 'Broken', promise: '17' }, 'promise', 'Choose when'],
+  ['a beginning to come', { name: 'Broken', beganAt: '2026-11-22T11:00' }, 'beganAt', 'still to come'],
+  [
+    'a component that does not exist',
+    { name: 'Broken', 'component.nothing': 'major_outage' },
+    'components',
+    'There is no component',
+  ],
+  ['a status that does not exist', { name: 'Broken', 'component.id5': 'on_fire' }, 'components', 'one of'],
+  ['a field that does not exist', { name: 'Broken', severity: 'critical' }, null, 'no field “severity”'],
+  ['a field that is no word', { name: 'Broken', '__proto__[x]': 'y' }, null, 'no field'],
+  ['a field given twice', { name: ['Broken', 'Not broken'] }, 'name', 'more than once'],
+  ['a control character', { name: 'Broken\u0007' }, 'name', 'U+0007'],
+])('%s: refused beside its field, and nothing changed', async (_case, wrong, _field, why) => {
+  const { it, ben } = await desk()
+  const typed = 'body' in wrong ? '' : word.body
+  const isSame = await untouched(it, async () => {
+    const answer = await ben.sends('/admin/incidents', { ...word, ...wrong } as Record<string, string>)
+    expect([answer.status, answer.text.includes(why)]).toEqual([422, true])
+    expect(answer.text).toContain(typed)
+  })
+  expect(isSame).toBe(true)
+})
+
+test('HTML in an incident stands on the desk as text', async () => {
+  const { ben } = await desk()
+  const attack = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+  const sent = await ben.sends('/admin/incidents', {
+    ...word,
+    name: attack,
+    body: `${attack} [x](javascript:alert(1))`,
+  })
+  for (const path of ['/admin', '/admin/incidents', String(sent.headers['location']), '/admin/log']) {
+    const { text, status } = await ben.opens(path)
+    expect(status).toBe(200)
+    expect(text).not.toMatch(/<script>alert|<img src=x|href="javascript:/)
+  }
+})
+
+test('two people who answer at once do not talk past each other', async () => {
+  const { it, ada, ben, component } = await desk()
+  await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'major_outage' })
+  const [incident] = await openIncidents(it.db)
+  const path = `/admin/incidents/${incident?.id}`
+  const seen = incident?.updates[0]?.id ?? ''
+  const update = (body: string) => ({ ...word, stage: 'identified', body, seen })
+  expect((await ada.sends(`${path}/updates`, update('We found the cause.'))).status).toBe(303)
+  const late = await ben.sends(`${path}/updates`, update('We are still looking.'))
+  expect(late.status).toBe(409)
+  expect(late.text).toContain('Ada posted an update meanwhile')
+  expect(late.text).toContain('We are still looking.')
+  const twice = await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'major_outage' })
+  expect(twice.status).toBe(409)
+})
+
+test('resolved ends what it affected; another stage afterwards opens it again', async () => {
+  const { it, ben, component } = await desk()
+  await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'major_outage' })
+  const [incident] = await openIncidents(it.db)
+  const path = `/admin/incidents/${incident?.id}`
+  it.clock.advance('10m')
+  const seenOf = async () => /name="seen" value="([^"]*)"/.exec((await ben.opens(path)).text)?.[1] ?? ''
+  await ben.sends(`${path}/updates`, { ...word, stage: 'resolved', body: 'Works again.', seen: await seenOf() })
+  expect(await openIncidents(it.db)).toEqual([])
+  const again = await ben.sends(`${path}/updates`, {
+    ...word,
+    stage: 'investigating',
+    body: 'It is back.',
+    seen: await seenOf(),
+  })
+  expect(again.headers['location']).toBe(`${path}?done=reopened`)
+  expect(await openIncidents(it.db)).toHaveLength(1)
+})
+
+test('a draft is published, edited or dismissed, and an edited one waits for a person', async () => {
+  const { it, ben, component } = await desk()
+  const draft = (name: string) =>
+    it.change({ kind: 'probe', id: 'p', name: 'Checkout' }, (change) =>
+      draftIncident(change, {
+        name,
+        body: 'Our probes see payments fail.',
+        components: [{ id: component, status: 'major_outage' }],
+        beganAt: change.now,
+        publishesAt: '2026-11-21T12:05:00Z',
+      }),
+    )
+  const [one, two, three] = [await draft('One'), await draft('Two'), await draft('Three')]
+  expect((await ben.opens('/admin')).text).toContain('publishes itself in 5 minutes')
+  expect((await ben.sends(`/admin/drafts/${one}/publish`)).status).toBe(303)
+  expect((await ben.sends(`/admin/drafts/${two}/dismiss`)).status).toBe(303)
+  const edited = {
+    ...word,
+    name: 'Three',
+    body: 'Payments fail.',
+    [`component.${component}`]: 'partial_outage',
+    intent: 'save',
+  }
+  expect((await ben.sends(`/admin/drafts/${three}`, edited)).status).toBe(303)
+  expect((await openIncidents(it.db)).map(({ name }) => name)).toEqual(['One'])
+  expect((await ben.opens('/admin')).text).not.toContain('publishes itself in')
+  expect((await ben.sends(`/admin/drafts/${three}`, { ...edited, intent: 'publish' })).status).toBe(303)
+  expect((await openIncidents(it.db)).map(({ name }) => name)).toContain('Three')
+  expect((await ben.sends(`/admin/drafts/${two}/publish`)).status).toBe(409)
+})
+
+test('the preview shows the words as readers will see them, and writes nothing', async () => {
+  const { it, ben, component } = await desk()
+  const isSame = await untouched(it, async () => {
+    const { text, status } = await ben.sends('/admin/preview', {
+      ...word,
+      body: '**Sorry**, <b>we</b>',
+      [`component.${component}`]: 'major_outage',
+    })
+    expect(status).toBe(200)
+    expect(text).toContain('<strong>Sorry</strong>, &lt;b&gt;we&lt;/b&gt;')
+    expect(text).toContain('Card payments is down')
+  })
+  expect(isSame).toBe(true)
+})
