@@ -195,7 +195,10 @@ export async function widenIncident(change: Change, id: string, input: Unchecked
   mustHaveHappened(change, at, 'beganAt')
   const names = await namesOf(change, given.components)
   const saidAt = incident.told_at === null ? null : change.now
-  await changeImpacts(change, names, at, () => setImpacts(change, { incident: id }, given.components, { at, saidAt }))
+  const widened = () => setImpacts(change, { incident: id }, given.components, { at, saidAt })
+  // Not even the time of a component's last change tells readers of a draft.
+  if (saidAt === null) await widened()
+  else await changeImpacts(change, names, at, widened)
   await change.tx
     .updateTable('incidents')
     .set({

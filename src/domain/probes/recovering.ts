@@ -46,7 +46,10 @@ async function endHere(change: Change, probe: Probe, state: ProbeState, incident
   const names = await namesOf(change, [{ id: probe.componentId }])
   const well = [{ id: probe.componentId, status: 'operational' as const }]
   const saidAt = incident.told_at === null ? null : change.now
-  await changeImpacts(change, names, at, () => setImpacts(change, { incident: incident.id }, well, { at, saidAt }))
+  const ended = () => setImpacts(change, { incident: incident.id }, well, { at, saidAt })
+  // Not even the time of a component's last change tells readers of a draft.
+  if (saidAt === null) await ended()
+  else await changeImpacts(change, names, at, ended)
 }
 
 async function observe(change: Change, incident: Incident): Promise<void> {

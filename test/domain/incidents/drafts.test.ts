@@ -190,6 +190,19 @@ test('a public incident widens in public, a draft in silence', async () => {
   ])
 })
 
+test('nothing that readers see moves while a draft is made, widened, edited and dismissed', async () => {
+  const { drafts: drafting, engine, does, payments, clock, readSnapshot } = await desk()
+  const seen = async () => ({ ...(await readSnapshot()), version: 0 })
+  clock.advance('1m')
+  const before = await seen()
+  const id = await drafting()
+  await engine((it) => widenIncident(it, id, { components: [{ id: payments, status: 'major_outage' }] }))
+  await does((it) => editDraft(it, id, { components: [{ id: payments, status: 'degraded_performance' }] }))
+  expect(await seen()).toEqual(before)
+  await does((it) => dismissDraft(it, id))
+  expect(await seen()).toEqual(before)
+})
+
 test('widening a public incident makes it worse at once, and leaves its words alone', async () => {
   const { opens, engine, incident, status, payments, updatesOf } = await withUpdates()
   const id = await opens()
