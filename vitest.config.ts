@@ -37,7 +37,7 @@ function reachesDatabase(file: string, seen = new Set<string>()): boolean {
   if (file === 'test/database.ts') return true
   if (seen.has(file) || !existsSync(join(root, file))) return false
   seen.add(file)
-  const imports = [...readFileSync(join(root, file), 'utf8').matchAll(/^import [^'\"]*from '(\.{1,2}\/[^']+\.ts)'/gm)]
+  const imports = [...readFileSync(join(root, file), 'utf8').matchAll(/^import [^'"]*from '(\.{1,2}\/[^']+\.ts)'/gm)]
   return imports
     .map(([, path = '']) => relative(root, join(root, dirname(file), path)))
     .some((path) => path.startsWith('test/') && reachesDatabase(path, seen))

@@ -12,6 +12,7 @@ import { announceMaintenance, beginMaintenance, completeMaintenance } from '../s
 import { publishNotice } from '../src/domain/notices/commands.ts'
 import { createProbe } from '../src/domain/probes/commands.ts'
 import { changeSite, setUpSite } from '../src/domain/site/commands.ts'
+import type { Locale } from '../src/domain/site/site.ts'
 import type { Changer } from '../src/domain/changes/change.ts'
 import { type Clock, type Instant, instantOf, later, millisecondsOf, wallClock } from '../src/lib/clock.ts'
 import { passwords } from '../src/lib/passwords.ts'
@@ -205,19 +206,22 @@ async function arrange(change: Changer): Promise<Map<string, string>> {
     await setUpSite(it, { name, description, zone, locale })
     await changeSite(it, { translations })
     for (const group of groups) {
-      const named = Object.fromEntries(Object.entries(group.in).map(([language, text]) => [language, { name: text }]))
-      const groupId = await createGroup(it, { name: group.name, translations: named })
+      const groupId = await createGroup(it, { name: group.name, translations: named(group.in) })
       for (const component of group.components) {
         const id = await createComponent(it, {
           name: component.name,
           groupId,
           ...('description' in component ? { description: component.description } : {}),
         })
-        const words = Object.entries(component.in ?? {}).map(([language, text]) => [language, { name: text }])
-        if (words.length > 0) await changeComponent(it, id, { translations: Object.fromEntries(words) })
+        const translations = named(component.in ?? {})
+        if (component.in) await changeComponent(it, id, { translations })
         ids.set(component.name, id)
       }
     }
   })
   return ids
+}
+
+function named(words: Partial<Record<Locale, string>>): Partial<Record<Locale, { name: string }>> {
+  return Object.fromEntries(Object.entries(words).map(([locale, name]) => [locale, { name }]))
 }

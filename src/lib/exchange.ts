@@ -121,6 +121,7 @@ function unpack(response: IncomingMessage): Readable {
       return response.pipe(createInflate())
     case 'br':
       return response.pipe(createBrotliDecompress())
+    case undefined:
     default:
       return response
   }

@@ -84,9 +84,10 @@ export const tower: readonly Floor[] = [
   {
     holds: ['src/lib/'],
     ours: ['src/lib/', 'locales/'],
+    // prettier-ignore
     packages: [
-      ...['@node-rs/argon2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino'],
-      ...['sanitize-html', 'temporal-polyfill', 'typebox', 'undici'],
+      '@node-rs/argon2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
+      'sanitize-html', 'temporal-polyfill', 'typebox',
     ],
   },
 ]

@@ -11,10 +11,10 @@ interface Candidate {
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 
 /** Nothing leaves the machine, and nothing needs what a container does not have. */
-const quiet = [
-  ...['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
-]
+const quiet =
+  '--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  )
 
 /**
  * The Chromium that CHROMIUM_PATH names and no other; else the system's; else the one that npm brought. Where none

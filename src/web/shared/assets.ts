@@ -20,19 +20,33 @@ interface Asset {
 
 let loaded: ReadonlyMap<string, Asset> | null = null
 
-/** Every file of `views/assets/`, read once, named by its content so that it may be kept for ever. */
+/**
+ * Every file of `views/assets/`, read once, named by its content so that it may be kept for ever. The style sheets of a
+ * folder are one asset, in the order of their names: `public/*.css` is `public.css`.
+ */
 function assets(): ReadonlyMap<string, Asset> {
   loaded ??= new Map(
-    readdirSync(folder).flatMap((name): [string, Asset][] => {
+    [...files()].flatMap(([name, body]): [string, Asset][] => {
       const extension = extname(name)
       const contentType = contentTypes[extension]
       if (!contentType) return []
-      const body = readFileSync(new URL(name, folder))
       const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10)
       return [[name, { path: `/assets/${name.slice(0, -extension.length)}-${hash}${extension}`, contentType, body }]]
     }),
   )
   return loaded
+}
+
+function files(): Map<string, Buffer> {
+  const entries = readdirSync(folder, { withFileTypes: true })
+  return new Map(
+    entries.map((entry): [string, Buffer] => {
+      if (entry.isFile()) return [entry.name, readFileSync(new URL(entry.name, folder))]
+      const inside = new URL(`${entry.name}/`, folder)
+      const sheets = readdirSync(inside).filter((name) => name.endsWith('.css'))
+      return [`${entry.name}.css`, Buffer.concat(sheets.toSorted().map((name) => readFileSync(new URL(name, inside))))]
+    }),
+  )
 }
 
 /** The address of a file of `views/assets/`: `assetHref('public.css')`. */

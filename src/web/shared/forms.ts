@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany } from '../../lib/errors.ts'
+import { Conflict, Forbidden, Invalid, NotFound, type Refusal, TooMany } from '../../lib/errors.ts'
 
 /** What a browser sent: every field is text, or several texts under one name. */
 export type Form = Readonly<Record<string, string | readonly string[]>>

@@ -72,11 +72,11 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
     dates,
     say,
     phrase(key, params) {
-      const wrapped = Object.entries(params).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? { parts: value } : value,
-      ])
-      return pieces(key, Object.fromEntries(wrapped)).flatMap((piece) =>
+      const wrapped: Record<string, string | number | { readonly parts: Words }> = {}
+      for (const [name, value] of Object.entries(params)) {
+        wrapped[name] = typeof value === 'object' ? { parts: value } : value
+      }
+      return pieces(key, wrapped).flatMap((piece) =>
         typeof piece === 'string' ? [piece] : piece.parts,
       )
     },

@@ -165,7 +165,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
 
 /** Documents are known by what routing found, not by what was typed: encodings and queries make no new ones. */
 function keyOf(base: string, params: Readonly<Record<string, string>>): string {
-  return `${base} ${JSON.stringify(Object.entries(params).toSorted())}`
+  return `${base} ${JSON.stringify(Object.entries(params))}`
 }
 
 /** The parameters that a concrete path gives to its pattern. */

@@ -47,6 +47,6 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
   }
 }
 
-export function draw<Name extends keyof PublicViews & string>(name: Name, model: PublicViews[Name]): string {
+export function draw<Name extends keyof PublicViews>(name: Name, model: PublicViews[Name]): string {
   return eta.render(name, model)
 }

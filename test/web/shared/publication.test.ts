@@ -1,4 +1,4 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,7 +8,7 @@ import { type Publication, createPublication } from '../../../src/web/shared/pub
 import { stoppedClock } from '../../clock.ts'
 
 /** A publication over a world of one number. */
-async function published(declare: (publication: Publication, app: ReturnType<typeof Fastify>) => void) {
+async function published(declare: (publication: Publication, face: FastifyInstance) => void) {
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { version: 1, reads: 0 }
   const publication = createPublication({
@@ -21,7 +21,7 @@ async function published(declare: (publication: Publication, app: ReturnType<typ
   })
   const app = Fastify()
   await app.register((face) => {
-    declare(publication, face as typeof app)
+    declare(publication, face)
     publication.missing(face, (_, path) => ({ contentType: 'text/plain', body: `nothing at ${path}` }))
     return Promise.resolve()
   })
