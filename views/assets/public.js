@@ -1,6 +1,10 @@
 // Comfort only: everything this says stands on the page without it.
 const near = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' })
-const units = [['day', 86400], ['hour', 3600], ['minute', 60]]
+const units = [
+  ['day', 86400],
+  ['hour', 3600],
+  ['minute', 60],
+]
 
 const away = (seconds) => {
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['minute', 60]

@@ -103,7 +103,7 @@ describe('in every language', () => {
     await change({ kind: 'setup' }, (it) => changeSite(it, { locale: 'fr' }))
     await publication.settled()
     expect(await text('/')).toContain('Search fonctionne mal ou lentement')
-    expect(await text('/en/')).toContain('are partly down')
+    expect(await text('/en/')).toContain('is slow or impaired')
     await read('/fr/').expect(302)
   })
 })
