@@ -47,6 +47,22 @@ export async function incidentsBegunBetween(db: Db, from: Instant, until: Instan
   return withWords(db, rows, 'readers')
 }
 
+/** Begun or over between two instants, newest beginning first. */
+export async function incidentsTouching(db: Db, from: Instant, until: Instant, limit: number): Promise<Incident[]> {
+  const begun = await incidentsBegunBetween(db, from, until, limit)
+  const rows = await told(db)
+    // The end is not said before it has come: so much for the index; what counts is the end.
+    .where('latest_update_at', '>=', from)
+    .where('over_at', '>=', from)
+    .where('began_at', '<', from)
+    .orderBy('latest_update_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  const over = rows.toSorted((a, b) => (a.began_at < b.began_at ? 1 : a.began_at > b.began_at ? -1 : 0))
+  return [...begun, ...(await withWords(db, over, 'readers'))].slice(0, limit)
+}
+
 /** Begun in a month, `2026-11`, of the site's zone, newest beginning first. */
 export async function incidentsOfMonth(db: Db, month: string, zone: string): Promise<Incident[]> {
   const first = `${month}-01`
@@ -68,9 +84,14 @@ export async function incidentsOfComponent(
     .where('incident_id', 'is not', null)
     .where('said_at', 'is not', null)
     .where('began_at', '<', until)
-  const ended = await impacts.where('ended_at', '>=', from).limit(1000).execute()
-  const open = await impacts.where('ended_at', 'is', null).execute()
-  const ids = [...new Set([...ended, ...open].flatMap((impact) => impact.incident_id ?? []))].slice(0, 500)
+  const open = await impacts.where('ended_at', 'is', null).orderBy('id').limit(1000).execute()
+  const ended = await impacts
+    .where('ended_at', '>=', from)
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1000)
+    .execute()
+  const ids = [...new Set([...open, ...ended].flatMap((impact) => impact.incident_id ?? []))].slice(0, 500)
   if (ids.length === 0) return []
   const rows = await told(db).where('id', 'in', ids).orderBy('began_at', 'desc').orderBy('id', 'desc').execute()
   return withWords(db, rows, 'readers')

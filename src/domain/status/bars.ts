@@ -1,6 +1,6 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, daysFrom, startOfDay } from '../../lib/days.ts'
-import { type Span, type Tally, isQuiet, quiet, secondsOf, stripDays, tallyDay } from './days.ts'
+import { type Span, type Tally, isQuiet, quiet, secondsOf, since, stripDays, tallyDay } from './days.ts'
 import type { Day } from './snapshot-types.ts'
 import type { Strip } from './strips.ts'
 
@@ -26,7 +26,7 @@ export function calendarOf(today: DayName, zone: string, now: Instant): Calendar
 
 /**
  * A component's bars: its strip, shifted to today, and what open impacts have cost until now. Null for days before it
- * began: those are not green, they are not there.
+ * began: those are not green, they are not there. `spans`: all that touch days with open impacts, and its first day.
  */
 export function barsOf(
   calendar: Calendar,
@@ -44,12 +44,13 @@ export function barsOf(
     const until = starts[index + 1] ?? now
     const shared = quietDays[index]
     if (!shared || until <= began) return null
-    const live = liveFrom !== undefined && liveFrom < until
+    const isFirst = from < began
+    const live = isFirst || (liveFrom !== undefined && liveFrom < until)
     const tally: Tally = live
-      ? tallyDay(touching(spans, from, until), day, zone, now)
+      ? tallyDay(touching(isFirst ? since(spans, began) : spans, from, until), day, zone, now)
       : (strip?.tallies[index + shift] ?? quiet)
-    if (from >= began && isQuiet(tally)) return shared
-    return { day, seconds: from >= began ? shared.seconds : secondsOf(day, zone, began, now), ...tally }
+    if (!isFirst && isQuiet(tally)) return shared
+    return { day, seconds: isFirst ? secondsOf(day, zone, began, now) : shared.seconds, ...tally }
   })
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
-import { type ComponentStatus, type Impact, worse } from '../components/component.ts'
+import { type Component, type ComponentStatus, type Impact, worse } from '../components/component.ts'
 import type { Day } from './snapshot-types.ts'
 
 /** How many days the bars show, today among them. */
@@ -90,6 +90,21 @@ export function uptimeOf(days: readonly (Day | null)[]): number | null {
 /** A share as a percentage with two decimals, floored: 99.999 is not 100. */
 export function flooredPercent(share: number): number {
   return Math.floor(Math.round(share * 1e9) / 1e5) / 100
+}
+
+/** From when on a component counts: midnight of its first day in the site's zone, or when it was created. */
+export function countedSince(
+  { startDate, createdAt }: Pick<Component, 'startDate' | 'createdAt'>,
+  zone: string,
+): Instant {
+  return startDate ? startOfDay(startDate, zone) : createdAt
+}
+
+/** What of these lies after a component began: it cannot lose time that it was not there for. */
+export function since<Of extends Span>(spans: readonly Of[], began: Instant): Of[] {
+  return spans
+    .filter(({ endedAt }) => endedAt === null || endedAt > began)
+    .map((span) => (span.beganAt < began ? { ...span, beganAt: began } : span))
 }
 
 /** The seconds that a day has had and that count: since `began` on the first day, until `now` today. */

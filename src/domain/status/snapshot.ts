@@ -1,16 +1,16 @@
 import { type Db, type Tx, readTogether } from '../../database/database.ts'
-import { type Instant, later, type Clock } from '../../lib/clock.ts'
-import { dayOf } from '../../lib/days.ts'
+import type { Clock, Instant } from '../../lib/clock.ts'
+import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { latestVersion } from '../changes/log.ts'
 import { listComponents, listGroups } from '../components/queries.ts'
-import { incidentsBegunBetween, openIncidents, recentIncidents } from '../incidents/queries.ts'
+import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
 import { currentNotices } from '../notices/queries.ts'
 import { measuredByComponent } from '../probes/queries.ts'
 import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
-import { uptimeOf } from './days.ts'
+import { countedSince, uptimeOf } from './days.ts'
 import type { PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
@@ -32,7 +32,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       components: await publicComponents(tx, site.zone, today, now),
       openIncidents: await openIncidents(tx),
       recentIncidents: await recentIncidents(tx, 50),
-      pastDays: await incidentsBegunBetween(tx, later(now, -15 * 86_400), now, 100),
+      pastDays: await incidentsTouching(tx, startOfDay(addDays(today, -14), site.zone), now, 100),
       openMaintenances: await openMaintenances(tx),
       recentMaintenances: await recentMaintenances(tx, 50),
       notices: await currentNotices(tx, now),
@@ -45,12 +45,15 @@ async function publicComponents(tx: Tx, zone: string, today: string, now: Instan
   const strips = await readStrips(tx)
   const open = await openImpacts(tx)
   const calendar = calendarOf(today, zone, now)
-  // Days that an open impact goes on through are counted afresh, with whatever else ended in them.
-  const spans = await publicSpans(tx, [...open.keys()], calendar.starts[0] ?? now)
+  // Days that an open impact goes on through are counted afresh, with whatever else ended in them; and so is a first
+  // day, of which only a part counts.
+  const first = calendar.starts[0] ?? now
+  const young = components.filter((component) => strips.has(component.id) && countedSince(component, zone) > first)
+  const spans = await publicSpans(tx, [...new Set([...open.keys(), ...young.map(({ id }) => id)])], first)
   const measured = await measuredByComponent(tx)
   return components.map((component) => {
     const { status, since } = currentStatus(open.get(component.id) ?? [])
-    const began = component.startDate ? (`${component.startDate}T00:00:00.000Z` as Instant) : component.createdAt
+    const began = countedSince(component, zone)
     const days = barsOf(calendar, strips.get(component.id), spans.get(component.id) ?? [], began)
     return {
       ...component,
@@ -75,7 +78,9 @@ async function openImpacts(tx: Tx): Promise<Map<string, OpenImpact[]>> {
   const byComponent = new Map<string, OpenImpact[]>()
   for (const row of rows) {
     const impact: OpenImpact = { status: row.status as OpenImpact['status'], beganAt: row.began_at }
-    byComponent.set(row.component_id, [...(byComponent.get(row.component_id) ?? []), impact])
+    const list = byComponent.get(row.component_id)
+    if (list) list.push(impact)
+    else byComponent.set(row.component_id, [impact])
   }
   return byComponent
 }

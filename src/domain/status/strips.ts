@@ -122,7 +122,9 @@ export async function publicSpans(
     ]
     for (const row of rows) {
       const span: Span = { status: row.status as Span['status'], beganAt: row.began_at, endedAt: row.ended_at }
-      spans.set(row.component_id, [...(spans.get(row.component_id) ?? []), span])
+      const list = spans.get(row.component_id)
+      if (list) list.push(span)
+      else spans.set(row.component_id, [span])
     }
   }
   return spans

@@ -1,7 +1,7 @@
 import type { Impact } from '../../domain/components/component.ts'
 import { worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
-import { secondsOf, tallyDay, uptimeOf } from '../../domain/status/days.ts'
+import { countedSince, secondsOf, since, tallyDay, uptimeOf } from '../../domain/status/days.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
@@ -62,8 +62,9 @@ export function dayModel(
 ): DayModel {
   const { site, today, asOf } = snapshot
   const [from, until] = [startOfDay(day, site.zone), startOfDay(addDays(day, 1), site.zone)]
-  const began = firstInstant(component, site.zone)
-  const counted = { day, seconds: secondsOf(day, site.zone, began, asOf), ...tallyDay(impacts, day, site.zone, asOf) }
+  const began = countedSince(component, site.zone)
+  const tally = tallyDay(since(impacts, began), day, site.zone, asOf)
+  const counted = { day, seconds: secondsOf(day, site.zone, began, asOf), ...tally }
   const name = reader.name(component, 'name')
   const dayWords = reader.dates.day(day)
   const end = day === today ? asOf : until
@@ -119,11 +120,6 @@ export function dayModel(
     before: from > began ? step(addDays(day, -1)) : null,
     after: day < today ? step(addDays(day, 1)) : null,
   }
-}
-
-/** When a component's record begins: days before have no page. */
-export function firstInstant({ startDate, createdAt }: PublicComponent, zone: string): Instant {
-  return startDate ? startOfDay(startDate, zone) : createdAt
 }
 
 function causeOf(

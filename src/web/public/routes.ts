@@ -5,6 +5,7 @@ import { impactsOfComponent } from '../../domain/components/queries.ts'
 import { incidentsOfComponent, incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
+import { countedSince } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
@@ -13,7 +14,7 @@ import { pageHeaders } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
 import { componentModel } from './component-page.ts'
-import { dayModel, firstInstant } from './day-page.ts'
+import { dayModel } from './day-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
@@ -101,7 +102,7 @@ function pagesOf(face: FastifyInstance, { db, config: { url } }: PublicOptions):
   const day: Draw = async (snapshot, reader, { slug, date = '' }) => {
     const { components, site, today } = snapshot
     const known = components.find((one) => one.slug === slug)
-    if (!known || !isDay(date) || date > today || date < dayOf(firstInstant(known, site.zone), site.zone)) return null
+    if (!known || !isDay(date) || date > today || date < dayOf(countedSince(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
     const impacts = await impactsOfComponent(db, known.id, from, until)
     const incidents = await incidentsOfComponent(db, known.id, from, until)
