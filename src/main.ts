@@ -74,7 +74,7 @@ function watchParts({ health, clock }: Deps, publication: Publication, prober: P
   const silence = (last: Instant | null): number => secondsBetween(last ?? began, clock.now())
   health.watch('publication', () => {
     const age = silence(publication.asOf)
-    return age <= oldestPublication ? null : `what is published was true ${age} seconds ago`
+    return age <= oldestPublication ? publication.problem() : `what is published was true ${age} seconds ago`
   })
   health.watch('prober', () => {
     const age = silence(prober.lastTickAt)

@@ -29,12 +29,15 @@ export interface Publication {
   settled(): Promise<void>
   /** When the published snapshot was true; null before the first. */
   readonly asOf: Instant | null
+  /** Null, or which documents of the last edition could not be rendered. */
+  problem(): string | null
 }
 
 export interface PublicationParts {
   readonly clock: Clock
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
+  readonly log: { error(error: unknown, message: string): void }
 }
 
 /** One version of everything. Readers get all their documents from one edition. */
@@ -49,24 +52,36 @@ const coldBytes = 64 * 1024 * 1024
 /** Today's bars grow although nothing happens. */
 const freshSeconds = 60
 
-export function createPublication({ clock, readSnapshot, latestVersion }: PublicationParts): Publication {
+export function createPublication({ clock, readSnapshot, latestVersion, log }: PublicationParts): Publication {
   const routes: { base: string; route: DocumentRoute }[] = []
   const missingOf = new WeakMap<FastifyInstance, Missing>()
   const underWay = new Map<string, Promise<Document | null>>()
+  let failing: ReadonlySet<string> = new Set()
   let edition: Edition | null = null
 
-  const refresh = oneAtATime(async () => {
+  const { refresh, idle } = oneAtATime(async () => {
     const snapshot = await readSnapshot()
     const hot = new Map<string, Document>()
+    const failed = new Set<string>()
     await Promise.all(
       routes.flatMap(({ base, route }) =>
         (route.hot ?? []).map(async (path) => {
           const params = paramsOf(route.url, path)
-          const document = await make(keyOf(base, params), () => route.render(snapshot, params))
-          if (document) hot.set(keyOf(base, params), document)
+          const key = keyOf(base, params)
+          try {
+            const document = await make(key, () => route.render(snapshot, params))
+            if (document) hot.set(key, document)
+          } catch (error) {
+            // One that fails keeps no other back. Its last good bytes say when they were true.
+            const before = edition?.hot.get(key)
+            if (before) hot.set(key, before)
+            failed.add(path)
+            if (!failing.has(path)) log.error(error, `${path} could not be rendered.`)
+          }
         }),
       ),
     )
+    failing = failed
     const cold = new LRUCache<string, Document>({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
     // All of one version together: no reader meets a page of one and a feed of another.
     edition = { snapshot, hot, cold }
@@ -111,6 +126,11 @@ export function createPublication({ clock, readSnapshot, latestVersion }: Public
     get asOf() {
       return edition?.snapshot.asOf ?? null
     },
+    problem() {
+      if (failing.size === 0) return null
+      const [first = ''] = failing
+      return `${failing.size} ${failing.size === 1 ? 'document' : 'documents'} could not be rendered: ${first}`
+    },
     serve(face, route) {
       const base = `${face.prefix}${route.url}`
       routes.push({ base, route })
@@ -128,6 +148,7 @@ export function createPublication({ clock, readSnapshot, latestVersion }: Public
     refresh,
     settled: refresh,
     async tick() {
+      await idle()
       const published = edition?.snapshot
       const stale =
         !published ||
@@ -144,22 +165,30 @@ async function make(key: string, render: () => ReturnType<DocumentRoute['render'
 }
 
 /** Runs `work` once at a time; whoever calls while it runs waits for one further run, which sees what they wrote. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+function oneAtATime(work: () => Promise<void>): { refresh(): Promise<void>; idle(): Promise<void> } {
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
   const start = (): Promise<void> => {
     running = work().finally(() => (running = null))
     return running
   }
-  return () => {
-    if (!running) return start()
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = null
-        return start()
-      })
-    return next
+  return {
+    refresh() {
+      // Asked for first: the one that ran may be over, and the next one not begun.
+      if (next) return next
+      if (!running) return start()
+      next = running
+        .catch(() => undefined)
+        .then(() => {
+          next = null
+          return start()
+        })
+      return next
+    },
+    /** Resolves when none is under way or waits, also where it fails: whoever began it is told. */
+    async idle() {
+      while (next ?? running) await (next ?? running)?.catch(() => undefined)
+    },
   }
 }
 

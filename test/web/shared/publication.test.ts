@@ -8,7 +8,7 @@ import { type Publication, createPublication } from '../../../src/web/shared/pub
 import { stoppedClock } from '../../clock.ts'
 
 /** A publication over a world of one number. */
-async function published(declare: (publication: Publication, face: FastifyInstance) => void) {
+async function published(declare: (publication: Publication, face: FastifyInstance) => void, logged: unknown[] = []) {
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { version: 1, reads: 0 }
   const publication = createPublication({
@@ -18,6 +18,7 @@ async function published(declare: (publication: Publication, face: FastifyInstan
       return Promise.resolve({ version: state.version, asOf: clock.now() } as Snapshot)
     },
     latestVersion: () => Promise.resolve(state.version),
+    log: { error: (error: unknown) => logged.push(error) },
   })
   const app = Fastify()
   await app.register((face) => {
@@ -122,6 +123,7 @@ test('when the database is gone, the last good edition is still served', async (
     readSnapshot: () =>
       broken ? Promise.reject(new Error('gone')) : Promise.resolve({ version: 1, asOf: clock.now() } as Snapshot),
     latestVersion: () => (broken ? Promise.reject(new Error('gone')) : Promise.resolve(1)),
+    log: { error: () => undefined },
   })
   const app = Fastify()
   onTestFinished(() => app.close())
@@ -148,6 +150,86 @@ test('whoever asks for a refresh while one runs gets one that began after they a
   const { publication, state } = await published(() => undefined)
   await Promise.all([publication.refresh(), publication.refresh(), publication.refresh()])
   expect(state.reads).toBe(2)
+})
+
+test('two refreshes never run at once, whenever they are asked for', async () => {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const state = { running: 0, most: 0, reads: 0 }
+  const publication = createPublication({
+    clock,
+    async readSnapshot() {
+      state.reads += 1
+      state.running += 1
+      state.most = Math.max(state.most, state.running)
+      await new Promise(setImmediate)
+      state.running -= 1
+      return { version: state.reads, asOf: clock.now() } as Snapshot
+    },
+    latestVersion: () => Promise.resolve(state.reads),
+    log: { error: () => undefined },
+  })
+  const first = publication.refresh()
+  // Resumes between the end of the first and the beginning of the second.
+  const again = first.then(() => publication.refresh())
+  await Promise.all([first, again, publication.refresh()])
+  expect(state).toEqual({ running: 0, most: 1, reads: 2 })
+})
+
+test('what is under way is not begun again by the clock', async () => {
+  const { publication, state } = await published(() => undefined)
+  await publication.refresh()
+  state.version = 2
+  await Promise.all([publication.refresh(), publication.tick()])
+  expect(state.reads).toBe(2)
+})
+
+test('a document that cannot be rendered keeps its last good bytes, and keeps none of the others back', async () => {
+  let broken = false
+  const logged: unknown[] = []
+  const { publication, state, get } = await published((it, face) => {
+    it.serve(face, {
+      url: '/page',
+      hot: ['/page'],
+      render({ version }) {
+        if (broken) throw new Error('no such key')
+        return { contentType: 'text/plain', body: body(version) }
+      },
+    })
+    it.serve(face, {
+      url: '/feed',
+      hot: ['/feed'],
+      render: ({ version }) => ({ contentType: 'text/plain', body: body(version) }),
+    })
+  }, logged)
+  await publication.refresh()
+  expect(publication.problem()).toBeNull()
+  broken = true
+  for (state.version = 2; state.version <= 3; state.version += 1) await publication.tick()
+  expect((await get('/feed')).text).toContain('version 3')
+  expect((await get('/page')).text).toContain('version 1')
+  expect(publication.problem()).toBe('1 document could not be rendered: /page')
+  expect(logged).toHaveLength(1)
+  broken = false
+  state.version = 4
+  await publication.tick()
+  expect((await get('/page')).text).toContain('version 4')
+  expect(publication.problem()).toBeNull()
+})
+
+test('what could never be rendered is an error to whoever asks, and to nobody else', async () => {
+  const { publication, get } = await published((it, face) => {
+    it.serve(face, {
+      url: '/page',
+      hot: ['/page'],
+      render() {
+        throw new Error('no such key')
+      },
+    })
+    it.serve(face, { url: '/feed', hot: ['/feed'], render: () => ({ contentType: 'text/plain', body: body(1) }) })
+  })
+  await publication.refresh()
+  expect((await get('/feed')).status).toBe(200)
+  expect((await get('/page')).status).toBe(500)
 })
 
 test.each([
