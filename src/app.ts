@@ -62,6 +62,17 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
   await app.register(publicFace, { publication, db, config })
   await app.register(feeds, { publication, url: config.url })
   await app.register(statuspage, { publication, db, url: config.url, version })
-  await app.register(adminFace, { config, db, change, clock, ids, log, key, prober, readSnapshot: deps.readSnapshot })
+  await app.register(adminFace, {
+    config,
+    db,
+    change,
+    clock,
+    ids,
+    log,
+    key,
+    prober,
+    readSnapshot: deps.readSnapshot,
+    settled: () => publication.settled(),
+  })
   return { app, publication }
 }

@@ -6,7 +6,7 @@ import { later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { instantOfLocal } from '../../lib/local-times.ts'
 import { type SafeHtml, markdown } from '../../lib/markdown.ts'
-import { type Say, messages } from '../../lib/messages.ts'
+import { messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
 
@@ -105,15 +105,14 @@ export function localInstant(form: Form, name: string, zone: string): Instant | 
   return instant
 }
 
-/** A name in the readers' words where none was written: “Card payments is partly down”. */
+/** A name in the readers' words where none was written, without a verb to inflect: “Card payments: partly down”. */
 export function proposedName(components: readonly { name: string; status: string }[], locale: Locale): string | null {
-  const say: Say = messages(locale)
   const [worst] = components.toSorted((a, b) => rank(b.status) - rank(a.status))
   if (!worst || rank(worst.status) < 1) return null
   const same = components.filter(({ status }) => status === worst.status)
-  const subject = new Intl.ListFormat(locale, { type: 'conjunction' }).format(same.map(({ name }) => name))
-  const number = same.length === 1 ? 'one' : 'other'
-  return say(`verdict.${worst.status}` as 'verdict.major_outage', { subject, number }).slice(0, 200)
+  const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(same.map(({ name }) => name))
+  const status = messages(locale)(`status.${worst.status}` as 'status.unknown').toLocaleLowerCase(locale)
+  return `${names}: ${status}`.slice(0, 200).toWellFormed()
 }
 
 function rank(status: string): number {

@@ -28,6 +28,8 @@ export interface DeskParts extends Pick<
 > {
   /** Null: it does not run in this process, or not yet. */
   prober(): DeskProber | null
+  /** Resolves when readers see what was changed. */
+  settled(): Promise<void>
 }
 
 /** What the pages of the desk share. */

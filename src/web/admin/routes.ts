@@ -26,7 +26,12 @@ import { signInRoutes } from './sign-in.ts'
 export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) => {
   face.decorateRequest('actor', null)
   face.decorateRequest('visitor')
-  const parts = { ...options, passwords: passwords(), cookies: cookiesFor(options.config.url) }
+  const parts = {
+    ...options,
+    change: untilSeen(options),
+    passwords: passwords(),
+    cookies: cookiesFor(options.config.url),
+  }
   const desk: Desk = { ...parts, show: shower(face, parts) }
 
   const behind = (prefix: string, pages: (inside: FastifyInstance) => void) =>
@@ -58,4 +63,13 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     meRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })
+}
+
+/** When the desk says “Published.”, it is: the answer waits for the page. That the page is late changes nothing of what was done. */
+function untilSeen({ change, settled, log }: DeskParts): DeskParts['change'] {
+  return async (actor, work) => {
+    const result = await change(actor, work)
+    await settled().catch((error: unknown) => log.error(error, 'A change was made, but is not published yet.'))
+    return result
+  }
 }

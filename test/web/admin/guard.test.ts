@@ -26,7 +26,7 @@ async function routesOf(of: World): Promise<Route[]> {
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const each of [method].flat()) routes.push({ method: each, url, deed: config?.deed })
   })
-  await app.register(adminFace, { ...of, prober: () => null })
+  await app.register(adminFace, { ...of, prober: () => null, settled: () => Promise.resolve() })
   await app.close()
   return routes.filter(({ method }) => method === 'GET' || method === 'POST')
 }

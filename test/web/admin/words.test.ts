@@ -27,10 +27,10 @@ test('a responder says the first word, and it names itself after what is affecte
   const answer = await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'partial_outage' })
   expect(answer.status).toBe(303)
   const [incident] = await openIncidents(it.db)
-  expect(incident).toMatchObject({ name: 'Card payments is partly down', stage: 'investigating', severity: 'major' })
+  expect(incident).toMatchObject({ name: 'Card payments: partly down', stage: 'investigating', severity: 'major' })
   expect(incident?.nextUpdateBy).toBe('2026-11-21T12:30:00.000Z')
   expect(incident?.updates[0]).toMatchObject({ author: 'Ben', body: word.body })
-  expect((await ben.opens('/admin')).text).toContain('You promised an update on “Card payments is partly down”')
+  expect((await ben.opens('/admin')).text).toContain('You promised an update on “Card payments: partly down”')
 })
 
 test('a promise is for an instant of the site’s clock, or declined with a reason', async () => {
@@ -180,7 +180,7 @@ test('the preview shows the words as readers will see them, and writes nothing',
     })
     expect(status).toBe(200)
     expect(text).toContain('<strong>Sorry</strong>, &lt;b&gt;we&lt;/b&gt;')
-    expect(text).toContain('Card payments is down')
+    expect(text).toContain('Card payments: down')
   })
   expect(isSame).toBe(true)
 })

@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { setUpLink } from '../../src/domain/accounts/first-run.ts'
+import { createComponent } from '../../src/domain/components/commands.ts'
+import { draftIncident } from '../../src/domain/incidents/drafts.ts'
+import { openIncidents } from '../../src/domain/incidents/queries.ts'
+import { emailOf, password, people } from '../people.ts'
+import { type World, world } from '../world.ts'
+import { launchChromium } from './chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+/** The product on a port of its own, and a way to open browsers on it. */
+async function running(of: World) {
+  const { app } = await of.app()
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  return {
+    base,
+    async open(
+      options: BrowserContextOptions = {},
+    ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
+      const context = await browser.newContext({ baseURL: base, ...options })
+      onTestFinished(() => context.close())
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('pageerror', (error) => complaints.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().includes('status of 4')) complaints.push(message.text())
+      })
+      page.on('request', (request) => {
+        if (!request.url().startsWith(base) && !request.url().startsWith('data:'))
+          complaints.push(`asked ${request.url()}`)
+      })
+      return { context, page, complaints }
+    },
+  }
+}
+
+async function signIn(page: Page, name = 'Ben'): Promise<void> {
+  await page.goto('/admin')
+  await page.getByLabel('E-mail').fill(emailOf(name))
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Now' }).waitFor()
+}
+
+/** What axe finds on the page as it stands. Its script comes in past the page's policy, as a developer's tools would. */
+async function axeFinds(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: axe })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression:
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)))',
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  return result.value as string[]
+}
+
+async function furnished() {
+  const it = await world()
+  await people(it)
+  const component = await it.change({ kind: 'command', name: 'test' }, async (change) => {
+    await createComponent(change, { name: 'Sign-in' })
+    return createComponent(change, { name: 'Card payments' })
+  })
+  return { it, component, ...(await running(it)) }
+}
+
+test('from signed in to a published first word in four interactions', async () => {
+  const { it, component, open } = await furnished()
+  const { page, complaints } = await open()
+  await signIn(page)
+
+  await page.getByRole('link', { name: 'Something is wrong' }).click()
+  await page.locator('textarea:focus').waitFor()
+  await page.keyboard.type('Card payments fail. We are looking into it.')
+  await page.getByLabel('Card payments').selectOption('partial_outage')
+  await page.getByRole('button', { name: 'Publish' }).click()
+
+  await page.getByText('Published.').waitFor()
+  const [incident] = await openIncidents(it.db)
+  expect(incident).toMatchObject({ name: 'Card payments: partly down', stage: 'investigating' })
+  expect(incident?.impacts[0]?.componentId).toBe(component)
+  await page.goto('/')
+  await page.getByText('Card payments fail. We are looking into it.').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('while one writes, what they will see stands beside it; Ctrl and Enter publish it once', async () => {
+  const { it, open } = await furnished()
+  const { page, complaints } = await open()
+  await signIn(page)
+  await page.goto('/admin/incidents/new')
+  await page.getByLabel('What customers should know').fill('**Nobody** is charged twice.')
+  await page.getByLabel('Card payments').selectOption('major_outage')
+  await page.locator('[data-preview-body] strong', { hasText: 'Nobody' }).waitFor()
+  await page.locator('[data-preview-body] h3', { hasText: 'Card payments: down' }).waitFor()
+  expect(await openIncidents(it.db)).toEqual([])
+  await page.getByLabel('Why no promise?').waitFor({ state: 'hidden' })
+  await page.getByRole('radio', { name: 'No promise' }).check()
+  await page.getByLabel('Why no promise?').fill('Our provider decides.')
+  await page.getByLabel('What customers should know').press('Control+Enter')
+  await page.getByText('Published.').waitFor()
+  expect(await openIncidents(it.db)).toMatchObject([{ noPromiseReason: 'Our provider decides.' }])
+  expect(complaints).toEqual([])
+})
+
+test('without script the composer shows everything it needs, looks first, and publishes', async () => {
+  const { it, open } = await furnished()
+  const { page } = await open({ javaScriptEnabled: false })
+  await signIn(page)
+  await page.getByRole('link', { name: 'Something is wrong' }).click()
+  await page.getByLabel('What customers should know').fill('Card payments fail.')
+  await page.getByLabel('Card payments').selectOption('partial_outage')
+  await page.getByLabel('Why no promise?').waitFor()
+  await page.getByRole('button', { name: 'Look at it first' }).click()
+  await page.getByText('Nothing is published yet').waitFor()
+  expect(await openIncidents(it.db)).toEqual([])
+  await page.goBack()
+  expect(await page.getByLabel('What customers should know').inputValue()).toBe('Card payments fail.')
+  await page.getByLabel('Title').fill('Cards are declined')
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('Published.').waitFor()
+  expect(await openIncidents(it.db)).toMatchObject([{ name: 'Cards are declined' }])
+})
+
+test.each([
+  ['with script', true],
+  ['without script', false],
+])('the first run leads to a page that measures itself, %s', async (_how, javaScriptEnabled) => {
+  const it = await world()
+  const { open } = await running(it)
+  const { page, complaints } = await open({ javaScriptEnabled, timezoneId: 'Europe/Lisbon' })
+  const link = new URL((await setUpLink(it)) ?? '')
+  await page.goto(`${link.pathname}${link.search}`)
+  if (javaScriptEnabled) expect(await axeFinds(page)).toEqual([])
+  await page.getByLabel('Your name').fill('Ada')
+  await page.getByLabel('E-mail').fill('ada@example.org')
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Name of the page').fill('Northwind')
+  expect(await page.getByLabel('Time zone').inputValue()).toBe(javaScriptEnabled ? 'Europe/Lisbon' : 'UTC')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Addresses').fill('https://www.example.com')
+  if (javaScriptEnabled) expect(await axeFinds(page)).toEqual([])
+  await page.getByRole('button', { name: 'Start watching' }).click()
+  await page.getByRole('heading', { name: 'Your page is up' }).waitFor()
+  if (javaScriptEnabled) expect(await axeFinds(page)).toEqual([])
+  await page.getByRole('link', { name: 'See your page' }).click()
+  await page.getByText('example.com').first().waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('axe finds nothing on the desk, in the light, in the dark and on a phone, and nothing is cut off', async () => {
+  const { it, component, base, open } = await furnished()
+  const [draft, incident] = await it.change({ kind: 'command', name: 'test' }, async (change) => {
+    const words = { body: 'We look.', beganAt: change.now, components: [{ id: component, status: 'major_outage' }] }
+    return [
+      await draftIncident(change, { ...words, name: 'A draft' }),
+      await draftIncident(change, { ...words, name: 'Another' }),
+    ]
+  })
+  const paths = [
+    '',
+    '/incidents',
+    '/incidents/new',
+    `/drafts/${draft}`,
+    '/components',
+    `/components/${component}`,
+    '/groups/new',
+  ].concat([
+    '/probes',
+    '/probes/new',
+    '/maintenances/new',
+    '/notices/new',
+    '/team',
+    '/tokens',
+    '/settings',
+    '/me',
+    '/log',
+    '/none',
+  ])
+  const { page, context } = await open()
+  await signIn(page, 'Ada')
+  await page.request.post(`${base}/admin/drafts/${incident}/publish`)
+  const storageState = await context.storageState()
+  const found: string[] = []
+  for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
+    const { page: seen, complaints } = await open({ storageState, ...options })
+    for (const path of paths) {
+      await seen.goto(`/admin${path}`)
+      found.push(...(await axeFinds(seen)).map((finding) => `${path} ${JSON.stringify(options)}: ${finding}`))
+      const cut = await seen.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      if (Number(cut) > 0) found.push(`${path} ${JSON.stringify(options)} is ${String(cut)} pixels too wide`)
+    }
+    found.push(...complaints)
+  }
+  expect(found).toEqual([])
+}, 180_000)
