@@ -62,6 +62,7 @@ export async function readTogether<T>(db: Db, work: (tx: Tx) => Promise<T>): Pro
   return (bases.get(db) ?? db)
     .transaction()
     .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
     .execute((tx) => open.run(true, () => work(tx)))
 }
 

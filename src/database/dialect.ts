@@ -8,10 +8,13 @@ import {
   type RawBuilder,
   PostgresAdapter,
   PostgresDialect,
-  SqliteDialect,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
   sql,
 } from 'kysely'
 import pg from 'pg'
+import { PatientDriver } from './patient-driver.ts'
 import type { Tables } from './tables.ts'
 
 /** The only file that asks which database this is. */
@@ -26,7 +29,13 @@ export interface OpenedDialect {
 export function openDialect(url: string | Buffer): OpenedDialect {
   if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url)
   const file = openFile(url)
-  return { dialect: new SqliteDialect({ database: file }), kind: 'sqlite', file }
+  const dialect: Dialect = {
+    createDriver: () => new PatientDriver(file),
+    createAdapter: () => new SqliteAdapter(),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  }
+  return { dialect, kind: 'sqlite', file }
 }
 
 export function isPostgresUrl(url: string): boolean {
@@ -62,14 +71,15 @@ function openFile(url: string | Buffer): SQLite.Database {
       )
     }
   }
-  const file = new SQLite(url)
+  const file = new SQLite(url, { timeout: 5000 })
   // Takes effect only while the file has no table yet.
   file.pragma('auto_vacuum = INCREMENTAL')
   file.pragma('journal_mode = WAL')
   // better-sqlite3 is compiled so that WAL quietly means NORMAL from the first write on; an acknowledged change must be on disk.
   file.pragma('synchronous = FULL')
   file.pragma('foreign_keys = ON')
-  file.pragma('busy_timeout = 5000')
+  // From here on the driver waits, without blocking.
+  file.pragma('busy_timeout = 0')
   return file
 }
 

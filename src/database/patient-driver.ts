@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type SQLite from 'better-sqlite3'
+import { CompiledQuery, type DatabaseConnection, SqliteDriver, type TransactionSettings } from 'kysely'
+
+/** Longer than the import of a large recording holds the file. */
+const patienceMs = 30_000
+
+/**
+ * SQLite for a file that other processes write to as well: the commands beside a server. Where it is locked we wait
+ * without blocking the loop that answers readers, which SQLite's own busy timeout would do.
+ */
+export class PatientDriver extends SqliteDriver {
+  readonly #file: SQLite.Database
+  #connection: DatabaseConnection | null = null
+
+  constructor(file: SQLite.Database) {
+    super({ database: file })
+    this.#file = file
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return (this.#connection ??= patient(await super.acquireConnection()))
+  }
+
+  /** One that may write takes its turn at once: having read, it would be refused where another process wrote meanwhile. */
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
+  }
+
+  /** On a full disk SQLite has rolled back by itself; to do it again would be an error that hides the cause. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
+function patient(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    streamQuery: (query, size) => connection.streamQuery(query, size),
+    async executeQuery(query) {
+      const until = performance.now() + patienceMs
+      for (;;) {
+        try {
+          return await connection.executeQuery(query)
+        } catch (error) {
+          if (!isLocked(error) || performance.now() > until) throw error
+        }
+        await pause(10)
+      }
+    },
+  }
+}
+
+/** Not `SQLITE_BUSY_SNAPSHOT`: that one does not pass by waiting. */
+function isLocked(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_RECOVERY'
+}
