@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { Conflict, NotFound, Refusal } from '../lib/errors.ts'
@@ -25,11 +25,15 @@ export async function backup(url: string, { target, existing, ids, report }: Bac
   }
   if (!existsSync(url)) throw new NotFound(`There is no database at ${url}.`)
   const path = resolve(target)
+  if (isOf(url, path)) throw new Conflict(`${target} is the database itself: choose another file for the copy.`)
   if (existing === 'keep' && existsSync(path)) throw new Conflict(`${target} exists already. --force replaces it.`)
   if (!existsSync(dirname(path))) throw new NotFound(`There is no folder ${dirname(path)}.`)
   const draft = `${path}.${ids.next()}.part`
   const source = new SQLite(url, { readonly: true, fileMustExist: true })
   try {
+    // Held open, so that the copy is of this moment: SQLite begins again from the start whenever another process writes.
+    source.exec('begin')
+    source.prepare('select count(*) from sqlite_schema').get()
     await source.backup(draft, {
       progress({ totalPages, remainingPages }) {
         report(totalPages - remainingPages, totalPages)
@@ -45,6 +49,13 @@ export async function backup(url: string, { target, existing, ids, report }: Bac
     source.close()
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true })
   }
+}
+
+/** Whether a path leads to the database file or to one of those beside it. */
+function isOf(database: string, path: string): boolean {
+  if (!existsSync(path)) return false
+  const files = ['', '-wal', '-shm'].map((suffix) => `${realpathSync(database)}${suffix}`)
+  return files.includes(realpathSync(path))
 }
 
 /** One file that says of itself that it is sound, and that is on disk. */

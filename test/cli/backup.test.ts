@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { backup } from '../../src/database/backup.ts'
 import { openMigrated } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
+import { randomIds } from '../../src/lib/ids.ts'
 import { candor } from './run.ts'
 
 function folder(): string {
@@ -58,4 +60,45 @@ test('a database on a server is left to the tools of that server', async () => {
   const { code, told } = await candor(['backup', '/tmp/x.db'], { CANDOR_DATABASE_URL: 'postgres://nowhere/candor' })
   expect(code).toBe(1)
   expect(told).toContain('pg_dump')
+})
+
+test('the database itself is never replaced by its copy', async () => {
+  const { database, env } = await installation()
+  const file = join(env.CANDOR_DATA_DIR, 'candor.db')
+  const link = join(folder(), 'link.db')
+  symlinkSync(file, link)
+  for (const target of [file, `${file}-wal`, link]) {
+    const { code, told } = await candor(['backup', target, '--force'], env)
+    expect([code, told]).toEqual([1, expect.stringContaining('is the database itself')])
+  }
+  expect(await database.db.selectFrom('heartbeats').selectAll().execute()).toEqual([])
+})
+
+test('a backup is of one moment, and ends, although another process writes all the time', async () => {
+  const { database, env, target } = await installation()
+  const body = 'x'.repeat(3000)
+  const row = (name: string) => ({ name: `${name} ${body}`, at: wallClock.now() })
+  const rows = Array.from({ length: 2000 }, (_, index) => row(`before ${index}`))
+  for (let at = 0; at < rows.length; at += 200) {
+    await database.db
+      .insertInto('heartbeats')
+      .values(rows.slice(at, at + 200))
+      .execute()
+  }
+  let [copied, most] = [0, 0]
+  await backup(join(env.CANDOR_DATA_DIR, 'candor.db'), {
+    target,
+    existing: 'keep',
+    ids: randomIds,
+    report(done) {
+      if (done < most) throw new Error('It begins again.')
+      most = done
+      copied += 1
+      database.file?.prepare('insert into heartbeats (name, at) values (?, ?)').run(`during ${copied}`, wallClock.now())
+    },
+  })
+  expect(copied).toBeGreaterThan(1)
+  const copy = new SQLite(target, { readonly: true })
+  onTestFinished(() => void copy.close())
+  expect(copy.prepare('select count(*) as rows from heartbeats').get()).toEqual({ rows: 2000 })
 })
