@@ -1,5 +1,6 @@
 import { migrations } from '../../migrations/index.ts'
 import type { Clock } from '../lib/clock.ts'
+import { Conflict } from '../lib/errors.ts'
 import { type Db, type Migration, type OpenDatabase, inTransaction, openDatabase } from './database.ts'
 import { tableExists, takeMigrationTurn } from './dialect.ts'
 
@@ -27,7 +28,7 @@ export async function migrate(db: Db, clock: Clock, list: readonly Migration[] =
       await takeMigrationTurn(tx)
       const version = await databaseVersion(tx)
       if (version > list.length) {
-        throw new Error(
+        throw new Conflict(
           `The database is newer (version ${version}) than this Candor (version ${list.length}). ` +
             'Start the newer Candor again, or restore a backup from before the upgrade.',
         )

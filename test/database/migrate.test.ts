@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Migration } from '../../src/database/database.ts'
 import { codeVersion, databaseVersion, migrate } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
+import { Refusal } from '../../src/lib/errors.ts'
 import { migrations } from '../../migrations/index.ts'
 import { freshDatabase } from '../database.ts'
 
@@ -18,7 +19,10 @@ test('a database that is newer than the code is refused', async () => {
     .insertInto('schema_versions')
     .values({ version: codeVersion + 1, name: 'from-the-future', applied_at: wallClock.now() })
     .execute()
-  await expect(migrate(db, wallClock)).rejects.toThrow(/newer \(version \d+\) than this Candor/)
+  const refused = migrate(db, wallClock)
+  await expect(refused).rejects.toThrow(/newer \(version \d+\) than this Candor/)
+  // Told as it is: a person did this, not a bug.
+  await expect(refused).rejects.toBeInstanceOf(Refusal)
 })
 
 test('a step that fails leaves nothing behind, and the steps before it stay', async () => {
