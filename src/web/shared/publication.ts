@@ -63,24 +63,23 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
     const snapshot = await readSnapshot()
     const hot = new Map<string, Document>()
     const failed = new Set<string>()
-    await Promise.all(
-      routes.flatMap(({ base, route }) =>
-        (route.hot ?? []).map(async (path) => {
-          const params = paramsOf(route.url, path)
-          const key = keyOf(base, params)
-          try {
-            const document = await make(key, () => route.render(snapshot, params))
-            if (document) hot.set(key, document)
-          } catch (error) {
-            // One that fails keeps no other back. Its last good bytes say when they were true.
-            const before = edition?.hot.get(key)
-            if (before) hot.set(key, before)
-            failed.add(path)
-            if (!failing.has(path)) log.error(error, `${path} could not be rendered.`)
-          }
-        }),
-      ),
-    )
+    // One after the other: compressed all at once, each would keep a megabyte or two of memory of its own for good.
+    for (const { base, route } of routes) {
+      for (const path of route.hot ?? []) {
+        const params = paramsOf(route.url, path)
+        const key = keyOf(base, params)
+        try {
+          const document = await make(key, () => route.render(snapshot, params))
+          if (document) hot.set(key, document)
+        } catch (error) {
+          // One that fails keeps no other back. Its last good bytes say when they were true.
+          const before = edition?.hot.get(key)
+          if (before) hot.set(key, before)
+          failed.add(path)
+          if (!failing.has(path)) log.error(error, `${path} could not be rendered.`)
+        }
+      }
+    }
     failing = failed
     const cold = new LRUCache<string, Document>({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
     // All of one version together: no reader meets a page of one and a feed of another.
