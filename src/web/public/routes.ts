@@ -41,7 +41,8 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
       const url = locale === null ? path : `/${locale}${path}`
       options.publication.serve(face, {
         url,
-        ...(hot ? { hot: [url] } : {}),
+        // Other languages wait for their first reader: five front pages would be most of the work after a change.
+        ...(hot && locale === null ? { hot: [url] } : {}),
         async render(snapshot, params) {
           // Languages may change places: their addresses lead on, but no cache is told that it is for good.
           if (locale === snapshot.site.locale) return redirect(fill(path, params))
