@@ -1,6 +1,6 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, daysFrom, startOfDay } from '../../lib/days.ts'
-import { type Span, type Tally, isQuiet, quiet, secondsOf, since, stripDays, tallyDay } from './days.ts'
+import { type Span, type Tally, isQuiet, quiet, secondsOf, since, stripDays, tallyBetween } from './days.ts'
 import type { Day } from './snapshot-types.ts'
 import type { Strip } from './strips.ts'
 
@@ -47,7 +47,7 @@ export function barsOf(
     const isFirst = from < began
     const live = isFirst || (liveFrom !== undefined && liveFrom < until)
     const tally: Tally = live
-      ? tallyDay(touching(isFirst ? since(spans, began) : spans, from, until), day, zone, now)
+      ? tallyBetween(touching(isFirst ? since(spans, began) : spans, from, until), from, until < now ? until : now)
       : (strip?.tallies[index + shift] ?? quiet)
     if (!isFirst && isQuiet(tally)) return shared
     return { day, seconds: isFirst ? secondsOf(day, zone, began, now) : shared.seconds, ...tally }

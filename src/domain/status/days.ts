@@ -26,8 +26,16 @@ export const tallyColumns = ['major', 'partial', 'degraded', 'maintenance', 'unk
  * once: seconds, never counts of checks.
  */
 export function tallyDay(spans: readonly Span[], day: DayName, zone: string, now: Instant): Tally {
-  const from = millisecondsOf(startOfDay(day, zone))
-  const until = Math.min(millisecondsOf(startOfDay(addDays(day, 1), zone)), millisecondsOf(now))
+  return tallyBetween(spans, startOfDay(day, zone), earlier(startOfDay(addDays(day, 1), zone), now))
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b
+}
+
+/** The same for who knows where the day begins and ends: that is most of the work. */
+export function tallyBetween(spans: readonly Span[], begins: Instant, ends: Instant): Tally {
+  const [from, until] = [millisecondsOf(begins), millisecondsOf(ends)]
   const clipped = spans
     .map((span) => ({
       status: span.status,

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, daysFrom, startOfDay } from '../../lib/days.ts'
-import { type Span, type Tally, isQuiet, quiet, stripDays, tallyColumns, tallyDay } from './days.ts'
+import { type Span, type Tally, isQuiet, quiet, stripDays, tallyBetween, tallyColumns } from './days.ts'
 
 /** The last 90 days of a component in one row, so that a page reads 500 rows for 500 components, whatever happened. */
 export interface Strip {
@@ -11,6 +11,7 @@ export interface Strip {
 }
 
 const width = tallyColumns.length * 4
+const nothing = Buffer.alloc(width)
 
 export function packStrip(tallies: readonly Tally[]): Uint8Array {
   const bytes = Buffer.alloc(stripDays * width)
@@ -23,6 +24,8 @@ export function packStrip(tallies: readonly Tally[]): Uint8Array {
 export function unpackStrip(bytes: Uint8Array): Tally[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Array.from({ length: stripDays }, (_, index) => {
+    // Most days are quiet: one object stands for all of them.
+    if (nothing.equals(buffer.subarray(index * width, (index + 1) * width))) return quiet
     const tally = { ...quiet }
     tallyColumns.forEach((column, place) => (tally[column] = buffer.readUInt32LE(index * width + place * 4)))
     return tally
@@ -72,7 +75,7 @@ export async function recomputeDays(
     .execute()
   const rows = starts.flatMap(({ day, from: begins, until: ends }) => {
     const touching = spans.filter((span) => span.beganAt < ends && (span.endedAt === null || span.endedAt > begins))
-    const tally = tallyDay(touching, day, zone, now)
+    const tally = tallyBetween(touching, begins, ends < now ? ends : now)
     return isQuiet(tally) ? [] : [{ component_id: componentId, day, ...tally }]
   })
   for (let at = 0; at < rows.length; at += 200) {
