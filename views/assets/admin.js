@@ -72,7 +72,7 @@ for (const form of document.querySelectorAll('form[data-composer]')) {
     clearTimeout(timer)
     timer = setTimeout(show, 250)
   })
-  void show()
+  if (form.elements.namedItem('body')?.value || form.elements.namedItem('incident')) void show()
 }
 
 /** Ctrl or Cmd with Enter sends what one writes. */

@@ -171,6 +171,6 @@ export function seen(composed: Composed, name: string, components: Seen['compone
     components,
     nextUpdateBy: composed.nextUpdateBy,
     noPromiseReason: composed.noPromiseReason,
-    worst: worst?.status ?? 'operational',
+    worst: worst?.status ?? '',
   }
 }

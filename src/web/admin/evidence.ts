@@ -1,18 +1,10 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
-import type { Check, Outcome, Probe, ProbeState, Reason } from '../../domain/probes/probe.ts'
+import type { Check, Outcome, Reason } from '../../domain/probes/probe.ts'
 import { probeIfThere, readState } from '../../domain/probes/queries.ts'
 import { later } from '../../lib/clock.ts'
 import type { Desk } from './desk.ts'
-
-/** Why a probe drafted an incident: what it asked, what came back, since when. */
-export interface Evidence {
-  readonly probe: Probe
-  readonly state: ProbeState | null
-  /** Newest first. */
-  readonly checks: readonly Check[]
-  readonly reason: string | null
-}
+import type { Evidence } from './models.ts'
 
 export async function evidenceOf({ db }: Desk, { probeId, beganAt }: Incident): Promise<Evidence | null> {
   const probe = probeId === null ? null : await probeIfThere(db, probeId)

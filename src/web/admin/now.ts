@@ -3,30 +3,10 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { drafts } from '../../domain/incidents/queries.ts'
 import { listProbes, probeStates } from '../../domain/probes/queries.ts'
 import { settled } from '../../domain/probes/verdict.ts'
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { secondsBetween } from '../../lib/clock.ts'
 import type { Desk } from './desk.ts'
-import { type Evidence, evidenceOf } from './evidence.ts'
-
-export interface NowModel {
-  readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
-  readonly incidents: readonly Incident[]
-  readonly names: ReadonlyMap<string, string>
-  readonly ailing: Snapshot['components']
-  readonly maintenances: Snapshot['openMaintenances']
-  readonly prober: Prober
-  readonly components: number
-}
-
-export interface Prober {
-  readonly probes: number
-  readonly paused: number
-  readonly down: number
-  readonly unknown: number
-  readonly measuredAt: Instant | null
-  /** Nothing was measured for so long that something must be wrong with us. */
-  readonly isSilent: boolean
-}
+import { evidenceOf } from './evidence.ts'
+import type { NowModel, ProberState } from './models.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
 export function nowRoutes(face: FastifyInstance, desk: Desk): void {
@@ -53,7 +33,7 @@ function byPromise(a: Incident, b: Incident): number {
   return first < second ? -1 : first > second ? 1 : 0
 }
 
-async function proberState({ db, clock }: Desk): Promise<Prober> {
+async function proberState({ db, clock }: Desk): Promise<ProberState> {
   const all = await listProbes(db)
   const states = await probeStates(db)
   const running = all.filter(({ pausedAt }) => pausedAt === null)

@@ -3,17 +3,17 @@ import { createComponent } from '../../domain/components/commands.ts'
 import { listComponents } from '../../domain/components/queries.ts'
 import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '../../domain/probes/commands.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
-import type { CheckDetail, Probe } from '../../domain/probes/probe.ts'
+import type { Probe } from '../../domain/probes/probe.ts'
 import { listProbes, probeStates, readProbe, readState } from '../../domain/probes/queries.ts'
 import { readQuestion } from '../../domain/probes/rules.ts'
 import { settled } from '../../domain/probes/verdict.ts'
 import { later } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
 import { type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
-import type { Choice } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
+import type { ProbePage, Tested } from './models.ts'
 import { readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
 
 /** What is checked, how often, and what follows when it fails. */
@@ -114,22 +114,6 @@ function stopRoutes(face: FastifyInstance, desk: Desk): void {
       return reply.redirect(done('/admin/probes', what), 303)
     })
   }
-}
-
-export interface ProbePage {
-  readonly probe: Probe | null
-  readonly state: FormState
-  readonly components: readonly Choice[]
-  /** How long a failure can go unnoticed, in words. */
-  readonly slowest: string | null
-  readonly tested: Tested | null
-  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
-}
-
-interface Tested {
-  readonly found: CheckDetail
-  readonly finding: string
-  readonly verifies: 'yes' | 'no'
 }
 
 async function show(

@@ -22,6 +22,9 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
   }
 }
 
+/** In the order in which they build on each other. */
+const styles = ['tokens.css', 'desk-frame.css', 'desk-things.css', 'desk-forms.css', 'desk-composer.css']
+
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 
 async function frameOf(
@@ -47,7 +50,7 @@ async function frameOf(
     promise: next?.nextUpdateBy ? { incident: next.id, name: next.name, by: next.nextUpdateBy } : null,
     words: deskWords(now, site.zone),
     now,
-    assets: { styles: [assetHref('tokens.css'), assetHref('admin.css')], script: assetHref('admin.js') },
+    assets: { styles: styles.map(assetHref), script: assetHref('admin.js') },
     may: (deed) => account !== null && may(account.role, deed),
   }
 }

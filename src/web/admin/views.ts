@@ -10,9 +10,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 import type { ChoosableGroup, Choosable, Seen } from './composer.ts'
-import type { Evidence } from './evidence.ts'
-import type { NowModel } from './now.ts'
-import type { ProbePage } from './probes.ts'
+import type { Evidence, NowModel, ProbePage } from './models.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */

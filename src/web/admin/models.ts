@@ -1,0 +1,52 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
+import type { FormState } from '../shared/forms.ts'
+import type { Choice } from './choices.ts'
+
+/** What the larger pages of the desk are given. */
+export interface NowModel {
+  readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
+  readonly incidents: readonly Incident[]
+  readonly names: ReadonlyMap<string, string>
+  readonly ailing: Snapshot['components']
+  readonly maintenances: Snapshot['openMaintenances']
+  readonly prober: ProberState
+  readonly components: number
+}
+
+export interface ProberState {
+  readonly probes: number
+  readonly paused: number
+  readonly down: number
+  readonly unknown: number
+  readonly measuredAt: Instant | null
+  /** Nothing was measured for so long that something must be wrong with us. */
+  readonly isSilent: boolean
+}
+
+/** Why a probe drafted an incident: what it asked, what came back, since when. */
+export interface Evidence {
+  readonly probe: Probe
+  readonly state: ProbeState | null
+  /** Newest first. */
+  readonly checks: readonly Check[]
+  readonly reason: string | null
+}
+
+export interface ProbePage {
+  readonly probe: Probe | null
+  readonly state: FormState
+  readonly components: readonly Choice[]
+  /** How long a failure can go unnoticed, in words. */
+  readonly slowest: string | null
+  readonly tested: Tested | null
+  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
+}
+
+export interface Tested {
+  readonly found: CheckDetail
+  readonly finding: string
+  readonly verifies: 'yes' | 'no'
+}
