@@ -67,7 +67,8 @@ export type NewDraft = Static<typeof newDraft>
 export const newDraft = fields({
   name: line(200),
   body: prose(),
-  stage: optional(choice(incidentStages)),
+  /** Not `resolved`: what is over is opened as such, with its end. */
+  stage: optional(choice(['investigating', 'identified', 'monitoring'])),
   locale: optional(choice(locales)),
   translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
   probeId: optional(id),

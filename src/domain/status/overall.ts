@@ -19,6 +19,8 @@ export function overall(leaves: readonly ComponentStatus[]): Overall {
   const count = (status: ComponentStatus): number => leaves.filter((leaf) => leaf === status).length
   const [only] = leaves
   if (leaves.length === 1 && only) return single(only)
+  // Of nothing, nothing was measured.
+  if (leaves.length === 0) return { ...operational, state: 'unknown' }
   const major = count('major_outage')
   if (major > 0 && major === leaves.length) return { state: 'critical', description: 'Major System Outage' }
   if (major > 0) return { state: 'major', description: 'Partial System Outage' }

@@ -11,6 +11,7 @@ import type { Rendered } from '../shared/document.ts'
  */
 export function summary(snapshot: Snapshot, url: string): Rendered {
   const { site, groups, components } = snapshot
+  const listed = new Set(components.map((component) => component.id))
   const document = {
     version: 1,
     site: { id: site.id, name: site.name, url, zone: site.zone, locale: site.locale, changed_at: changedAt(snapshot) },
@@ -30,7 +31,7 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
       uptime_90_days: component.uptime,
     })),
     incidents: snapshot.openIncidents.map((incident) => incidentOf(incident, url)),
-    maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceOf(maintenance, url)),
+    maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceOf(maintenance, listed, url)),
   }
   return {
     contentType: 'application/json; charset=utf-8',
@@ -61,7 +62,7 @@ function incidentOf(incident: Incident, url: string): object {
   }
 }
 
-function maintenanceOf(maintenance: Maintenance, url: string): object {
+function maintenanceOf(maintenance: Maintenance, listed: ReadonlySet<string>, url: string): object {
   return {
     id: maintenance.id,
     name: maintenance.name,
@@ -71,6 +72,7 @@ function maintenanceOf(maintenance: Maintenance, url: string): object {
     planned_from: maintenance.plannedFrom,
     planned_until: maintenance.plannedUntil,
     began_at: maintenance.beganAt,
-    component_ids: maintenance.componentIds,
+    /** Those of `components`: one that was removed since is not named any more. */
+    component_ids: maintenance.componentIds.filter((id) => listed.has(id)),
   }
 }

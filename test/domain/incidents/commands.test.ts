@@ -25,11 +25,12 @@ describe('opening', () => {
   })
 
   test('its components are impaired in public since it began, with their days counted', async () => {
-    const { opens, status, component, search, payments, readSnapshot } = await desk()
-    await opens({ beganAt: '2026-11-21T11:40:00Z' })
+    const { opens, status, component, search, payments, readSnapshot, clock } = await desk()
+    clock.advance('1h')
+    await opens({ beganAt: '2026-11-21T12:40:00Z' })
     expect(await status(search)).toBe('partial_outage')
     expect(await status(payments)).toBe('operational')
-    expect(await component(search)).toMatchObject({ statusSince: '2026-11-21T11:40:00.000Z' })
+    expect(await component(search)).toMatchObject({ statusSince: '2026-11-21T12:40:00.000Z' })
     const shown = (await readSnapshot()).components.find(({ id }) => id === search)
     expect(shown?.days.at(-1)).toMatchObject({ partial: 20 * 60 })
   })

@@ -10,7 +10,7 @@ const p = 'partial_outage'
 const x = 'major_outage'
 
 test.each<[string, ComponentStatus[], string, string]>([
-  ['there is nothing', [], 'none', 'All Systems Operational'],
+  ['there is nothing', [], 'unknown', 'All Systems Operational'],
   ['the only one works', [o], 'none', 'All Systems Operational'],
   ['the only one was not measured', [u], 'unknown', 'All Systems Operational'],
   ['the only one is in maintenance', [m], 'maintenance', 'Service Under Maintenance'],
