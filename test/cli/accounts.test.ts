@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { candor } from './run.ts'
+
+function installation(): { CANDOR_DATA_DIR: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return { CANDOR_DATA_DIR: folder }
+}
+
+function rows(env: { CANDOR_DATA_DIR: string }, query: string): unknown[] {
+  const file = new SQLite(join(env.CANDOR_DATA_DIR, 'candor.db'), { readonly: true })
+  onTestFinished(() => void file.close())
+  return file.prepare(query).all()
+}
+
+test('the first run without a browser makes one owner, once, and names the page', async () => {
+  const env = installation()
+  const given = ['setup', '--email', 'Ada@example.org', '--site', 'Northwind', '--zone', 'Europe/Lisbon']
+  const first = await candor(given, env)
+  expect(first.code).toBe(0)
+  expect(first.said).toContain('Password, shown this once: ')
+  expect((await candor(['setup', '--email', 'ben@example.org', '--site', 'Other'], env)).code).toBe(1)
+  expect(rows(env, 'select email, role from accounts')).toEqual([{ email: 'ada@example.org', role: 'owner' }])
+  expect(rows(env, 'select name, zone from sites')).toEqual([{ name: 'Northwind', zone: 'Europe/Lisbon' }])
+})
+
+test('a set-up that is refused in one part leaves nothing of the others', async () => {
+  const env = installation()
+  expect(
+    (await candor(['setup', '--email', 'ada@example.org', '--site', 'Northwind', '--zone', 'Mars'], env)).code,
+  ).toBe(1)
+  expect((await candor(['setup', '--email', 'ada@example.org'], env)).code).toBe(2)
+  expect(rows(env, 'select email from accounts')).toEqual([])
+})
+
+test('a token is printed once, and kept as a hash', async () => {
+  const env = installation()
+  const { code, said } = await candor(['token', 'create', '--name', 'CI', '--scope', 'read', '--days', '30'], env)
+  expect(code).toBe(0)
+  expect(said).toMatch(/^candor_[\w-]{43}$/)
+  expect(JSON.stringify(rows(env, 'select * from tokens'))).not.toContain(said.trim())
+  expect((await candor(['token', 'create', '--name', 'CI', '--scope', 'everything'], env)).code).toBe(1)
+  expect((await candor(['token', 'create', '--name', 'CI'], env)).code).toBe(2)
+})
