@@ -2,7 +2,8 @@ import { Agent, type IncomingMessage, get } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCandor } from './child.ts'
 
-const serve = [process.execPath, 'src/run.ts'] as const
+// As people start it: the launcher gives its place to the product.
+const serve = [process.execPath, 'bin/candor.js'] as const
 
 test('it says where it is and how to set it up, answers, is ready, and stops at a signal', async () => {
   const candor = await startCandor(serve)
