@@ -39,16 +39,6 @@ export interface Invitation {
 export const scopes = ['read', 'disclose', 'manage'] as const
 export type Scope = (typeof scopes)[number]
 
-const scopeDeeds: Record<Scope, readonly Deed[]> = {
-  read: ['see'],
-  disclose: ['see', 'disclose'],
-  manage: ['see', 'disclose', 'arrange', 'probe'],
-}
-
-export function scopeAllows(scope: Scope, deed: Deed): boolean {
-  return scopeDeeds[scope].includes(deed)
-}
-
 /** What lets a program in. Its secret was shown once. */
 export interface Token {
   readonly id: string
