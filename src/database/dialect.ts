@@ -13,7 +13,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { PatientDriver } from './patient-driver.ts'
 import type { Tables } from './tables.ts'
 
@@ -84,16 +84,21 @@ function openFile(url: string | Buffer): SQLite.Database {
 }
 
 function openPostgres(url: string): OpenedDialect {
-  const pool = new pg.Pool({ connectionString: url, max: 8, types: { getTypeParser } })
-  // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', () => undefined)
-  return { dialect: new PostgresDialect({ pool }), kind: 'postgres', file: null }
+  return { dialect: new PostgresDialect({ pool: () => poolOf(url) }), kind: 'postgres', file: null }
 }
 
-/** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid === 20 || oid === 1700) return Number
-  return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown
+async function poolOf(connectionString: string): Promise<pg.Pool> {
+  // Loaded only here: most sites run on SQLite.
+  const { Pool, types } = await import('pg')
+  /** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
+  const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+    if (oid === 20 || oid === 1700) return Number
+    return types.getTypeParser(oid, format as 'text')
+  }
+  const pool = new Pool({ connectionString, max: 8, types: { getTypeParser } })
+  // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
+  pool.on('error', () => undefined)
+  return pool
 }
 
 const turn = 0x63616e64 // 'cand', as a lock's number.
