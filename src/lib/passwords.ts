@@ -1,4 +1,4 @@
-import { type Options, hash, verify } from '@node-rs/argon2'
+import type { Options } from '@node-rs/argon2'
 import { TooMany } from './errors.ts'
 
 /** argon2id with the least that OWASP accepts, 19 MiB, so that a small machine can sign two people in at once. */
@@ -19,13 +19,17 @@ export interface Passwords {
 
 export function passwords(parameters: Options = atPresent): Passwords {
   const turn = turnstile()
+  // Loaded when somebody first signs in.
+  const argon2 = () => import('@node-rs/argon2')
   let nobody: Promise<string> | null = null
-  const nobodysHash = (): Promise<string> => (nobody ??= hash('nobody has this password', parameters))
+  const nobodysHash = (): Promise<string> =>
+    (nobody ??= argon2().then(({ hash }) => hash('nobody has this password', parameters)))
 
   return {
-    hash: (password) => turn(() => hash(password, parameters)),
+    hash: (password) => turn(async () => (await argon2()).hash(password, parameters)),
     isRight: (passwordHash, password) =>
       turn(async () => {
+        const { verify } = await argon2()
         const right = await verify(passwordHash ?? (await nobodysHash()), password)
         return right && passwordHash !== null
       }),
