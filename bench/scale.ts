@@ -97,14 +97,14 @@ async function site(past: number): Promise<Bench> {
               components: [{ id: 'component7', status: 'degraded_performance' }],
             }),
           )
-          await publication.settled()
+          await publication.catchUp()
         },
       ],
       [
         'a change: it is resolved',
         async () => {
           await deps.change(actor, (change) => postUpdate(change, open, { stage: 'resolved', body: 'It is over.' }))
-          await publication.settled()
+          await publication.catchUp()
         },
       ],
       ['a new edition: read, rendered, compressed', () => publication.refresh()],

@@ -74,7 +74,7 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
     key,
     prober,
     readSnapshot: deps.readSnapshot,
-    settled: () => publication.settled(),
+    settled: () => publication.catchUp(),
   })
   return { app, publication }
 }

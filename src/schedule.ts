@@ -9,7 +9,7 @@ import type { Publication } from './web/shared/publication.ts'
 export function schedule(deps: Deps, publication: Publication): Job[] {
   const { db, clock, heartbeat } = deps
   return [
-    { name: 'publish what happened', every: '* * * * * *', run: () => publication.tick() },
+    { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
     { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },

@@ -23,10 +23,11 @@ export interface Publication {
   missing(face: FastifyInstance, render: Missing): void
   /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */
   refresh(): Promise<void>
-  /** Refreshes if something happened, here or in another process, or if a minute has passed. For the schedule. */
-  tick(): Promise<void>
-  /** Resolves when everything committed before the call is published. */
-  settled(): Promise<void>
+  /**
+   * Resolves when everything committed before the call is published, here or in another process; refreshes too if a minute
+   * has passed. Whoever answers a change waits for it, and the schedule calls it.
+   */
+  catchUp(): Promise<void>
   /** When the published snapshot was true; null before the first. */
   readonly asOf: Instant | null
   /** Null, or which documents of the last edition could not be rendered. */
@@ -145,8 +146,7 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       face.setNotFoundHandler((request, reply) => sendMissing(face, request, reply))
     },
     refresh,
-    settled: refresh,
-    async tick() {
+    async catchUp() {
       await idle()
       const published = edition?.snapshot
       const stale =

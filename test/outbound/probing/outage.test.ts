@@ -8,7 +8,7 @@ import { type LiveWorld, happened, liveWorld, service, until, watches } from './
 
 async function read(it: LiveWorld, url: string): Promise<string> {
   const { app, publication } = await it.app()
-  await publication.settled()
+  await publication.catchUp()
   const answer = await app.inject({ url })
   expect(answer.statusCode, url).toBe(200)
   return answer.body

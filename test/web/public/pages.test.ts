@@ -101,7 +101,7 @@ describe('in every language', () => {
   test('the language of the site stands at /, the others below theirs', async () => {
     const { change, publication, text, read } = await pages()
     await change({ kind: 'setup' }, (it) => changeSite(it, { locale: 'fr' }))
-    await publication.settled()
+    await publication.catchUp()
     expect(await text('/')).toContain('Search fonctionne mal ou lentement')
     expect(await text('/en/')).toContain('is slow or impaired')
     await read('/fr/').expect(302)
@@ -140,7 +140,7 @@ describe('an incident', () => {
       .where('name', '=', 'Cards are declined')
       .executeTakeFirstOrThrow()
     await does((it) => postUpdate(it, id, { stage: 'monitoring', body: 'Cards are accepted again.' }))
-    await publication.settled()
+    await publication.catchUp()
     expect(await text('/')).toContain('Cards are accepted again.')
     expect(await text(`/incidents/${id}`)).toContain('Cards are accepted again.')
   })

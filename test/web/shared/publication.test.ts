@@ -52,7 +52,7 @@ test('a document is rendered once for all who ask, and again only when something
   await get('/thing/%61')
   expect(renders).toBe(1)
   state.version = 2
-  await publication.tick()
+  await publication.catchUp()
   expect((await get('/thing/a')).text).toContain('version 2')
   expect(renders).toBe(2)
 })
@@ -74,7 +74,7 @@ test('hot documents are ready before anyone asks, and change together', async ()
   await publication.refresh()
   expect(rendered).toEqual(['page 1', 'feed 1'])
   state.version = 2
-  const [page] = await Promise.all([get('/page'), publication.tick()])
+  const [page] = await Promise.all([get('/page'), publication.catchUp()])
   expect(page.text).toMatch(/version [12] /)
   expect((await get('/page')).text).toBe((await get('/feed')).text)
   expect(rendered).toEqual(['page 1', 'feed 1', 'page 2', 'feed 2'])
@@ -132,17 +132,17 @@ test('when the database is gone, the last good edition is still served', async (
   broken = true
   await expect(publication.refresh()).rejects.toThrow('gone')
   clock.advance('2m')
-  await expect(publication.tick()).rejects.toThrow('gone')
+  await expect(publication.catchUp()).rejects.toThrow('gone')
   expect((await app.inject('/')).body).toBe('here')
 })
 
 test('a minute after the last edition the next one is due, although nothing happened', async () => {
   const { publication, clock, state } = await published(() => undefined)
-  await publication.tick()
-  await publication.tick()
+  await publication.catchUp()
+  await publication.catchUp()
   expect(state.reads).toBe(1)
   clock.advance('1m')
-  await publication.tick()
+  await publication.catchUp()
   expect(state.reads).toBe(2)
 })
 
@@ -179,7 +179,7 @@ test('what is under way is not begun again by the clock', async () => {
   const { publication, state } = await published(() => undefined)
   await publication.refresh()
   state.version = 2
-  await Promise.all([publication.refresh(), publication.tick()])
+  await Promise.all([publication.refresh(), publication.catchUp()])
   expect(state.reads).toBe(2)
 })
 
@@ -204,14 +204,14 @@ test('a document that cannot be rendered keeps its last good bytes, and keeps no
   await publication.refresh()
   expect(publication.problem()).toBeNull()
   broken = true
-  for (state.version = 2; state.version <= 3; state.version += 1) await publication.tick()
+  for (state.version = 2; state.version <= 3; state.version += 1) await publication.catchUp()
   expect((await get('/feed')).text).toContain('version 3')
   expect((await get('/page')).text).toContain('version 1')
   expect(publication.problem()).toBe('1 document could not be rendered: /page')
   expect(logged).toHaveLength(1)
   broken = false
   state.version = 4
-  await publication.tick()
+  await publication.catchUp()
   expect((await get('/page')).text).toContain('version 4')
   expect(publication.problem()).toBeNull()
 })
