@@ -21,17 +21,33 @@ export function forgotten(state: ProbeState, now: Instant): ProbeState {
 
 /** The state after one more check: `unknown → up ⇄ suspect → down ⇄ recovering`. */
 export function afterCheck(state: ProbeState, check: Check, thresholds: Thresholds): ProbeState {
-  // Checks can arrive late, but time on a timeline does not run backwards.
-  const at = state.last !== null && state.last.at > check.at ? state.last.at : check.at
-  const last = { ...check, at }
-  if (check.outcome === 'inconclusive') return { ...state, last }
-  const answers = afterSample(state.answers, { at, is: check.outcome === 'fail' ? 'bad' : 'good' }, thresholds)
+  const { at, outcome } = check
+  // A probe's checks come one after the other: where the last one lies ahead, the machine's clock was set back.
+  const known = state.last !== null && state.last.at > at ? setBack(state, at) : state
+  if (outcome === 'inconclusive') return { ...known, last: check }
+  const answers = afterSample(known.answers, { at, is: outcome === 'fail' ? 'bad' : 'good' }, thresholds)
   // An answer that did not come was not slow.
   const speed =
-    check.outcome === 'fail'
-      ? state.speed
-      : afterSample(state.speed, { at, is: check.outcome === 'slow' ? 'bad' : 'good' }, thresholds)
-  return { ...state, answers, speed, last, measuredAt: at }
+    outcome === 'fail'
+      ? known.speed
+      : afterSample(known.speed, { at, is: outcome === 'slow' ? 'bad' : 'good' }, thresholds)
+  return { ...known, answers, speed, last: check, measuredAt: at }
+}
+
+/** The same state without instants that are still to come: nothing may be said to have happened then. */
+function setBack(state: ProbeState, now: Instant): ProbeState {
+  const past = (at: Instant): Instant => (at > now ? now : at)
+  const track = ({ since, recent, ...rest }: Track): Track => ({
+    ...rest,
+    since: past(since),
+    recent: recent.map((sample) => ({ ...sample, at: past(sample.at) })),
+  })
+  return {
+    ...state,
+    answers: track(state.answers),
+    speed: track(state.speed),
+    measuredAt: state.measuredAt && past(state.measuredAt),
+  }
 }
 
 /** What may be told of this state. */
