@@ -1,4 +1,5 @@
 import { type Db, inTransaction } from '../../database/database.ts'
+import { takeTurn } from '../../database/dialect.ts'
 import type { Change, Changer } from '../../domain/changes/change.ts'
 import { takeChecks } from '../../domain/probes/checks.ts'
 import { takeVerdict } from '../../domain/probes/engine.ts'
@@ -6,7 +7,7 @@ import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import { probeIfThere, readState } from '../../domain/probes/queries.ts'
 import { writeState } from '../../domain/probes/states.ts'
 import { afterCheck, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
-import { type Clock, instantOf, millisecondsOf } from '../../lib/clock.ts'
+import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
 import type { Result } from './wire.ts'
 
 export interface TakeParts {
@@ -34,6 +35,8 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
   const settling: string[] = []
 
   await inTransaction(db, async (tx) => {
+    // What somebody changes about a probe meanwhile must not be overwritten with what was known before.
+    await takeTurn(tx)
     const quiet: Check[] = []
     for (const [id, checks] of batch) {
       const probe = await probeIfThere(tx, id)
@@ -96,9 +99,18 @@ function fold(probe: Probe, state: ProbeState, checks: readonly Check[]): { afte
   const turns: Turn[] = []
   let after = state
   for (const check of checks) {
+    if (isOfBefore(after, check)) continue
     const before = after
     after = afterCheck(before, check, probe)
     if (settled(before) !== settled(after)) turns.push({ before, after })
   }
   return { after, turns }
+}
+
+/**
+ * Whether a check was made before the probe began anew: what the old question found does not answer the new one. By
+ * more than a minute it cannot be: then the clock was set back.
+ */
+function isOfBefore({ answers: { state, since } }: ProbeState, { at }: Check): boolean {
+  return state === 'unknown' && at < since && secondsBetween(at, since) < 60
 }
