@@ -41,7 +41,7 @@ async function place(change: Change, probe: Probe, state: ProbeState): Promise<s
   if (last && last.over_at !== null && last.over_at >= later(since, -reopenSeconds))
     return goOn(change, probe, state, last)
   if (last && last.over_at === null) {
-    const isNews = last.told_at !== null && last.recovered_at !== null
+    const isNews = last.told_at !== null && last.recovered_at !== null && !(await isNamedStill(change, probe, last))
     return isNews ? goOn(change, probe, state, last) : widen(change, probe, state, last)
   }
   const beside = await incidentBeside(change, probe, state)
@@ -110,13 +110,31 @@ async function widen(change: Change, probe: Probe, state: ProbeState, incident: 
 
 async function maySpeak(change: Change, incident: Incident): Promise<boolean> {
   if ((incident.latest_update_at ?? change.now) > later(change.now, -betweenWordsSeconds)) return false
+  return !(await hasSaidEnough(change, incident.id))
+}
+
+/** Whether probes have said so much on an incident that more of it would be noise. */
+export async function hasSaidEnough(change: Change, incidentId: string): Promise<boolean> {
   const { count } = await change.tx
     .selectFrom('updates')
     .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('incident_id', '=', incident.id)
+    .where('incident_id', '=', incidentId)
     .where('source', '=', 'probe')
     .executeTakeFirstOrThrow()
-  return Number(count) < mostWords
+  return Number(count) >= mostWords
+}
+
+/** Whether the incident still says that this component suffers: its recovery was too short to be told. */
+async function isNamedStill(change: Change, probe: Probe, incident: Incident): Promise<boolean> {
+  const row = await change.tx
+    .selectFrom('impacts')
+    .select('id')
+    .where('incident_id', '=', incident.id)
+    .where('component_id', '=', probe.componentId)
+    .where('ended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function statusOf(probe: Probe, state: ProbeState): DeclaredStatus {

@@ -1,8 +1,9 @@
 import type { Db } from '../../database/database.ts'
-import type { Instant } from '../../lib/clock.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import type { Probe, ProbeState } from './probe.ts'
 import { disclose } from './disclosing.ts'
+import { oneByOne } from './one-by-one.ts'
 import { probeIfThere, readState } from './queries.ts'
 import { recover } from './recovering.ts'
 import { settleSight } from './sight.ts'
@@ -16,8 +17,9 @@ import { forgotten, isOutOfSight, settled, settledSince } from './verdict.ts'
 export async function takeVerdict(change: Change, probe: Probe, before: ProbeState, after: ProbeState): Promise<void> {
   const from = settled(before)
   const to = settled(after)
-  // Slow, then down, is news; down, then slow, is the end of down.
-  const next = from === 'slow' && to === 'down' ? { ...after, actedAt: null } : after
+  // Slow, then down, is news; down, then slow, is the end of down. What is found after nobody looked for long is news too.
+  const unseen = from === 'unknown' && settledSince(after) > later(before.answers.since, newsAfterSeconds)
+  const next = unseen || (from === 'slow' && to === 'down') ? { ...after, actedAt: null } : after
   await writeState(change.tx, next)
   const reason = to === 'up' ? null : (after.last?.reason ?? null)
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
@@ -25,6 +27,9 @@ export async function takeVerdict(change: Change, probe: Probe, before: ProbeSta
   if (to === 'up') await recover(change, probe, next)
   if (to === 'down' || to === 'slow') await disclose(change, probe, next)
 }
+
+/** As long as a failure that begins again counts as the one before. */
+const newsAfterSeconds = 30 * 60
 
 export interface EngineParts {
   readonly db: Db
@@ -37,15 +42,15 @@ export interface EngineParts {
  * failures that could not be disclosed when they began (in a maintenance, with another policy) are disclosed now.
  */
 export async function watchOver({ db, change, now }: EngineParts): Promise<void> {
-  for (const { id, name } of await overdue(db, now())) {
-    await change({ kind: 'probe', id, name }, async (it) => {
+  await oneByOne(await overdue(db, now()), ({ id, name }) =>
+    change({ kind: 'probe', id, name }, async (it) => {
       const fresh = await stateOf(it.tx, id)
       if (!fresh) return
       const { probe, state } = fresh
       if (isLost(state, probe, it.now)) await loseSight(it, probe, state)
       else if (settled(state) === 'down' || settled(state) === 'slow') await disclose(it, probe, state)
-    })
-  }
+    }),
+  )
 }
 
 /** Probes that know something, or nothing any more, that was not acted upon. O(probes), without reading their states whole. */

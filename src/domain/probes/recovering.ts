@@ -8,7 +8,9 @@ import { postUpdate } from '../incidents/commands.ts'
 import { dismissDraft, publishDraft } from '../incidents/drafts.ts'
 import { changeImpacts, namesOf, openImpactsOf, setImpacts } from '../components/impacts.ts'
 import { settleImpacts } from '../status/settle.ts'
+import { hasSaidEnough } from './disclosing.ts'
 import { factsOf } from './facts.ts'
+import { oneByOne } from './one-by-one.ts'
 import type { Probe, ProbeState } from './probe.ts'
 import { writeState } from './states.ts'
 import { settledSince } from './verdict.ts'
@@ -54,6 +56,11 @@ async function endHere(change: Change, probe: Probe, state: ProbeState, incident
 
 async function observe(change: Change, incident: Incident): Promise<void> {
   const recoveredAt = await allWellSince(change, incident)
+  // What comes and goes is not well: it stays as it is, without a word, until it is over for good.
+  if (await hasSaidEnough(change, incident.id)) {
+    await change.tx.updateTable('incidents').set({ recovered_at: recoveredAt }).where('id', '=', incident.id).execute()
+    return
+  }
   const open = await openImpactsOf(change, { incident: incident.id })
   const ids = [...new Set(open.map((impact) => impact.component_id))]
   const { body, translations } = laterWord(
@@ -90,7 +97,10 @@ async function allWellSince(change: Change, incident: Incident): Promise<Instant
   return rows.map((row) => row.since).reduce((a, b) => (a > b ? a : b), incident.began_at)
 }
 
-/** Probes whose failures went into this incident and that do not know their target to be well. */
+/**
+ * Probes whose failures went into this incident and that do not know their target to be well. One that was removed
+ * meanwhile found nothing better: unless another probe does, only a person can say that its component is well.
+ */
 function failingProbes(change: Change, incidentId: string): Promise<{ component_id: string }[]> {
   return change.tx
     .selectFrom('probe_states')
@@ -98,7 +108,23 @@ function failingProbes(change: Change, incidentId: string): Promise<{ component_
     .select('probes.component_id')
     .where('probe_states.incident_id', '=', incidentId)
     .where('probe_states.state', '!=', 'up')
-    .where('probes.removed_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('probes.removed_at', 'is', null),
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('probes as other')
+              .innerJoin('probe_states as seen', 'seen.probe_id', 'other.id')
+              .select('other.id')
+              .whereRef('other.component_id', '=', 'probes.component_id')
+              .where('other.removed_at', 'is', null)
+              .where('other.paused_at', 'is', null)
+              .where('seen.state', '=', 'up'),
+          ),
+        ),
+      ]),
+    )
     .execute()
 }
 
@@ -132,14 +158,14 @@ export async function publishDueDrafts({ db, change, clock }: JobParts): Promise
     .orderBy('id')
     .limit(100)
     .execute()
-  for (const { id } of due) {
-    await change(clockActor, async (it) => {
+  await oneByOne(due, ({ id }) =>
+    change(clockActor, async (it) => {
       const draft = await it.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       // Somebody may have been faster since we looked.
       const waits = draft.told_at === null && draft.dismissed_at === null
       if (waits && draft.publishes_at !== null && draft.publishes_at <= it.now) await publishDraft(it, id)
-    })
-  }
+    }),
+  )
 }
 
 /** Job: incidents of the engine's whose components have worked without a break for long enough are over. */
@@ -158,8 +184,8 @@ export async function resolveRecovered(
     .orderBy('id')
     .limit(100)
     .execute()
-  for (const { id } of ripe) {
-    await change(clockActor, async (it) => {
+  await oneByOne(ripe, ({ id }) =>
+    change(clockActor, async (it) => {
       const incident = await it.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       const { recovered_at: recoveredAt } = incident
       if (incident.over_at !== null || incident.held_by !== 'engine' || recoveredAt === null) return
@@ -168,6 +194,6 @@ export async function resolveRecovered(
       const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt)
       const { body, translations } = laterWord('resolved', facts)
       await postUpdate(it, id, { stage: 'resolved', body, translations, overAt: recoveredAt })
-    })
-  }
+    }),
+  )
 }
