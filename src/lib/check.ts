@@ -1,46 +1,31 @@
-import type { Static, TSchema } from 'typebox'
-import Value from 'typebox/value'
 import { parseInstant } from './clock.ts'
 import { Invalid } from './errors.ts'
-import type { Reads } from './fields.ts'
-
-/** What of a schema is read here. */
-interface Node {
-  readonly type?: string
-  readonly reads?: Reads
-  readonly expected?: string
-  readonly enum?: readonly string[]
-  readonly anyOf?: readonly Node[]
-  readonly items?: Node
-  readonly properties?: Readonly<Record<string, Node>>
-  readonly required?: readonly string[]
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly maxItems?: number
-}
+import type { Schema } from './fields.ts'
 
 /** Where in the input. */
 type Path = readonly string[]
 
 interface Fault {
-  readonly keyword: string
-  readonly instancePath: string
-  readonly params: object
-  readonly message: string
+  readonly kind: 'unknown' | 'missing' | 'wrong'
+  readonly path: Path
+  /** The rest of a sentence that begins with the field's name. */
+  readonly words: string
 }
 
 /**
  * Tidies what came from outside (trims, NFC, empty optional fields become null) and answers it as the schema's type.
  * Otherwise it throws `Invalid` with a sentence that names the first field at fault and what would be accepted there.
+ * The walk is our own: the library for it is 680 files, an eighth of the memory and a third of the time of a start.
  */
-export function check<Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
-  const node = schema as unknown as Node
-  const tidied = tidy(node, value, [])
-  if (Value.Check(schema, tidied)) return tidied as Static<Schema>
-  throw refusal(node, Value.Errors(schema, tidied) as unknown as readonly Fault[])
+export function check<T>(schema: Schema<T>, value: unknown): T {
+  const tidied = tidy(schema, value, [])
+  const faults = [...faultsOf(schema, tidied, [])]
+  const fault = faults.find(({ kind }) => kind === 'unknown') ?? faults[0]
+  if (fault) throw refusal(fault)
+  return tidied as T
 }
 
-function tidy(schema: Node, value: unknown, path: Path): unknown {
+function tidy(schema: Schema, value: unknown, path: Path): unknown {
   const node = withoutNull(schema)
   if (typeof value === 'string') return tidyText(node, value, node !== schema)
   if (Array.isArray(value) && node.items) return tidyList(node, node.items, value, path)
@@ -50,23 +35,23 @@ function tidy(schema: Node, value: unknown, path: Path): unknown {
   return value
 }
 
-function tidyText(node: Node, value: string, mayBeNull: boolean): unknown {
+function tidyText(node: Schema, value: string, mayBeNull: boolean): unknown {
   const text =
     node.reads === 'prose' ? value.replace(/\r\n?/g, '\n').normalize('NFC').trim() : value.normalize('NFC').trim()
   if (text === '' && mayBeNull) return null
   if (node.reads === 'instant') return parseInstant(text) ?? text
-  const isNumber = (node.type === 'integer' || node.type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)
+  const isNumber = node.type === 'integer' && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)
   return isNumber ? Number(text) : text
 }
 
-function tidyList(node: Node, item: Node, values: readonly unknown[], path: Path): unknown {
+function tidyList(node: Schema, item: Schema, values: readonly unknown[], path: Path): unknown {
   // At once, because looking at each entry of a list that is far too long would take its time.
   if (values.length > (node.maxItems ?? Infinity))
     throw new Invalid(`The ${words(path)} must be ${expectation(node)}.`, fieldName(path))
   return values.map((value, index) => tidy(item, value, [...path, String(index)]))
 }
 
-function tidyFields(node: Node, properties: Readonly<Record<string, Node>>, value: object, path: Path): unknown {
+function tidyFields(node: Schema, properties: Readonly<Record<string, Schema>>, value: object, path: Path): unknown {
   const entries = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined
     if (!property) return [[key, field]]
@@ -79,62 +64,69 @@ function tidyFields(node: Node, properties: Readonly<Record<string, Node>>, valu
   return Object.fromEntries(entries)
 }
 
-function withoutNull(node: Node): Node {
-  return node.anyOf?.find(({ type }) => type !== 'null') ?? node
+function withoutNull(schema: Schema): Schema {
+  return schema.anyOf?.[0] ?? schema
 }
 
-function refusal(schema: Node, faults: readonly Fault[]): Invalid {
-  const fault = faults.find(({ keyword }) => keyword === 'additionalProperties') ??
-    faults.find(({ keyword }) => keyword !== 'boolean') ?? {
-      keyword: 'type',
-      instancePath: '',
-      params: {},
-      message: '',
+function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault> {
+  const node = withoutNull(schema)
+  if (value === null && node !== schema) return
+  const wrong: Fault = { kind: 'wrong', path, words: `must be ${expectation(node)}` }
+  if (node.enum) {
+    if (!node.enum.some((word) => word === value)) yield wrong
+  } else if (node.items) {
+    if (!Array.isArray(value) || value.length > (node.maxItems ?? Infinity)) return yield wrong
+    for (const [index, item] of value.entries()) yield* faultsOf(node.items, item, [...path, String(index)])
+  } else if (node.properties) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return yield wrong
+    yield* fieldFaults(node, node.properties, value, path)
+  } else if (node.type === 'integer') {
+    const { minimum = -Infinity, maximum = Infinity } = node
+    if (!Number.isInteger(value) || Number(value) < minimum || Number(value) > maximum) yield wrong
+  } else if (typeof value === 'string') {
+    const words = node.fault?.(value)
+    if (words) yield { ...wrong, words }
+  } else yield wrong
+}
+
+function* fieldFaults(
+  node: Schema,
+  properties: Readonly<Record<string, Schema>>,
+  value: object,
+  path: Path,
+): Generator<Fault> {
+  const known = Object.keys(properties)
+  const given = new Map<string, unknown>(Object.entries(value))
+  for (const key of given.keys()) {
+    if (!known.includes(key)) yield { kind: 'unknown', path: [...path, key], words: `Known are: ${known.join(', ')}.` }
+  }
+  for (const key of node.required ?? []) {
+    if (given.has(key)) continue
+    yield {
+      kind: 'missing',
+      path: [...path, key],
+      words: `it must be ${expectation(withoutNull(properties[key] ?? {}))}`,
     }
-  const path = pathOf(fault.instancePath)
-  const node = nodeAt(schema, path)
-  if (fault.keyword === 'additionalProperties') {
-    const unknown = (fault.params as { additionalProperties: string[] }).additionalProperties[0] ?? ''
-    const known = Object.keys(node.properties ?? {}).join(', ')
-    return new Invalid(
-      `The field “${shown(unknown)}” is not known here. Known are: ${known}.`,
-      fieldName([...path, shown(unknown)]),
-    )
   }
-  if (fault.keyword === 'required') {
-    const missing = (fault.params as { requiredProperties: string[] }).requiredProperties[0] ?? ''
-    const expected = expectation(nodeAt(schema, [...path, missing]))
-    return new Invalid(
-      `The ${words([...path, missing])} is missing: it must be ${expected}.`,
-      fieldName([...path, missing]),
-    )
+  for (const [key, property] of Object.entries(properties)) {
+    if (given.has(key)) yield* faultsOf(property, given.get(key), [...path, key])
   }
-  const wrong = fault.keyword === '~refine' ? fault.message : `must be ${expectation(node)}`
-  return new Invalid(`The ${words(path)} ${wrong}.`, fieldName(path) || null)
 }
 
-function expectation(node: Node): string {
+function refusal({ kind, path, words: rest }: Fault): Invalid {
+  if (kind === 'missing') return new Invalid(`The ${words(path)} is missing: ${rest}.`, fieldName(path))
+  if (kind === 'wrong') return new Invalid(`The ${words(path)} ${rest}.`, fieldName(path) || null)
+  const key = shown(path.at(-1) ?? '')
+  return new Invalid(`The field “${key}” is not known here. ${rest}`, fieldName([...path.slice(0, -1), key]))
+}
+
+function expectation(node: Schema): string {
   if (node.expected) return node.expected
   if (node.enum) return `one of: ${node.enum.join(', ')}`
   if (node.items) return node.maxItems === undefined ? 'a list' : `a list of at most ${node.maxItems} entries`
   if (node.properties) return `a group of fields (${Object.keys(node.properties).join(', ')})`
-  if (node.type === 'integer' || node.type === 'number') {
-    return `a ${node.type === 'integer' ? 'whole ' : ''}number from ${node.minimum ?? 'any'} to ${node.maximum ?? 'any'}`
-  }
+  if (node.type === 'integer') return `a whole number from ${node.minimum ?? 'any'} to ${node.maximum ?? 'any'}`
   return 'text'
-}
-
-function pathOf(pointer: string): Path {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
-function nodeAt(schema: Node, path: Path): Node {
-  let node = withoutNull(schema)
-  for (const part of path) node = withoutNull(node.items ?? node.properties?.[part] ?? {})
-  return node
 }
 
 /** `components[2].status` */

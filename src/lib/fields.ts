@@ -1,4 +1,3 @@
-import Type, { type Static, type TSchema } from 'typebox'
 import { type Instant, parseInstant } from './clock.ts'
 import { isDay } from './days.ts'
 
@@ -7,6 +6,32 @@ import { isDay } from './days.ts'
  * wrong with a value as the end of a sentence that begins with the field's name.
  */
 export type Reads = 'line' | 'prose' | 'word' | 'instant'
+
+/** What is accepted, as plain JSON Schema with these words beside it; `T` is what is accepted, for the compiler alone. */
+export interface Schema<T = unknown> {
+  readonly type?: 'string' | 'integer' | 'array' | 'object' | 'null'
+  readonly reads?: Reads
+  readonly expected?: string
+  fault?(value: string): string | null
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly [Schema, Schema]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: Schema
+  readonly maxItems?: number
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: false
+  readonly accepted?: T
+}
+
+/** A field that may be left out. */
+interface Optional<T> extends Schema<T> {
+  readonly optional: true
+}
+
+/** The type of what a schema accepts. */
+export type Static<S extends Schema> = S extends Schema<infer T> ? T : never
 
 /** One line of text, at most `max` characters. */
 export function line(max: number) {
@@ -20,9 +45,11 @@ export function prose(max = 25_000) {
 }
 
 /** A moment of this century, with its offset; in the checked value it is UTC with milliseconds. */
-export const instant = Type.Unsafe<Instant>(
-  text('instant', 'a date and time with its offset, such as 2026-11-21T19:05:00Z', instantFault),
-)
+export const instant = text(
+  'instant',
+  'a date and time with its offset, such as 2026-11-21T19:05:00Z',
+  instantFault,
+) as Schema<Instant>
 
 /** A day of the calendar: `2026-11-21`. */
 export const day = text('word', 'a day such as 2026-11-21', (value) =>
@@ -52,26 +79,39 @@ export const id = text('word', 'an id', (value) =>
 )
 
 /** One of a few words. */
-export function choice<const Words extends readonly string[]>(words: Words) {
-  return Type.Unsafe<Words[number]>(Type.Enum([...words], { reads: 'word' satisfies Reads }))
+export function choice<const Words extends readonly string[]>(words: Words): Schema<Words[number]> {
+  return { enum: words, reads: 'word' }
 }
 
 /** A field that may be left out; left empty it is null. */
-export function optional<Field extends TSchema>(field: Field) {
-  return Type.Optional(Type.Union([field, Type.Null()]))
+export function optional<T>(field: Schema<T>): Optional<T | null> {
+  return { anyOf: [field, { type: 'null' }], optional: true }
 }
 
-export function whole(minimum: number, maximum: number) {
-  return Type.Integer({ minimum, maximum })
+export function whole(minimum: number, maximum: number): Schema<number> {
+  return { type: 'integer', minimum, maximum }
 }
 
 /** These fields and no others. */
-export function fields<Properties extends Record<string, TSchema>>(properties: Properties) {
-  return Type.Object(properties, { additionalProperties: false })
+export function fields<Properties extends Readonly<Record<string, Schema>>>(
+  properties: Properties,
+): Schema<Fields<Properties>> {
+  const required = Object.keys(properties).filter((name) => !('optional' in (properties[name] ?? {})))
+  return { type: 'object', properties, required, additionalProperties: false }
 }
 
-export function list<Field extends TSchema>(field: Field, maxItems: number) {
-  return Type.Array(field, { maxItems })
+type Fields<Properties extends Readonly<Record<string, Schema>>> = Flat<
+  {
+    [Name in keyof Properties as Properties[Name] extends Optional<unknown> ? never : Name]: Static<Properties[Name]>
+  } & {
+    [Name in keyof Properties as Properties[Name] extends Optional<unknown> ? Name : never]?: Static<Properties[Name]>
+  }
+>
+
+type Flat<T> = { [Key in keyof T]: T[Key] }
+
+export function list<T>(items: Schema<T>, maxItems: number): Schema<T[]> {
+  return { type: 'array', items, maxItems }
 }
 
 /**
@@ -90,14 +130,9 @@ export type Unchecked<T> = T extends string
 
 type OptionalOf<T, Key extends keyof T> = object extends Pick<T, Key> ? undefined : never
 
-export type { Static }
-
-function text(reads: Reads, expected: string, fault: (value: string) => string | null) {
-  return Type.Refine(
-    Type.String({ reads, expected }),
-    (value) => fault(value) === null,
-    (value) => fault(value as string) ?? '',
-  )
+/** Text of which `fault` says what is wrong with it. */
+export function text(reads: Reads, expected: string, fault: (value: string) => string | null): Schema<string> {
+  return { type: 'string', reads, expected, fault }
 }
 
 function instantFault(value: string): string | null {
@@ -142,7 +177,8 @@ function codePoint(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function isZoneName(value: string): boolean {
+/** Whether this runtime knows it. */
+export function isZoneName(value: string): boolean {
   // Offsets such as `+01:00` and abbreviations such as `EST` are accepted by Intl; they know nothing of summer time.
   if (value !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(value)) return false
   try {

@@ -1,9 +1,8 @@
-import type { TSchema } from 'typebox'
-import { fields, optional } from '../../lib/fields.ts'
+import { type Schema, fields, optional } from '../../lib/fields.ts'
 import { type Locale, type Translations, locales } from './site.ts'
 
 /** The field of an input that carries texts in other languages: `{ fr: { name: '…' } }`. */
-export function translationsOf<Texts extends Record<string, TSchema>>(texts: Texts) {
+export function translationsOf<Texts extends Record<string, Schema>>(texts: Texts) {
   const inOneLanguage = optional(fields(texts))
   const each = {
     en: inOneLanguage,
@@ -12,7 +11,7 @@ export function translationsOf<Texts extends Record<string, TSchema>>(texts: Tex
     fa: inOneLanguage,
     'zh-Hant': inOneLanguage,
   }
-  return optional(fields(each satisfies Record<Locale, TSchema>))
+  return optional(fields(each satisfies Record<Locale, Schema>))
 }
 
 type Given =

@@ -1,4 +1,3 @@
-import Value from 'typebox/value'
 import type {
   RecordedComponent,
   RecordedGroup,
@@ -10,7 +9,7 @@ import type {
 } from '../../domain/import/recording.ts'
 import { type Instant, parseInstant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { zoneName } from '../../lib/fields.ts'
+import { isZoneName } from '../../lib/fields.ts'
 import { type Source, readDocument } from './documents.ts'
 import { type Naming, namingOf } from './naming.ts'
 import type { ForeignComponent, ForeignDocument, ForeignIncident, ForeignMaintenance } from './statuspage-documents.ts'
@@ -79,7 +78,7 @@ function pageOf(
 ): RecordedPage {
   const found = documents.find((document) => document.page)
   const zone = found?.page?.time_zone ?? null
-  if (found && zone !== null && !Value.Check(zoneName, zone)) {
+  if (found && zone !== null && !isZoneName(zone)) {
     throw new Invalid(
       `${found.name}: page.time_zone must be a time zone such as Europe/Lisbon, not ${JSON.stringify(zone)}.`,
       `${found.name}: page.time_zone`,
