@@ -43,6 +43,7 @@ export async function changeRole(change: Change, id: string, input: Unchecked<{ 
   if (role !== 'owner') await assertOwnerRemains(change, account)
   await change.tx.updateTable('accounts').set({ role, updated_at: change.now }).where('id', '=', id).execute()
   await endSessionsOf(change.tx, id)
+  await withdrawInvitationsOf(change, id)
   await change.record({ type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } })
 }
 
@@ -57,6 +58,7 @@ export async function disableAccount(change: Change, id: string): Promise<void> 
     .where('id', '=', id)
     .execute()
   await endSessionsOf(change.tx, id)
+  await withdrawInvitationsOf(change, id)
   await change.record({ type: 'account.disabled', subject: id, data: { name: account.name } })
 }
 
@@ -96,6 +98,20 @@ export async function changeDetails(change: Change, id: string, input: Unchecked
     .where('id', '=', id)
     .execute()
   await change.record({ type: 'account.changed', subject: id, data: { name: details.name, fields } })
+}
+
+/** Who may no longer let anybody in has nobody on the way either: a link to themselves would be a way back. */
+async function withdrawInvitationsOf(change: Change, id: string): Promise<void> {
+  const withdrawn = await change.tx
+    .deleteFrom('invitations')
+    .where('invited_by', '=', id)
+    .where('accepted_at', 'is', null)
+    .returning(['id', 'role'])
+    .execute()
+  for (const invitation of withdrawn) {
+    const { id: subject, role } = invitation
+    await change.record({ type: 'account.invitation-withdrawn', subject, data: { role } })
+  }
 }
 
 async function existing(change: Change, id: string): Promise<Account> {

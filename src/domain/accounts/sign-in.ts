@@ -1,12 +1,13 @@
 import type { Db } from '../../database/database.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Ids } from '../../lib/ids.ts'
+import { TooMany } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
 import { credentials } from './queries.ts'
 import { beginSession } from './sessions.ts'
-import { type Guesser, forgive, takeAttempt } from './throttle.ts'
+import { type Guesser, forgive, takeAttempt, takeBack } from './throttle.ts'
 
 export interface SignInParts {
   readonly db: Db
@@ -33,7 +34,8 @@ export async function signIn(
   { email, password, network, device }: Attempt,
 ): Promise<{ account: Account; session: string; device: string } | null> {
   const address = email.trim().toLowerCase()
-  const known = await credentials(db, { email: address })
+  // No address holds NUL, and one of the databases cannot even be asked for it.
+  const known = address.includes('\0') ? null : await credentials(db, { email: address })
   const guessers: Guesser[] =
     known && device !== null && isSame(device, deviceMark(known))
       ? [{ kind: 'device', key: hashOfSecret(device) }]
@@ -41,8 +43,7 @@ export async function signIn(
           { kind: 'account', key: hashOfSecret(address) },
           { kind: 'network', key: network },
         ]
-  await takeAttempt(db, guessers, clock.now())
-  const isRight = await passwords.isRight(known?.passwordHash ?? null, password)
+  const isRight = await compare({ db, clock, passwords }, guessers, { hash: known?.passwordHash ?? null, password })
   if (!known || !isRight || known.account.disabledAt) return null
 
   await forgive(db, guessers, clock.now())
@@ -63,10 +64,24 @@ export async function isOwnPassword(
 ): Promise<boolean> {
   const known = await credentials(db, { id })
   const guessers: Guesser[] = [{ kind: 'device', key: `own ${id}` }]
-  await takeAttempt(db, guessers, clock.now())
-  const isRight = await passwords.isRight(known?.passwordHash ?? null, password)
+  const isRight = await compare({ db, clock, passwords }, guessers, { hash: known?.passwordHash ?? null, password })
   if (isRight) await forgive(db, guessers, clock.now())
   return isRight
+}
+
+/** Counts the attempt, unless so many sign in at once that it is not even made. */
+async function compare(
+  { db, clock, passwords }: Omit<SignInParts, 'ids'>,
+  guessers: readonly Guesser[],
+  { hash, password }: { hash: string | null; password: string },
+): Promise<boolean> {
+  await takeAttempt(db, guessers, clock.now())
+  try {
+    return await passwords.isRight(hash, password)
+  } catch (error) {
+    if (error instanceof TooMany) await takeBack(db, guessers)
+    throw error
+  }
 }
 
 /** Good until the password changes; no use to anybody without that password. */

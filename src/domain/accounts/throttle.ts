@@ -39,7 +39,8 @@ export async function takeAttempt(db: Db, guessers: readonly Guesser[], now: Ins
         .onConflict((on) => on.column('key').doUpdateSet((eb) => ({ failures: eb.ref('sign_in_failures.failures') })))
         .returningAll()
         .executeTakeFirstOrThrow()
-      const sinceLast = secondsBetween(row.last_at, now)
+      // A clock that was set back is no reason to wait until it is as late again.
+      const sinceLast = Math.max(0, secondsBetween(row.last_at, now))
       const failures = sinceLast < forgottenAfter ? row.failures : 0
       const wait = waitAfter(failures, guesser.kind) - sinceLast
       if (wait > 0) throw new TooMany(`Too many wrong passwords. Try again in ${inWords(wait)}.`, wait)
@@ -50,6 +51,16 @@ export async function takeAttempt(db: Db, guessers: readonly Guesser[], now: Ins
         .execute()
     }
   })
+}
+
+/** The attempt was not made after all: nobody learnt anything, so nobody has to wait for it. */
+export async function takeBack(db: Db, guessers: readonly Guesser[]): Promise<void> {
+  await db
+    .updateTable('sign_in_failures')
+    .set((row) => ({ failures: row('failures', '-', 1) }))
+    .where('key', 'in', guessers.map(keyOf))
+    .where('failures', '>', 0)
+    .execute()
 }
 
 /** The attempt was right: the account and the device begin anew, the network gets this one attempt back. */

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { changeRole, createAccount, disableAccount } from '../../../src/domain/accounts/commands.ts'
 import { createFirstOwner, judgeSecret, setUpLink } from '../../../src/domain/accounts/first-run.ts'
-import { acceptInvitation, invite } from '../../../src/domain/accounts/invitations.ts'
+import { acceptInvitation, invitationOfSecret, invite } from '../../../src/domain/accounts/invitations.ts'
 import { accounts } from '../../../src/domain/accounts/queries.ts'
 import { accountOfSession, beginSession } from '../../../src/domain/accounts/sessions.ts'
 import { signIn } from '../../../src/domain/accounts/sign-in.ts'
 import { waitAfter } from '../../../src/domain/accounts/throttle.ts'
 import { createToken, revokeToken, tokenOfSecret } from '../../../src/domain/accounts/tokens.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
+import type { Change } from '../../../src/domain/changes/change.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { Conflict, NotFound, TooMany } from '../../../src/lib/errors.ts'
 import { passwords } from '../../../src/lib/passwords.ts'
@@ -83,6 +84,44 @@ test('guessing slows down, by account and by network, and the clock lets one in 
   expect((await guess('192.0.2.1', good, known?.device ?? null))?.account.name).toBe('Ada')
   it.clock.advance('20m')
   expect((await guess('192.0.2.1', good))?.account.name).toBe('Ada')
+})
+
+test('a clock that is set back makes nobody wait until it is as late again', async () => {
+  const { it } = await withAda()
+  const signsIn = () =>
+    signIn({ ...it, passwords: quick }, { email: 'ada@example.org', password: good, network: 'n', device: null })
+  await signsIn()
+  it.clock.set('2026-11-21T06:00:00.000Z')
+  expect((await signsIn())?.account.name).toBe('Ada')
+})
+
+test('an attempt that was not made, because so many sign in at once, is not held against anybody', async () => {
+  const { it } = await withAda()
+  const full = { ...quick, isRight: () => Promise.reject(new TooMany('Too many people are signing in at once.', 5)) }
+  const knocks = (passwords: typeof quick, word: string) =>
+    signIn({ ...it, passwords }, { email: 'ada@example.org', password: word, network: 'n', device: null })
+  await knocks(quick, 'wrong wrong wrong')
+  for (let index = 0; index < 20; index += 1) await expect(knocks(full, good)).rejects.toThrow('at once')
+  expect((await knocks(quick, good))?.account.name).toBe('Ada')
+})
+
+test('whoever may no longer let people in has nobody on the way: no link leads back', async () => {
+  const { it } = await withAda()
+  const passwordHash = await quick.hash(good)
+  for (const [email, end] of [
+    ['ben@example.org', (change: Change, id: string) => disableAccount(change, id)],
+    ['bea@example.org', (change: Change, id: string) => changeRole(change, id, { role: 'responder' })],
+  ] as const) {
+    const ben = await it.change(command, (change) =>
+      createAccount(change, { email, name: 'Ben', role: 'owner', passwordHash }),
+    )
+    const asBen = { kind: 'operator', id: ben, name: 'Ben' } as const
+    const { secret } = await it.change(asBen, (change) =>
+      invite(change, { email: 'another@example.org', role: 'owner' }),
+    )
+    await it.change(command, (change) => end(change, ben))
+    expect(await invitationOfSecret(it.db, secret, it.clock.now())).toBeNull()
+  }
 })
 
 test('a wait doubles and ends at a quarter of an hour', () => {
