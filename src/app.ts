@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import view from '@fastify/view'
 import { Eta } from 'eta'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import type { DeskParts } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
@@ -12,6 +12,7 @@ import { statuspage } from './web/compat/statuspage/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
 import { publicFace } from './web/public/routes.ts'
+import { pageHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 
@@ -33,14 +34,21 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
     // Published documents are counted, not logged; errors are logged once, by their face.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    // A text of 25 000 characters, in Persian or Chinese, as a browser encodes a form.
-    bodyLimit: 256 * 1024,
+    // A text of 25 000 characters, each of them one that a browser writes as twelve bytes in a form.
+    bodyLimit: 384 * 1024,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     // Slow headers and slow bodies end here; see reliability R13.
     requestTimeout: 15_000,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
+    rewriteUrl: ({ url = '/' }) => url.replaceAll('%00', '%EF%BF%BD'),
+    // An address that cannot be read belongs to no face.
+    frameworkErrors: (error, _request, reply: FastifyReply) => {
+      void reply.code(error.statusCode ?? 400).headers({ ...pageHeaders, 'cache-control': 'no-store' })
+      void reply.type('text/plain; charset=utf-8').send('This address cannot be read.\n')
+    },
     // Commands check what comes in, not routes: without this Fastify loads Ajv and a serializer, a hundred files.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })

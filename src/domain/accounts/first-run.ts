@@ -73,6 +73,6 @@ function setUpSecret(key: string, until: Instant): string {
 }
 
 function untilOf(secret: string): Instant | null {
-  const seconds = /^([0-9a-z]{1,9})\./.exec(secret)?.[1]
+  const seconds = /^([0-9a-z]{1,7})\./.exec(secret)?.[1]
   return seconds === undefined ? null : instantOf(Number.parseInt(seconds, 36) * 1000)
 }

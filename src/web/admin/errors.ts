@@ -9,7 +9,7 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
     if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
     const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
     if (status >= 500) request.log.error(error)
-    const sentence = error instanceof Refusal ? error.message : (plain[status] ?? plain[500])
+    const sentence = error instanceof Refusal ? error.message : (plain[status] ?? plain[status < 500 ? 400 : 500])
     return desk.show(request, reply, 'admin/refused', {
       title: headings[status] ?? 'That did not work',
       model: { sentence: sentence ?? '', reference: status >= 500 ? request.id : null },
@@ -35,7 +35,7 @@ const headings: Record<number, string> = {
 
 const plain: Record<number, string> = {
   400: 'The browser sent something that cannot be read. Nothing was changed.',
-  413: 'That is more than a form may hold (64 kB). Nothing was changed.',
+  413: 'That is more than a form may hold: a text has at most 25,000 characters. Nothing was changed.',
   415: 'Only forms are accepted here. Nothing was changed.',
   500: 'This is a fault of Candor’s, not yours. Nothing was changed. It has been written to the log.',
 }

@@ -33,7 +33,7 @@ export async function nameOrProposal(
 
 /** What readers will see of these words, with what the incident said before and still holds. */
 export async function preview(db: Db, composed: Composed, incidentId: string): Promise<Seen> {
-  const incident = incidentId === '' ? null : await readIncidentOrDraft(db, incidentId)
+  const incident = !/^[\w-]{1,64}$/.test(incidentId) ? null : await readIncidentOrDraft(db, incidentId)
   const statuses = incident?.toldAt ? statusesOf(incident) : new Map<string, string>()
   for (const { id, status } of composed.components) statuses.set(id, status)
   const all = [...statuses].map(([id, status]) => ({
