@@ -76,9 +76,7 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
       for (const [name, value] of Object.entries(params)) {
         wrapped[name] = typeof value === 'object' ? { parts: value } : value
       }
-      return pieces(key, wrapped).flatMap((piece) =>
-        typeof piece === 'string' ? [piece] : piece.parts,
-      )
+      return pieces(key, wrapped).flatMap((piece) => (typeof piece === 'string' ? [piece] : piece.parts))
     },
     time: (instant) => timePart(instant, dates.moment(instant, today)),
     clock: (instant) => timePart(instant, dates.clock(instant, today)),
