@@ -91,11 +91,19 @@ async function poolOf(connectionString: string): Promise<pg.Pool> {
   // Loaded only here: most sites run on SQLite.
   const { Pool, types } = await import('pg')
   /** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
-  const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  const getTypeParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => {
     if (oid === 20 || oid === 1700) return Number
-    return types.getTypeParser(oid, format as 'text')
+    return types.getTypeParser(oid, format as 'text') as (text: string) => unknown
   }
-  const pool = new Pool({ connectionString, max: 8, types: { getTypeParser } })
+  const pool = new Pool({
+    connectionString,
+    max: 8,
+    types: { getTypeParser },
+    // A server that went away without a word is given up, instead of being waited for.
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 60_000,
+    keepAlive: true,
+  })
   // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => undefined)
   return pool

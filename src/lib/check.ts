@@ -75,11 +75,11 @@ function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault>
   if (node.enum) {
     if (!node.enum.some((word) => word === value)) yield wrong
   } else if (node.items) {
-    if (!Array.isArray(value) || value.length > (node.maxItems ?? Infinity)) return yield wrong
-    for (const [index, item] of value.entries()) yield* faultsOf(node.items, item, [...path, String(index)])
+    if (!Array.isArray(value) || value.length > (node.maxItems ?? Infinity)) yield wrong
+    else for (const [index, item] of value.entries()) yield* faultsOf(node.items, item, [...path, String(index)])
   } else if (node.properties) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return yield wrong
-    yield* fieldFaults(node, node.properties, value, path)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) yield wrong
+    else yield* fieldFaults(node, node.properties, value, path)
   } else if (node.type === 'integer') {
     const { minimum = -Infinity, maximum = Infinity } = node
     if (!Number.isInteger(value) || Number(value) < minimum || Number(value) > maximum) yield wrong
