@@ -4,7 +4,8 @@ import { settleImpacts } from '../status/settle.ts'
 
 /**
  * Keeps "not measured" true: a component that has probes, none of which knows anything now, is publicly unknown, and
- * stops being so when one does. `at`: since when it is so, or no longer so.
+ * stops being so when one finds that it answers. Found down it stays so: until somebody says that, it would be green.
+ * `at`: since when it is so, or no longer so.
  */
 export async function settleSight(change: Change, componentId: string, probeId: string, at: Instant): Promise<void> {
   const probes = await change.tx
@@ -14,7 +15,9 @@ export async function settleSight(change: Change, componentId: string, probeId: 
     .where('probes.component_id', '=', componentId)
     .where('probes.removed_at', 'is', null)
     .execute()
-  const sees = probes.some((probe) => probe.paused_at === null && probe.state !== null && probe.state !== 'unknown')
+  const known = probes.flatMap((probe) => (probe.paused_at === null ? (probe.state ?? []) : []))
+  const isBlind = probes.length > 0 && known.every((state) => state === 'unknown')
+  const isSeen = probes.length === 0 || known.some((state) => state === 'up' || state === 'slow')
   const open = await change.tx
     .selectFrom('impacts')
     .select(['id', 'began_at'])
@@ -23,7 +26,6 @@ export async function settleSight(change: Change, componentId: string, probeId: 
     .where('status', '=', 'unknown')
     .where('probe_id', 'is not', null)
     .execute()
-  const isBlind = probes.length > 0 && !sees
   if (isBlind && open.length === 0) {
     await change.tx
       .insertInto('impacts')
@@ -41,7 +43,7 @@ export async function settleSight(change: Change, componentId: string, probeId: 
       .execute()
     await settleImpacts(change, [componentId], at)
   }
-  if (isBlind || open.length === 0) return
+  if (!isSeen || open.length === 0) return
   for (const { id, began_at: began } of open) {
     await change.tx
       .updateTable('impacts')

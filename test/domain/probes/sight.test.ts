@@ -85,3 +85,16 @@ test('secrets of a probe are in no event', async () => {
   expect(JSON.stringify(await eventsAfter(it.db, 0, 1000))).not.toContain('canary')
   expect(JSON.stringify(await it.readSnapshot())).not.toMatch(/canary|shop\.test\/[^"]/)
 })
+
+test('what was never found well is not green while the first word about it waits', async () => {
+  const { it, finds, incidents, jobs, status } = await watched()
+  await finds('fff')
+  expect(await incidents()).toMatchObject([{ told_at: null }])
+  expect(await status()).toBe('unknown')
+  it.clock.advance('5m')
+  await jobs()
+  expect(await status()).toBe('major_outage')
+  await finds('ppp')
+  expect(await status()).toBe('operational')
+  expect(await it.db.selectFrom('impacts').select('id').where('ended_at', 'is', null).execute()).toEqual([])
+})
