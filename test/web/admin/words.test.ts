@@ -48,7 +48,7 @@ test('a promise is for an instant of the site’s clock, or declined with a reas
 })
 
 test.each([
-  ['nothing to name it after', {}, 'name', 'Give it a name'],
+  ['nothing to name it after', {}, 'name', 'Give it a title'],
   ['no words', { name: 'Broken', body: '  ' }, 'body', 'must not be empty'],
   ['words without end', { name: 'Broken', body: 'x'.repeat(25_001) }, 'body', 'too long'],
   ['a stage that does not exist', { name: 'Broken', stage: 'panicking' }, 'stage', 'one of'],
