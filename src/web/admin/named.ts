@@ -26,8 +26,7 @@ export async function nameOrProposal(
 ): Promise<string> {
   if (name.trim() !== '') return name
   const proposed = proposedName(await namedComponents(db, components), (await readSite(db)).locale)
-  if (proposed === null)
-    throw new Invalid('Give it a title, or say which system is affected: that names it.', 'name')
+  if (proposed === null) throw new Invalid('Give it a title, or say which system is affected: that names it.', 'name')
   return proposed
 }
 
