@@ -6,6 +6,7 @@ import { assertDurable } from './database/database.ts'
 import { openMigrated } from './database/migrate.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
+import { watchOver } from './domain/probes/engine.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import { startJobs } from './lib/cron.ts'
 import { drainable } from './lib/drain.ts'
@@ -37,6 +38,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   let prober: Prober | null = null
   const { app, publication } = await buildApp(deps, () => prober)
   const leave = drainable(app.server)
+  // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
+  await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   await publication.refresh()
   await app.listen({
     host: config.host,
