@@ -1,108 +1,145 @@
 /**
- * What a running Candor costs: from starting the process to the first page, and resident memory, on the demo site.
- * Node's own figures for a bare HTTP server stand beside it, measured in the same run.
+ * What a running Candor costs: from starting the process to the first page, and memory, on the demo site, started as
+ * people start it. Node's own figures for a bare HTTP server stand beside it, measured in the same run. Linux only.
  *
  *     node bench/footprint.ts
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { buildDemo } from '../demo/build.ts'
 import { startServices } from '../demo/services.ts'
 
-const rounds = 7
-/** How long the service runs, its probes checking and its page being read, before its memory is read. */
+const startRounds = 7
+const memoryRounds = 3
+/** How long it runs, its probes checking and its page being read every second, before its memory is read. */
 const settleSeconds = 20
-
-const folder = mkdtempSync(join(tmpdir(), 'candor-footprint-'))
-const services = await startServices(() => Date.now() / 1000)
-try {
-  const url = join(folder, 'demo.db')
-  await buildDemo({ url, services })
-  const candor = (): Subject => ({
-    args: ['src/cli.ts', 'serve'],
-    env: {
-      CANDOR_DATABASE_URL: url,
-      CANDOR_DATA_DIR: folder,
-      CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
-      CANDOR_LOG_LEVEL: 'error',
-    },
-  })
-  const bare = (): Subject => ({
-    args: [
-      '-e',
-      "require('node:http').createServer((_, r) => r.end('ok')).listen(+process.env.CANDOR_PORT, '127.0.0.1')",
-    ],
-    env: {},
-  })
-  const figures = { candor: [] as Figures[], bare: [] as Figures[] }
-  for (let round = 0; round <= rounds; round += 1) {
-    const [a, b] = [await measure(candor(), 0), await measure(bare(), 0)]
-    // The first round fills the compile cache and the disk's.
-    if (round > 0) figures.candor.push(a) && figures.bare.push(b)
-  }
-  const settled = [await measure(candor(), settleSeconds), await measure(bare(), settleSeconds)]
-  const start = (name: 'candor' | 'bare'): number => median(figures[name].map((figure) => figure.firstPageMs))
-  console.log(`demo site; medians of ${rounds} alternating rounds; Node ${process.version}`)
-  console.log(
-    `process to first page: candor ${start('candor').toFixed(0)} ms, bare node:http ${start('bare').toFixed(0)} ms, ratio ${(start('candor') / start('bare')).toFixed(2)}`,
-  )
-  const [mine, its] = settled.map((figure) => figure.residentMegabytes)
-  console.log(
-    `resident after ${settleSeconds} s: candor ${mine?.toFixed(1)} MB, bare node:http ${its?.toFixed(1)} MB, ratio ${((mine ?? 0) / (its ?? 1)).toFixed(2)}`,
-  )
-} finally {
-  services.close()
-  rmSync(folder, { recursive: true })
-}
+/** What else the world reads of a site in that time, once. */
+const alsoRead = ['/history.atom', '/history.rss', '/feed.json', '/summary.json', '/api/v2/summary.json']
 
 interface Subject {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
 
-interface Figures {
-  readonly firstPageMs: number
-  readonly residentMegabytes: number
+interface Memory {
+  readonly resident: number
+  readonly anonymous: number
+  readonly proportional: number
 }
 
-async function measure({ args, env }: Subject, settle: number): Promise<Figures> {
-  const port = 20_000 + (Math.floor(performance.now() * 1000) % 20_000)
+const launcher = fileURLToPath(new URL('../bin/candor.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'candor-footprint-'))
+const services = await startServices(() => Date.now() / 1000)
+try {
+  const built = join(folder, 'built.db')
+  await buildDemo({ url: built, services })
+  const url = join(folder, 'demo.db')
+  copyFileSync(built, url)
+  const candor: Subject = {
+    args: [launcher, 'serve'],
+    env: {
+      CANDOR_PORT: '0',
+      CANDOR_DATABASE_URL: url,
+      CANDOR_DATA_DIR: folder,
+      CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
+      CANDOR_LOG_LEVEL: 'error',
+    },
+  }
+  const bare: Subject = {
+    args: [
+      '-e',
+      `const server = require('node:http').createServer((_, response) => response.end('ok'))
+      server.listen(0, '127.0.0.1', () => console.log('ready at http://127.0.0.1:' + server.address().port))`,
+    ],
+    env: {},
+  }
+  const starts = { candor: [] as number[], bare: [] as number[] }
+  for (let round = 0; round <= startRounds; round += 1) {
+    const [mine, its] = [await running(candor, toFirstPage), await running(bare, toFirstPage)]
+    // The first round fills the compile cache and the disk's.
+    if (round === 0) continue
+    starts.candor.push(mine)
+    starts.bare.push(its)
+  }
+  const memories = { candor: [] as Memory[], bare: [] as Memory[] }
+  for (let round = 0; round < memoryRounds; round += 1) {
+    memories.candor.push(await running(candor, memoryWhenSettled))
+    memories.bare.push(await running(bare, memoryWhenSettled))
+  }
+  console.log(`demo site; medians of alternating rounds; Node ${process.version}`)
+  tell('process to first page', 'ms', median(starts.candor), median(starts.bare))
+  for (const kind of ['resident', 'anonymous', 'proportional'] as const) {
+    const [mine, its] = [memories.candor, memories.bare].map((rounds) => median(rounds.map((memory) => memory[kind])))
+    tell(`${kind} after ${settleSeconds} s`, 'MB', mine ?? 0, its ?? 0)
+  }
+} finally {
+  services.close()
+  rmSync(folder, { recursive: true })
+}
+
+/** Starts it, measures, and ends it. */
+async function running<T>(
+  { args, env }: Subject,
+  measure: (child: ChildProcess, url: string, began: number) => Promise<T>,
+): Promise<T> {
   const began = performance.now()
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(folder, 'cache'), CANDOR_PORT: String(port), ...env },
-    stdio: 'ignore',
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ended = once(child, 'exit')
   try {
-    await firstPage(child, port)
-    const firstPageMs = performance.now() - began
-    for (let second = 0; second < settle; second += 1) {
-      await pause(1000)
-      await (await fetch(`http://127.0.0.1:${port}/`)).arrayBuffer()
+    for await (const line of createInterface(child.stdout)) {
+      const url = /ready at (http:\/\/\S+)/.exec(line)?.[1]
+      if (url !== undefined) return await measure(child, url, began)
     }
-    return { firstPageMs, residentMegabytes: resident(child) }
+    throw new Error('It ended before it was ready.')
   } finally {
-    child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGINT')
+    await ended
   }
 }
 
-async function firstPage(child: ChildProcess, port: number): Promise<void> {
-  while (child.exitCode === null) {
-    try {
-      if ((await fetch(`http://127.0.0.1:${port}/`)).ok) return
-    } catch {
-      await pause(3)
-    }
-  }
-  throw new Error(`It ended with ${child.exitCode} before its first page.`)
+async function toFirstPage(_child: ChildProcess, url: string, began: number): Promise<number> {
+  await read(url)
+  return performance.now() - began
 }
 
-function resident({ pid }: ChildProcess): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+async function memoryWhenSettled({ pid }: ChildProcess, url: string): Promise<Memory> {
+  for (const path of alsoRead) await read(url + path)
+  for (let second = 0; second < settleSeconds; second += 1) {
+    await pause(1000)
+    await read(url)
+  }
+  if (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8') !== '') throw new Error('It is not one process.')
+  return {
+    resident: figure(`/proc/${pid}/status`, 'VmRSS'),
+    anonymous: figure(`/proc/${pid}/status`, 'RssAnon'),
+    proportional: figure(`/proc/${pid}/smaps_rollup`, 'Pss'),
+  }
+}
+
+async function read(url: string): Promise<void> {
+  const response = await fetch(url)
+  await response.arrayBuffer()
+  if (!response.ok) throw new Error(`${url} answers ${response.status}.`)
+}
+
+/** Megabytes. */
+function figure(file: string, name: string): number {
+  const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8')) ?? []
   return Number(kilobytes) / 1024
+}
+
+function tell(what: string, unit: string, mine: number, its: number): void {
+  const ratio = (mine / its).toFixed(2)
+  console.log(`${what}: candor ${mine.toFixed(0)} ${unit}, bare node:http ${its.toFixed(0)} ${unit}, ratio ${ratio}`)
 }
 
 function median(values: readonly number[]): number {
