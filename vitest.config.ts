@@ -14,6 +14,9 @@ const unit = tests.filter((file) => !app.includes(file))
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Each test has a world of its own, so files can share what is loaded; and many wait for a process or a socket.
+    isolate: false,
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -12,14 +12,14 @@ export type SafeHtml = string & { readonly safe: unique symbol }
 export function markdown(text: string): SafeHtml {
   const known = rendered.get(text)
   if (known !== undefined) return known
-  const html = sanitizeHtml(parser.render(prepared(text)), allowed).trim() as SafeHtml
+  const html = sanitizeHtml(render(text), allowed).trim() as SafeHtml
   rendered.set(text, html)
   return html
 }
 
 /** The words of a text without their marks, in one line: for descriptions and titles. */
 export function plainText(text: string): string {
-  const words = sanitizeHtml(parser.render(prepared(text)).replaceAll(/<\/?(p|br|li|h\d)\b[^>]*>/g, ' '), {
+  const words = sanitizeHtml(render(text).replaceAll(/<\/?(p|br|li|h\d)\b[^>]*>/g, ' '), {
     allowedTags: [],
     allowedAttributes: {},
   })
@@ -42,6 +42,14 @@ parser.renderer.rules['image'] = (tokens, index) => parser.utils.escapeHtml(toke
 parser.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url)
 // Only what names its scheme becomes a link by itself: `status.md` is a file's name, not a site in Moldova.
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+
+/** More addresses than anybody follows are left as text: finding them grows with the square of their number. */
+const mostAddresses = 200
+
+function render(text: string): string {
+  const words = prepared(text)
+  return parser.set({ linkify: words.split('://').length - 1 <= mostAddresses }).render(words)
+}
 
 const allowed: sanitizeHtml.IOptions = {
   allowedTags: ['p', 'br', 'strong', 'em', 's', 'a', 'ul', 'ol', 'li', 'code', 'pre', 'blockquote', 'hr'].concat(
