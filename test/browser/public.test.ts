@@ -1,9 +1,11 @@
+import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { world } from '../world.ts'
 import { northwind } from '../web/northwind.ts'
 import { launchChromium } from './chromium.ts'
 
@@ -20,6 +22,7 @@ interface Served {
   readonly base: string
   /** The id of one that is open. */
   readonly incident: string
+  readonly maintenance: string
 }
 
 /** A page with something of everything, on a port of its own. */
@@ -32,8 +35,13 @@ async function served(): Promise<Served> {
     .select('id')
     .where('name', '=', 'Cards are declined')
     .executeTakeFirstOrThrow()
+  const planned = await here.db.selectFrom('maintenances').select('id').limit(1).executeTakeFirstOrThrow()
+  return { base: await listening(app), incident: id, maintenance: planned.id }
+}
+
+async function listening(app: FastifyInstance): Promise<string> {
   await app.listen({ host: '127.0.0.1', port: 0 })
-  return { base: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, incident: id }
+  return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 }
 
 interface Look {
@@ -70,6 +78,7 @@ const paths = [
   '/history/2026-10',
   '/incidents/:id',
   '/maintenances',
+  '/maintenances/:maintenance',
   '/components/search',
   '/components/search/2026-10-29',
   '/nowhere',
@@ -79,21 +88,31 @@ const looks = (['en', 'fa'] as const).flatMap((locale) =>
 )
 
 test.each(looks)('axe finds nothing on any page in $locale, $scheme', async ({ locale, scheme }) => {
-  const { base, incident } = await served()
+  const { base, incident, maintenance } = await served()
   const prefix = locale === 'en' ? '' : `/${locale}`
   const { page, wrong } = await open('about:blank', { scheme, width: 390 })
   for (const path of paths) {
-    await page.goto(base + prefix + path.replace(':id', incident))
+    await page.goto(base + prefix + path.replace(':id', incident).replace(':maintenance', maintenance))
     await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     await page.evaluate(axe)
     // A scheme changes colours only: the rest was found, or not, in the light.
-    const rules = scheme === 'light' ? '' : "{ runOnly: ['color-contrast'] }"
-    const { violations } = await page.evaluate<AxeResults>(`axe.run(${rules})`)
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    expect(found, path).toEqual([])
+    expect(await findings(page, scheme === 'light' ? '' : "{ runOnly: ['color-contrast'] }"), path).toEqual([])
     expect(wrong.filter((text) => !text.includes('404'))).toEqual([])
   }
 })
+
+test('axe finds nothing on a page that nobody has set up yet', async () => {
+  const { app } = await (await world()).app()
+  const { page } = await open(await listening(app))
+  await page.evaluate(axe)
+  expect(await page.locator('h1').textContent()).not.toBe('')
+  expect(await findings(page, '')).toEqual([])
+})
+
+async function findings(page: Page, rules: string): Promise<string[]> {
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${rules})`)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
 
 test('nothing is wider than the screen, from 320 pixels on', async () => {
   const { base, incident } = await served()
