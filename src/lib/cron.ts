@@ -16,10 +16,9 @@ export interface Job {
 export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void> {
   const underWay = new Map<string, Promise<void>>()
   const tasks = jobs.map((job) => {
+    const runOnce = told(job, log)
     const run = (): Promise<void> => {
-      const running = Promise.try(() => job.run())
-        .catch((error: unknown) => log.error({ err: error, job: job.name }, 'A job failed.'))
-        .then(() => void underWay.delete(job.name))
+      const running = runOnce().then(() => void underWay.delete(job.name))
       underWay.set(job.name, running)
       return running
     }
@@ -36,6 +35,28 @@ export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void
   return async () => {
     for (const task of tasks) await task.destroy()
     await Promise.all(underWay.values())
+  }
+}
+
+/**
+ * Runs a job and never throws. What goes wrong is logged with the job's name, and while it goes on going wrong in the same
+ * way, no more: a database that is away for an hour is one line, and one when it is back.
+ */
+export function told(job: Pick<Job, 'name' | 'run'>, log: Pick<Logger, 'error' | 'info'>): () => Promise<void> {
+  let failures = 0
+  let last: string | null = null
+  return async () => {
+    try {
+      await job.run()
+      if (last !== null) log.info({ job: job.name, failures }, 'A job works again.')
+      failures = 0
+      last = null
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      failures += 1
+      if (words !== last) log.error({ err: error, job: job.name }, 'A job failed.')
+      last = words
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { startJobs } from '../../src/lib/cron.ts'
+import { startJobs, told } from '../../src/lib/cron.ts'
 
 const everySecond = '* * * * * *'
 
@@ -26,6 +26,31 @@ test('a job that fails is logged with its name and runs again, and stopping wait
   await stopped
   expect(ended).toBe(true)
   expect(runs).toBe(2)
-  expect(lines).toHaveLength(1)
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ job: 'try', err: { message: 'no luck' } })
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { job: 'try', err: { message: 'no luck' } },
+    { job: 'try', failures: 1 },
+  ])
+})
+
+test('a job that goes on failing is told of once, in each new way, and once when it works again', async () => {
+  const lines: string[] = []
+  const say = (about: object, message: string): void => void lines.push(`${message} ${JSON.stringify(about)}`)
+  const faults = ['away', 'away', 'away', 'full', null, null, 'away']
+  const run = told(
+    {
+      name: 'store',
+      run() {
+        const fault = faults.shift()
+        if (fault) throw new Error(fault)
+      },
+    },
+    { error: say as never, info: say as never },
+  )
+  for (let turn = 0; turn < 7; turn += 1) await run()
+  expect(lines).toEqual([
+    'A job failed. {"err":{},"job":"store"}',
+    'A job failed. {"err":{},"job":"store"}',
+    'A job works again. {"job":"store","failures":4}',
+    'A job failed. {"err":{},"job":"store"}',
+  ])
 })
