@@ -102,7 +102,7 @@ test('while one writes, what they will see stands beside it; Ctrl and Enter publ
   const { page, complaints } = await open()
   await signIn(page)
   await page.goto('/admin/incidents/new')
-  await page.getByLabel('What customers should know').fill('**Nobody** is charged twice.')
+  await page.getByLabel('What customers should know', { exact: true }).fill('**Nobody** is charged twice.')
   await page.getByLabel('Card payments').selectOption('major_outage')
   await page.locator('[data-preview-body] strong', { hasText: 'Nobody' }).waitFor()
   await page.locator('[data-preview-body] h3', { hasText: 'Card payments: down' }).waitFor()
@@ -110,7 +110,7 @@ test('while one writes, what they will see stands beside it; Ctrl and Enter publ
   await page.getByLabel('Why no promise?').waitFor({ state: 'hidden' })
   await page.getByRole('radio', { name: 'No promise' }).check()
   await page.getByLabel('Why no promise?').fill('Our provider decides.')
-  await page.getByLabel('What customers should know').press('Control+Enter')
+  await page.getByLabel('What customers should know', { exact: true }).press('Control+Enter')
   await page.getByText('Published.').waitFor()
   expect(await openIncidents(it.db)).toMatchObject([{ noPromiseReason: 'Our provider decides.' }])
   expect(complaints).toEqual([])
@@ -121,15 +121,15 @@ test('without script the composer shows everything it needs, looks first, and pu
   const { page } = await open({ javaScriptEnabled: false })
   await signIn(page)
   await page.getByRole('link', { name: 'Something is wrong' }).click()
-  await page.getByLabel('What customers should know').fill('Card payments fail.')
+  await page.getByLabel('What customers should know', { exact: true }).fill('Card payments fail.')
   await page.getByLabel('Card payments').selectOption('partial_outage')
   await page.getByLabel('Why no promise?').waitFor()
   await page.getByRole('button', { name: 'Look at it first' }).click()
   await page.getByText('Nothing is published yet').waitFor()
   expect(await openIncidents(it.db)).toEqual([])
   await page.goBack()
-  expect(await page.getByLabel('What customers should know').inputValue()).toBe('Card payments fail.')
-  await page.getByLabel('Title').fill('Cards are declined')
+  expect(await page.getByLabel('What customers should know', { exact: true }).inputValue()).toBe('Card payments fail.')
+  await page.getByLabel('Title', { exact: true }).fill('Cards are declined')
   await page.getByRole('button', { name: 'Publish' }).click()
   await page.getByText('Published.').waitFor()
   expect(await openIncidents(it.db)).toMatchObject([{ name: 'Cards are declined' }])
@@ -176,6 +176,8 @@ test('axe finds nothing on the desk, in the light, in the dark and on a phone, a
     '/incidents',
     '/incidents/new',
     `/drafts/${draft}`,
+    `/incidents/${incident}`,
+    `/incidents/${incident}/change`,
     '/components',
     `/components/${component}`,
     '/groups/new',
@@ -200,6 +202,7 @@ test('axe finds nothing on the desk, in the light, in the dark and on a phone, a
     const { page: seen, complaints } = await open({ storageState, ...options })
     for (const path of paths) {
       await seen.goto(`/admin${path}`)
+      await seen.evaluate("for (const it of document.querySelectorAll('details.languages')) it.open = true")
       found.push(...(await axeFinds(seen)).map((finding) => `${path} ${JSON.stringify(options)}: ${finding}`))
       const cut = await seen.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
       if (Number(cut) > 0) found.push(`${path} ${JSON.stringify(options)} is ${String(cut)} pixels too wide`)

@@ -135,7 +135,7 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
     ...(given.severityOverride === undefined || given.severityOverride === incident.severity_override
       ? []
       : ['severityOverride']),
-    ...(given.translations ? ['translations'] : []),
+    ...(given.translations && JSON.stringify(translations) !== incident.translations ? ['translations'] : []),
   ]
   if (fields.length === 0) return
   await change.tx

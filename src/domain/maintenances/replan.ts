@@ -4,7 +4,7 @@ import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { type Names, changeImpacts, endImpacts, namesOf } from '../components/impacts.ts'
 import type { Affected } from '../incidents/incident.ts'
-import type { Locale, Translations } from '../site/site.ts'
+import { type Locale, type Translations, locales } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
 import { mustBeWindow } from './commands.ts'
 import { type MaintenanceChanges, maintenanceChanges } from './input.ts'
@@ -43,29 +43,33 @@ export async function changeMaintenance(
     throw new Conflict('This maintenance has begun: its beginning cannot be planned any more.', 'plannedFrom')
   }
   if ((isMoved || isOther) && !given.body) throw new Invalid('Tell readers what changes: write a word on it.', 'body')
+  if (!given.body && locales.some((locale) => given.translations?.[locale]?.body)) {
+    throw new Invalid('A translation needs its original: write the word in your own language as well.', 'body')
+  }
+  const translations = given.translations
+    ? translated(given.translations, ['name'], maintenance.locale as Locale)
+    : withoutFields(
+        JSON.parse(maintenance.translations) as Translations<'name'>,
+        changed.name === maintenance.name ? [] : ['name'],
+      )
   const fields = [
     ...(changed.name === maintenance.name ? [] : ['name']),
     ...(changed.planned_from === maintenance.planned_from ? [] : ['plannedFrom']),
     ...(changed.planned_until === maintenance.planned_until ? [] : ['plannedUntil']),
     ...(changed.runs_by === maintenance.runs_by ? [] : ['runsBy']),
     ...(isOther ? ['components'] : []),
-    ...(given.translations ? ['translations'] : []),
+    ...(given.translations && JSON.stringify(translations) !== maintenance.translations ? ['translations'] : []),
   ]
   if (fields.length === 0 && !given.body) return
 
   const affected = isOther
     ? await replaceComponents(change, { id, hasBegun: maintenance.began_at }, former, named)
     : null
-  const stored = JSON.parse(maintenance.translations) as Translations<'name'>
   await change.tx
     .updateTable('maintenances')
     .set({
       ...changed,
-      translations: JSON.stringify(
-        given.translations
-          ? translated(given.translations, ['name'], maintenance.locale as Locale)
-          : withoutFields(stored, changed.name === maintenance.name ? [] : ['name']),
-      ),
+      translations: JSON.stringify(translations),
       ...(given.body ? { latest_update_at: change.now } : {}),
       updated_at: change.now,
     })

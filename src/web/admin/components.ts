@@ -14,6 +14,7 @@ import { arrangement, moved } from './arrangement.ts'
 import type { Choice } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { apart, translationValues } from './translations.ts'
 
 const fields = ['name', 'description', 'groupId', 'shown', 'bars', 'startDate'] as const
 
@@ -90,6 +91,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       shown: component.shown,
       bars: component.barsHiddenAt ? 'hidden' : 'shown',
       startDate: component.startDate ?? '',
+      ...translationValues(component.translations),
     }
     return form(request, reply, filled(values), 200)
   })
@@ -120,8 +122,10 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
 }
 
 function wishOf(given: Form) {
-  const { name, ...rest } = only(given, fields)
-  return { name, ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value === '' ? null : value])) }
+  const { rest, translations } = apart(given)
+  const { name, ...others } = only(rest, fields)
+  const wishes = Object.fromEntries(Object.entries(others).map(([key, value]) => [key, value === '' ? null : value]))
+  return { name, ...wishes, translations }
 }
 
 async function list(

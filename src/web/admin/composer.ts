@@ -9,6 +9,7 @@ import { type SafeHtml, markdown } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
+import { type GivenTranslations, apart } from './translations.ts'
 
 /** How long until the next word, as one taps it. */
 export const promiseChoices = [
@@ -47,10 +48,12 @@ export interface Composed {
   readonly noPromiseReason: string | null
   readonly beganAt: string | undefined
   readonly overAt: string | undefined
+  readonly translations: GivenTranslations | undefined
 }
 
 export function readComposer(form: Form, { now, zone }: { now: Instant; zone: string }): Composed {
-  for (const name of Object.keys(form)) {
+  const { rest, translations } = apart(form)
+  for (const name of Object.keys(rest)) {
     const isKnown = (fields as readonly string[]).includes(name) || componentField.test(name)
     if (!isKnown) throw new Invalid(`There is no field “${name.slice(0, 40).toWellFormed()}” here.`)
   }
@@ -63,6 +66,7 @@ export function readComposer(form: Form, { now, zone }: { now: Instant; zone: st
     ...(stage === 'resolved' ? { nextUpdateBy: null, noPromiseReason: null } : promiseOf(form, { now, zone })),
     beganAt: localInstant(form, 'beganAt', zone),
     overAt: stage === 'resolved' ? localInstant(form, 'overAt', zone) : undefined,
+    translations,
   }
 }
 

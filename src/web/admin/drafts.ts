@@ -4,12 +4,13 @@ import { dismissDraft, editDraft, publishDraft } from '../../domain/incidents/dr
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
-import { type FormState, filled, text } from '../shared/forms.ts'
+import { type Form, type FormState, filled, text } from '../shared/forms.ts'
 import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
+import { renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
 /** First words that wait: made by a probe, or by a person who was not sure. */
@@ -42,6 +43,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
       beganAt: local(draft.beganAt),
       promise: '30',
       ...statuses,
+      ...translationsOf(draft),
     }
     return form(request, reply, filled(values), 200)
   })
@@ -58,9 +60,14 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         const { overAt: _overAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
         const beganAt = text(given, 'beganAt') === local(draft.beganAt) ? undefined : word.beganAt
+        const [first] = draft.updates
+        const translations = renewed(word.translations, translationsOf(draft), {
+          name: [draft.name, word.name],
+          body: [first?.body ?? '', word.body],
+        })
         const isPublished = text(given, 'intent') === 'publish'
         await desk.change(signedIn(request).actor, async (it) => {
-          await editDraft(it, id, { ...word, name: await nameOrProposal(it.tx, word), beganAt })
+          await editDraft(it, id, { ...word, translations, name: await nameOrProposal(it.tx, word), beganAt })
           if (isPublished) await publishDraft(it, id)
         })
         return isPublished ? done(`/admin/incidents/${id}`, 'published') : done('/admin', 'drafted')
@@ -80,6 +87,10 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     await desk.change(signedIn(request).actor, (it) => dismissDraft(it, id))
     return reply.redirect(done('/admin', 'dismissed'), 303)
   })
+}
+
+function translationsOf({ translations, updates: [word] }: Incident): Form {
+  return translationValues(translations, word?.translations ?? {})
 }
 
 async function waiting(desk: Desk, request: FastifyRequest): Promise<Incident> {

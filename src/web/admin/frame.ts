@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Account, type Deed, may } from '../../domain/accounts/account.ts'
 import type { Site } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
+import type { Language } from '../shared/i18n.ts'
 import type { DeskWords } from './words.ts'
 import { doneWords } from './done.ts'
 
@@ -9,6 +10,8 @@ import { doneWords } from './done.ts'
 export interface Frame {
   readonly title: string
   readonly site: Site
+  /** Of readers, each with its own name, the site's first. */
+  readonly languages: readonly Language[]
   readonly account: Account | null
   readonly nav: readonly NavItem[]
   /** Stands in every form. */

@@ -5,6 +5,7 @@ import { NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { apart, translationValues } from './translations.ts'
 
 const fields = ['name', 'description', 'instanceKey', 'location', 'environment', 'aliases'] as const
 
@@ -43,6 +44,7 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
       location: group.location ?? '',
       environment: group.environment ?? '',
       aliases: group.aliases.join('\n'),
+      ...translationValues(group.translations),
     }
     return form(request, reply, filled(values), 200)
   })
@@ -73,10 +75,11 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
 }
 
 function wishOf(given: Form) {
-  const { name, aliases, ...rest } = only(given, fields)
-  const others = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value === '' ? null : value]))
+  const { rest, translations } = apart(given)
+  const { name, aliases, ...details } = only(rest, fields)
+  const others = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, value === '' ? null : value]))
   const list = aliases.split(/[\n,]/).map((alias) => alias.trim())
-  return { name, ...others, aliases: list.filter((alias) => alias !== '') }
+  return { name, ...others, aliases: list.filter((alias) => alias !== ''), translations }
 }
 
 async function existing({ db }: Desk, id: string) {

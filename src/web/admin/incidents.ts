@@ -11,6 +11,7 @@ import { choosable, localInstant, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
+import { apart, renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
 export function incidentRoutes(face: FastifyInstance, desk: Desk): void {
@@ -133,7 +134,12 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/incidents/:id/change', { config: { deed: 'disclose' } }, async (request, reply) => {
     const incident = await told(desk, request)
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
-    const values = { name: incident.name, beganAt: local(incident.beganAt), severityOverride: '' }
+    const values = {
+      name: incident.name,
+      beganAt: local(incident.beganAt),
+      severityOverride: '',
+      ...translationValues(incident.translations),
+    }
     return form(request, reply, filled(values), 200)
   })
 
@@ -143,7 +149,8 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { id } = request.params as { id: string }
-        const { name, severityOverride } = only(given, ['name', 'beganAt', 'severityOverride'])
+        const { rest, translations } = apart(given)
+        const { name, severityOverride } = only(rest, ['name', 'beganAt', 'severityOverride'])
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
@@ -154,6 +161,9 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
           changeIncident(it, id, {
             name,
             beganAt: moved,
+            translations: renewed(translations, translationValues(incident.translations), {
+              name: [incident.name, name],
+            }),
             severityOverride:
               severityOverride === '' ? undefined : severityOverride === 'auto' ? null : severityOverride,
           }),

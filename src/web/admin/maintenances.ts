@@ -17,6 +17,7 @@ import { type Form, type FormState, filled, only, text, texts, untouched } from 
 import { choosable, localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
+import { type GivenTranslations, apart, renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
 /** Planned work: announced, begun, ended; each with a word to readers. */
@@ -74,6 +75,7 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
       plannedUntil: local(maintenance.plannedUntil),
       runsBy: maintenance.runsBy,
       components: maintenance.componentIds,
+      ...translationValues(maintenance.translations),
     }
     return form(request, reply, filled(values), 200)
   })
@@ -84,7 +86,8 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const id = idOf(request)
-        const { plannedFrom, plannedUntil } = await existing(desk, id)
+        const maintenance = await existing(desk, id)
+        const { plannedFrom, plannedUntil } = maintenance
         const plan = await planOf(desk, given)
         const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
         // The fields know minutes only: what was not touched keeps its seconds.
@@ -93,6 +96,9 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
           plannedFrom: text(given, 'plannedFrom') === local(plannedFrom) ? undefined : plan.plannedFrom,
           plannedUntil: text(given, 'plannedUntil') === local(plannedUntil) ? undefined : plan.plannedUntil,
           body: plan.body === '' ? undefined : plan.body,
+          translations: renewed(plan.translations, translationValues(maintenance.translations), {
+            name: [maintenance.name, plan.name],
+          }),
         }
         await desk.change(signedIn(request).actor, (it) => changeMaintenance(it, id, kept))
         return done(`/admin/maintenances/${id}`, 'changed')
@@ -104,7 +110,8 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
 
 async function planOf({ db }: Desk, given: Form) {
   const { zone } = await readSite(db)
-  const { components: _components, ...rest } = given
+  const { rest: plain, translations } = apart(given)
+  const { components: _components, ...rest } = plain
   const { name, body, runsBy } = only(rest, ['name', 'body', 'runsBy', 'plannedFrom', 'plannedUntil'])
   return {
     name,
@@ -113,17 +120,23 @@ async function planOf({ db }: Desk, given: Form) {
     plannedFrom: localInstant(given, 'plannedFrom', zone),
     plannedUntil: localInstant(given, 'plannedUntil', zone),
     components: texts(given, 'components'),
+    translations,
   }
+}
+
+interface Word {
+  readonly body: string
+  readonly translations: GivenTranslations | undefined
 }
 
 const verbs: Record<
   string,
-  { readonly say: (change: Change, id: string, body: string) => Promise<unknown>; readonly what: Done }
+  { readonly say: (change: Change, id: string, word: Word) => Promise<unknown>; readonly what: Done }
 > = {
-  begin: { say: (it, id, body) => beginMaintenance(it, id, { body }), what: 'began' },
-  verify: { say: (it, id, body) => postMaintenanceUpdate(it, id, { stage: 'verifying', body }), what: 'updated' },
-  complete: { say: (it, id, body) => completeMaintenance(it, id, { body }), what: 'completed' },
-  cancel: { say: (it, id, body) => cancelMaintenance(it, id, { body }), what: 'cancelled' },
+  begin: { say: beginMaintenance, what: 'began' },
+  verify: { say: (it, id, word) => postMaintenanceUpdate(it, id, { stage: 'verifying', ...word }), what: 'updated' },
+  complete: { say: completeMaintenance, what: 'completed' },
+  cancel: { say: cancelMaintenance, what: 'cancelled' },
 }
 
 function wordRoutes(face: FastifyInstance, desk: Desk): void {
@@ -145,14 +158,16 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const id = idOf(request)
-        const { body, verb } = only(given, ['body', 'verb'])
+        const { rest, translations } = apart(given)
+        const { body, verb } = only(rest, ['body', 'verb'])
+        const word = { body, translations }
         const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
         await desk.change(signedIn(request).actor, async (it) => {
-          if (chosen) return chosen.say(it, id, body)
+          if (chosen) return chosen.say(it, id, word)
           // A word in between says the stage that is.
           const maintenance = await readMaintenance(it.tx, id)
           if (!maintenance) throw new NotFound('There is no such maintenance.')
-          return postMaintenanceUpdate(it, id, { stage: maintenance.stage, body })
+          return postMaintenanceUpdate(it, id, { stage: maintenance.stage, ...word })
         })
         return done(`/admin/maintenances/${id}`, chosen?.what ?? 'updated')
       },

@@ -7,6 +7,7 @@ import { type FormState, filled, only, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { apart, renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
 const fields = ['name', 'body', 'shownFrom', 'shownUntil'] as const
@@ -36,10 +37,13 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { zone } = await readSite(desk.db)
-        const { name, body } = only(given, fields)
+        const { rest, translations } = apart(given)
+        const { name, body } = only(rest, fields)
         const shownFrom = localInstant(given, 'shownFrom', zone)
         const shownUntil = localInstant(given, 'shownUntil', zone)
-        await desk.change(signedIn(request).actor, (it) => publishNotice(it, { name, body, shownFrom, shownUntil }))
+        await desk.change(signedIn(request).actor, (it) =>
+          publishNotice(it, { name, body, shownFrom, shownUntil, translations }),
+        )
         return done('/admin/notices', 'published')
       },
       (state, status) => form(request, reply, state, status),
@@ -54,6 +58,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       body: notice.body,
       shownFrom: local(notice.shownFrom),
       shownUntil: notice.shownUntil ? local(notice.shownUntil) : '',
+      ...translationValues(notice.translations),
     }
     return form(request, reply, filled(values), 200)
   })
@@ -64,15 +69,20 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { zone } = await readSite(desk.db)
-        const { name, body } = only(given, fields)
+        const { rest, translations } = apart(given)
+        const { name, body } = only(rest, fields)
         const notice = await existing(desk, idOf(request))
         const { local } = deskWords(desk.clock.now(), zone)
         // The field knows minutes only: what was not touched keeps its seconds.
         const isSame = text(given, 'shownFrom') === local(notice.shownFrom)
         const shownFrom = isSame ? undefined : localInstant(given, 'shownFrom', zone)
         const shownUntil = localInstant(given, 'shownUntil', zone) ?? null
+        const kept = renewed(translations, translationValues(notice.translations), {
+          name: [notice.name, name],
+          body: [notice.body, body],
+        })
         await desk.change(signedIn(request).actor, (it) =>
-          changeNotice(it, notice.id, { name, body, shownFrom, shownUntil }),
+          changeNotice(it, notice.id, { name, body, shownFrom, shownUntil, translations: kept }),
         )
         return done('/admin/notices', 'changed')
       },

@@ -5,6 +5,7 @@ import { type FormState, filled, only } from '../shared/forms.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { apart, translationValues } from './translations.ts'
 
 /** What the site says about itself. How it is run stands in the environment. */
 export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
@@ -16,8 +17,9 @@ export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
     })
 
   face.get('/settings', { config: { deed: 'configure' } }, async (request, reply) => {
-    const { name, description, zone, locale } = await readSite(desk.db)
-    return form(request, reply, filled({ name, description: description ?? '', zone, locale }), 200)
+    const { name, description, zone, locale, translations } = await readSite(desk.db)
+    const values = { name, description: description ?? '', zone, locale, ...translationValues(translations) }
+    return form(request, reply, filled(values), 200)
   })
 
   face.post('/settings', { config: { deed: 'configure' } }, (request, reply) =>
@@ -25,8 +27,15 @@ export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { name, description, zone, locale } = only(given, ['name', 'description', 'zone', 'locale'])
-        const changes = { name, description: description.trim() === '' ? null : description, zone, locale }
+        const { rest, translations } = apart(given)
+        const { name, description, zone, locale } = only(rest, ['name', 'description', 'zone', 'locale'])
+        const changes = {
+          name,
+          description: description.trim() === '' ? null : description,
+          zone,
+          locale,
+          translations,
+        }
         await desk.change(signedIn(request).actor, (it) => changeSite(it, changes))
         return done('/admin/settings', 'changed')
       },

@@ -4,6 +4,7 @@ import { drafts, openIncidents } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { formToken } from '../shared/csrf.ts'
 import { assetHref } from '../shared/assets.ts'
+import { languagesOf } from '../shared/i18n.ts'
 import { ensureSecret } from '../shared/identity.ts'
 import { type Render, renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
@@ -43,6 +44,7 @@ async function frameOf(
   return {
     title,
     site,
+    languages: languagesOf(site.locale),
     account,
     nav: navOf(request, account, incidents.length + waiting.length),
     token: formToken(key, ensureSecret(request, reply, { ids, cookies })),

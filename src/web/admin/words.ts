@@ -5,7 +5,13 @@ import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 
 const say = messages('en')
-const long = new Intl.DurationFormat('en', { style: 'long' })
+let long: Intl.DurationFormat | null = null
+
+/** Made when a duration is first said: it takes a while, and nobody is at the desk while the product starts. */
+function inWords(duration: Partial<Record<Intl.DurationFormatUnit, number>>): string {
+  long ??= new Intl.DurationFormat('en', { style: 'long' })
+  return long.format(duration)
+}
 
 /** Times and statuses as the desk says them: in the site's zone, in English. */
 export interface DeskWords {
@@ -57,16 +63,16 @@ function excerpt(body: string): string {
 
 /** To the second, for what is a promise about us: `1 minute, 40 seconds`. */
 export function exactDuration(seconds: number): string {
-  return long.format({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
+  return inWords({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
 }
 
 /** The two largest units: `2 hours, 5 minutes`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return long.format({ seconds: Math.max(1, seconds) })
+  if (seconds < 60) return inWords({ seconds: Math.max(1, seconds) })
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return long.format({ minutes })
+  if (minutes < 60) return inWords({ minutes })
   const hours = Math.floor(minutes / 60)
-  if (hours < 48) return long.format(minutes % 60 ? { hours, minutes: minutes % 60 } : { hours })
+  if (hours < 48) return inWords(minutes % 60 ? { hours, minutes: minutes % 60 } : { hours })
   const days = Math.floor(hours / 24)
-  return long.format(days < 7 && hours % 24 ? { days, hours: hours % 24 } : { days })
+  return inWords(days < 7 && hours % 24 ? { days, hours: hours % 24 } : { days })
 }

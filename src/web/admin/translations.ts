@@ -1,0 +1,64 @@
+import { type Locale, type Translations, locales } from '../../domain/site/site.ts'
+import { type Form, text } from '../shared/forms.ts'
+
+const prefix = 'translations.'
+
+/** Texts by language and field, as the commands take them; which of them there are, the commands know. */
+export type GivenTranslations = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/**
+ * The fields `translations.fr.name` of a form, apart from its others. Undefined where the form has none of them: then
+ * nothing is said about translations. Fields that were left empty say that there is none.
+ */
+export function apart(form: Form): { readonly rest: Form; readonly translations: GivenTranslations | undefined } {
+  const names = Object.keys(form).filter(isTranslation)
+  const rest = Object.fromEntries(Object.entries(form).filter(([name]) => !isTranslation(name)))
+  if (names.length === 0) return { rest, translations: undefined }
+  const byLocale = new Map<string, [string, string][]>()
+  for (const name of names) {
+    const [locale = '', ...field] = name.slice(prefix.length).split('.')
+    byLocale.set(locale, [...(byLocale.get(locale) ?? []), [field.join('.'), text(form, name)]])
+  }
+  const translations = Object.fromEntries([...byLocale].map(([locale, texts]) => [locale, Object.fromEntries(texts)]))
+  return { rest, translations }
+}
+
+/**
+ * Without those that stand as they stood while their original was rewritten: readers would be told two things. What was
+ * rewritten with it stays.
+ */
+export function renewed<Field extends 'name' | 'body'>(
+  given: GivenTranslations | undefined,
+  stored: Form,
+  originals: { readonly [Name in Field]: readonly [before: string, after: string] },
+): GivenTranslations | undefined {
+  if (!given) return undefined
+  const isRewritten = (field: string): boolean => {
+    const original = Object.hasOwn(originals, field) ? originals[field as Field] : undefined
+    return original !== undefined && !isSame(original[0], original[1])
+  }
+  const kept = Object.entries(given).map(([locale, texts]) => {
+    const pairs = Object.entries(texts).filter(
+      ([field, words]) => !(isRewritten(field) && isSame(words, text(stored, `${prefix}${locale}.${field}`))),
+    )
+    return [locale, Object.fromEntries(pairs)] as const
+  })
+  return Object.fromEntries(kept)
+}
+
+/** Browsers send other ends of lines than are stored. */
+function isSame(one: string, other: string): boolean {
+  const tidied = [one, other].map((words) => words.replace(/\r\n?/g, '\n').normalize('NFC').trim())
+  return tidied[0] === tidied[1]
+}
+
+function isTranslation(name: string): boolean {
+  return name.startsWith(prefix)
+}
+
+/** The fields that show these translations. */
+export function translationValues(...all: readonly Translations<'name' | 'description' | 'body'>[]): Form {
+  const named = (locale: Locale, texts: object): [string, string][] =>
+    Object.entries(texts).map(([field, words]: [string, string]) => [`${prefix}${locale}.${field}`, words])
+  return Object.fromEntries(all.flatMap((each) => locales.flatMap((locale) => named(locale, each[locale] ?? {}))))
+}
