@@ -40,7 +40,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const leave = drainable(app.server)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
-  await publication.refresh()
+  await publication.open()
   await app.listen({
     host: config.host,
     port: config.port,
@@ -48,6 +48,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
+  // It answers by now; what is asked for most is rendered before it is asked for.
+  await publication.refresh()
   watchParts(deps, publication, prober)
 
   const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {

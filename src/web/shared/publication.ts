@@ -19,6 +19,8 @@ type Missing = (snapshot: Snapshot, path: string) => Rendered | Promise<Rendered
 
 /** What the world reads, as bytes that are ready. Faces declare documents; requests are answered from here. */
 export interface Publication {
+  /** The first edition: one page is ready, everything else is rendered for whoever asks first. For the start. */
+  open(): Promise<void>
   serve(face: FastifyInstance, route: DocumentRoute): void
   missing(face: FastifyInstance, render: Missing): void
   /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */
@@ -82,9 +84,8 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       }
     }
     failing = failed
-    const cold = new LRUCache<string, Document>({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
     // All of one version together: no reader meets a page of one and a feed of another.
-    edition = { snapshot, hot, cold }
+    edition = { snapshot, hot, cold: coldDocuments() }
   })
 
   async function current(): Promise<Edition> {
@@ -145,6 +146,13 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       missingOf.set(face, render)
       face.setNotFoundHandler((request, reply) => sendMissing(face, request, reply))
     },
+    async open() {
+      const snapshot = await readSnapshot()
+      const from: Edition = { snapshot, hot: new Map(), cold: coldDocuments() }
+      const first = routes.find(({ route }) => route.hot)
+      if (first) await find(keyOf(first.base, {}), from, () => first.route.render(snapshot, {}))
+      edition ??= from
+    },
     refresh,
     async catchUp() {
       await idle()
@@ -156,6 +164,10 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       if (stale) await refresh()
     },
   }
+}
+
+function coldDocuments(): LRUCache<string, Document> {
+  return new LRUCache({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
 }
 
 async function make(key: string, render: () => ReturnType<DocumentRoute['render']>): Promise<Document | null> {

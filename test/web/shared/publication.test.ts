@@ -244,3 +244,28 @@ test.each([
   ['br;q=0, *', 'gzip'],
   ['identity', 'identity'],
 ] as const)('a reader who accepts %s gets %s', (accepted, encoding) => expect(negotiate(accepted)).toBe(encoding))
+
+test('the first edition has its first page ready, and renders the rest for whoever asks', async () => {
+  const rendered: string[] = []
+  const { get, publication, state } = await published((it, face) => {
+    for (const name of ['page', 'feed']) {
+      it.serve(face, {
+        url: `/${name}`,
+        hot: [`/${name}`],
+        render(snapshot) {
+          rendered.push(`${name} ${snapshot.version}`)
+          return { contentType: 'text/plain', body: body(snapshot.version) }
+        },
+      })
+    }
+  })
+  await publication.open()
+  expect(rendered).toEqual(['page 1'])
+  expect((await get('/page')).text).toContain('version 1')
+  expect((await get('/feed')).text).toContain('version 1')
+  expect(rendered).toEqual(['page 1', 'feed 1'])
+  state.version = 2
+  await publication.refresh()
+  await publication.open()
+  expect((await get('/page')).text).toContain('version 2')
+})
