@@ -134,13 +134,19 @@ function fieldName(path: Path): string {
   return path.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 }
 
-/** `status (in entry 3 of components)` */
+/** `status (in entry 3 of components)`, `name (in fr of translations)` */
 function words(path: Path): string {
   if (path.length === 0) return 'input'
   const last = path.at(-1) ?? ''
   const before = path.slice(0, -1)
-  if (/^\d+$/.test(last)) return `entry ${Number(last) + 1} of ${words(before)}`
-  return before.length === 0 ? spoken(last) : `${spoken(last)} (in ${words(before)})`
+  return before.length === 0 || /^\d+$/.test(last) ? place(path) : `${spoken(last)} (in ${place(before)})`
+}
+
+/** From the inside out: `entry 3 of components`, `fr of translations`. */
+function place(path: Path): string {
+  const [last = '', ...outer] = path.toReversed()
+  const part = /^\d+$/.test(last) ? `entry ${Number(last) + 1}` : spoken(last)
+  return outer.length === 0 ? part : `${part} of ${place(outer.toReversed())}`
 }
 
 /** `nextUpdateBy` as `next update by`. */
