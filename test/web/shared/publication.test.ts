@@ -31,6 +31,20 @@ async function published(declare: (publication: Publication, face: FastifyInstan
   return { app, publication, clock, state, get: (path: string) => request(app.server).get(path) }
 }
 
+/** Two hot documents, which write down when they are rendered. */
+const pageAndFeed = (rendered: string[]) => (it: Publication, face: FastifyInstance) => {
+  for (const name of ['page', 'feed']) {
+    it.serve(face, {
+      url: `/${name}`,
+      hot: [`/${name}`],
+      render(snapshot) {
+        rendered.push(`${name} ${snapshot.version}`)
+        return { contentType: 'text/plain', body: body(snapshot.version) }
+      },
+    })
+  }
+}
+
 const body = (version: number): string => `version ${version} `.repeat(50)
 
 test('a document is rendered once for all who ask, and again only when something happened', async () => {
@@ -59,18 +73,7 @@ test('a document is rendered once for all who ask, and again only when something
 
 test('hot documents are ready before anyone asks, and change together', async () => {
   const rendered: string[] = []
-  const { get, publication, state } = await published((it, face) => {
-    for (const name of ['page', 'feed']) {
-      it.serve(face, {
-        url: `/${name}`,
-        hot: [`/${name}`],
-        render(snapshot) {
-          rendered.push(`${name} ${snapshot.version}`)
-          return { contentType: 'text/plain', body: body(snapshot.version) }
-        },
-      })
-    }
-  })
+  const { get, publication, state } = await published(pageAndFeed(rendered))
   await publication.refresh()
   expect(rendered).toEqual(['page 1', 'feed 1'])
   state.version = 2
@@ -247,18 +250,7 @@ test.each([
 
 test('the first edition has its first page ready, and renders the rest for whoever asks', async () => {
   const rendered: string[] = []
-  const { get, publication, state } = await published((it, face) => {
-    for (const name of ['page', 'feed']) {
-      it.serve(face, {
-        url: `/${name}`,
-        hot: [`/${name}`],
-        render(snapshot) {
-          rendered.push(`${name} ${snapshot.version}`)
-          return { contentType: 'text/plain', body: body(snapshot.version) }
-        },
-      })
-    }
-  })
+  const { get, publication, state } = await published(pageAndFeed(rendered))
   await publication.open()
   expect(rendered).toEqual(['page 1'])
   expect((await get('/page')).text).toContain('version 1')
