@@ -47,7 +47,8 @@ export interface PublicationParts {
 interface Edition {
   readonly snapshot: Snapshot
   readonly hot: ReadonlyMap<string, Document>
-  readonly cold: LRUCache<string, Document>
+  /** Null where there is no such thing, so that an invented address is looked up once. */
+  readonly cold: LRUCache<string, { readonly document: Document | null }>
 }
 
 /** Bytes kept of documents that are not hot, whatever visitors invent. */
@@ -96,15 +97,17 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
 
   /** From this edition, rendered at most once however many wait. */
   async function find(key: string, from: Edition, render: () => ReturnType<DocumentRoute['render']>) {
-    const ready = from.hot.get(key) ?? from.cold.get(key)
-    if (ready) return ready
+    const hot = from.hot.get(key)
+    if (hot) return hot
+    const known = from.cold.get(key)
+    if (known) return known.document
     const flight = `${from.snapshot.version} ${from.snapshot.asOf} ${key}`
     const waiting = underWay.get(flight)
     if (waiting) return waiting
     const rendering = make(key, render).finally(() => underWay.delete(flight))
     underWay.set(flight, rendering)
     const document = await rendering
-    if (document) from.cold.set(key, document)
+    from.cold.set(key, { document })
     return document
   }
 
@@ -150,7 +153,8 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       const snapshot = await readSnapshot()
       const from: Edition = { snapshot, hot: new Map(), cold: coldDocuments() }
       const first = routes.find(({ route }) => route.hot)
-      if (first) await find(keyOf(first.base, {}), from, () => first.route.render(snapshot, {}))
+      // What cannot be rendered is told of by the refresh that follows; it keeps no other page back.
+      if (first) await find(keyOf(first.base, {}), from, () => first.route.render(snapshot, {})).catch(() => null)
       edition ??= from
     },
     refresh,
@@ -166,8 +170,11 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
   }
 }
 
-function coldDocuments(): LRUCache<string, Document> {
-  return new LRUCache({ maxSize: coldBytes, sizeCalculation: (document) => document.size })
+function coldDocuments(): Edition['cold'] {
+  return new LRUCache({
+    maxSize: coldBytes,
+    sizeCalculation: ({ document }, key) => document?.size ?? 200 + 2 * key.length,
+  })
 }
 
 async function make(key: string, render: () => ReturnType<DocumentRoute['render']>): Promise<Document | null> {

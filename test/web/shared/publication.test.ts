@@ -261,3 +261,31 @@ test('the first edition has its first page ready, and renders the rest for whoev
   await publication.open()
   expect((await get('/page')).text).toContain('version 2')
 })
+
+test('what is not there is looked for once in an edition, however often it is asked for', async () => {
+  let looked = 0
+  const { get, publication, state } = await published((it, face) =>
+    it.serve(face, {
+      url: '/thing/:id',
+      render() {
+        looked += 1
+        return null
+      },
+    }),
+  )
+  for (let turn = 0; turn < 3; turn += 1) expect((await get('/thing/x')).status).toBe(404)
+  expect(looked).toBe(1)
+  state.version = 2
+  await publication.refresh()
+  expect((await get('/thing/x')).status).toBe(404)
+  expect(looked).toBe(2)
+})
+
+test('a first page that cannot be rendered does not keep the rest from starting', async () => {
+  const { get, publication } = await published((it, face) => {
+    it.serve(face, { url: '/', hot: ['/'], render: () => Promise.reject(new Error('broken')) })
+    it.serve(face, { url: '/feed', hot: ['/feed'], render: () => ({ contentType: 'text/plain', body: 'here' }) })
+  })
+  await publication.open()
+  expect((await get('/feed')).text).toBe('here')
+})
