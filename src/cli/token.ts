@@ -15,7 +15,7 @@ candor token create --name <what it is for> --scope <${scopes.join('|')}> [--day
 
 Makes a token that lets a program in, and prints it on standard output, this once: only its hash is kept. read: reads
 everything. disclose: also posts incidents, maintenances and notices. manage: also arranges systems and probes. Without
---days it does not expire.`,
+--days it does not expire. No API of this version asks for a token yet: make one when you need it.`,
   options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
   positionals: [0, 0],
   async run({ values }, shell) {
