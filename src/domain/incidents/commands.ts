@@ -19,7 +19,7 @@ import {
 } from './input.ts'
 import { blankIncident, isByPerson, mustHaveHappened, risen, toldIncident } from './rules.ts'
 import { say } from './say.ts'
-import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf } from './updates.ts'
+import { insertUpdate, nextNumber, nothingOwed, promised, saidNow } from './updates.ts'
 
 /** Says in public that something is wrong; answers the incident's id. */
 export async function openIncident(change: Change, input: Unchecked<NewIncident>): Promise<string> {
@@ -72,15 +72,9 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
   const update = await insertUpdate(change, {
     of: { incident: id },
     stage: given.stage,
-    body: given.body,
-    locale,
-    translations: translated(given.translations, ['body'], locale),
-    author: authorOf(change, given.author),
-    source: sourceOf(change),
+    ...saidNow(change, given, locale),
     affected,
-    deliver: given.deliver ?? 'yes',
     promise,
-    displayedAt: change.now,
   })
   await change.record({ type: 'incident.opened', subject: id, data: { name: given.name, severity: shown, update } })
   return id

@@ -3,7 +3,6 @@ import type { IncidentRow } from '../../database/tables.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import type { Locale } from '../site/site.ts'
-import { translated } from '../site/translations.ts'
 import {
   type Named,
   changeImpacts,
@@ -17,7 +16,7 @@ import {
 import type { Affected, Severity } from './incident.ts'
 import type { NewUpdate } from './input.ts'
 import { isByPerson, risen } from './rules.ts'
-import { authorOf, insertUpdate, nothingOwed, promised, sourceOf } from './updates.ts'
+import { insertUpdate, nothingOwed, promised, saidNow } from './updates.ts'
 
 type Incident = Selectable<IncidentRow>
 
@@ -39,15 +38,9 @@ export async function say(change: Change, incident: Incident, given: NewUpdate):
   const update = await insertUpdate(change, {
     of: { incident: incident.id },
     stage: given.stage,
-    body: given.body,
-    locale,
-    translations: translated(given.translations, ['body'], locale),
-    author: authorOf(change, given.author),
-    source: sourceOf(change),
+    ...saidNow(change, given, locale),
     affected,
-    deliver: given.deliver ?? 'yes',
     promise,
-    displayedAt: change.now,
   })
   await change.tx
     .updateTable('incidents')

@@ -3,6 +3,8 @@ import { Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { Cause } from '../components/impacts.ts'
 import type { Locale, Translations } from '../site/site.ts'
+import type { NewIncident } from './input.ts'
+import { translated } from '../site/translations.ts'
 import { type Affected, type Severity, type Update, promiseSeconds } from './incident.ts'
 
 /** When the next word comes, or why none is promised. */
@@ -46,6 +48,23 @@ export interface Word {
   readonly promise: Promised
   /** Null: part of a draft. */
   readonly displayedAt: Instant | null
+}
+
+/** What somebody says in public now: the part of a word that follows from what was given and from who says it. */
+export function saidNow(
+  change: Change,
+  given: Pick<NewIncident, 'body' | 'author' | 'deliver' | 'translations'>,
+  locale: Locale,
+) {
+  return {
+    body: given.body,
+    locale,
+    translations: translated(given.translations, ['body'], locale),
+    author: authorOf(change, given.author),
+    source: sourceOf(change),
+    deliver: given.deliver ?? 'yes',
+    displayedAt: change.now,
+  } satisfies Partial<Word>
 }
 
 /** Writes one word down and answers its id. */
