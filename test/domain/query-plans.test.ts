@@ -72,18 +72,21 @@ const ofWhatIsOpen = / USING (COVERING )?INDEX (incidents|maintenances|impacts)_
 
 const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
 
-test.skipIf(!isSQLite).each(reads)('%s reads no table of history from end to end', async (_, read) => {
-  const here = await desk()
-  await here.opens()
-  const statements = await preparedBy(here, () => read(here.db, here))
-  expect(statements.length).toBeGreaterThan(0)
-  const scans = statements.flatMap((sql) =>
-    planOf(here, sql)
-      .filter((step) => history.some((table) => step.startsWith(`SCAN ${table}`)) && !ofWhatIsOpen.test(step))
-      .map((step) => `${step}: ${sql}`),
-  )
-  expect(scans).toEqual([])
-})
+test.skipIf(!isSQLite).each(reads)(
+  '%s reads no table of history from end to end (skipped on PostgreSQL: small tables have no plan worth reading)',
+  async (_, read) => {
+    const here = await desk()
+    await here.opens()
+    const statements = await preparedBy(here, () => read(here.db, here))
+    expect(statements.length).toBeGreaterThan(0)
+    const scans = statements.flatMap((sql) =>
+      planOf(here, sql)
+        .filter((step) => history.some((table) => step.startsWith(`SCAN ${table}`)) && !ofWhatIsOpen.test(step))
+        .map((step) => `${step}: ${sql}`),
+    )
+    expect(scans).toEqual([])
+  },
+)
 
 /** The statements that the database itself was asked to prepare meanwhile. */
 async function preparedBy({ database: { file } }: Desk, work: () => Promise<unknown>): Promise<string[]> {
