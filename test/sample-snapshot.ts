@@ -3,7 +3,7 @@ import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
 import { uptimeOf } from '../src/domain/status/days.ts'
-import type { Day, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
+import type { Bars, Day, Measured, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../src/lib/clock.ts'
 import { addDays, daysFrom, startOfDay } from '../src/lib/days.ts'
 
@@ -41,12 +41,15 @@ export function sampleDays(lost: Readonly<Record<number, Partial<Day>>> = {}, mi
   })
 }
 
+/** With what a snapshot keeps beside it. */
+export type SampleComponent = PublicComponent & Bars & { readonly measured: Measured | null }
+
 export function sampleComponent(
   id: string,
   name: string,
   status: ComponentStatus = 'operational',
-  more: Partial<PublicComponent> = {},
-): PublicComponent {
+  more: Partial<SampleComponent> = {},
+): SampleComponent {
   const days = more.days ?? sampleDays()
   return {
     id,
@@ -196,10 +199,14 @@ export const sampleNotice: Notice = {
   updatedAt: created,
 }
 
-export function sampleSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+export function sampleSnapshot({
+  components = [],
+  ...more
+}: Partial<Omit<Snapshot, 'components'>> & { readonly components?: readonly SampleComponent[] } = {}): Snapshot {
   return {
     version: 7,
     asOf: sampleNow,
+    nextMoment: at('2026-11-21T14:21:00.000Z'),
     today,
     site: {
       id: 'site',
@@ -217,7 +224,9 @@ export function sampleSnapshot(more: Partial<Snapshot> = {}): Snapshot {
       updatedAt: created,
     },
     groups: [],
-    components: [],
+    components,
+    bars: new Map(components.map(({ id, days, uptime }) => [id, { days, uptime }])),
+    measured: new Map(components.flatMap(({ id, measured }) => (measured ? [[id, measured]] : []))),
     openIncidents: [],
     recentIncidents: [],
     pastDays: [],

@@ -8,6 +8,12 @@ import type { Selectable } from 'kysely'
 /** Something that happened: who, when, what. `seq` is its place in the true order. */
 export type LoggedEvent = { readonly seq: number; readonly at: Instant; readonly actor: Actor } & Event
 
+/** The last thing that happened. One indexed read. */
+export async function latestEvent(db: Db): Promise<{ readonly seq: number; readonly at: Instant } | null> {
+  const row = await db.selectFrom('events').select(['seq', 'at']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return row ?? null
+}
+
 /** The version of the world: the number of the last event, 0 before the first. One indexed read. */
 export async function latestVersion(db: Db): Promise<number> {
   const row = await db

@@ -13,6 +13,19 @@ export async function currentNotices(db: Db, now: Instant): Promise<Notice[]> {
   return [...ending, ...lasting].map(toNotice).toSorted(newestFirst)
 }
 
+/** When a notice last began or ended to be shown, and when the next one will. */
+export async function noticeMoments(db: Db, now: Instant): Promise<Instant[]> {
+  const moments = await Promise.all(
+    (['shown_from', 'shown_until'] as const).map(async (column) => {
+      const notices = db.selectFrom('notices')
+      const last = notices.select((eb) => eb.fn.max(column).as('at')).where(column, '<=', now)
+      const next = notices.select((eb) => eb.fn.min(column).as('at')).where(column, '>', now)
+      return [(await last.executeTakeFirst())?.at, (await next.executeTakeFirst())?.at]
+    }),
+  )
+  return moments.flat().filter((at) => typeof at === 'string') as Instant[]
+}
+
 /** Those that are shown now or will be, newest first. For the desk. */
 export async function noticesNotOver(db: Db, now: Instant): Promise<Notice[]> {
   const rows = await db

@@ -18,6 +18,11 @@ export interface Day {
   readonly unknown: number
 }
 
+/** Of those that are in the snapshot; others have none. */
+export interface BarsByComponent {
+  get(componentId: string): Bars | undefined
+}
+
 /** What probes found on a component last. */
 export interface Measured {
   readonly at: Instant
@@ -29,19 +34,27 @@ export interface PublicComponent extends Component {
   readonly status: ComponentStatus
   /** Since when it has this status; null: ever since it was created. */
   readonly statusSince: Instant | null
+}
+
+/** How a component did. */
+export interface Bars {
   /** 90 days, oldest first, the last one today. Null for days before it began. */
   readonly days: readonly (Day | null)[]
   /** Share of the observed time of those days that it worked, 0 to 1; null where nothing was observed. */
   readonly uptime: number | null
-  readonly measured: Measured | null
 }
 
-/** All that may be read in public, read once, held by version. */
+/**
+ * All that may be read in public, read once, held by version. What did not change since the snapshot before is the same
+ * object in both, so that documents know whether they are touched.
+ */
 export interface Snapshot {
   /** The number of the last event in it. */
   readonly version: number
   /** When it was true. */
   readonly asOf: Instant
+  /** Until when it is, if nothing happens. */
+  readonly nextMoment: Instant
   /** Today in the site's zone. */
   readonly today: string
   readonly site: Site
@@ -49,6 +62,10 @@ export interface Snapshot {
   readonly groups: readonly Group[]
   /** By position, groups' children and others mixed. */
   readonly components: readonly PublicComponent[]
+  /** By component. They grow with the clock: who does not show them is not touched by it. */
+  readonly bars: BarsByComponent
+  /** By component; those that nobody measures are not in it. */
+  readonly measured: ReadonlyMap<string, Measured>
   /** Published and not over, newest beginning first. */
   readonly openIncidents: readonly Incident[]
   /** The 50 with the latest word, open ones among them, newest word first. */

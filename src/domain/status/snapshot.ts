@@ -1,17 +1,19 @@
 import { type Db, type Tx, readTogether } from '../../database/database.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
-import { latestVersion } from '../changes/log.ts'
+import { latestEvent } from '../changes/log.ts'
+import type { Component } from '../components/component.ts'
 import { listComponents, listGroups } from '../components/queries.ts'
 import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
-import { currentNotices } from '../notices/queries.ts'
+import { currentNotices, noticeMoments } from '../notices/queries.ts'
 import { measuredByComponent } from '../probes/queries.ts'
 import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { countedSince, uptimeOf } from './days.ts'
-import type { PublicComponent, Snapshot } from './snapshot-types.ts'
+import { asOfNow, nextMoment } from './moments.ts'
+import type { Bars, BarsByComponent, PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
 /**
@@ -21,49 +23,85 @@ import { publicSpans, readStrips } from './strips.ts'
 export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
   return readTogether(db, async (tx) => {
     const now = clock.now()
+    const last = await latestEvent(tx)
     const site = await readSite(tx)
-    const today = dayOf(now, site.zone)
+    const incidents = await openIncidents(tx)
+    const maintenances = await openMaintenances(tx)
+    const moments = [
+      ...incidents.flatMap(({ nextUpdateBy }) => nextUpdateBy ?? []),
+      ...maintenances.map(({ plannedUntil }) => plannedUntil),
+      ...(await noticeMoments(tx, now)),
+    ]
+    const asOf = asOfNow(now, last?.at ?? null, moments)
+    const today = dayOf(asOf, site.zone)
+    const components = await publicComponents(tx)
     return {
-      version: await latestVersion(tx),
-      asOf: now,
+      version: last?.seq ?? 0,
+      asOf,
+      nextMoment: nextMoment(asOf, moments),
       today,
       site,
       groups: await listGroups(tx),
-      components: await publicComponents(tx, site.zone, today, now),
-      openIncidents: await openIncidents(tx),
+      components,
+      bars: await readBars(tx, components, { zone: site.zone, today, asOf }),
+      measured: await measuredByComponent(tx),
+      openIncidents: incidents,
       recentIncidents: await recentIncidents(tx, 50),
-      pastDays: await incidentsTouching(tx, startOfDay(addDays(today, -14), site.zone), now, 100),
-      openMaintenances: await openMaintenances(tx),
+      pastDays: await incidentsTouching(tx, startOfDay(addDays(today, -14), site.zone), asOf, 100),
+      openMaintenances: maintenances,
       recentMaintenances: await recentMaintenances(tx, 50),
-      notices: await currentNotices(tx, now),
+      notices: await currentNotices(tx, asOf),
     }
   })
 }
 
-async function publicComponents(tx: Tx, zone: string, today: string, now: Instant): Promise<PublicComponent[]> {
+async function publicComponents(tx: Tx): Promise<PublicComponent[]> {
   const components = await listComponents(tx)
-  const strips = await readStrips(tx)
   const open = await openImpacts(tx)
-  const calendar = calendarOf(today, zone, now)
-  // Days that an open impact goes on through are counted afresh, with whatever else ended in them; and so is a first
-  // day, of which only a part counts.
-  const first = calendar.starts[0] ?? now
-  const young = components.filter((component) => strips.has(component.id) && countedSince(component, zone) > first)
-  const spans = await publicSpans(tx, [...new Set([...open.keys(), ...young.map(({ id }) => id)])], first)
-  const measured = await measuredByComponent(tx)
   return components.map((component) => {
     const { status, since } = currentStatus(open.get(component.id) ?? [])
-    const began = countedSince(component, zone)
-    const days = barsOf(calendar, strips.get(component.id), spans.get(component.id) ?? [], began)
-    return {
-      ...component,
-      status,
-      statusSince: since,
-      days,
-      uptime: uptimeOf(days),
-      measured: measured.get(component.id) ?? null,
-    }
+    return { ...component, status, statusSince: since }
   })
+}
+
+/** Worked out when they are asked for: where there are thousands of components, no page shows the bars of all. */
+async function readBars(
+  tx: Tx,
+  components: readonly PublicComponent[],
+  { zone, today, asOf }: { zone: string; today: string; asOf: Instant },
+): Promise<BarsByComponent> {
+  const calendar = calendarOf(today, zone, asOf)
+  const first = calendar.starts[0] ?? asOf
+  const strips = await readStrips(tx)
+  // Days that an open impact goes on through are counted afresh, with whatever else ended in them; and so is a first
+  // day, of which only a part counts.
+  const live = components.filter((one) => isAiling(one) || (strips.has(one.id) && countedSince(one, zone) > first))
+  const spans = await publicSpans(
+    tx,
+    live.map(({ id }) => id),
+    first,
+  )
+  const calm: Bars = { days: calendar.quietDays, uptime: uptimeOf(calendar.quietDays) }
+  const byId = new Map<string, Component>(components.map((component) => [component.id, component]))
+  const known = new Map<string, Bars>()
+  return {
+    get(id) {
+      const component = byId.get(id)
+      if (!component) return undefined
+      const began = countedSince(component, zone)
+      if (!strips.has(id) && !spans.has(id) && began <= first) return calm
+      const before = known.get(id)
+      if (before) return before
+      const days = barsOf(calendar, strips.get(id), spans.get(id) ?? [], began)
+      const bars: Bars = { days, uptime: uptimeOf(days) }
+      known.set(id, bars)
+      return bars
+    },
+  }
+}
+
+function isAiling({ status }: PublicComponent): boolean {
+  return status !== 'operational'
 }
 
 type OpenImpact = Parameters<typeof currentStatus>[0][number]

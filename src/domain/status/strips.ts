@@ -32,7 +32,7 @@ export function unpackStrip(bytes: Uint8Array): Tally[] {
   })
 }
 
-/** Every component's strip, by component id. O(components). */
+/** The strips of those to which something happened, by component id. O(components). */
 export async function readStrips(db: Db): Promise<Map<string, Strip>> {
   const rows = await db.selectFrom('component_strips').selectAll().execute()
   return new Map(rows.map((row) => [row.component_id, { lastDay: row.last_day, tallies: unpackStrip(row.days) }]))
@@ -95,6 +95,10 @@ async function repack(tx: Tx, componentId: string, today: DayName): Promise<void
     .where('component_id', '=', componentId)
     .where('day', '>=', first)
     .execute()
+  if (rows.length === 0) {
+    await tx.deleteFrom('component_strips').where('component_id', '=', componentId).execute()
+    return
+  }
   const byDay = new Map(rows.map((row) => [row.day, row]))
   const days = packStrip(daysFrom(first, today).map((day) => byDay.get(day) ?? quiet))
   await tx

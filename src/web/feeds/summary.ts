@@ -10,7 +10,7 @@ import type { Rendered } from '../shared/document.ts'
  * only ever added under the same `version`; instants are UTC.
  */
 export function summary(snapshot: Snapshot, url: string): Rendered {
-  const { site, groups, components } = snapshot
+  const { site, groups, components, bars, measured } = snapshot
   const listed = new Set(components.map((component) => component.id))
   const document = {
     version: 1,
@@ -26,9 +26,9 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
       /** Null: ever since it is listed. */
       since: component.statusSince,
       /** What probes found last; null: nobody measures it. */
-      measured: component.measured && { at: component.measured.at, ms: component.measured.ms },
+      measured: measured.get(component.id) ?? null,
       /** Share of the last 90 days, 0 to 1; null: nothing was observed. */
-      uptime_90_days: component.uptime,
+      uptime_90_days: bars.get(component.id)?.uptime ?? null,
     })),
     incidents: snapshot.openIncidents.map((incident) => incidentOf(incident, url)),
     maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceOf(maintenance, listed, url)),

@@ -1,5 +1,5 @@
 import { flooredPercent } from '../../domain/status/days.ts'
-import type { Day, PublicComponent } from '../../domain/status/snapshot-types.ts'
+import type { Day } from '../../domain/status/snapshot-types.ts'
 import type { MessageKey } from '../../lib/messages.ts'
 import { type Reader, plain } from '../shared/i18n.ts'
 
@@ -22,8 +22,8 @@ const states = [
   { column: 'unknown', letter: 'u', key: 'lost.unknown' },
 ] as const satisfies readonly { column: keyof Day; letter: string; key: MessageKey }[]
 
-export function barsOf(component: Pick<PublicComponent, 'days'>, reader: Reader): Bar[] {
-  return component.days.map((day) => {
+export function barLines(days: readonly (Day | null)[], reader: Reader): Bar[] {
+  return days.map((day) => {
     if (!day) return { day: null, levels: '', title: null }
     const levels = levelsOf(day)
     return { day: day.day, levels, title: levels === '' ? null : dayTitle(day, reader) }

@@ -6,7 +6,7 @@ import { type Tone } from '../shared/marks.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Happened, happenedIncident } from './past-days.ts'
-import { type System, systemOf } from './systems.ts'
+import { type System, noBars, systemOf } from './systems.ts'
 
 export interface ComponentModel {
   readonly frame: Frame
@@ -48,8 +48,8 @@ export function componentModel(
   reader: Reader,
   url: string,
 ): ComponentModel {
-  const system = systemOf(component, reader)
-  const days = component.days.filter((day) => day !== null)
+  const system = systemOf(component, snapshot.bars, reader)
+  const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
   return {
     frame: frameOf({
@@ -73,25 +73,26 @@ export function componentModel(
         lost: lostWords(day, reader),
         tone: toneOfDay(day),
       })),
-    months: monthsOf(component, days, reader),
+    months: monthsOf(component, days, snapshot.today, reader),
     incidents: incidents.map((incident) => happenedIncident(incident, 'no day', reader)),
   }
 }
 
-function factsOf(component: PublicComponent, { groups }: Snapshot, reader: Reader): Words[] {
+function factsOf(component: PublicComponent, { groups, measured }: Snapshot, reader: Reader): Words[] {
   const group = groups.find(({ id }) => id === component.groupId)
   const facts: Words[] = []
   if (group) facts.push(reader.phrase('component.group', { group: [reader.name(group, 'name')] }))
   if (component.statusSince)
     facts.push(reader.phrase('component.since', { when: [reader.time(component.statusSince)] }))
-  if (component.measured) {
-    facts.push(reader.phrase('component.measured', { when: [reader.time(component.measured.at)] }))
-    if (component.measured.ms !== null) facts.push(reader.phrase('component.answered', { ms: component.measured.ms }))
+  const last = measured.get(component.id)
+  if (last) {
+    facts.push(reader.phrase('component.measured', { when: [reader.time(last.at)] }))
+    if (last.ms !== null) facts.push(reader.phrase('component.answered', { ms: last.ms }))
   }
   return facts
 }
 
-function monthsOf(component: PublicComponent, days: readonly Day[], reader: Reader): CalendarMonth[] {
+function monthsOf(component: PublicComponent, days: readonly Day[], today: string, reader: Reader): CalendarMonth[] {
   const byMonth = Map.groupBy(days, ({ day }) => reader.dates.monthOf(day))
   return [...byMonth].toReversed().map(([name, those]) => ({
     name,
@@ -100,7 +101,7 @@ function monthsOf(component: PublicComponent, days: readonly Day[], reader: Read
       number: reader.dates.dayNumber(day.day),
       label:
         levelsOf(day) === ''
-          ? reader.say('lost.day', { day: reader.dates.dayOfYear(day.day), lost: calmWords(day, component, reader) })
+          ? reader.say('lost.day', { day: reader.dates.dayOfYear(day.day), lost: calmWords(day, today, reader) })
           : dayTitle(day, reader),
       tone: toneOfDay(day),
       levels: levelsOf(day),
@@ -109,8 +110,8 @@ function monthsOf(component: PublicComponent, days: readonly Day[], reader: Read
   }))
 }
 
-function calmWords(day: Day, component: PublicComponent, reader: Reader): string {
-  return reader.say(day === component.days.at(-1) ? 'lost.nothingSoFar' : 'lost.nothing')
+function calmWords(day: Day, today: string, reader: Reader): string {
+  return reader.say(day.day === today ? 'lost.nothingSoFar' : 'lost.nothing')
 }
 
 function dayHref({ slug }: PublicComponent, { day }: Day, reader: Reader): string {

@@ -90,9 +90,9 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
 }
 
 /** Never green by default: whether the sentence was measured, and when, or only said. */
-function measuredWords({ components, asOf }: Snapshot, reader: Reader): Words {
-  const last = components
-    .flatMap(({ measured }) => measured?.at ?? [])
+function measuredWords({ measured, asOf }: Snapshot, reader: Reader): Words {
+  const last = [...measured.values()]
+    .map(({ at }) => at)
     .toSorted()
     .at(-1)
   return last

@@ -1,10 +1,10 @@
 import type { Group } from '../../domain/components/component.ts'
 import { worse } from '../../domain/components/component.ts'
 import { stripDays } from '../../domain/status/days.ts'
-import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Bars, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
-import { type Bar, barsOf, hadTrouble, uptimeWords } from './bars.ts'
+import { type Bar, barLines, hadTrouble, uptimeWords } from './bars.ts'
 
 /** A group with its components, or what stands between groups. */
 export interface Section {
@@ -33,7 +33,7 @@ const fewSystems = 12
 const narrowDays = 30
 
 /** In the order operators gave: groups, and between them the components that are in none. */
-export function sectionsOf({ groups, components }: Snapshot, reader: Reader): Section[] {
+export function sectionsOf({ groups, components, bars }: Snapshot, reader: Reader): Section[] {
   const shown = components.filter(({ shown: when, status }) => when === 'always' || status !== 'operational')
   const top = [
     ...groups.map((group) => ({ position: group.position, group, component: null })),
@@ -45,10 +45,10 @@ export function sectionsOf({ groups, components }: Snapshot, reader: Reader): Se
     if (group) {
       alone = null
       const members = shown.filter(({ groupId }) => groupId === group.id)
-      if (members.length > 0) sections.push(groupSection(group, members, shown.length, reader))
+      if (members.length > 0) sections.push(groupSection(group, members, shown.length, bars, reader))
     } else if (component) {
       if (!alone) sections.push({ group: null, open: 'open', systems: (alone = []) })
-      alone.push(systemOf(component, reader))
+      alone.push(systemOf(component, bars, reader))
     }
   }
   return sections
@@ -59,7 +59,13 @@ function isAlone(groups: readonly Group[]): (component: PublicComponent) => bool
   return ({ groupId }) => groupId === null || !ids.has(groupId)
 }
 
-function groupSection(group: Group, members: readonly PublicComponent[], all: number, reader: Reader): Section {
+function groupSection(
+  group: Group,
+  members: readonly PublicComponent[],
+  all: number,
+  bars: Snapshot['bars'],
+  reader: Reader,
+): Section {
   const worst = members.map(({ status }) => status).reduce(worse, 'operational')
   const affected = members.filter(({ status }) => status !== 'operational').length
   const count = members.length
@@ -71,23 +77,27 @@ function groupSection(group: Group, members: readonly PublicComponent[], all: nu
         affected === 0 ? reader.say('group.works', { count }) : reader.say('group.affected', { affected, count }),
     },
     open: affected > 0 || all <= fewSystems ? 'open' : null,
-    systems: members.map((component) => systemOf(component, reader)),
+    systems: members.map((component) => systemOf(component, bars, reader)),
   }
 }
 
-export function systemOf(component: PublicComponent, reader: Reader): System {
+/** Of a component that is not in the snapshot. */
+export const noBars: Bars = { days: [], uptime: null }
+
+export function systemOf(component: PublicComponent, bars: Snapshot['bars'], reader: Reader): System {
+  const { days, uptime: share } = bars.get(component.id) ?? noBars
   const name = reader.name(component, 'name')
-  const trouble = component.days.filter(hadTrouble).length
-  const uptime = uptimeWords(component.uptime, reader)
+  const trouble = days.filter(hadTrouble).length
+  const uptime = uptimeWords(share, reader)
   return {
     name,
     href: reader.href(`/components/${component.slug}`),
     mark: markOf(component.status, reader.say),
-    bars: component.barsHiddenAt ? null : barsOf(component, reader),
+    bars: component.barsHiddenAt ? null : barLines(days, reader),
     uptime:
       uptime === null
         ? reader.say('bars.unmeasured')
-        : reader.say('bars.uptime', { share: uptime, days: component.days.filter((day) => day !== null).length }),
+        : reader.say('bars.uptime', { share: uptime, days: days.filter((day) => day !== null).length }),
     summary: reader.say('bars.summary', { name: name.text, count: trouble }),
     ago: [
       { words: reader.say('bars.ago', { count: stripDays }), wide: 'wide' },

@@ -31,7 +31,7 @@ describe('opening', () => {
     expect(await status(search)).toBe('partial_outage')
     expect(await status(payments)).toBe('operational')
     expect(await component(search)).toMatchObject({ statusSince: '2026-11-21T12:40:00.000Z' })
-    const shown = (await readSnapshot()).components.find(({ id }) => id === search)
+    const shown = (await readSnapshot()).bars.get(search)
     expect(shown?.days.at(-1)).toMatchObject({ partial: 20 * 60 })
   })
 

@@ -140,7 +140,7 @@ describe('correcting', () => {
       { beganAt: '2026-11-21T12:10:00.000Z' },
     ])
     expect((await events()).at(-1)).toMatchObject({ type: 'incident.changed', data: { fields: ['beganAt'] } })
-    const shown = (await readSnapshot()).components.find((component) => component.id === search)
+    const shown = (await readSnapshot()).bars.get(search)
     expect(shown?.days.at(-2)).toBeNull()
   })
 

@@ -8,7 +8,7 @@ test('a first day begins at midnight in the zone of the site', async () => {
   const { does, readSnapshot } = await desk()
   await does((it) => changeSite(it, { zone: 'America/New_York' }))
   const id = await does((it) => createComponent(it, { name: 'Mail', startDate: '2026-11-20' }))
-  const days = (await readSnapshot()).components.find((each) => each.id === id)?.days.filter((day) => day !== null)
+  const days = (await readSnapshot()).bars.get(id)?.days.filter((day) => day !== null)
   expect(days?.map(({ day, seconds }) => [day, seconds])).toEqual([
     ['2026-11-20', 86_400],
     ['2026-11-21', 7 * 3600],
@@ -17,7 +17,7 @@ test('a first day begins at midnight in the zone of the site', async () => {
 
 test('an outage that began before its component did costs no more than the component has been there', async () => {
   const { does, clock, search, readSnapshot } = await desk()
-  const found = async () => (await readSnapshot()).components.find((each) => each.id === search)
+  const found = async () => (await readSnapshot()).bars.get(search)
   const down = {
     name: 'Search is down',
     body: 'It does not answer.',
@@ -47,8 +47,9 @@ test('what was over before its component began costs nothing', async () => {
   }
   const incident = await does((it) => openIncident(it, past))
   await does((it) => postUpdate(it, incident, { stage: 'resolved', body: 'It works.', overAt: '2026-11-21T11:00:00Z' }))
-  const component = (await readSnapshot()).components.find((each) => each.id === search)
-  expect(component).toMatchObject({ status: 'operational', uptime: 1 })
+  const { components, bars } = await readSnapshot()
+  expect(components.find((each) => each.id === search)).toMatchObject({ status: 'operational' })
+  expect(bars.get(search)).toMatchObject({ uptime: 1 })
 })
 
 test('an incident that began weeks ago and was over this week stands among the last days', async () => {

@@ -1,10 +1,17 @@
 import type { ComponentStatus } from '../../../src/domain/components/component.ts'
-import type { PublicComponent, Snapshot } from '../../../src/domain/status/snapshot-types.ts'
-import { sampleComponent, sampleDays, sampleGroup, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
+import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
+import {
+  type SampleComponent,
+  sampleComponent,
+  sampleDays,
+  sampleGroup,
+  sampleIncident,
+  sampleSnapshot,
+} from '../../sample-snapshot.ts'
 
 const days = sampleDays()
 
-function one(id: string, name: string, status: ComponentStatus, more: Partial<PublicComponent> = {}): PublicComponent {
+function one(id: string, name: string, status: ComponentStatus, more: Partial<SampleComponent> = {}): SampleComponent {
   return sampleComponent(id, name, status, { days, ...more })
 }
 
@@ -39,7 +46,7 @@ function world(status: (place: 'eu' | 'asia', index: number) => ComponentStatus)
 }
 
 const website = one('website', 'Website', 'operational')
-const snapshot = (components: readonly PublicComponent[], more: Partial<Snapshot> = {}): Snapshot =>
+const snapshot = (components: readonly SampleComponent[], more: Partial<Snapshot> = {}): Snapshot =>
   sampleSnapshot({ components, ...more })
 
 /** States of a site that the verdict has to find a sentence for. */
