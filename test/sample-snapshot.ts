@@ -27,6 +27,7 @@ export function sampleGroup(id: string, name: string, more: Partial<Group> = {})
     location: null,
     environment: null,
     aliases: [],
+    tags: [],
     createdAt: created,
     updatedAt: created,
     ...more,

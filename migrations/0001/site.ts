@@ -52,6 +52,7 @@ export async function siteTables(db: Db): Promise<void> {
     .addColumn('location', 'text')
     .addColumn('environment', 'text')
     .addColumn('aliases', 'text', (c) => c.notNull())
+    .addColumn('tags', 'text', (c) => c.notNull())
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .execute()

@@ -69,7 +69,10 @@ export interface GroupRow {
   instance_key: string | null
   location: string | null
   environment: string | null
+  /** Customers' own domains and account ids. Never shown: they say who the customers are. */
   aliases: Json
+  /** What else is known of an instance: `[{ "type", "value" }]`. */
+  tags: Json
   created_at: Instant
   updated_at: Instant
 }

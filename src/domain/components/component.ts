@@ -41,6 +41,12 @@ export interface Component {
   readonly updatedAt: Instant
 }
 
+/** Something to know of an instance, in public: its stack, its release, its maintenance window. */
+export interface Tag {
+  readonly type: string
+  readonly value: string
+}
+
 /** Components shown together; with an instance key, a copy of the whole service somewhere. */
 export interface Group {
   readonly id: string
@@ -51,7 +57,9 @@ export interface Group {
   readonly instanceKey: string | null
   readonly location: string | null
   readonly environment: string | null
+  /** A customer's own domain or account id, by which they find their instance. Never shown: it says who they are. */
   readonly aliases: readonly string[]
+  readonly tags: readonly Tag[]
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }

@@ -27,6 +27,7 @@ export async function createGroup(change: Change, input: Unchecked<NewGroup>): P
       location: given.location ?? null,
       environment: given.environment ?? null,
       aliases: JSON.stringify(distinct(given.aliases ?? [])),
+      tags: JSON.stringify(given.tags ?? []),
       created_at: change.now,
       updated_at: change.now,
     })
@@ -47,6 +48,7 @@ export async function changeGroup(change: Change, id: string, input: Unchecked<G
     location: given.location === undefined ? group.location : given.location,
     environment: given.environment === undefined ? group.environment : given.environment,
     aliases: JSON.stringify(given.aliases === undefined ? group.aliases : distinct(given.aliases ?? [])),
+    tags: JSON.stringify(given.tags === undefined ? group.tags : (given.tags ?? [])),
     translations: JSON.stringify(
       given.translations === undefined
         ? group.translations
@@ -56,6 +58,7 @@ export async function changeGroup(change: Change, id: string, input: Unchecked<G
   const before = {
     ...group,
     aliases: JSON.stringify(group.aliases),
+    tags: JSON.stringify(group.tags),
     translations: JSON.stringify(group.translations),
   }
   const names = (Object.keys(changed) as (keyof typeof changed)[]).filter((name) => changed[name] !== before[name])
@@ -70,6 +73,7 @@ export async function changeGroup(change: Change, id: string, input: Unchecked<G
       location: changed.location,
       environment: changed.environment,
       aliases: changed.aliases,
+      tags: changed.tags,
       translations: changed.translations,
       updated_at: change.now,
     })

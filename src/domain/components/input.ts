@@ -28,6 +28,7 @@ const instance = {
   location: optional(line(100)),
   environment: optional(line(60)),
   aliases: optional(list(line(253), 1000)),
+  tags: optional(list(fields({ type: line(60), value: line(253) }), 100)),
   translations: translationsOf(texts),
 }
 

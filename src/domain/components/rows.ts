@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { ComponentRow, GroupRow, ImpactRow } from '../../database/tables.ts'
 import type { Translations } from '../site/site.ts'
-import type { Component, ComponentStatus, Group, Impact } from './component.ts'
+import type { Component, ComponentStatus, Group, Impact, Tag } from './component.ts'
 
 export function toComponent(row: Selectable<ComponentRow>): Component {
   return {
@@ -31,6 +31,7 @@ export function toGroup(row: Selectable<GroupRow>): Group {
     location: row.location,
     environment: row.environment,
     aliases: JSON.parse(row.aliases) as string[],
+    tags: JSON.parse(row.tags) as Tag[],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

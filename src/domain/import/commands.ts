@@ -6,7 +6,7 @@ import type { Locale } from '../site/site.ts'
 import { readSite } from '../site/queries.ts'
 import { importComponents } from './components.ts'
 import { type Harm, harmOf, inAccord, maintenanceHarmOf } from './harm.ts'
-import { allHarmed, importByHand, importHarm, joined, recount } from './impacts.ts'
+import { allHarmed, importByHand, importHarm, joined, ownerOf, recount } from './impacts.ts'
 import { type Merge, byId, inPortions, merge } from './merge.ts'
 import type { RecordedIncident, RecordedMaintenance, RecordedPage, Recording } from './recording.ts'
 import { type InsertedOnly, incidentRow, maintenanceRow, updateRow } from './rows.ts'
@@ -60,10 +60,13 @@ export async function importRecording(
   })
 
   progress('impacts')
-  const owners = new Map<string, Instant>()
-  for (const { id, updates, createdAt } of [...recording.incidents, ...recording.maintenances]) {
-    if (!incidents.kept.has(id) && !maintenances.kept.has(id)) owners.set(id, updates[0]?.displayedAt ?? createdAt)
-  }
+  const owners = ofOwners(
+    {
+      incidents: recording.incidents.filter(({ id }) => !incidents.kept.has(id)),
+      maintenances: recording.maintenances.filter(({ id }) => !maintenances.kept.has(id)),
+    },
+    ({ updates, createdAt }) => updates[0]?.displayedAt ?? createdAt,
+  )
   const stale = joined(
     await importHarm(change, owners, harms),
     await importByHand(
@@ -121,16 +124,22 @@ async function knownComponents(change: Change, { components }: Recording): Promi
 }
 
 function harmsOf(recording: Recording): Harm[] {
-  const lastWords = new Map(
-    [...recording.incidents, ...recording.maintenances].map(({ id, updates, createdAt }) => [
-      id,
-      updates.at(-1)?.displayedAt ?? createdAt,
-    ]),
-  )
+  const lastWords = ofOwners(recording, ({ updates, createdAt }) => updates.at(-1)?.displayedAt ?? createdAt)
   const harms = [...recording.incidents.flatMap(harmOf), ...recording.maintenances.flatMap(maintenanceHarmOf)]
   return inAccord(harms, recording.components, (harm) => {
-    return lastWords.get(harm.incidentId ?? harm.maintenanceId ?? '') ?? harm.beganAt
+    return lastWords.get(ownerOf(harm)) ?? harm.beganAt
   })
+}
+
+/** An instant of each incident and maintenance, by whose impacts it is about. */
+function ofOwners(
+  { incidents, maintenances }: Pick<Recording, 'incidents' | 'maintenances'>,
+  instantOf: (thing: RecordedIncident | RecordedMaintenance) => Instant,
+): Map<string, Instant> {
+  return new Map([
+    ...incidents.map((thing) => [ownerOf({ incidentId: thing.id, maintenanceId: null }), instantOf(thing)] as const),
+    ...maintenances.map((thing) => [ownerOf({ incidentId: null, maintenanceId: thing.id }), instantOf(thing)] as const),
+  ])
 }
 
 async function importIncidents(
@@ -148,7 +157,7 @@ async function importIncidents(
     rows.map(({ id }) => id),
     (some) => tx.selectFrom('incidents').selectAll().where('id', 'in', some).execute(),
   )
-  const plan = merge(rows, present, ({ id }) => present.get(id)?.source !== 'import')
+  const plan = merge(rows, present, { ours: ({ id }) => present.get(id)?.source !== 'import' })
   let number = await nextNumber(change)
   await inPortions(plan.missing, (some) =>
     tx
@@ -172,7 +181,7 @@ async function importMaintenances(
     rows.map(({ id }) => id),
     (some) => tx.selectFrom('maintenances').selectAll().where('id', 'in', some).execute(),
   )
-  const plan = merge(rows, present, ({ id }) => present.get(id)?.source !== 'import')
+  const plan = merge(rows, present, { ours: ({ id }) => present.get(id)?.source !== 'import' })
   let number = await nextNumber(change)
   // What should have ended before we came is nothing for our clock to begin.
   const runsBy = (until: Instant): 'clock' | 'hand' => (until > now ? 'clock' : 'hand')

@@ -12,17 +12,20 @@ export interface Harm {
   readonly endedAt: Instant | null
   readonly incidentId: string | null
   readonly maintenanceId: string | null
+  /** When it was said; null: with the first word on what did it. */
+  readonly saidAt: Instant | null
 }
 
 /**
  * The harm that recorded incidents did.
  *
- * Where updates say what each component went from and to, a status lasts from the update that says it to the one that
+ * Where the recording knows it, nothing is worked out. Where updates say what each component went from and to, a status lasts from the update that says it to the one that
  * ends it: from the incident's beginning where the first update says it, to the incident's end at the latest. Where
  * nothing says so, it lasts from the incident's beginning to its end, with the status that the incident names or, if
  * it names none, the one that its impact implies. A component that only stayed operational came to no harm.
  */
 export function harmOf(incident: RecordedIncident): Harm[] {
+  if (incident.impacts) return incident.impacts.map((impact) => ({ ...of(incident, impact.componentId), ...impact }))
   const told = new Set(incident.updates.flatMap((update) => (update.affected ?? []).map(({ id }) => id)))
   return [
     ...[...told].flatMap((componentId) => toldHarm(incident, componentId)),
@@ -47,6 +50,7 @@ export function maintenanceHarmOf({ id, components, beganAt, endedAt }: Recorded
     endedAt: endedAt && later(endedAt, beganAt),
     incidentId: null,
     maintenanceId: id,
+    saidAt: null,
   }))
 }
 
@@ -103,8 +107,8 @@ function endOf({ beganAt, overAt }: RecordedIncident): Instant | null {
   return overAt && later(overAt, beganAt)
 }
 
-function of({ id }: RecordedIncident, componentId: string): Pick<Harm, 'componentId' | 'incidentId' | 'maintenanceId'> {
-  return { componentId, incidentId: id, maintenanceId: null }
+function of({ id }: RecordedIncident, componentId: string): Omit<Harm, 'status' | 'beganAt' | 'endedAt'> {
+  return { componentId, incidentId: id, maintenanceId: null, saidAt: null }
 }
 
 function later(a: Instant, b: Instant): Instant {
@@ -142,6 +146,7 @@ export function inAccord(
       endedAt: null,
       incidentId: null,
       maintenanceId: null,
+      saidAt: null,
     }))
   return [...closed, ...byHand]
 }

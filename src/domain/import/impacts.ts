@@ -9,6 +9,11 @@ import type { RecordedComponent } from './recording.ts'
 /** Since when the days of a component have to be counted again. */
 export type Stale = Map<string, Instant>
 
+/** Whose impacts: an incident and a maintenance may have the same id, where ids are numbers. */
+export function ownerOf({ incidentId, maintenanceId }: Pick<Harm, 'incidentId' | 'maintenanceId'>): string {
+  return incidentId === null ? `maintenance ${maintenanceId ?? ''}` : `incident ${incidentId}`
+}
+
 /** Makes the impacts of these incidents and maintenances what the recording says; what is alike stays as it is. */
 export async function importHarm(
   change: Change,
@@ -17,7 +22,7 @@ export async function importHarm(
 ): Promise<Stale> {
   const { tx, ids } = change
   const stale: Stale = new Map()
-  const wanted = byOwner(harms.map((harm) => ({ ...harm, owner: harm.incidentId ?? harm.maintenanceId ?? '' })))
+  const wanted = byOwner(harms.map((harm) => ({ ...harm, owner: ownerOf(harm) })))
   const present = byOwner(await presentImpacts(change, [...owners.keys()]))
   const gone: string[] = []
   const fresh: ImpactRow[] = []
@@ -107,14 +112,18 @@ type Present = Pick<Harm, 'componentId' | 'status' | 'beganAt' | 'endedAt'> & {
 
 async function presentImpacts(change: Change, owners: readonly string[]): Promise<Present[]> {
   const found: Present[] = []
-  for (const column of ['incident_id', 'maintenance_id'] as const) {
-    await inPortions(owners, async (some) => {
+  for (const [kind, column] of [
+    ['incident', 'incident_id'],
+    ['maintenance', 'maintenance_id'],
+  ] as const) {
+    const ids = owners.filter((owner) => owner.startsWith(`${kind} `)).map((owner) => owner.slice(kind.length + 1))
+    await inPortions(ids, async (some) => {
       const rows = await change.tx.selectFrom('impacts').selectAll().where(column, 'in', some).execute()
       for (const row of rows) {
         const { id, component_id: componentId, began_at: beganAt, ended_at: endedAt } = row
         found.push({
           id,
-          owner: row[column] ?? '',
+          owner: ownerOf({ incidentId: row.incident_id, maintenanceId: row.maintenance_id }),
           componentId,
           status: row.status as Harm['status'],
           beganAt,
@@ -150,7 +159,7 @@ function impactRow(harm: Harm, id: string, saidAt: Instant): ImpactRow {
     status: harm.status,
     began_at: harm.beganAt,
     ended_at: harm.endedAt,
-    said_at: saidAt,
+    said_at: harm.saidAt ?? saidAt,
     incident_id: harm.incidentId,
     maintenance_id: harm.maintenanceId,
     probe_id: null,

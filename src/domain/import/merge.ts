@@ -13,11 +13,17 @@ export interface Merge<Row> {
   readonly kept: ReadonlySet<string>
 }
 
-/** The newer one wins, and what is alike is not written again. `ours`: rows with an id of the recording that are not its. */
+/**
+ * The newer one wins, and what is alike is not written again. `ours`: rows with an id of the recording that are not its.
+ * `passing`: columns in which a difference is none.
+ */
 export function merge<Row extends Dated>(
   wanted: readonly Row[],
   present: ReadonlyMap<string, Dated>,
-  ours: (row: Dated) => boolean = () => false,
+  {
+    ours = () => false,
+    passing = [],
+  }: { readonly ours?: (row: Dated) => boolean; readonly passing?: readonly string[] } = {},
 ): Merge<Row> {
   const missing: Row[] = []
   const changed: Row[] = []
@@ -26,14 +32,14 @@ export function merge<Row extends Dated>(
     const there = present.get(row.id)
     if (!there) missing.push(row)
     else if (there.updated_at > row.updated_at || ours(there)) kept.add(row.id)
-    else if (differs(row, there)) changed.push(row)
+    else if (differs(row, there, passing)) changed.push(row)
   }
   return { missing, changed, kept }
 }
 
-function differs(row: object, there: object): boolean {
+function differs(row: object, there: object, passing: readonly string[]): boolean {
   const values = new Map(Object.entries(there))
-  return Object.entries(row).some(([column, value]) => values.get(column) !== value)
+  return Object.entries(row).some(([column, value]) => values.get(column) !== value && !passing.includes(column))
 }
 
 /** Rows in portions that both databases take as one statement. */

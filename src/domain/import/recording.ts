@@ -1,5 +1,5 @@
 import type { Instant } from '../../lib/clock.ts'
-import type { DeclaredStatus } from '../components/component.ts'
+import type { DeclaredStatus, Tag } from '../components/component.ts'
 import type { Affected, Severity } from '../incidents/incident.ts'
 
 /** What another status page said, in our words. Ids are theirs and become ours; texts are as they were written. */
@@ -9,6 +9,11 @@ export interface Recording {
   readonly components: readonly RecordedComponent[]
   readonly incidents: readonly RecordedIncident[]
   readonly maintenances: readonly RecordedMaintenance[]
+  /**
+   * Whether groups and components say since when they are and when they changed. Where they do not, they carry the
+   * recording's own time: it tells newer from older, and nothing else is to be made of it.
+   */
+  readonly partsAreDated: 'each' | 'together'
   /** Names in it that stand for no component, with how often: known to the reader, lost to us. */
   readonly unknownNames: ReadonlyMap<string, number>
 }
@@ -28,12 +33,25 @@ interface RecordedThing {
   readonly updatedAt: Instant
 }
 
-export interface RecordedGroup extends RecordedThing {
+interface RecordedPart extends RecordedThing {
   readonly description: string | null
   readonly position: number
 }
 
-export interface RecordedComponent extends RecordedGroup {
+export interface RecordedGroup extends RecordedPart {
+  /** Null: it is no instance, as far as the recording knows. */
+  readonly instance: RecordedInstance | null
+}
+
+/** Null: the recording does not say, and what is known here stays. */
+export interface RecordedInstance {
+  readonly key: string
+  readonly location: string | null
+  readonly environment: string | null
+  readonly tags: readonly Tag[] | null
+}
+
+export interface RecordedComponent extends RecordedPart {
   readonly groupId: string | null
   readonly status: DeclaredStatus
   readonly bars: 'shown' | 'hidden'
@@ -60,6 +78,15 @@ export interface RecordedHarm {
   readonly status: DeclaredStatus | null
 }
 
+/** What a component suffered from when to when, where the recording knows it to the second. */
+export interface RecordedImpact {
+  readonly componentId: string
+  readonly status: DeclaredStatus
+  readonly beganAt: Instant
+  readonly endedAt: Instant | null
+  readonly saidAt: Instant
+}
+
 export interface RecordedIncident extends RecordedThing {
   readonly stage: string
   readonly severity: Severity
@@ -69,15 +96,18 @@ export interface RecordedIncident extends RecordedThing {
   readonly overAt: Instant | null
   readonly shortlink: string | null
   readonly components: readonly RecordedHarm[]
-  /** Oldest first; never empty. */
+  /** Null: they follow from the components and what the updates say of them. */
+  readonly impacts: readonly RecordedImpact[] | null
+  /** Oldest first. */
   readonly updates: readonly RecordedUpdate[]
 }
 
-export interface RecordedMaintenance extends Omit<RecordedIncident, 'beganAt' | 'monitoringAt' | 'overAt'> {
+export interface RecordedMaintenance extends Omit<RecordedIncident, 'impacts' | 'beganAt' | 'monitoringAt' | 'overAt'> {
   readonly announcedAt: Instant
   readonly plannedFrom: Instant
   readonly plannedUntil: Instant
   readonly beganAt: Instant | null
   readonly verifyingAt: Instant | null
   readonly endedAt: Instant | null
+  readonly cancelledAt: Instant | null
 }

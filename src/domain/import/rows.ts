@@ -65,7 +65,7 @@ export function maintenanceRow(
     ended_at: maintenance.endedAt,
     verifying_at: maintenance.verifyingAt,
     announced_at: maintenance.announcedAt,
-    cancelled_at: null,
+    cancelled_at: maintenance.cancelledAt,
     source: 'import',
     latest_update_at: maintenance.updates.at(-1)?.displayedAt ?? maintenance.createdAt,
     shortlink: maintenance.shortlink,

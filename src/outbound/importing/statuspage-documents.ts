@@ -1,40 +1,7 @@
-import Type, { type Static, type TSchema } from 'typebox'
-import { parseInstant } from '../../lib/clock.ts'
-import { isDay } from '../../lib/days.ts'
+import Type, { type Static } from 'typebox'
+import { absent, day, id, instant, many, name, position, prose, text, word, yesOrNo } from './foreign-fields.ts'
 
-/**
- * What is read of recorded documents of the Statuspage API v2, and no more: unknown keys are other people's business.
- * Texts are checked, not tidied, because they are kept as they were written.
- */
-function text(max: number, expected: string, fits: (value: string) => boolean = () => true) {
-  const isText = (value: unknown): boolean =>
-    typeof value === 'string' && value.length <= max && value.isWellFormed() && !value.includes('\0') && fits(value)
-  return Type.Unsafe<string>(Type.Refine(Type.String({ expected }), isText, () => `must be ${expected}`))
-}
-
-const id = text(64, 'an id of letters, digits, - and _', (value) => /^[A-Za-z0-9_-]{1,64}$/.test(value))
-const name = text(1000, 'text of 1 to 1000 characters', (value) => value.trim() !== '')
-const prose = text(100_000, 'text of at most 100000 characters, none of them NUL or half of one')
-const instant = text(
-  40,
-  'a date and time with its offset, such as 2026-11-21T19:05:00.000Z',
-  (value) => parseInstant(value) !== null,
-)
-const day = text(10, 'a day such as 2026-11-21', isDay)
-const position = Type.Integer({ minimum: 0, maximum: 1_000_000, expected: 'a whole number' })
-
-function absent<Schema extends TSchema>(schema: Schema) {
-  return Type.Optional(Type.Union([schema, Type.Null()]))
-}
-
-function word<const Words extends readonly string[]>(words: Words) {
-  return Type.Unsafe<Words[number]>(Type.Enum([...words], { expected: `one of: ${words.join(', ')}` }))
-}
-
-function many<Schema extends TSchema>(schema: Schema) {
-  return Type.Array(schema, { expected: 'a list' })
-}
-
+/** What is read of recorded documents of the Statuspage API v2. */
 const status = word(['operational', 'under_maintenance', 'degraded_performance', 'partial_outage', 'major_outage'])
 
 const page = Type.Object({
@@ -53,12 +20,12 @@ const component = Type.Object({
   updated_at: instant,
   position: absent(position),
   description: absent(prose),
-  showcase: absent(Type.Boolean({ expected: 'true or false' })),
+  showcase: absent(yesOrNo),
   start_date: absent(day),
   group_id: absent(id),
   page_id: absent(id),
-  group: absent(Type.Boolean({ expected: 'true or false' })),
-  only_show_if_degraded: absent(Type.Boolean({ expected: 'true or false' })),
+  group: absent(yesOrNo),
+  only_show_if_degraded: absent(yesOrNo),
 })
 
 /** Whole, as the API embeds it, or, in archives scraped from pages, a name with what it came to. */
@@ -95,7 +62,7 @@ const update = Type.Object({
   display_at: absent(instant),
   displayed_at: absent(instant),
   affected_components: absent(many(affected)),
-  deliver_notifications: absent(Type.Boolean({ expected: 'true or false' })),
+  deliver_notifications: absent(yesOrNo),
 })
 
 const said = {

@@ -7,10 +7,11 @@ import type {
   RecordedUpdate,
   Recording,
 } from '../../domain/import/recording.ts'
-import { type Instant, parseInstant } from '../../lib/clock.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { isZoneName } from '../../lib/fields.ts'
 import { type Source, readDocument } from './documents.ts'
+import { checkedInstant as at } from './foreign-fields.ts'
 import { type Naming, namingOf } from './naming.ts'
 import type { ForeignComponent, ForeignDocument, ForeignIncident, ForeignMaintenance } from './statuspage-documents.ts'
 import { recordedUpdates } from './updates.ts'
@@ -30,6 +31,7 @@ export function readRecording(sources: readonly Source[]): Recording {
     components,
     incidents: incidents.map((incident) => recordedIncident(incident, naming)),
     maintenances: maintenances.map((maintenance) => recordedMaintenance(maintenance, naming)),
+    partsAreDated: 'each',
     unknownNames: naming.unknown,
   }
 }
@@ -59,13 +61,6 @@ function refuseDoubles(document: Named): void {
       seen.add(id)
     }
   }
-}
-
-/** Checked before: every instant of a document can be read. */
-function at(text: string): Instant {
-  const instant = parseInstant(text)
-  if (!instant) throw new Error(`An instant that was checked cannot be read: ${text}`)
-  return instant
 }
 
 function maybe(text: string | null | undefined): Instant | null {
@@ -114,7 +109,7 @@ function partsOf(
   const groups = listed.filter((component) => component.group === true)
   const groupIds = new Set(groups.map(({ id }) => id))
   const recorded = (component: ForeignComponent, isListed: RecordedComponent['listed']): RecordedComponent => ({
-    ...recordedGroup(component),
+    ...recordedPart(component),
     groupId: component.group_id && groupIds.has(component.group_id) ? component.group_id : null,
     status: component.status,
     bars: component.showcase === false ? 'hidden' : 'shown',
@@ -123,7 +118,7 @@ function partsOf(
     listed: isListed,
   })
   return {
-    groups: groups.map(recordedGroup),
+    groups: groups.map((group) => ({ ...recordedPart(group), instance: null })),
     components: [
       ...listed.filter((component) => component.group !== true).map((component) => recorded(component, 'listed')),
       // Without any list, what incidents carry is the list.
@@ -132,7 +127,7 @@ function partsOf(
   }
 }
 
-function recordedGroup(component: ForeignComponent): RecordedGroup {
+function recordedPart(component: ForeignComponent): Omit<RecordedGroup, 'instance'> {
   return {
     id: component.id,
     name: component.name,
@@ -151,6 +146,7 @@ function recordedIncident(incident: ForeignIncident, naming: Naming): RecordedIn
     ...thing(incident, naming),
     updates,
     stage: incident.status,
+    impacts: null,
     beganAt: maybe(incident.started_at) ?? at(incident.created_at),
     monitoringAt: maybe(incident.monitoring_at) ?? (incident.monitoring_at === undefined ? said('monitoring') : null),
     overAt: isOver ? endOf(incident, updates) : null,
@@ -172,6 +168,7 @@ function recordedMaintenance(maintenance: ForeignMaintenance, naming: Naming): R
     beganAt: hasBegun ? (said('in_progress') ?? said('verifying') ?? at(maintenance.scheduled_for)) : null,
     verifyingAt: maybe(maintenance.monitoring_at),
     endedAt: isOver ? endOf(maintenance, updates) : null,
+    cancelledAt: null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RecordedUpdate } from '../../domain/import/recording.ts'
-import { type Instant, parseInstant } from '../../lib/clock.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { checkedInstant as instantOf } from './foreign-fields.ts'
 import type { ForeignIncident, ForeignMaintenance, ForeignUpdate } from './statuspage-documents.ts'
 
 /** The updates of an incident or maintenance, oldest first, whichever way round they were recorded. */
@@ -49,12 +50,6 @@ function affectedOf({ affected_components: affected }: ForeignUpdate): RecordedU
     code && from && to ? [{ id: code, name, from, to }] : [],
   )
   return found.length > 0 ? found : null
-}
-
-function instantOf(text: string): Instant {
-  const instant = parseInstant(text)
-  if (!instant) throw new Error(`An instant that was checked cannot be read: ${text}`)
-  return instant
 }
 
 function compare(a: string, b: string): number {

@@ -7,7 +7,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart, translationValues } from './translations.ts'
 
-const fields = ['name', 'description', 'instanceKey', 'location', 'environment', 'aliases'] as const
+const fields = ['name', 'description', 'instanceKey', 'location', 'environment', 'aliases', 'tags'] as const
 
 /** Components shown together; with a key, a copy of the whole service somewhere. */
 export function groupRoutes(face: FastifyInstance, desk: Desk): void {
@@ -44,6 +44,7 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
       location: group.location ?? '',
       environment: group.environment ?? '',
       aliases: group.aliases.join('\n'),
+      tags: group.tags.map(({ type, value }) => `${type}: ${value}`).join('\n'),
       ...translationValues(group.translations),
     }
     return form(request, reply, filled(values), 200)
@@ -76,10 +77,25 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
 
 function wishOf(given: Form) {
   const { rest, translations } = apart(given)
-  const { name, aliases, ...details } = only(rest, fields)
+  const { name, aliases, tags, ...details } = only(rest, fields)
   const others = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, value === '' ? null : value]))
-  const list = aliases.split(/[\n,]/).map((alias) => alias.trim())
-  return { name, ...others, aliases: list.filter((alias) => alias !== ''), translations }
+  return {
+    name,
+    ...others,
+    aliases: aliases.split(/[\n,]/).flatMap(withText),
+    tags: tags.split('\n').flatMap(withText).map(tagOf),
+    translations,
+  }
+}
+
+function withText(line: string): string[] {
+  return line.trim() === '' ? [] : [line.trim()]
+}
+
+/** `stack: S5`; the command refuses a line that says only one of the two. */
+function tagOf(line: string): { type: string; value: string } {
+  const [type = '', ...value] = line.split(':')
+  return { type: type.trim(), value: value.join(':').trim() }
 }
 
 async function existing({ db }: Desk, id: string) {

@@ -106,6 +106,7 @@ describe('arranging', () => {
       location: 'Frankfurt',
       environment: 'production',
       aliases: ['acme.example', 'acme.example', 'globex.example'],
+      tags: [{ type: 'stack', value: 'S5' }],
     }
     const id = await does((it) => createGroup(it, { name: 'Europe 42', instanceKey: 'EU42', ...instance }))
     expect(await listGroups(db)).toMatchObject([
@@ -114,8 +115,13 @@ describe('arranging', () => {
     await expect(does((it) => createGroup(it, { name: 'Other', instanceKey: 'EU42' }))).rejects.toMatchObject({
       field: 'instanceKey',
     })
-    await does((it) => changeGroup(it, id, { instanceKey: null, location: '' }))
-    expect(await listGroups(db)).toMatchObject([{ instanceKey: null, location: null, environment: 'production' }])
+    await expect(does((it) => changeGroup(it, id, { tags: [{ type: 'stack', value: '' }] }))).rejects.toMatchObject({
+      field: 'tags[0].value',
+    })
+    await does((it) => changeGroup(it, id, { instanceKey: null, location: '', tags: null }))
+    expect(await listGroups(db)).toMatchObject([
+      { instanceKey: null, location: null, environment: 'production', tags: [] },
+    ])
   })
 
   test('what changed is written down by name; what did not change is not', async () => {
