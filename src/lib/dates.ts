@@ -29,6 +29,8 @@ export interface DateWords {
   readonly zoneName: string
   /** `1 hour, 12 minutes`: the two largest units. */
   duration(seconds: number): string
+  /** `184 ms`, `1.2s` */
+  milliseconds(count: number): string
   /** `99.97%`, of a percentage that is rounded already. */
   percent(percentage: number): string
   number(value: number): string
@@ -62,6 +64,13 @@ function make(formats: string, zone: string): DateWords {
   const dates = new Intl.DateTimeFormat(formats, { ...date, year: 'numeric', timeZone: 'UTC' })
   const percent = new Intl.NumberFormat(formats, { style: 'percent', maximumFractionDigits: 2 })
   const number = new Intl.NumberFormat(formats)
+  const milliseconds = new Intl.NumberFormat(formats, { style: 'unit', unit: 'millisecond' })
+  const seconds = new Intl.NumberFormat(formats, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    maximumFractionDigits: 1,
+  })
   const calendar = dates.resolvedOptions().calendar
   // ICU writes days of the Persian calendar backwards as soon as they have a year, `۱۴۰۵ آبان ۲۹, جمعه`: ours is in order.
   const withYear = (short: Intl.DateTimeFormatOptions): ((day: DayName) => string) => {
@@ -94,6 +103,7 @@ function make(formats: string, zone: string): DateWords {
     placeInWeek: (day) => (new Date(noon(day)).getUTCDay() - (firstDay % 7) + 7) % 7,
     zoneName: zoneNameOf(inZone),
     duration: durations(formats),
+    milliseconds: (count) => (count < 1000 ? milliseconds.format(Math.round(count)) : seconds.format(count / 1000)),
     percent: (percentage) => percent.format(percentage / 100),
     number: (value) => number.format(value),
   }

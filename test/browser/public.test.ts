@@ -143,7 +143,7 @@ test('a narrow screen shows thirty days, a wide one ninety', async () => {
     [1200, 90],
   ] as const) {
     const { page } = await open(`${base}/`, { width })
-    expect(await page.locator('.bars').first().locator('> :visible').count()).toBe(days)
+    expect(await page.locator('.days').first().locator('> :visible').count()).toBe(days)
   }
 })
 

@@ -48,7 +48,7 @@ export function componentModel(
   reader: Reader,
   url: string,
 ): ComponentModel {
-  const system = systemOf(component, snapshot.bars, reader)
+  const system = systemOf(component, snapshot, reader)
   const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
   return {

@@ -21,7 +21,11 @@ export interface System {
   readonly mark: Mark
   /** Null: this component shows none. */
   readonly bars: readonly Bar[] | null
+  /** The day of the last bar. */
+  readonly last: string
   readonly uptime: string
+  /** How fast it answered the last check: `184 ms`; null where nobody measures that. */
+  readonly latency: string | null
   /** What the bars say, in words. */
   readonly summary: string
   readonly ago: readonly { readonly words: string; readonly wide: 'wide' | 'narrow' }[]
@@ -33,7 +37,8 @@ const fewSystems = 12
 const narrowDays = 30
 
 /** In the order operators gave: groups, and between them the components that are in none. */
-export function sectionsOf({ groups, components, bars }: Snapshot, reader: Reader): Section[] {
+export function sectionsOf(snapshot: Snapshot, reader: Reader): Section[] {
+  const { groups, components } = snapshot
   const shown = components.filter(({ shown: when, status }) => when === 'always' || status !== 'operational')
   const top = [
     ...groups.map((group) => ({ position: group.position, group, component: null })),
@@ -45,10 +50,10 @@ export function sectionsOf({ groups, components, bars }: Snapshot, reader: Reade
     if (group) {
       alone = null
       const members = shown.filter(({ groupId }) => groupId === group.id)
-      if (members.length > 0) sections.push(groupSection(group, members, shown.length, bars, reader))
+      if (members.length > 0) sections.push(groupSection(group, members, { all: shown.length, snapshot, reader }))
     } else if (component) {
       if (!alone) sections.push({ group: null, open: 'open', systems: (alone = []) })
-      alone.push(systemOf(component, bars, reader))
+      alone.push(systemOf(component, snapshot, reader))
     }
   }
   return sections
@@ -62,9 +67,7 @@ function isAlone(groups: readonly Group[]): (component: PublicComponent) => bool
 function groupSection(
   group: Group,
   members: readonly PublicComponent[],
-  all: number,
-  bars: Snapshot['bars'],
-  reader: Reader,
+  { all, snapshot, reader }: { readonly all: number; readonly snapshot: Snapshot; readonly reader: Reader },
 ): Section {
   const worst = members.map(({ status }) => status).reduce(worse, 'operational')
   const affected = members.filter(({ status }) => status !== 'operational').length
@@ -77,23 +80,30 @@ function groupSection(
         affected === 0 ? reader.say('group.works', { count }) : reader.say('group.affected', { affected, count }),
     },
     open: affected > 0 || all <= fewSystems ? 'open' : null,
-    systems: members.map((component) => systemOf(component, bars, reader)),
+    systems: members.map((component) => systemOf(component, snapshot, reader)),
   }
 }
 
 /** Of a component that is not in the snapshot. */
 export const noBars: Bars = { days: [], uptime: null }
 
-export function systemOf(component: PublicComponent, bars: Snapshot['bars'], reader: Reader): System {
+export function systemOf(
+  component: PublicComponent,
+  { bars, measured, today }: Pick<Snapshot, 'bars' | 'measured' | 'today'>,
+  reader: Reader,
+): System {
   const { days, uptime: share } = bars.get(component.id) ?? noBars
   const name = reader.name(component, 'name')
   const trouble = days.filter(hadTrouble).length
   const uptime = uptimeWords(share, reader)
+  const ms = measured.get(component.id)?.ms ?? null
   return {
     name,
     href: reader.href(`/components/${component.slug}`),
     mark: markOf(component.status, reader.say),
     bars: component.barsHiddenAt ? null : barLines(days, reader),
+    last: today,
+    latency: ms === null ? null : reader.dates.milliseconds(ms),
     uptime:
       uptime === null
         ? reader.say('bars.unmeasured')
