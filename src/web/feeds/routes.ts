@@ -3,7 +3,7 @@ import { type Locale, locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
 import type { Publication } from '../shared/publication.ts'
-import { type Entries, entriesOf } from './entries.ts'
+import { entriesOf } from './entries.ts'
 import { summary } from './summary.ts'
 
 export interface FeedsOptions {
@@ -12,17 +12,20 @@ export interface FeedsOptions {
   readonly url: string
 }
 
+type Format = (snapshot: Snapshot, locale: Locale, url: string) => Promise<Rendered>
+
 // Feeds are written by a library that is a tenth of a start: it is loaded for the first feed, which comes after the page.
-const formats: Readonly<Record<string, (entries: Entries) => Promise<Rendered>>> = {
-  '/history.atom': async (entries) => (await import('./formats.ts')).atom(entries),
-  '/history.rss': async (entries) => (await import('./formats.ts')).rss(entries),
-  '/feed.json': async (entries) => (await import('./formats.ts')).jsonFeed(entries),
+const formats: Readonly<Record<string, Format>> = {
+  '/history.atom': async (...of) => (await import('./formats.ts')).atom(entriesOf(...of)),
+  '/history.rss': async (...of) => (await import('./formats.ts')).rss(entriesOf(...of)),
+  '/feed.json': async (...of) => (await import('./formats.ts')).jsonFeed(entriesOf(...of)),
+  '/calendar.ics': async (...of) => (await import('./calendar.ts')).calendar(...of),
 }
 
 /** What happened, for programs that read feeds: in the site's language, and under `/<locale>/` in each. */
 export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publication, url }) => {
   for (const [path, format] of Object.entries(formats)) {
-    const render = (snapshot: Snapshot, locale: Locale): Promise<Rendered> => format(entriesOf(snapshot, locale, url))
+    const render = (snapshot: Snapshot, locale: Locale): Promise<Rendered> => format(snapshot, locale, url)
     publication.serve(face, { url: path, hot: [path], render: (snapshot) => render(snapshot, snapshot.site.locale) })
     for (const locale of locales) {
       publication.serve(face, { url: `/${locale}${path}`, render: (snapshot) => render(snapshot, locale) })
