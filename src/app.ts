@@ -69,9 +69,9 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
 
   await app.register(health, { health: deps.health })
   await app.register(assetsFace)
-  await app.register(publicFace, { publication, db, config })
+  await app.register(publicFace, { publication, config })
   await app.register(feeds, { publication, url: config.url })
-  await app.register(statuspage, { publication, db, url: config.url, version })
+  await app.register(statuspage, { publication, url: config.url, version })
   await app.register(adminFace, {
     config,
     db,

@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Db, OpenDatabase } from './database/database.ts'
 import { type Heartbeat, createHeartbeat } from './database/heartbeat.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
-import { latestVersion } from './domain/changes/log.ts'
+import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
@@ -28,6 +28,7 @@ export interface Deps {
   readonly heartbeat: Heartbeat
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
+  eventsAfter(seq: number, limit: number): Promise<LoggedEvent[]>
   /** Calls back after each change of this process: a hint, nothing may rest on it. */
   onChange(listener: () => void): void
 }
@@ -52,6 +53,7 @@ export async function createDeps(
     change,
     readSnapshot: () => readSnapshot(database.db, clock),
     latestVersion: () => latestVersion(database.db),
+    eventsAfter: (seq, limit) => eventsAfter(database.db, seq, limit),
     onChange: (listener) => listeners.push(listener),
   }
 }

@@ -57,6 +57,7 @@ export function componentModel(
       reader,
       url,
       path: `/components/${component.slug}`,
+      live: true,
       title: reader.say('incident.title', { name: system.name.text, site }),
       description: `${system.mark.word}. ${system.uptime}.`,
     }),

@@ -31,7 +31,8 @@ export interface Frame {
     readonly current: 'true' | null
   }[]
   readonly defaultHref: string
-  readonly asOf: Words
+  /** Null on a page of the past: it is as true tomorrow. */
+  readonly asOf: Words | null
   readonly zone: string
 }
 
@@ -43,9 +44,11 @@ export interface FrameParts {
   readonly path: string | null
   readonly title: string
   readonly description: string
+  /** Whether it shows how things are now: such a page is rendered every minute, and says of when it is. */
+  readonly live?: boolean
 }
 
-export function frameOf({ snapshot, reader, url, path, title, description }: FrameParts): Frame {
+export function frameOf({ snapshot, reader, url, path, title, description, live = false }: FrameParts): Frame {
   const { say } = reader
   const nav = [
     { path: '/', word: say('nav.status'), within: ['/'] },
@@ -80,7 +83,7 @@ export function frameOf({ snapshot, reader, url, path, title, description }: Fra
       current: locale === reader.locale ? 'true' : null,
     })),
     defaultHref: url + (path ?? '/'),
-    asOf: reader.phrase('footer.asOf', { when: [reader.exact(snapshot.asOf)] }),
+    asOf: live ? reader.phrase('footer.asOf', { when: [reader.exact(snapshot.asOf)] }) : null,
     zone: say('footer.zone', { zone: reader.dates.zoneName }),
   }
 }

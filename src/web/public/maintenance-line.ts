@@ -35,7 +35,7 @@ export function maintenanceLine(maintenance: Maintenance, snapshot: Snapshot, re
   }
 }
 
-function factsOf(maintenance: Maintenance, { asOf }: Snapshot, reader: Reader): Words[] {
+function factsOf(maintenance: Maintenance, snapshot: Snapshot, reader: Reader): Words[] {
   const { plannedFrom, plannedUntil, beganAt, endedAt, announcedAt, stage } = maintenance
   const facts: Words[] = []
   if (beganAt) facts.push(reader.phrase('maintenance.began', { when: [reader.time(beganAt)] }))
@@ -48,7 +48,8 @@ function factsOf(maintenance: Maintenance, { asOf }: Snapshot, reader: Reader): 
   const ahead = announcedAt ? secondsBetween(announcedAt, plannedFrom) : 0
   if (ahead > 0) facts.push(reader.phrase('maintenance.notice', { delay: reader.dates.duration(ahead) }))
   const isRunning = stage === 'in_progress' || stage === 'verifying'
-  if (isRunning && asOf > plannedUntil) {
+  // Asked for last: whoever reads it is rendered every minute.
+  if (isRunning && snapshot.asOf >= plannedUntil) {
     facts.push(reader.phrase('maintenance.late', { when: [reader.time(plannedUntil)] }))
   }
   return facts

@@ -38,11 +38,12 @@ export function incidentModel(incident: Incident, snapshot: Snapshot, reader: Re
       reader,
       url,
       path: `/incidents/${incident.id}`,
+      live: incident.overAt === null,
       title: reader.say('incident.title', { name: name.text, site: site.text }),
       description: latestWords(incident, reader),
     }),
     incident: openIncident(incident, snapshot, reader),
-    record: recordWords(incident, snapshot.asOf, reader),
+    record: recordWords(incident, snapshot, reader),
     impacts: impactRows(incident, snapshot, reader),
   }
 }

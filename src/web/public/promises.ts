@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Reader, Words } from '../shared/i18n.ts'
 
@@ -14,10 +15,13 @@ export interface Promised {
   readonly record: string | null
 }
 
+/** The time is asked for only where it decides something: whoever reads it is rendered every minute. */
+type Now = Pick<Snapshot, 'asOf'>
+
 /** Null for an incident that is over: nothing is owed but its review. */
-export function promisedOf(incident: Incident, asOf: Instant, reader: Reader): Promised | null {
+export function promisedOf(incident: Incident, now: Now, reader: Reader): Promised | null {
   if (incident.overAt) return null
-  const record = recordWords(incident, asOf, reader)
+  const record = recordWords(incident, now, reader)
   const by = incident.nextUpdateBy
   if (!by) {
     const reason = incident.noPromiseReason
@@ -32,7 +36,7 @@ export function promisedOf(incident: Incident, asOf: Instant, reader: Reader): P
   }
   const when = [reader.clock(by)]
   const late = reader.phrase('promise.late', { when })
-  const isLate = asOf > by
+  const isLate = now.asOf >= by
   return {
     state: isLate ? 'late' : 'open',
     words: isLate ? late : reader.phrase('promise.next', { when }),
@@ -43,20 +47,20 @@ export function promisedOf(incident: Incident, asOf: Instant, reader: Reader): P
   }
 }
 
-export function recordWords(incident: Incident, asOf: Instant, reader: Reader): string | null {
-  const { kept, made } = promisesOf(incident, asOf)
+export function recordWords(incident: Incident, now: Now, reader: Reader): string | null {
+  const { kept, made } = promisesOf(incident, now)
   return made === 0 ? null : reader.say('promise.record', { kept, made })
 }
 
 /** A promise is decided by the first update after it, or by its time if none came. What is still open does not count. */
-export function promisesOf(incident: Pick<Incident, 'updates'>, asOf: Instant): { kept: number; made: number } {
+export function promisesOf(incident: Pick<Incident, 'updates'>, now: Now): { kept: number; made: number } {
   const words = incident.updates
     .flatMap(({ displayedAt, nextUpdateBy }) => (displayedAt ? [{ displayedAt, nextUpdateBy }] : []))
     .toSorted((a, b) => (a.displayedAt < b.displayedAt ? -1 : 1))
   const decided = words.flatMap(({ nextUpdateBy }, index) => {
     if (!nextUpdateBy) return []
     const next = words[index + 1]
-    if (!next) return asOf > nextUpdateBy ? [false] : []
+    if (!next) return now.asOf >= nextUpdateBy ? [false] : []
     return [next.displayedAt <= nextUpdateBy]
   })
   return { kept: decided.filter(Boolean).length, made: decided.length }

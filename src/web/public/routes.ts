@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Config } from '../../config.ts'
-import type { Db } from '../../database/database.ts'
 import { impactsOfComponent } from '../../domain/components/queries.ts'
 import { incidentsOfComponent, incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
@@ -11,7 +10,8 @@ import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
-import type { Publication } from '../shared/publication.ts'
+import { type Params, pathOf } from '../shared/paths.ts'
+import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
@@ -23,12 +23,10 @@ import type { PublicViews } from './views.ts'
 
 export interface PublicOptions {
   readonly publication: Publication
-  readonly db: Db
   readonly config: Pick<Config, 'url'>
 }
 
-type Params = Readonly<Record<string, string>>
-type Draw = (snapshot: Snapshot, reader: Reader, params: Params) => Promise<string | null>
+type Draw = (snapshot: Snapshot, reader: Reader, params: Params, read: Read) => Promise<string | null>
 
 /** The pages people read, in every language: the site's own at `/`, the others below `/<locale>/`. */
 export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, options) => {
@@ -43,11 +41,11 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
         url,
         // Other languages wait for their first reader: five front pages would be most of the work after a change.
         ...(hot && locale === null ? { hot: [url] } : {}),
-        async render(snapshot, params) {
+        async render(snapshot, params, read) {
           // Languages may change places: their addresses lead on, but no cache is told that it is for good.
-          if (locale === snapshot.site.locale) return redirect(fill(path, params))
+          if (locale === snapshot.site.locale) return redirect(pathOf(path, params))
           const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
-          const body = await draw(snapshot, reader, params)
+          const body = await draw(snapshot, reader, params, read)
           return body === null ? null : page(body, reader.locale, headers)
         },
       })
@@ -62,51 +60,72 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
   })
 }
 
+/** What was asked for; where the database is gone, what the snapshot knows of it. */
+async function either<T>(asked: Promise<T | null>, known: () => T | undefined): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    const found = known()
+    if (found) return found
+    throw error
+  }
+}
+
+/** All that makes or ends an impact. */
+const happened = ['incident', 'maintenance', 'component', 'probe']
+
 interface Page {
   readonly draw: Draw
   readonly hot?: true
 }
 
-function pagesOf(face: FastifyInstance, { db, config: { url } }: PublicOptions): Record<string, Page> {
+function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Record<string, Page> {
   const view = renderer<PublicViews>(face)
   const front: Draw = (snapshot, reader) =>
     snapshot.site.setUpAt === null && snapshot.components.length === 0
       ? view('public/empty', emptyModel(snapshot, reader, url))
       : view('public/front', frontModel(snapshot, reader, url))
 
-  const history: Draw = async (snapshot, reader, { month = snapshot.today.slice(0, 7) }) => {
-    const first = await firstMonth(db, snapshot.site)
+  const history: Draw = async (snapshot, reader, { month = snapshot.today.slice(0, 7) }, read) => {
+    const first = await read(happened, (db) => firstMonth(db, snapshot.site))
     if (!isDay(`${month}-01`) || month > snapshot.today.slice(0, 7) || month < first) return null
-    const incidents = await incidentsOfMonth(db, month, snapshot.site.zone)
-    const maintenances = await maintenancesOfMonth(db, month, snapshot.site.zone)
+    const incidents = await read(happened, (db) => incidentsOfMonth(db, month, snapshot.site.zone))
+    const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, snapshot.site.zone))
     return view('public/history', historyModel({ month, first, incidents, maintenances }, snapshot, reader, url))
   }
 
-  const incident: Draw = async (snapshot, reader, { id = '' }) => {
-    const known = snapshot.recentIncidents.find((one) => one.id === id) ?? (await readIncident(db, id))
+  const incident: Draw = async (snapshot, reader, { id = '' }, read) => {
+    const known = await either(
+      read([id], (db) => readIncident(db, id)),
+      () => snapshot.recentIncidents.find((one) => one.id === id),
+    )
     return known && view('public/incident', incidentModel(known, snapshot, reader, url))
   }
 
-  const maintenance: Draw = async (snapshot, reader, { id = '' }) => {
-    const known = snapshot.recentMaintenances.find((one) => one.id === id) ?? (await readMaintenance(db, id))
+  const maintenance: Draw = async (snapshot, reader, { id = '' }, read) => {
+    const known = await either(
+      read([id], (db) => readMaintenance(db, id)),
+      () => snapshot.recentMaintenances.find((one) => one.id === id),
+    )
     return known && view('public/maintenance', maintenanceModel(known, snapshot, reader, url))
   }
 
-  const component: Draw = async (snapshot, reader, { slug }) => {
+  const component: Draw = async (snapshot, reader, { slug }, read) => {
     const { components, site, today, asOf } = snapshot
     const known = components.find((one) => one.slug === slug)
     if (!known) return null
-    const incidents = await incidentsOfComponent(db, known.id, startOfDay(addDays(today, -89), site.zone), asOf)
+    const from = startOfDay(addDays(today, -89), site.zone)
+    const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, asOf))
     return view('public/component', componentModel(known, incidents, snapshot, reader, url))
   }
 
-  const day: Draw = async (snapshot, reader, { slug, date = '' }) => {
+  const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {
     const { components, site, today } = snapshot
     const known = components.find((one) => one.slug === slug)
     if (!known || !isDay(date) || date > today || date < dayOf(countedSince(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
-    const impacts = await impactsOfComponent(db, known.id, from, until)
-    const incidents = await incidentsOfComponent(db, known.id, from, until)
+    const impacts = await read(happened, (db) => impactsOfComponent(db, known.id, from, until))
+    const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, until))
     return view('public/day', dayModel({ component: known, day: date, impacts, incidents }, snapshot, reader, url))
   }
 
@@ -140,8 +159,4 @@ function redirect(location: string): Rendered {
     status: 302,
     headers: { location, 'cache-control': 'no-store' },
   }
-}
-
-function fill(path: string, params: Params): string {
-  return path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
 }

@@ -12,7 +12,7 @@ export interface Rendered {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Bytes, ready in each encoding. */
+/** Bytes, ready in each encoding. Never changed: a better compressed one is another document. */
 export interface Document {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -21,7 +21,7 @@ export interface Document {
   readonly size: number
 }
 
-type Encoding = 'br' | 'gzip' | 'identity'
+export type Encoding = 'br' | 'gzip' | 'identity'
 
 const compressBrotli = promisify(brotliCompress)
 const compressGzip = promisify(gzip)
@@ -29,43 +29,110 @@ const compressGzip = promisify(gzip)
 /** Caches may answer for five seconds by themselves, and for a day if we are gone. */
 const cacheControl = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=86400'
 
-/** Compresses once, in the thread pool, and names the bytes by their hash. */
-export async function toDocument(key: string, rendered: Rendered): Promise<Document> {
+/** Quick, in the thread pool: readers of a change wait for it. */
+const quick = 4
+/** Slow, and up to a fifth smaller. */
+const best = 11
+/** Above this many bytes the best would keep the thread pool busy for seconds. */
+const largest = 256 * 1024
+
+/**
+ * Compresses once, in the thread pool, and names the bytes by their hash. Where they are what they were, it is the
+ * document of before, which may have been compressed better since.
+ */
+export async function toDocument(path: string, rendered: Rendered, before?: Document | null): Promise<Document> {
   const body = Buffer.isBuffer(rendered.body) ? rendered.body : Buffer.from(rendered.body)
-  const [br, gz] = await Promise.all([
-    compressBrotli(body, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
-    }),
-    compressGzip(body, { level: 6 }),
-  ])
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22)
   const status = rendered.status ?? 200
+  const headers = {
+    'content-type': rendered.contentType,
+    'cache-control': status === 200 ? cacheControl : 'no-store',
+    vary: 'Accept-Encoding',
+    'x-content-type-options': 'nosniff',
+    ...rendered.headers,
+  }
+  const identity = { body, etag: `"${hash}"` }
+  if (before && before.encodings.identity.etag === identity.etag && isSame(before, status, headers)) return before
+  const [br, gz] = await Promise.all([brotli(body, quick), compressGzip(body, { level: 6 })])
   return {
     status,
-    headers: {
-      'content-type': rendered.contentType,
-      'cache-control': status === 200 ? cacheControl : 'no-store',
-      vary: 'Accept-Encoding',
-      'x-content-type-options': 'nosniff',
-      ...rendered.headers,
-    },
+    headers,
     encodings: {
-      br: { body: br, etag: `"${hash}-br"` },
+      br: { body: br, etag: `"${hash}-b${quick}"` },
       gzip: { body: gz, etag: `"${hash}-gz"` },
-      identity: { body, etag: `"${hash}"` },
+      identity,
     },
-    size: body.length + br.length + gz.length + key.length * 2 + 500,
+    size: body.length + br.length + gz.length + path.length * 2 + 500,
   }
 }
 
-/** One buffer written, or 304: nothing is computed because somebody asked. */
-export function answer(request: FastifyRequest, reply: FastifyReply, document: Document): FastifyReply {
-  const encoding = negotiate(request.headers['accept-encoding'])
+/** The same document in its smallest form: about a tenth of a second for a page, in the thread pool. */
+export async function atItsBest(document: Document): Promise<Document> {
+  const { br, identity } = document.encodings
+  const etag = identity.etag.replace(/"$/, `-b${best}"`)
+  if (br.etag === etag || identity.body.length > largest) return document
+  const body = await brotli(identity.body, best)
+  return {
+    ...document,
+    encodings: { ...document.encodings, br: { body, etag } },
+    size: document.size - br.body.length + body.length,
+  }
+}
+
+function brotli(body: Buffer, quality: number): Promise<Buffer> {
+  return compressBrotli(body, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+  })
+}
+
+function isSame(before: Document, status: number, headers: Document['headers']): boolean {
+  const [old, now] = [Object.entries(before.headers), Object.entries(headers)]
+  return (
+    before.status === status &&
+    old.length === now.length &&
+    now.every(([name, value]) => before.headers[name] === value)
+  )
+}
+
+/** All that a document needs to know of a request. */
+export interface Asked {
+  readonly method: string
+  readonly acceptEncoding: string | undefined
+  readonly ifNoneMatch: string | undefined
+}
+
+/** What is written for a reader: nothing is computed because somebody asked. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Null: the reader has it already. */
+  readonly body: Buffer | null
+}
+
+/** One answer for all doors: through Fastify and in front of it a reader gets the same. */
+export function replyTo(document: Document, { method, acceptEncoding, ifNoneMatch }: Asked): Reply {
+  const encoding = negotiate(acceptEncoding)
   const { body, etag } = document.encodings[encoding]
-  void reply.headers({ ...document.headers, etag })
-  if (document.status === 200 && knows(request.headers['if-none-match'], document)) return reply.code(304).send()
-  if (encoding !== 'identity') void reply.header('content-encoding', encoding)
-  return reply.code(document.status).send(body)
+  const headers = { ...document.headers, etag }
+  // Said here, because for HEAD and 304 together Fastify would say zero.
+  const length = { 'content-length': String(body.length) }
+  if (document.status === 200 && knows(ifNoneMatch, document)) {
+    return { status: 304, headers: method === 'HEAD' ? { ...headers, ...length } : headers, body: null }
+  }
+  const encoded = encoding === 'identity' ? headers : { ...headers, 'content-encoding': encoding }
+  return { status: document.status, headers: { ...encoded, ...length }, body }
+}
+
+export function answer(request: FastifyRequest, reply: FastifyReply, document: Document): FastifyReply {
+  const { status, headers, body } = replyTo(document, {
+    method: request.method,
+    acceptEncoding: request.headers['accept-encoding'],
+    ifNoneMatch: request.headers['if-none-match'],
+  })
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(body ?? undefined)
 }
 
 /** The smallest encoding that the reader takes (RFC 9110 §12.5.3; a weight of zero refuses). */
@@ -81,9 +148,13 @@ export function negotiate(accepted: string | undefined): Encoding {
   return takes('br') ? 'br' : takes('gzip') ? 'gzip' : 'identity'
 }
 
-function knows(ifNoneMatch: string | undefined, document: Document): boolean {
+/** Whether the reader has these words already, in whatever encoding, compressed however well. */
+export function knows(ifNoneMatch: string | undefined, { encodings }: Document): boolean {
   if (ifNoneMatch === undefined) return false
   if (ifNoneMatch.trim() === '*') return true
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return Object.values(document.encodings).some(({ etag }) => tags.includes(etag))
+  const words = encodings.identity.etag.slice(0, -1)
+  return ifNoneMatch.split(',').some((tag) => {
+    const known = tag.trim().replace(/^W\//, '')
+    return known.startsWith(words) && /^(-[a-z0-9]+)?"$/.test(known.slice(words.length))
+  })
 }

@@ -1,21 +1,43 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type Clock, type Instant, secondsBetween } from '../../lib/clock.ts'
+import type { Db } from '../../database/database.ts'
 import { isLocale } from '../../domain/site/site.ts'
-import { type Document, type Rendered, answer, toDocument } from './document.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { type Document, type Rendered, answer } from './document.ts'
+import { type EditionParts, createEditions } from './editions.ts'
+import { type Params, pathOf } from './paths.ts'
+import type { Visit, Walked } from './walk.ts'
+
+/**
+ * Asks the database for what is past. `about` names what the answer speaks of, ids and nouns (`incident`): when
+ * something happens to one of them, the document is made again, and not before.
+ */
+export type Read = <T>(about: readonly string[], query: (db: Db) => Promise<T>) => Promise<T>
+
+type Made = Rendered | null | Promise<Rendered | null>
 
 /** A family of public documents: how to render each of them from the snapshot. */
 export interface DocumentRoute {
   /** A Fastify pattern below the face's prefix: `/incidents/:id`. */
   readonly url: string
-  /** Null: there is no such thing. May query for what is past: it runs once for all who wait, then its bytes are kept. */
-  render(snapshot: Snapshot, params: Readonly<Record<string, string>>): Rendered | null | Promise<Rendered | null>
+  /**
+   * Null: there is no such thing. What it reads of the snapshot is written down, and it is rendered again only when one
+   * of these parts has changed: so read what is shown. What reads `asOf` is rendered every minute.
+   */
+  render(snapshot: Snapshot, params: Params, read: Read): Made
   /** Paths that are rendered and compressed right after each change, before anyone asks. */
   readonly hot?: readonly string[]
+  /** Every path of the family that there is, below the face's prefix: for the mirror and the site map. */
+  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
 }
 
 type Missing = (snapshot: Snapshot, path: string) => Rendered | Promise<Rendered>
+
+/** Documents that came to be ready, or that are not any more. All of one version come in one step. */
+export interface Step {
+  readonly changed: ReadonlyMap<string, Document>
+  readonly gone: readonly string[]
+}
 
 /** What the world reads, as bytes that are ready. Faces declare documents; requests are answered from here. */
 export interface Publication {
@@ -23,125 +45,65 @@ export interface Publication {
   open(): Promise<void>
   serve(face: FastifyInstance, route: DocumentRoute): void
   missing(face: FastifyInstance, render: Missing): void
+  /** Bytes that never change, at an address of their own. */
+  keep(path: string, document: Document): void
+  /** The document at exactly this path, if it is ready. */
+  find(path: string): Document | undefined
+  /** Tells of everything that is ready now, then of each change. */
+  follow(follower: (step: Step) => void): void
+  /**
+   * Every document there is, each with its path, rendered if it has to be. A walk that is given what the one before
+   * returned leaves out what has not changed since.
+   */
+  walk(visit: Visit, before?: Walked): Promise<Walked>
   /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */
   refresh(): Promise<void>
   /**
-   * Resolves when everything committed before the call is published, here or in another process; refreshes too if a minute
-   * has passed. Whoever answers a change waits for it, and the schedule calls it.
+   * Resolves when everything committed before the call is published, here or in another process; refreshes too if a
+   * minute or another known moment has passed. Whoever answers a change waits for it, and the schedule calls it.
    */
   catchUp(): Promise<void>
+  /** Resolves when all that is ready is compressed as well as it can be. */
+  settled(): Promise<void>
   /** When the published snapshot was true; null before the first. */
   readonly asOf: Instant | null
   /** Null, or which documents of the last edition could not be rendered. */
   problem(): string | null
 }
 
-export interface PublicationParts {
-  readonly clock: Clock
-  readSnapshot(): Promise<Snapshot>
-  latestVersion(): Promise<number>
-  readonly log: { error(error: unknown, message: string): void }
-}
-
-/** One version of everything. Readers get all their documents from one edition. */
-interface Edition {
-  readonly snapshot: Snapshot
-  readonly hot: ReadonlyMap<string, Document>
-  /** Null where there is no such thing, so that an invented address is looked up once. */
-  readonly cold: LRUCache<string, { readonly document: Document | null }>
-}
-
-/** Bytes kept of documents that are not hot, whatever visitors invent. */
-const coldBytes = 64 * 1024 * 1024
-/** Today's bars grow although nothing happens. */
-const freshSeconds = 60
-
-export function createPublication({ clock, readSnapshot, latestVersion, log }: PublicationParts): Publication {
-  const routes: { base: string; route: DocumentRoute }[] = []
+/** Bytes ready before anyone asks, answered from memory; see docs/decisions/005 and 012. */
+export function createPublication(parts: EditionParts): Publication {
+  const editions = createEditions(parts)
   const missingOf = new WeakMap<FastifyInstance, Missing>()
-  const underWay = new Map<string, Promise<Document | null>>()
-  let failing: ReadonlySet<string> = new Set()
-  let edition: Edition | null = null
-
-  const { refresh, idle } = oneAtATime(async () => {
-    const snapshot = await readSnapshot()
-    const hot = new Map<string, Document>()
-    const failed = new Set<string>()
-    // One after the other: compressed all at once, each would keep a megabyte or two of memory of its own for good.
-    for (const { base, route } of routes) {
-      for (const path of route.hot ?? []) {
-        const params = paramsOf(route.url, path)
-        const key = keyOf(base, params)
-        try {
-          const document = await make(key, () => route.render(snapshot, params))
-          if (document) hot.set(key, document)
-        } catch (error) {
-          // One that fails keeps no other back. Its last good bytes say when they were true.
-          const before = edition?.hot.get(key)
-          if (before) hot.set(key, before)
-          failed.add(path)
-          if (!failing.has(path)) log.error(error, `${path} could not be rendered.`)
-        }
-      }
-    }
-    failing = failed
-    // All of one version together: no reader meets a page of one and a feed of another.
-    edition = { snapshot, hot, cold: coldDocuments() }
-  })
-
-  async function current(): Promise<Edition> {
-    if (!edition) await refresh()
-    if (!edition) throw new Error('Nothing has been published yet.')
-    return edition
-  }
-
-  /** From this edition, rendered at most once however many wait. */
-  async function find(key: string, from: Edition, render: () => ReturnType<DocumentRoute['render']>) {
-    const hot = from.hot.get(key)
-    if (hot) return hot
-    const known = from.cold.get(key)
-    if (known) return known.document
-    const flight = `${from.snapshot.version} ${from.snapshot.asOf} ${key}`
-    const waiting = underWay.get(flight)
-    if (waiting) return waiting
-    const rendering = make(key, render).finally(() => underWay.delete(flight))
-    underWay.set(flight, rendering)
-    const document = await rendering
-    from.cold.set(key, { document })
-    return document
-  }
+  const kept = new Map<string, Document>()
 
   async function sendMissing(face: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
-    const from = await current()
     // One document a language, so that invented paths cost nothing to keep.
     const first = request.url.split('?')[0]?.split('/')[1] ?? ''
     const path = isLocale(first) ? `/${first}/` : '/'
     const render = missingOf.get(face)
     const document = render
-      ? await find(`${face.prefix} missing ${path}`, from, async () => ({
+      ? await editions.ready(`${face.prefix} missing ${path}`, async (snapshot) => ({
           status: 404,
-          ...(await render(from.snapshot, path)),
+          ...(await render(snapshot, path)),
         }))
       : null
     return document ? answer(request, reply, document) : reply.code(404).send()
   }
 
   return {
+    ...editions,
     get asOf() {
-      return edition?.snapshot.asOf ?? null
-    },
-    problem() {
-      if (failing.size === 0) return null
-      const [first = ''] = failing
-      return `${failing.size} ${failing.size === 1 ? 'document' : 'documents'} could not be rendered: ${first}`
+      return editions.asOf()
     },
     serve(face, route) {
-      const base = `${face.prefix}${route.url}`
-      routes.push({ base, route })
+      const pattern = `${face.prefix}${route.url}`
+      editions.declare({ pattern, prefix: face.prefix, route })
       face.get(route.url, async (request, reply) => {
-        const params = request.params as Readonly<Record<string, string>>
-        const from = await current()
-        const document = await find(keyOf(base, params), from, () => route.render(from.snapshot, params))
+        const params = request.params as Params
+        const document = await editions.ready(pathOf(pattern, params), (snapshot, read) =>
+          route.render(snapshot, params, read),
+        )
         return document ? answer(request, reply, document) : sendMissing(face, request, reply)
       })
     },
@@ -149,76 +111,14 @@ export function createPublication({ clock, readSnapshot, latestVersion, log }: P
       missingOf.set(face, render)
       face.setNotFoundHandler((request, reply) => sendMissing(face, request, reply))
     },
-    async open() {
-      const snapshot = await readSnapshot()
-      const from: Edition = { snapshot, hot: new Map(), cold: coldDocuments() }
-      const first = routes.find(({ route }) => route.hot)
-      // What cannot be rendered is told of by the refresh that follows; it keeps no other page back.
-      if (first) await find(keyOf(first.base, {}), from, () => first.route.render(snapshot, {})).catch(() => null)
-      edition ??= from
+    keep(path, document) {
+      kept.set(path, document)
+      editions.tell({ changed: new Map([[path, document]]), gone: [] })
     },
-    refresh,
-    async catchUp() {
-      await idle()
-      const published = edition?.snapshot
-      const stale =
-        !published ||
-        secondsBetween(published.asOf, clock.now()) >= freshSeconds ||
-        (await latestVersion()) !== published.version
-      if (stale) await refresh()
+    find: (path) => kept.get(path) ?? editions.find(path),
+    follow(follower) {
+      follower({ changed: kept, gone: [] })
+      editions.follow(follower)
     },
   }
-}
-
-function coldDocuments(): Edition['cold'] {
-  return new LRUCache({
-    maxSize: coldBytes,
-    sizeCalculation: ({ document }, key) => document?.size ?? 200 + 2 * key.length,
-  })
-}
-
-async function make(key: string, render: () => ReturnType<DocumentRoute['render']>): Promise<Document | null> {
-  const rendered = await render()
-  return rendered ? toDocument(key, rendered) : null
-}
-
-/** Runs `work` once at a time; whoever calls while it runs waits for one further run, which sees what they wrote. */
-function oneAtATime(work: () => Promise<void>): { refresh(): Promise<void>; idle(): Promise<void> } {
-  let running: Promise<void> | null = null
-  let next: Promise<void> | null = null
-  const start = (): Promise<void> => {
-    running = work().finally(() => (running = null))
-    return running
-  }
-  return {
-    refresh() {
-      // Asked for first: the one that ran may be over, and the next one not begun.
-      if (next) return next
-      if (!running) return start()
-      next = running
-        .catch(() => undefined)
-        .then(() => {
-          next = null
-          return start()
-        })
-      return next
-    },
-    /** Resolves when none is under way or waits, also where it fails: whoever began it is told. */
-    async idle() {
-      while (next ?? running) await (next ?? running)?.catch(() => undefined)
-    },
-  }
-}
-
-/** Documents are known by what routing found, not by what was typed: encodings and queries make no new ones. */
-function keyOf(base: string, params: Readonly<Record<string, string>>): string {
-  return `${base} ${JSON.stringify(Object.entries(params))}`
-}
-
-/** The parameters that a concrete path gives to its pattern. */
-function paramsOf(url: string, path: string): Record<string, string> {
-  const parts = path.split('/')
-  return Object.fromEntries(
-    url.split('/').flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), parts[index] ?? '']] : [])),
-  )
 }

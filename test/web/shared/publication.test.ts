@@ -5,17 +5,32 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { negotiate } from '../../../src/web/shared/document.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
+import type { EditionParts } from '../../../src/web/shared/editions.ts'
+import type { Db } from '../../../src/database/database.ts'
+import { type Instant, later } from '../../../src/lib/clock.ts'
 import { stoppedClock } from '../../clock.ts'
+
+/** A world of one number, where nothing else is to be read. */
+function numbered(version: number, asOf: Instant): Snapshot {
+  return { version, asOf, nextMoment: later(asOf, 60) } as Snapshot
+}
+
+const empty: Pick<EditionParts, 'db' | 'eventsAfter' | 'log'> = {
+  db: {} as Db,
+  eventsAfter: () => Promise.resolve([]),
+  log: { error: () => undefined },
+}
 
 /** A publication over a world of one number. */
 async function published(declare: (publication: Publication, face: FastifyInstance) => void, logged: unknown[] = []) {
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { version: 1, reads: 0 }
   const publication = createPublication({
+    ...empty,
     clock,
     readSnapshot: () => {
       state.reads += 1
-      return Promise.resolve({ version: state.version, asOf: clock.now() } as Snapshot)
+      return Promise.resolve(numbered(state.version, clock.now()))
     },
     latestVersion: () => Promise.resolve(state.version),
     log: { error: (error: unknown) => logged.push(error) },
@@ -122,11 +137,10 @@ test('when the database is gone, the last good edition is still served', async (
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   let broken = false
   const publication = createPublication({
+    ...empty,
     clock,
-    readSnapshot: () =>
-      broken ? Promise.reject(new Error('gone')) : Promise.resolve({ version: 1, asOf: clock.now() } as Snapshot),
+    readSnapshot: () => (broken ? Promise.reject(new Error('gone')) : Promise.resolve(numbered(1, clock.now()))),
     latestVersion: () => (broken ? Promise.reject(new Error('gone')) : Promise.resolve(1)),
-    log: { error: () => undefined },
   })
   const app = Fastify()
   onTestFinished(() => app.close())
@@ -159,6 +173,7 @@ test('two refreshes never run at once, whenever they are asked for', async () =>
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { running: 0, most: 0, reads: 0 }
   const publication = createPublication({
+    ...empty,
     clock,
     async readSnapshot() {
       state.reads += 1
@@ -166,10 +181,9 @@ test('two refreshes never run at once, whenever they are asked for', async () =>
       state.most = Math.max(state.most, state.running)
       await new Promise(setImmediate)
       state.running -= 1
-      return { version: state.reads, asOf: clock.now() } as Snapshot
+      return numbered(state.reads, clock.now())
     },
     latestVersion: () => Promise.resolve(state.reads),
-    log: { error: () => undefined },
   })
   const first = publication.refresh()
   // Resumes between the end of the first and the beginning of the second.
@@ -267,9 +281,9 @@ test('what is not there is looked for once in an edition, however often it is as
   const { get, publication, state } = await published((it, face) =>
     it.serve(face, {
       url: '/thing/:id',
-      render() {
+      render({ version }) {
         looked += 1
-        return null
+        return version > 2 ? { contentType: 'text/plain', body: 'here' } : null
       },
     }),
   )

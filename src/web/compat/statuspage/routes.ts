@@ -1,17 +1,16 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { Db } from '../../../database/database.ts'
 import { readIncident } from '../../../domain/incidents/queries.ts'
 import { readMaintenance } from '../../../domain/maintenances/queries.ts'
 import type { Incident } from '../../../domain/incidents/incident.ts'
 import type { MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../../shared/document.ts'
-import type { Publication } from '../../shared/publication.ts'
+import type { Params } from '../../shared/paths.ts'
+import type { Publication, Read } from '../../shared/publication.ts'
 import { type Shapes, shapesOf } from './shapes.ts'
 
 export interface StatuspageOptions {
   readonly publication: Publication
-  readonly db: Db
   /** Where the page stands, without a slash at its end. */
   readonly url: string
   /** What this installation says its version is. */
@@ -21,7 +20,7 @@ export interface StatuspageOptions {
 type Make = (shapes: Shapes, snapshot: Snapshot) => object
 
 /** The Statuspage public API v2, for the clients that read it already. No key, no cookie, from any origin. */
-export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { publication, db, url, version }) => {
+export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { publication, url, version }) => {
   // Widgets read it in browsers of other origins; detectors of such pages look for the version header, whatever it says.
   const open = { 'access-control-allow-origin': '*', 'x-statuspage-version': version }
   const json = (document: object): Rendered => ({
@@ -29,8 +28,8 @@ export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { 
     body: JSON.stringify(document),
     headers: { ...open, 'cache-control': kept },
   })
-  const one = async (snapshot: Snapshot, { id = '' }: Readonly<Record<string, string>>): Promise<Rendered | null> => {
-    const found = await anyOf(db, id, shapes(snapshot, url))
+  const one = async (snapshot: Snapshot, { id = '' }: Params, read: Read): Promise<Rendered | null> => {
+    const found = await anyOf(read, id, shapesOf(snapshot, url))
     return found && json(found)
   }
   face.setErrorHandler((error, request, reply) => {
@@ -41,7 +40,7 @@ export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { 
   await face.register(
     async (api) => {
       for (const [path, make] of Object.entries(documents)) {
-        const render = (snapshot: Snapshot): Rendered => json(make(shapes(snapshot, url), snapshot))
+        const render = (snapshot: Snapshot): Rendered => json(make(shapesOf(snapshot, url), snapshot))
         publication.serve(api, { url: path, hot: [path], render })
       }
       publication.serve(api, { url: '/incidents/:id.json', render: one })
@@ -96,22 +95,13 @@ function newestWordFirst(incidents: readonly Incident[]): Incident[] {
 }
 
 /** One incident or maintenance, however old. */
-async function anyOf(db: Db, id: string, { page, incident, maintenance }: Shapes): Promise<object | null> {
+async function anyOf(read: Read, id: string, { page, incident, maintenance }: Shapes): Promise<object | null> {
   // Not every text is one that a database can be asked for.
   if (!/^[\w-]{1,64}$/.test(id)) return null
-  const found = await readIncident(db, id)
+  const found = await read([id], (db) => readIncident(db, id))
   if (found) return { page, incident: incident(found) }
-  const planned = await readMaintenance(db, id)
+  const planned = await read([id], (db) => readMaintenance(db, id))
   return planned && { page, incident: maintenance(planned) }
-}
-
-/** All documents of one snapshot are made of the same shapes. */
-const made = new WeakMap<Snapshot, Shapes>()
-
-function shapes(snapshot: Snapshot, url: string): Shapes {
-  const known = made.get(snapshot) ?? shapesOf(snapshot, url)
-  made.set(snapshot, known)
-  return known
 }
 
 /** What a browser asks before a request with `If-None-Match`. */

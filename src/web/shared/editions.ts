@@ -1,0 +1,218 @@
+import { LRUCache } from 'lru-cache'
+import type { Db } from '../../database/database.ts'
+import type { LoggedEvent } from '../../domain/changes/log.ts'
+import { share } from '../../domain/status/share.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Clock, Instant } from '../../lib/clock.ts'
+import { type Document, type Rendered, atItsBest, toDocument } from './document.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { paramsOf } from './paths.ts'
+import type { DocumentRoute, Read, Step } from './publication.ts'
+import { type Sources, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
+import { type Visit, type Walked, walk } from './walk.ts'
+
+export interface EditionParts {
+  readonly clock: Clock
+  readonly db: Db
+  readSnapshot(): Promise<Snapshot>
+  latestVersion(): Promise<number>
+  /** At most `limit`, oldest first. */
+  eventsAfter(seq: number, limit: number): Promise<readonly Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[]>
+  readonly log: { error(error: unknown, message: string): void }
+}
+
+/** A route where it stands. */
+export interface Declared {
+  /** With the prefix of its face. */
+  readonly pattern: string
+  readonly prefix: string
+  readonly route: DocumentRoute
+}
+
+export type Render = (snapshot: Snapshot, read: Read) => Rendered | null | Promise<Rendered | null>
+
+/** A document and what it was made of. Null where there is no such thing, so that an invented address is looked up once. */
+export interface Entry {
+  readonly document: Document | null
+  readonly version: number
+  readonly sources: Sources
+  readonly render: Render
+}
+
+/** One version of what is asked for most: readers get all of it from one edition. */
+interface Edition {
+  readonly snapshot: Snapshot
+  readonly hot: ReadonlyMap<string, Entry>
+}
+
+/** Bytes kept of documents that are not hot, whatever visitors invent. */
+const coldBytes = 64 * 1024 * 1024
+/** So many of those that were read last are made again by themselves when they are outdated. */
+const warmDocuments = 40
+/** More than this at once, and it is not worth asking what they were about. */
+const manyEvents = 1000
+
+/** Makes editions one after the other, and renders again what is outdated, and nothing else. */
+export function createEditions(parts: EditionParts) {
+  const { clock, db, log } = parts
+  const routes: Declared[] = []
+  const followers: ((step: Step) => void)[] = []
+  const underWay = new Map<string, Promise<Entry>>()
+  const touched = createTouched()
+  const cold = new LRUCache<string, Entry>({
+    maxSize: coldBytes,
+    sizeCalculation: ({ document }, path) => document?.size ?? 200 + 2 * path.length,
+  })
+  let failing: ReadonlySet<string> = new Set()
+  let edition: Edition | null = null
+  let improving: Promise<void> = Promise.resolve()
+
+  async function make(path: string, snapshot: Snapshot, render: Render, before?: Entry): Promise<Entry> {
+    const sources = noSources()
+    const read: Read = (about, query) => {
+      for (const thing of about) sources.about.add(thing)
+      return query(db)
+    }
+    const rendered = await render(recorded(snapshot, sources), read)
+    const document = rendered ? await toDocument(path, rendered, before?.document) : null
+    return { document, version: snapshot.version, sources, render }
+  }
+
+  const { refresh, idle } = oneAtATime(async () => {
+    const before = edition
+    const read = await parts.readSnapshot()
+    const snapshot = before ? share(read, before.snapshot) : read
+    if (before) await noteEvents(before.snapshot.version)
+    const hot = new Map<string, Entry>()
+    const failed = new Set<string>()
+    // One after the other: compressed all at once, each would keep a megabyte or two of memory of its own for good.
+    for (const { pattern, prefix, route } of routes) {
+      for (const path of route.hot ?? []) {
+        const at = prefix + path
+        const known = before?.hot.get(at) ?? cold.get(at)
+        try {
+          const params = paramsOf(pattern, at)
+          const render: Render = (of, ask) => route.render(of, params, ask)
+          const stays = known && !failing.has(at) && !isOutdated(known, snapshot, touched)
+          hot.set(at, stays ? known : await make(at, snapshot, render, known))
+        } catch (error) {
+          // One that fails keeps no other back. Its last good bytes say when they were true.
+          if (known) hot.set(at, known)
+          failed.add(at)
+          if (!failing.has(at)) log.error(error, `${at} could not be rendered.`)
+        }
+      }
+    }
+    failing = failed
+    const outdated = [...cold.entries()].filter(([, entry]) => isOutdated(entry, snapshot, touched))
+    for (const [path] of outdated) cold.delete(path)
+    // All of one version together: no reader meets a page of one and a feed of another.
+    edition = { snapshot, hot }
+    const changed = documentsOf([...hot].filter(([path, { document }]) => document !== before?.hot.get(path)?.document))
+    tell({ changed, gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
+    improve(changed.keys(), outdated.slice(0, warmDocuments))
+  })
+
+  async function noteEvents(after: number): Promise<void> {
+    const events = await parts.eventsAfter(after, manyEvents)
+    touched.note(events)
+    if (events.length === manyEvents) touched.forget(events.at(-1)?.seq ?? after)
+  }
+
+  /** In the background: what was just read is made again before it is asked for, and what is hot as small as it gets. */
+  function improve(paths: Iterable<string>, warm: readonly [string, Entry][]): void {
+    const from = edition
+    improving = improving
+      .then(async () => {
+        for (const [path, { render, document }] of warm) if (document && from === edition) await ready(path, render)
+        for (const path of paths) if (from === edition) await compressWell(path)
+      })
+      .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
+  }
+
+  async function compressWell(path: string): Promise<void> {
+    const entry = edition?.hot.get(path)
+    if (!edition || !entry?.document) return
+    const { document } = entry
+    const better = await atItsBest(document)
+    // Another edition may have come meanwhile, with the same words.
+    const now = edition.hot.get(path)
+    if (better === document || now?.document !== document) return
+    edition = { ...edition, hot: new Map(edition.hot).set(path, { ...now, document: better }) }
+    tell({ changed: new Map([[path, better]]), gone: [] })
+  }
+
+  async function current(): Promise<Edition> {
+    if (!edition) await refresh()
+    if (!edition) throw new Error('Nothing has been published yet.')
+    return edition
+  }
+
+  /** From the edition of now, rendered at most once however many wait. */
+  async function ready(path: string, render: Render): Promise<Document | null> {
+    const from = await current()
+    const known = from.hot.get(path) ?? cold.get(path)
+    if (known) return known.document
+    const { snapshot } = from
+    const flight = `${snapshot.version} ${snapshot.asOf} ${path}`
+    const waiting = underWay.get(flight)
+    if (waiting) return (await waiting).document
+    const rendering = make(path, snapshot, render).finally(() => underWay.delete(flight))
+    underWay.set(flight, rendering)
+    const entry = await rendering
+    // Compressing well makes another edition of the same snapshot.
+    if (edition?.snapshot === snapshot) {
+      cold.set(path, entry)
+      if (entry.document) tell({ changed: new Map([[path, entry.document]]), gone: [] })
+    }
+    return entry.document
+  }
+
+  function tell(step: Step): void {
+    if (step.changed.size + step.gone.length > 0) for (const follower of followers) follower(step)
+  }
+
+  return {
+    declare: (declared: Declared): unknown => routes.push(declared),
+    ready,
+    tell,
+    refresh,
+    find: (path: string): Document | undefined => (edition?.hot.get(path) ?? cold.get(path))?.document ?? undefined,
+    follow(follower: (step: Step) => void): void {
+      followers.push(follower)
+      follower({ changed: documentsOf([...(edition?.hot ?? []), ...cold.entries()]), gone: [] })
+    },
+    asOf: (): Instant | null => edition?.snapshot.asOf ?? null,
+    problem(): string | null {
+      if (failing.size === 0) return null
+      const [first = ''] = failing
+      return `${failing.size} ${failing.size === 1 ? 'document' : 'documents'} could not be rendered: ${first}`
+    },
+    async open(): Promise<void> {
+      const snapshot = await parts.readSnapshot()
+      const first = routes.find(({ route }) => route.hot)
+      edition ??= { snapshot, hot: new Map() }
+      // What cannot be rendered is told of by the refresh that follows; it keeps no other page back.
+      if (first) await ready(first.pattern, (of, read) => first.route.render(of, {}, read)).catch(() => null)
+    },
+    async catchUp(): Promise<void> {
+      await idle()
+      const published = edition?.snapshot
+      const stale =
+        !published || published.nextMoment <= clock.now() || (await parts.latestVersion()) !== published.version
+      if (stale) await refresh()
+    },
+    async settled(): Promise<void> {
+      await idle()
+      await improving
+    },
+    async walk(visit: Visit, before?: Walked): Promise<Walked> {
+      const { snapshot, hot } = await current()
+      return walk({ routes, snapshot, hot, touched, make, read: (_, query) => query(db) }, visit, before)
+    },
+  }
+}
+
+function documentsOf(entries: readonly (readonly [string, Entry])[]): Map<string, Document> {
+  return new Map(entries.flatMap(([path, { document }]) => (document ? [[path, document]] : [])))
+}

@@ -1,0 +1,55 @@
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Document } from './document.ts'
+import type { Declared, Entry, Render } from './editions.ts'
+import { paramsOf } from './paths.ts'
+import type { Read } from './publication.ts'
+import { type Sources, type Touched, isOutdated } from './recorded.ts'
+
+export type Visit = (path: string, document: Document) => Promise<void>
+
+/** What a walk saw, by path, without the bytes: there may be ten years of them. */
+export type Walked = ReadonlyMap<string, Seen>
+
+interface Seen {
+  readonly version: number
+  readonly sources: Sources
+  /** Of the words; null where there is no such thing. */
+  readonly etag: string | null
+}
+
+interface Ground {
+  readonly routes: readonly Declared[]
+  readonly snapshot: Snapshot
+  readonly hot: ReadonlyMap<string, Entry>
+  readonly touched: Touched
+  readonly read: Read
+  make(path: string, snapshot: Snapshot, render: Render): Promise<Entry>
+}
+
+/** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
+export async function walk(ground: Ground, visit: Visit, before?: Walked): Promise<Walked> {
+  const { routes, snapshot, hot, touched, make } = ground
+  const walked = new Map<string, Seen>()
+  for (const declared of routes) {
+    for await (const path of pathsOf(declared, ground)) {
+      if (walked.has(path)) continue
+      const last = before?.get(path)
+      if (last && !hot.has(path) && !isOutdated(last, snapshot, touched)) {
+        walked.set(path, last)
+        continue
+      }
+      const params = paramsOf(declared.pattern, path)
+      const render: Render = (of, ask) => declared.route.render(of, params, ask)
+      const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
+      const etag = document?.encodings.identity.etag ?? null
+      walked.set(path, { version, sources, etag })
+      if (document && etag !== last?.etag) await visit(path, document)
+    }
+  }
+  return walked
+}
+
+async function* pathsOf({ prefix, route }: Declared, { snapshot, read }: Ground): AsyncGenerator<string> {
+  for (const path of route.hot ?? []) yield prefix + path
+  if (route.all) for await (const path of route.all(snapshot, read)) yield prefix + path
+}
