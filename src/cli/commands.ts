@@ -16,6 +16,11 @@ export const commands: readonly Entry[] = [
     summary: 'take over what a page of the Statuspage API v2 says',
     load: () => import('./import-statuspage.ts'),
   },
+  {
+    name: 'import trust',
+    summary: 'take over the instances that a page of the Trust API v1 lists',
+    load: () => import('./import-trust.ts'),
+  },
   { name: 'setup', summary: 'make the owner and name the page, without a browser', load: () => import('./setup.ts') },
   { name: 'token create', summary: 'make a token that lets a program in', load: () => import('./token.ts') },
   { name: 'backup', summary: 'write a consistent copy of the database to a file', load: () => import('./backup.ts') },
