@@ -222,6 +222,6 @@ async function arrange(change: Changer): Promise<Map<string, string>> {
   return ids
 }
 
-function named(words: Partial<Record<Locale, string>>): Partial<Record<Locale, { name: string }>> {
+function named(words: Readonly<Record<Locale, string>>): Readonly<Record<Locale, { name: string }>> {
   return Object.fromEntries(Object.entries(words).map(([locale, name]) => [locale, { name }]))
 }

@@ -3,14 +3,14 @@ import type { Locale } from '../src/domain/site/site.ts'
 /** A company that does not exist: what it runs, in five groups. */
 export interface DemoGroup {
   readonly name: string
-  readonly in: Partial<Record<Locale, string>>
+  readonly in: Readonly<Record<Locale, string>>
   readonly components: readonly DemoComponent[]
 }
 
 export interface DemoComponent {
   readonly name: string
   readonly description?: string
-  readonly in?: Partial<Record<Locale, string>>
+  readonly in?: Readonly<Record<Locale, string>>
   /** Which of the demo's own services its probe watches. */
   readonly watched?: 'steady' | 'slow' | 'shaky'
 }

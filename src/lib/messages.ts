@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type english from '../../locales/en.json'
+import { hasGaps, withGaps } from './script.ts'
 
 /** The name of a message: its path in the catalogues, `verdict.all`. English is the list of what there is. */
 export type MessageKey = Paths<typeof english>
@@ -11,6 +12,13 @@ type Paths<Tree> = {
 
 export type Params = Readonly<Record<string, string | number>>
 
+const folder = new URL('../../locales/', import.meta.url)
+
+/** The languages there are catalogues of, by their tags. */
+export const catalogues: readonly string[] = readdirSync(folder)
+  .flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : []))
+  .toSorted()
+
 /** Words in one language. */
 export type Say = (key: MessageKey, params?: Params) => string
 
@@ -20,9 +28,35 @@ export type Say = (key: MessageKey, params?: Params) => string
  */
 export function messages(locale: string): Say {
   const catalogue = catalogueOf(locale)
+  if (catalogue.hasGaps) return gapped(locale)
   return (key, params) => {
     const words = compiled(catalogue, key).format({ ...params })
     return typeof words === 'string' ? words : String(words)
+  }
+}
+
+/** Where it depends on a text that is put into a sentence whether there is a space around it. */
+function gapped(locale: string): Say {
+  const pieces = phrases<Given>(locale)
+  return (key, params = {}) => {
+    const given: Record<string, number | Given> = {}
+    for (const [name, value] of Object.entries(params))
+      given[name] = typeof value === 'string' ? new Given(value) : value
+    return withGaps(pieces(key, given).map(String)).join('')
+  }
+}
+
+/** A text that was put into a sentence, still apart from it, so that what lies between them can be looked at. */
+class Given {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** Also what `select` reads. */
+  toString(): string {
+    return this.text
   }
 }
 
@@ -46,17 +80,20 @@ interface Catalogue {
   readonly patterns: ReadonlyMap<string, string>
   readonly compiled: Map<string, IntlMessageFormat>
   readonly formats: string
+  /** Written without spaces between words, but with thin ones around what is in another script. */
+  readonly hasGaps: boolean
 }
 
-const catalogues = new Map<string, Catalogue>()
+const known = new Map<string, Catalogue>()
 
 function catalogueOf(locale: string): Catalogue {
-  const known = catalogues.get(locale)
-  if (known) return known
-  const tree = JSON.parse(readFileSync(new URL(`../../locales/${locale}.json`, import.meta.url), 'utf8')) as Tree
+  const before = known.get(locale)
+  if (before) return before
+  const tree = JSON.parse(readFileSync(new URL(`${locale}.json`, folder), 'utf8')) as Tree
   const flat = new Map(flattened(tree, ''))
-  const catalogue = { patterns: flat, compiled: new Map(), formats: flat.get('language.formats') ?? locale }
-  catalogues.set(locale, catalogue)
+  const formats = flat.get('language.formats') ?? locale
+  const catalogue = { patterns: flat, compiled: new Map(), formats, hasGaps: hasGaps(locale) }
+  known.set(locale, catalogue)
   return catalogue
 }
 
@@ -71,8 +108,8 @@ function flattened(tree: Tree, prefix: string): [string, string][] {
 }
 
 function compiled(catalogue: Catalogue, key: string): IntlMessageFormat {
-  const known = catalogue.compiled.get(key)
-  if (known) return known
+  const before = catalogue.compiled.get(key)
+  if (before) return before
   const pattern = catalogue.patterns.get(key)
   if (pattern === undefined) throw new Error(`There is no message “${key}” in the catalogue.`)
   const message = new IntlMessageFormat(pattern, catalogue.formats, undefined, { ignoreTag: true })

@@ -1,11 +1,14 @@
 import type { Instant } from '../../lib/clock.ts'
+import { catalogues } from '../../lib/messages.ts'
 
-/** The languages of the product, the default one first. A locale is a BCP 47 tag. */
-export const locales = ['en', 'fr', 'pt-BR', 'fa', 'zh-Hant'] as const
-export type Locale = (typeof locales)[number]
+/** A BCP 47 tag, one of `locales`: where one comes in, `choice(locales)` or `isLocale` have looked. */
+export type Locale = string
+
+/** The languages of the product, the default one first: those that have a file in `locales/`, and nothing else. */
+export const locales: readonly Locale[] = ['en', ...catalogues.filter((locale) => locale !== 'en')]
 
 export function isLocale(text: string): text is Locale {
-  return (locales as readonly string[]).includes(text)
+  return locales.includes(text)
 }
 
 /** Texts in other languages than the original: `{ fr: { name: '…' } }`. */

@@ -4,14 +4,7 @@ import { type Locale, type Translations, locales } from './site.ts'
 /** The field of an input that carries texts in other languages: `{ fr: { name: '…' } }`. */
 export function translationsOf<Texts extends Record<string, Schema>>(texts: Texts) {
   const inOneLanguage = optional(fields(texts))
-  const each = {
-    en: inOneLanguage,
-    fr: inOneLanguage,
-    'pt-BR': inOneLanguage,
-    fa: inOneLanguage,
-    'zh-Hant': inOneLanguage,
-  }
-  return optional(fields(each satisfies Record<Locale, Schema>))
+  return optional(fields(Object.fromEntries(locales.map((locale) => [locale, inOneLanguage]))))
 }
 
 type Given =

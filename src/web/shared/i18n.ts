@@ -4,6 +4,7 @@ import type { Translations } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type DateWords, dateWords } from '../../lib/dates.ts'
 import { type MessageKey, type Say, messages, phrases } from '../../lib/messages.ts'
+import { hasGaps, isMixed, isolated, withGaps } from '../../lib/script.ts'
 
 /** An instant inside a sentence. Documents carry instants, never "12 seconds ago": that would go stale by the clock alone. */
 export interface TimePart {
@@ -57,7 +58,8 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
   const pieces = phrases<{ readonly parts: Words }>(locale)
   const formats = say('language.formats')
   const dates = dateWords(formats, site.zone)
-  const lists = new Intl.ListFormat(formats)
+  const lists = listWords(formats)
+  const spaced = hasGaps(locale) ? withGaps<Part> : (words: Words) => words
   const languages = new Intl.DisplayNames(formats, { type: 'language' })
   const timePart = (instant: Instant, text: string): TimePart => ({
     kind: 'time',
@@ -76,20 +78,29 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
       for (const [name, value] of Object.entries(params)) {
         wrapped[name] = typeof value === 'object' ? { parts: value } : value
       }
-      return pieces(key, wrapped).flatMap((piece) => (typeof piece === 'string' ? [piece] : piece.parts))
+      const words = pieces(key, wrapped).flatMap((piece) => (typeof piece === 'string' ? [piece] : piece.parts))
+      return spaced(words)
     },
     time: (instant) => timePart(instant, dates.moment(instant, today)),
     clock: (instant) => timePart(instant, dates.clock(instant, today)),
     timeOfDay: (instant) => timePart(instant, dates.time(instant)),
     exact: (instant) => timePart(instant, dates.exact(instant)),
-    list: (items) =>
-      lists
-        .formatToParts(items.map((_, index) => String(index)))
-        .flatMap((part): Words => (part.type === 'element' ? (items[Number(part.value)] ?? []) : [part.value])),
+    list: (items) => spaced(lists(items)),
     name: (thing, field, original = site.locale) => nameOf(inLocale(thing, field, locale, original), locale),
     href: (path) => prefix + path,
     languageName: (other) => languages.of(other) ?? other,
   }
+}
+
+/** `A, B and C`, of things that are words themselves. */
+function listWords(formats: string): (items: readonly Words[]) => Words {
+  const format = new Intl.ListFormat(formats)
+  // ICU writes a comma before the Persian "and", which Persian does not have.
+  const tidied = (between: string): string => (between === '، و ' ? ' و ' : between)
+  return (items) =>
+    format
+      .formatToParts(items.map((_, index) => String(index)))
+      .flatMap((part): Words => (part.type === 'element' ? (items[Number(part.value)] ?? []) : [tidied(part.value)]))
 }
 
 export function nameOf({ text, locale: written }: Text, locale: Locale): NamePart {
@@ -101,9 +112,14 @@ export function directionOf(locale: Locale): 'ltr' | 'rtl' {
   return messages(locale)('language.direction') === 'rtl' ? 'rtl' : 'ltr'
 }
 
-/** A sentence without its marks: for titles, descriptions and labels. */
+/** A sentence without its marks, for titles, descriptions and labels. Where directions meet, names move nothing else. */
 export function plain(words: Words): string {
-  return words.map((part) => (typeof part === 'string' ? part : part.text)).join('')
+  const textOf = (part: Part): string => (typeof part === 'string' ? part : part.text)
+  const text = words.map(textOf).join('')
+  if (!isMixed(text)) return text
+  return words
+    .map((part) => (typeof part === 'object' && part.kind === 'name' ? isolated(part.text) : textOf(part)))
+    .join('')
 }
 
 export interface Language {

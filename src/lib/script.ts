@@ -1,0 +1,42 @@
+/** What depends on the letters that a text is written in, and not on its language. */
+
+const foreign = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Nd}\x21-\x7e]`
+const between = new RegExp(`\\p{Script=Han}$|${foreign}$`, 'u')
+const begins = new RegExp(`^(?:\\p{Script=Han}|${foreign})`, 'u')
+const isHan = /\p{Script=Han}/u
+
+/** Chinese has no spaces between words, but a thin one where its characters meet letters or digits of other scripts. */
+export function hasGaps(locale: string): boolean {
+  return ['Hant', 'Hans'].includes(new Intl.Locale(locale).maximize().script ?? '')
+}
+
+/** The pieces of a sentence with those spaces between them. */
+export function withGaps<Piece extends string | { readonly text: string }>(pieces: readonly Piece[]): (Piece | ' ')[] {
+  return pieces.flatMap((piece, index) => {
+    const before = pieces[index - 1]
+    return before !== undefined && gapBetween(textOf(before), textOf(piece)) ? [' ' as const, piece] : [piece]
+  })
+}
+
+function textOf(piece: string | { readonly text: string }): string {
+  return typeof piece === 'string' ? piece : piece.text
+}
+
+function gapBetween(left: string, right: string): '' | ' ' {
+  const last = between.exec(left)?.[0]
+  const first = begins.exec(right)?.[0]
+  return last && first && isHan.test(last) !== isHan.test(first) ? ' ' : ''
+}
+
+const toTheRight = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}]/u
+const toTheLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
+
+/** Whether letters of both directions meet in a text. */
+export function isMixed(text: string): boolean {
+  return toTheRight.test(text) && toTheLeft.test(text)
+}
+
+/** A piece of plain text that lies in a text of another direction and moves none of it: U+2068 and U+2069. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`
+}
