@@ -8,6 +8,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Deps } from './deps.ts'
 import type { DeskParts } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
+import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
@@ -71,6 +72,7 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
   await app.register(assetsFace)
   await app.register(publicFace, { publication, config })
   await app.register(feeds, { publication, url: config.url })
+  await app.register(badges, { publication })
   await app.register(statuspage, { publication, url: config.url, version })
   await app.register(adminFace, {
     config,

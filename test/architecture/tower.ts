@@ -48,7 +48,7 @@ export const tower: readonly Floor[] = [
     packages: [],
   },
   face('admin', ['src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
-  ...['public', 'feeds', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
+  ...['public', 'feeds', 'badges', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
   {
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],

@@ -74,18 +74,43 @@ function isStage(stage: string): stage is (typeof stages)[number] {
   return (stages as readonly string[]).includes(stage)
 }
 
-const drawings: Readonly<Record<Tone, string>> = {
-  ok: '<circle cx="8" cy="8" r="7.5" fill="#1f7a4d"/><path d="M4.6 8.3l2.3 2.3 4.6-5" fill="none" stroke="#fff" stroke-width="2"/>',
-  maintenance: '<path d="M8 0l8 8-8 8-8-8z" fill="#2f5fb3"/><path d="M5 8h6" stroke="#fff" stroke-width="2"/>',
-  degraded: '<rect width="16" height="16" rx="3" fill="#8a6100"/><path d="M4 8h8" stroke="#fff" stroke-width="2.2"/>',
-  partial: '<path d="M8 .5L16 15H0z" fill="#b34700"/><path d="M8 6v4M8 12v1" stroke="#fff" stroke-width="2"/>',
-  major:
-    '<path d="M5 0h6l5 5v6l-5 5H5l-5-5V5z" fill="#b3261e"/><path d="M5 5l6 6M11 5l-6 6" stroke="#fff" stroke-width="2"/>',
-  unknown: '<circle cx="8" cy="8" r="7" fill="none" stroke="#767a82" stroke-width="2" stroke-dasharray="2.5 2"/>',
+/** What a shape is drawn with. */
+interface Paint {
+  readonly fill: string
+  /** Of the sign inside. */
+  readonly sign: string
+}
+
+/** The shape of a status, 16 by 16: the same on pages, tabs, badges, pictures and other people's pages. */
+export function shapeOf(tone: Tone, { fill, sign }: Paint): string {
+  switch (tone) {
+    case 'ok':
+      return `<circle cx="8" cy="8" r="7.5" fill="${fill}"/><path d="M4.6 8.3l2.3 2.3 4.6-5" fill="none" stroke="${sign}" stroke-width="2"/>`
+    case 'maintenance':
+      return `<path d="M8 0l8 8-8 8-8-8z" fill="${fill}"/><path d="M5 8h6" stroke="${sign}" stroke-width="2"/>`
+    case 'degraded':
+      return `<rect width="16" height="16" rx="3" fill="${fill}"/><path d="M4 8h8" stroke="${sign}" stroke-width="2.2"/>`
+    case 'partial':
+      return `<path d="M8 .5L16 15H0z" fill="${fill}"/><path d="M8 6v4M8 12v1" stroke="${sign}" stroke-width="2"/>`
+    case 'major':
+      return `<path d="M5 0h6l5 5v6l-5 5H5l-5-5V5z" fill="${fill}"/><path d="M5 5l6 6M11 5l-6 6" stroke="${sign}" stroke-width="2"/>`
+    case 'unknown':
+      return `<circle cx="8" cy="8" r="7" fill="none" stroke="${fill}" stroke-width="2" stroke-dasharray="2.5 2"/>`
+  }
+}
+
+/** On light ground, each dark enough for white text on it: those of `views/assets/tokens.css`. */
+export const colours: Readonly<Record<Tone, string>> = {
+  ok: '#1f7a4d',
+  maintenance: '#2f5fb3',
+  degraded: '#8a6100',
+  partial: '#b34700',
+  major: '#b3261e',
+  unknown: '#6a6e76',
 }
 
 /** The icon of the tab: part of the page's own bytes, so that it says what the page says. */
 export function favicon(tone: Tone): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${drawings[tone]}</svg>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shapeOf(tone, { fill: colours[tone], sign: '#fff' })}</svg>`
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
