@@ -6,6 +6,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { type Say, messages } from '../../lib/messages.ts'
+import { directionOf } from '../shared/i18n.ts'
 import { type FeedDates, escaped, feedDates } from './dates.ts'
 
 /** One list, in three formats. */
@@ -86,8 +87,8 @@ interface Words {
   readonly dates: FeedDates
 }
 
-function window({ plannedFrom, plannedUntil }: Maintenance, { say, dates }: Words): string {
-  return `<p><strong>${escaped(say('feeds.event'))} ${dates.window(plannedFrom, plannedUntil)}</strong></p>`
+function window({ plannedFrom, plannedUntil }: Maintenance, { say, locale, dates }: Words): string {
+  return `<p${turned(locale)}><strong>${escaped(say('feeds.event'))} ${dates.window(plannedFrom, plannedUntil)}</strong></p>`
 }
 
 /** Newest first, each with its time and its stage, as readers and bots of such feeds know it. */
@@ -96,10 +97,16 @@ function paragraphs(updates: readonly Update[], { say, locale, dates }: Words): 
     .map((update, index) => {
       const label = escaped(say(`feeds.stages.${labelOf(update.stage, updates[index + 1]?.stage)}`))
       const at = dates.moment(update.displayedAt ?? update.createdAt)
-      const body = markdown(inLocale(update, 'body', locale, update.locale).text)
-      return paragraph(`<small>${at}</small><br><strong>${label}</strong> - `, body)
+      const said = inLocale(update, 'body', locale, update.locale)
+      const head = `<small>${at}</small><br><strong>${label}</strong> - `
+      return paragraph(head, markdown(said.text), { page: locale, text: said.locale })
     })
     .join('')
+}
+
+/** Readers of feeds begin every paragraph at the left unless they are told. */
+function turned(locale: Locale): string {
+  return directionOf(locale) === 'rtl' ? ' dir="rtl"' : ''
 }
 
 const stages = [
@@ -122,12 +129,21 @@ function labelOf(stage: string, before: string | undefined): (typeof stages)[num
 }
 
 /** Plain text goes on in the same paragraph, as feeds of this kind have it; lists and quotes follow it. */
-function paragraph(head: string, html: string): string {
+function paragraph(
+  head: string,
+  html: string,
+  { page, text }: { readonly page: Locale; readonly text: Locale },
+): string {
+  const begin = `<p${turned(page)}>${head}`
+  const own = page === text ? null : `lang="${text}" dir="${directionOf(text)}"`
   const isPlain =
     /^(<p>(?:(?!<\/?p>)[^])*<\/p>\s*)*$/.test(html) && !/<(ul|ol|pre|blockquote|table|h\d|hr)\b/.test(html)
-  if (!isPlain) return `<p>${head}</p>${html}`
-  const text = html.replaceAll(/<\/p>\s*<p>/g, '<br /><br />').replaceAll(/<\/?p>/g, '')
-  return `<p>${head}${text.replaceAll(/<br\s*\/?>\n?/g, '<br />')}</p>`
+  if (!isPlain) return `${begin}</p>${own || turned(page) ? `<div ${own ?? turned(page).trim()}>${html}</div>` : html}`
+  const flat = html
+    .replaceAll(/<\/p>\s*<p>/g, '<br /><br />')
+    .replaceAll(/<\/?p>/g, '')
+    .replaceAll(/<br\s*\/?>\n?/g, '<br />')
+  return `${begin}${own ? `<span ${own}>${flat}</span>` : flat}</p>`
 }
 
 function compare(a: string, b: string): number {

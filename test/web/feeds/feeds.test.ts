@@ -112,6 +112,27 @@ describe('every feed', () => {
     expect((await app.inject('/de/history.atom')).statusCode).toBe(404)
   })
 
+  test('marks what was said in another language, and turns paragraphs where that is written from the right', async () => {
+    const app = await wireOf(await northwind())
+    const persian = entriesIn((await app.inject('/fa/history.atom')).body)
+    const slow = persian.find(({ title }) => title === 'Search is slow')?.content['#text'] ?? ''
+    expect(slow).toMatch(/^<p dir="rtl"><small>/)
+    expect(slow).toContain(' - <span lang="en" dir="ltr">It is rebuilt.</span></p>')
+    expect((await app.inject('/history.atom')).body).not.toMatch(/dir=|lang=&quot;/)
+  })
+
+  test('knows an entry by the same id in every language, and leads to the page in its own', async () => {
+    const app = await wireOf(await northwind())
+    const [own, french] = await Promise.all(
+      ['/history.atom', '/fr/history.atom'].map(async (path) => entriesIn((await app.inject(path)).body)),
+    )
+    expect(french?.map(({ id }) => id)).toEqual(own?.map(({ id }) => id))
+    expect(french?.[1]?.link['@_href']).toBe(own?.[1]?.link['@_href'].replace(url, `${url}/fr`))
+    const json = JSON.parse((await app.inject('/fr/feed.json')).body) as { language: string; home_page_url: string }
+    expect(json).toMatchObject({ language: 'fr', home_page_url: `${url}/fr`, feed_url: `${url}/fr/feed.json` })
+    expect((await app.inject('/fr/history.rss')).body).toContain('<language>fr</language>')
+  })
+
   test('has at most 25 entries', async () => {
     const snapshot = await (await northwind()).readSnapshot()
     const [incident] = snapshot.recentIncidents
