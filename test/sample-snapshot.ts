@@ -220,6 +220,7 @@ export function sampleSnapshot({
         fr: { name: 'État de Northwind' },
         'zh-Hant': { name: '北風狀態' },
       },
+      look: { accent: null, accentDark: null, css: null, logo: null },
       setUpAt: created,
       createdAt: created,
       updatedAt: created,

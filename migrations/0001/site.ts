@@ -1,5 +1,5 @@
 import type { Db } from '../../src/database/database.ts'
-import { serialColumn } from '../../src/database/dialect.ts'
+import { bytesColumn, serialColumn } from '../../src/database/dialect.ts'
 
 /** The record of versions and events, the site, what it shows the status of. */
 export async function siteTables(db: Db): Promise<void> {
@@ -36,9 +36,20 @@ export async function siteTables(db: Db): Promise<void> {
     .addColumn('zone', 'text', (c) => c.notNull())
     .addColumn('locale', 'text', (c) => c.notNull())
     .addColumn('translations', 'text', (c) => c.notNull())
+    .addColumn('accent', 'text')
+    .addColumn('accent_dark', 'text')
+    .addColumn('css', 'text')
+    .addColumn('logo', 'text')
     .addColumn('set_up_at', 'text')
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
+    .execute()
+
+  await db.schema
+    .createTable('logos')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('content_type', 'text', (c) => c.notNull())
+    .addColumn('bytes', bytesColumn(db), (c) => c.notNull())
     .execute()
 
   await db.schema

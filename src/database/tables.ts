@@ -12,6 +12,7 @@ export interface Tables {
   heartbeats: { name: string; at: Instant }
   events: EventRow
   sites: SiteRow
+  logos: { name: string; content_type: string; bytes: Uint8Array }
   groups: GroupRow
   components: ComponentRow
   impacts: ImpactRow
@@ -54,6 +55,10 @@ export interface SiteRow {
   zone: string
   locale: string
   translations: Json
+  accent: string | null
+  accent_dark: string | null
+  css: string | null
+  logo: Json | null
   set_up_at: Instant | null
   created_at: Instant
   updated_at: Instant

@@ -1,13 +1,24 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { SiteRow } from '../../database/tables.ts'
-import type { Locale, Site, Translations } from './site.ts'
+import type { Locale, Logo, Site, Translations } from './site.ts'
 
 /** The one site. It is there since the first start. */
 export async function readSite(db: Db): Promise<Site> {
   const row = await db.selectFrom('sites').selectAll().orderBy('created_at').orderBy('id').limit(1).executeTakeFirst()
   if (!row) throw new Error('There is no site yet: `ensureSite` was not called at the start.')
   return toSite(row)
+}
+
+/** The bytes of the logo; null where it is another one by now. */
+export async function readLogo(db: Db, name: string): Promise<LogoFile | null> {
+  const row = await db.selectFrom('logos').selectAll().where('name', '=', name).executeTakeFirst()
+  return row ? { contentType: row.content_type, bytes: Buffer.from(row.bytes) } : null
+}
+
+interface LogoFile {
+  readonly contentType: string
+  readonly bytes: Buffer
 }
 
 function toSite(row: Selectable<SiteRow>): Site {
@@ -18,6 +29,12 @@ function toSite(row: Selectable<SiteRow>): Site {
     zone: row.zone,
     locale: row.locale as Locale,
     translations: JSON.parse(row.translations) as Translations<'name' | 'description'>,
+    look: {
+      accent: row.accent,
+      accentDark: row.accent_dark,
+      css: row.css,
+      logo: row.logo === null ? null : (JSON.parse(row.logo) as Logo),
+    },
     setUpAt: row.set_up_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

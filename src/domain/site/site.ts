@@ -24,9 +24,28 @@ export interface Site {
   /** The language at `/`, in which operators write unless they say otherwise. */
   readonly locale: Locale
   readonly translations: Translations<'name' | 'description'>
+  readonly look: Look
   readonly setUpAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
+}
+
+/** How a site looks beside what all of them share; null: as they all do. */
+export interface Look {
+  /** Of links and promises: `#23407a`. */
+  readonly accent: string | null
+  /** In the dark; null: what follows from the other. */
+  readonly accentDark: string | null
+  /** The site's own style sheet. */
+  readonly css: string | null
+  readonly logo: Logo | null
+}
+
+export interface Logo {
+  /** Named by its content: `1f0c….svg`. */
+  readonly name: string
+  readonly width: number
+  readonly height: number
 }
 
 /** A reader's text: the translation if there is one, else the original with its own language. */

@@ -18,6 +18,7 @@ import { probeRoutes } from './probes.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
 import { tokenRoutes } from './tokens.ts'
+import { lookRoutes } from './look.ts'
 import { setUpRoutes } from './set-up.ts'
 import { shower } from './show.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -60,6 +61,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     teamRoutes(inside, desk)
     tokenRoutes(inside, desk)
     settingsRoutes(inside, desk)
+    lookRoutes(inside, desk)
     meRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })

@@ -4,6 +4,7 @@ import type { Component, Group } from '../../domain/components/component.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
+import type { Logo } from '../../domain/site/site.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -52,6 +53,7 @@ export interface AdminViews {
   'admin/maintenances/one': { maintenance: Maintenance; updates: readonly Worded[]; state: FormState }
   'admin/notices/list': { notices: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
+  'admin/look': { state: FormState; logo: Logo | null }
   'admin/settings': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[]; url: string }
   'admin/team': {
     accounts: readonly Account[]

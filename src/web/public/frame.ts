@@ -1,11 +1,13 @@
-import type { ComponentStatus } from '../../domain/components/component.ts'
-import type { Locale } from '../../domain/site/site.ts'
+import type { Locale, Logo } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Say } from '../../lib/messages.ts'
 import { assetHref } from '../shared/assets.ts'
 import { type NamePart, type Reader, type Words, languagesOf } from '../shared/i18n.ts'
+import type { InlineStyle } from '../shared/inline-style.ts'
 import { favicon, toneOf } from '../shared/marks.ts'
-import { verdictOf } from './verdict.ts'
+import { type Comfort, comfortOf } from './comfort.ts'
+import { stylesOf } from './look.ts'
+import { standing } from './verdict.ts'
 
 /** What surrounds every page: head, header, footer. */
 export interface Frame {
@@ -15,11 +17,13 @@ export interface Frame {
   readonly title: string
   readonly description: string
   readonly icon: string
-  readonly style: string
+  /** They stand in the page: one request less before it is drawn. */
+  readonly styles: readonly InlineStyle[]
   readonly script: string
   /** Absolute, from the configured address, never from what a request says its host is. Null on a page that is none. */
   readonly canonical: string | null
   readonly site: NamePart
+  readonly logo: LogoLine | null
   readonly home: string
   readonly nav: readonly { readonly href: string; readonly word: string; readonly current: 'page' | null }[]
   readonly languages: readonly {
@@ -34,7 +38,18 @@ export interface Frame {
   /** Null on a page of the past: it is as true tomorrow. */
   readonly asOf: Words | null
   readonly zone: string
+  readonly comfort: Comfort
 }
+
+interface LogoLine {
+  readonly href: string
+  /** In pixels of the page, so that nothing moves when it is there. */
+  readonly width: number
+  readonly height: number
+  readonly isName: boolean
+}
+
+const logoHeight = 32
 
 export interface FrameParts {
   readonly snapshot: Snapshot
@@ -61,11 +76,13 @@ export function frameOf({ snapshot, reader, url, path, title, description, live 
     say,
     title,
     description,
-    icon: favicon(toneOf(statusOf(snapshot, reader))),
-    style: assetHref('public.css'),
+    // Of every page the state now, also of a page of the past.
+    icon: favicon(toneOf(standing(snapshot.components))),
+    styles: stylesOf(snapshot.site.look),
     script: assetHref('public.js'),
     canonical: path === null ? null : url + reader.href(path),
     site: reader.name(snapshot.site, 'name'),
+    logo: logoLine(snapshot.site.look.logo),
     home: reader.href('/'),
     nav: nav.map(({ path: to, word, within }) => ({
       href: reader.href(to),
@@ -85,10 +102,18 @@ export function frameOf({ snapshot, reader, url, path, title, description, live 
     defaultHref: url + (path ?? '/'),
     asOf: live ? reader.phrase('footer.asOf', { when: [reader.exact(snapshot.asOf)] }) : null,
     zone: say('footer.zone', { zone: reader.dates.zoneName }),
+    comfort: comfortOf(snapshot, reader, live),
   }
 }
 
-/** What the icon of every page shows: the state now, also on a page of the past. */
-function statusOf(snapshot: Snapshot, reader: Reader): ComponentStatus {
-  return verdictOf(snapshot, reader).status
+/** A wide logo is a name that is drawn: it stands for the name, and not beside it. */
+function logoLine(logo: Logo | null): LogoLine | null {
+  if (!logo) return null
+  const { name, width, height } = logo
+  return {
+    href: `/logo/${name}`,
+    width: Math.round((width / height) * logoHeight),
+    height: logoHeight,
+    isName: width >= 2 * height,
+  }
 }

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
-import { pageHeaders } from '../shared/page-headers.ts'
+import { publishedHeaders } from '../shared/page-headers.ts'
 import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
@@ -19,6 +19,8 @@ import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
 import { emptyModel, incidentModel, maintenanceModel, maintenancesModel, missingModel } from './pages.ts'
+import { logoRoute } from './logo.ts'
+import { stylesOf } from './look.ts'
 import type { PublicViews } from './views.ts'
 
 export interface PublicOptions {
@@ -31,7 +33,6 @@ type Draw = (snapshot: Snapshot, reader: Reader, params: Params, read: Read) => 
 /** The pages people read, in every language: the site's own at `/`, the others below `/<locale>/`. */
 export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, options) => {
   const pages = pagesOf(face, options)
-  const headers = headersOf(options.config.url)
 
   for (const [path, { draw, hot }] of Object.entries(pages)) {
     // Fastify takes no pattern that may or may not begin with one of five words: each language has its own routes.
@@ -46,17 +47,23 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
           if (locale === snapshot.site.locale) return redirect(pathOf(path, params))
           const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
           const body = await draw(snapshot, reader, params, read)
-          return body === null ? null : page(body, reader.locale, headers)
+          return body === null ? null : page(body, reader.locale, snapshot, options.config.url)
         },
       })
     }
   }
+  options.publication.serve(face, logoRoute)
   options.publication.missing(face, async (snapshot, path) => {
     const first = path.split('/')[1]
     const locale = locales.find((one) => one === first) ?? snapshot.site.locale
     const reader = readerOf(snapshot, locale)
     const view = renderer<PublicViews>(face)
-    return page(await view('public/missing', missingModel(snapshot, reader, options.config.url)), locale, headers)
+    return page(
+      await view('public/missing', missingModel(snapshot, reader, options.config.url)),
+      locale,
+      snapshot,
+      options.config.url,
+    )
   })
 }
 
@@ -143,12 +150,11 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
   }
 }
 
-/** With https it is https for good (security B3). */
-function headersOf(url: string): Readonly<Record<string, string>> {
-  return url.startsWith('https://') ? { ...pageHeaders, 'strict-transport-security': 'max-age=31536000' } : pageHeaders
-}
-
-function page(body: string, locale: Locale, headers: Readonly<Record<string, string>>): Rendered {
+function page(body: string, locale: Locale, { site }: Snapshot, url: string): Rendered {
+  const headers = publishedHeaders(
+    url,
+    stylesOf(site.look).map(({ source }) => source),
+  )
   return { contentType: 'text/html; charset=utf-8', body, headers: { ...headers, 'content-language': locale } }
 }
 

@@ -20,10 +20,7 @@ interface Asset {
 
 let loaded: ReadonlyMap<string, Asset> | null = null
 
-/**
- * Every file of `views/assets/`, read once, named by its content so that it may be kept for ever. The style sheets of a
- * folder are one asset, in the order of their names: `public/*.css` is `public.css`.
- */
+/** Every file of `views/assets/`, read once, named by its content so that it may be kept for ever. */
 function assets(): ReadonlyMap<string, Asset> {
   loaded ??= new Map(
     [...files()].flatMap(([name, body]): [string, Asset][] => {
@@ -38,18 +35,11 @@ function assets(): ReadonlyMap<string, Asset> {
 }
 
 function files(): Map<string, Buffer> {
-  const entries = readdirSync(folder, { withFileTypes: true })
-  return new Map(
-    entries.map((entry): [string, Buffer] => {
-      if (entry.isFile()) return [entry.name, readFileSync(new URL(entry.name, folder))]
-      const inside = new URL(`${entry.name}/`, folder)
-      const sheets = readdirSync(inside).filter((name) => name.endsWith('.css'))
-      return [`${entry.name}.css`, Buffer.concat(sheets.toSorted().map((name) => readFileSync(new URL(name, inside))))]
-    }),
-  )
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+  return new Map(entries.map(({ name }) => [name, readFileSync(new URL(name, folder))]))
 }
 
-/** The address of a file of `views/assets/`: `assetHref('public.css')`. */
+/** The address of a file of `views/assets/`: `assetHref('public.js')`. */
 export function assetHref(name: string): string {
   const asset = assets().get(name)
   if (!asset) throw new Error(`There is no asset “${name}” in views/assets.`)

@@ -1,8 +1,8 @@
-/** What a page may load and who may use it. No inline script or style anywhere, so no hash or nonce is needed. */
-export const pageHeaders = {
-  'content-security-policy': [
+/** What a page may load and who may use it, with the sources of its styles. */
+function policy(styles: readonly string[]): string {
+  return [
     "default-src 'none'",
-    "style-src 'self'",
+    `style-src ${styles.join(' ')}`,
     "img-src 'self' data:",
     "connect-src 'self'",
     "script-src 'self'",
@@ -10,7 +10,12 @@ export const pageHeaders = {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-  ].join('; '),
+  ].join('; ')
+}
+
+/** Of every page that no more is known of. No inline script or style, so no hash or nonce is needed. */
+export const pageHeaders = {
+  'content-security-policy': policy(["'self'"]),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -18,3 +23,12 @@ export const pageHeaders = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 } as const
+
+/**
+ * Of a published page, whose styles stand in it, each named by its hash: `'sha256-…'`. Whoever else serves the page, a
+ * mirror, sends the same. With https it is https for good (security B3).
+ */
+export function publishedHeaders(url: string, styles: readonly string[]): Readonly<Record<string, string>> {
+  const headers = { ...pageHeaders, 'content-security-policy': policy(styles) }
+  return url.startsWith('https://') ? { ...headers, 'strict-transport-security': 'max-age=31536000' } : headers
+}

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import supertest from 'supertest'
 import { locales } from '../../../src/domain/site/site.ts'
 import { changeSite } from '../../../src/domain/site/commands.ts'
+import { changeLook } from '../../../src/domain/site/look.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { northwind } from '../northwind.ts'
 import { world } from '../../world.ts'
@@ -20,6 +22,10 @@ function words(html: string): string {
     .replaceAll(/<(?:svg|script|style)[\s\S]*?<\/(?:svg|script|style)>/g, '')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/\s+/g, ' ')
+}
+
+function hashOf(css: string): string {
+  return `'sha256-${createHash('sha256').update(css).digest('base64')}'`
 }
 
 describe('the front page', () => {
@@ -217,15 +223,33 @@ describe('what is sent along', () => {
     expect(headers['strict-transport-security']).toMatch(/max-age=\d{8,}/)
   })
 
-  test('style and script have names that change with them, and are kept for ever', async () => {
+  test('the script has a name that changes with it, and is kept for ever', async () => {
     const { read } = await pages()
     const { text } = await read('/')
-    const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(text) ?? []
-    const { headers } = await read(style).expect(200)
-    expect(headers['content-type']).toBe('text/css; charset=utf-8')
+    const [, script = ''] = /<script src="([^"]+)"/.exec(text) ?? []
+    const { headers } = await read(script).expect(200)
+    expect(headers['content-type']).toBe('text/javascript; charset=utf-8')
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
-    await read('/assets/public-0000000000.css').expect(404)
+    await read('/assets/public-0000000000.js').expect(404)
     await read('/assets/..%2f..%2fpackage.json').expect(404)
+  })
+
+  test('styles stand in the page, and its policy names each of them by its hash and no other', async () => {
+    const { read, does, publication } = await pages()
+    const sources = async (path: string) => {
+      const { text, headers } = await read(path)
+      const styles = [...text.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, css = '']) => hashOf(css))
+      const [, allowed] = /style-src ([^;]*);/.exec(headers['content-security-policy'] ?? '') ?? []
+      return { styles, allowed }
+    }
+    const before = await sources('/')
+    expect(before).toEqual({ styles: [before.allowed], allowed: before.styles.join(' ') })
+    await does((it) => changeLook(it, { css: 'h1 { color: teal }' }, 'keep'))
+    await publication.refresh()
+    const after = await sources('/history')
+    expect(after.styles).toHaveLength(2)
+    expect(after.allowed).toBe(after.styles.join(' '))
+    expect(after.styles[0]).toBe(before.styles[0])
   })
 
   test('what is not there is a page that says so, in the language of the address', async () => {

@@ -1,0 +1,25 @@
+import { readLogo } from '../../domain/site/queries.ts'
+import type { DocumentRoute } from '../shared/publication.ts'
+
+/** The site's logo, at an address that changes with it. */
+export const logoRoute: DocumentRoute = {
+  url: '/logo/:name',
+  async render({ site }, { name }, read) {
+    if (!name || name !== site.look.logo?.name) return null
+    const file = await read([site.id], (db) => readLogo(db, name))
+    if (!file) return null
+    return {
+      contentType: file.contentType,
+      body: file.bytes,
+      headers: {
+        'cache-control': 'public, max-age=31536000, immutable',
+        // Whatever an SVG holds, opened by itself it does nothing: no script, no style, no address of ours.
+        'content-security-policy': "default-src 'none'; sandbox",
+        'x-content-type-options': 'nosniff',
+        // Mails show it too.
+        'cross-origin-resource-policy': 'cross-origin',
+      },
+    }
+  },
+  all: ({ site }) => (site.look.logo ? [`/logo/${site.look.logo.name}`] : []),
+}
