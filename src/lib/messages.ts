@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import type english from '../../locales/en.json'
-import { hasGaps, withGaps } from './script.ts'
+import { beginsIn, hasGaps, isolated, withGaps } from './script.ts'
 
 /** The name of a message: its path in the catalogues, `verdict.all`. English is the list of what there is. */
 export type MessageKey = Paths<typeof english>
@@ -27,26 +27,52 @@ export type Say = (key: MessageKey, params?: Params) => string
  * in the catalogue throws, and so does a placeholder without its value.
  */
 export function messages(locale: string): Say {
-  const catalogue = catalogueOf(locale)
-  if (catalogue.hasGaps) return gapped(locale)
-  return (key, params) => {
-    const words = compiled(catalogue, key).format({ ...params })
-    return typeof words === 'string' ? words : String(words)
-  }
+  const { hasGaps } = catalogueOf(locale)
+  return saying(locale, { isApart: () => hasGaps, piece: ({ text }) => text })
 }
 
-/** Where it depends on a text that is put into a sentence whether there is a space around it. */
-function gapped(locale: string): Say {
+/**
+ * The same for text that is shown and not kept: what has another direction than the sentence is isolated in it. Texts
+ * that are kept hold no such characters.
+ */
+export function shownMessages(locale: string): Say {
+  const { hasGaps, direction } = catalogueOf(locale)
+  return saying(locale, {
+    isApart: (values) => hasGaps || values.some((value) => typeof value === 'string' && turns(value, direction)),
+    piece: ({ text }) => (turns(text, direction) ? isolated(text) : text),
+  })
+}
+
+interface Manner {
+  /** Whether texts that are put into a sentence have to be looked at; most need not. */
+  isApart(values: readonly (string | number)[]): boolean
+  piece(given: Given): string
+}
+
+function saying(locale: string, { isApart, piece }: Manner): Say {
+  const catalogue = catalogueOf(locale)
   const pieces = phrases<Given>(locale)
   return (key, params = {}) => {
+    if (!isApart(Object.values(params))) {
+      const words = compiled(catalogue, key).format({ ...params })
+      return typeof words === 'string' ? words : String(words)
+    }
     const given: Record<string, number | Given> = {}
-    for (const [name, value] of Object.entries(params))
+    for (const [name, value] of Object.entries(params)) {
       given[name] = typeof value === 'string' ? new Given(value) : value
-    return withGaps(pieces(key, given).map(String)).join('')
+    }
+    const words = pieces(key, given)
+    const spaced = catalogue.hasGaps ? withGaps(words) : words
+    return spaced.map((one) => (typeof one === 'string' ? one : piece(one))).join('')
   }
 }
 
-/** A text that was put into a sentence, still apart from it, so that what lies between them can be looked at. */
+/** Whether a text that is put into a sentence would carry what stands around it to the other side. */
+function turns(text: string, direction: 'ltr' | 'rtl'): boolean {
+  return (beginsIn(text) ?? direction) !== direction
+}
+
+/** A text that was put into a sentence, still apart from it, so that where they meet can be looked at. */
 class Given {
   readonly text: string
 
@@ -80,6 +106,7 @@ interface Catalogue {
   readonly patterns: ReadonlyMap<string, string>
   readonly compiled: Map<string, IntlMessageFormat>
   readonly formats: string
+  readonly direction: 'ltr' | 'rtl'
   /** Written without spaces between words, but with thin ones around what is in another script. */
   readonly hasGaps: boolean
 }
@@ -92,7 +119,8 @@ function catalogueOf(locale: string): Catalogue {
   const tree = JSON.parse(readFileSync(new URL(`${locale}.json`, folder), 'utf8')) as Tree
   const flat = new Map(flattened(tree, ''))
   const formats = flat.get('language.formats') ?? locale
-  const catalogue = { patterns: flat, compiled: new Map(), formats, hasGaps: hasGaps(locale) }
+  const direction = flat.get('language.direction') === 'rtl' ? 'rtl' : 'ltr'
+  const catalogue: Catalogue = { patterns: flat, compiled: new Map(), formats, direction, hasGaps: hasGaps(locale) }
   known.set(locale, catalogue)
   return catalogue
 }

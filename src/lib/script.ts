@@ -28,12 +28,20 @@ function gapBetween(left: string, right: string): '' | ' ' {
   return last && first && isHan.test(last) !== isHan.test(first) ? ' ' : ''
 }
 
-const toTheRight = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}]/u
-const toTheLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
+const turned = String.raw`\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}`
+const toTheLeft = new RegExp(`[${turned}]`, 'u')
+const toTheRight = new RegExp(`[\\p{L}--[${turned}]]`, 'v')
 
 /** Whether letters of both directions meet in a text. */
 export function isMixed(text: string): boolean {
-  return toTheRight.test(text) && toTheLeft.test(text)
+  return toTheLeft.test(text) && toTheRight.test(text)
+}
+
+/** The direction of its first letter that is not apart from the rest; null where it has no letter. */
+export function beginsIn(text: string): 'ltr' | 'rtl' | null {
+  const letter = /\p{L}/u.exec(text.replaceAll(/\u2068[^\u2068\u2069]*\u2069/g, ''))?.[0]
+  if (letter === undefined) return null
+  return toTheLeft.test(letter) ? 'rtl' : 'ltr'
 }
 
 /** A piece of plain text that lies in a text of another direction and moves none of it: U+2068 and U+2069. */

@@ -83,12 +83,11 @@ function beside(facts: Facts, said: Set<PublicComponent>, reader: Reader): Words
     return [reader.phrase(key, incidents(nameless, reader))]
   }
   if (working.length === 0) return []
-  return [
-    working.length > mostWorking ? [reader.say('verdict.rest')] : sentenceOf(['operational'], said, facts, reader),
-  ]
+  const areNamed = working.length <= mostWorking && working.every(({ shown }) => shown === 'always')
+  return [areNamed ? sentenceOf(['operational'], said, facts, reader) : [reader.say('verdict.rest')]]
 }
 
-/** More than this are "everything else". */
+/** More than this are "everything else", and so is what the page lists only in trouble. */
 const mostWorking = 2
 
 /** Longer titles, and more of them, are read below. */

@@ -3,7 +3,7 @@ import { type Locale, type Text, inLocale, locales } from '../../domain/site/sit
 import type { Translations } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type DateWords, dateWords } from '../../lib/dates.ts'
-import { type MessageKey, type Say, messages, phrases } from '../../lib/messages.ts'
+import { type MessageKey, type Say, messages, phrases, shownMessages } from '../../lib/messages.ts'
 import { hasGaps, isMixed, isolated, withGaps } from '../../lib/script.ts'
 
 /** An instant inside a sentence. Documents carry instants, never "12 seconds ago": that would go stale by the clock alone. */
@@ -13,6 +13,10 @@ export interface TimePart {
   readonly instant: Instant
   /** In full, with the zone. */
   readonly exact: string
+  /** How it is worded, so that a script can word it in another zone. */
+  readonly form: 'moment' | 'zoned' | 'day' | 'full'
+  /** Where it is a window: its end. */
+  readonly until: Instant | null
 }
 
 /** A name or text inside a sentence; `lang` and `dir` are there only if its language is not the page's. */
@@ -40,6 +44,8 @@ export interface Reader {
   /** Without the day, where it stands beside: `14:30`. */
   timeOfDay(instant: Instant): TimePart
   exact(instant: Instant): TimePart
+  /** Of planned work. */
+  window(from: Instant, until: Instant): TimePart
   /** `A, B and C`. */
   list(items: readonly Words[]): Words
   /** A field of a thing in the reader's language, or in the original's with its own. */
@@ -54,18 +60,20 @@ export interface Reader {
 }
 
 export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, locale: Locale): Reader {
-  const say = messages(locale)
+  const say = shownMessages(locale)
   const pieces = phrases<{ readonly parts: Words }>(locale)
   const formats = say('language.formats')
   const dates = dateWords(formats, site.zone)
   const lists = listWords(formats)
   const spaced = hasGaps(locale) ? withGaps<Part> : (words: Words) => words
   const languages = new Intl.DisplayNames(formats, { type: 'language' })
-  const timePart = (instant: Instant, text: string): TimePart => ({
+  const timePart = (form: TimePart['form'], text: string, instant: Instant, until: Instant | null = null): TimePart => ({
     kind: 'time',
     text,
     instant,
-    exact: dates.exact(instant),
+    exact: until === null ? dates.exact(instant) : text,
+    form,
+    until,
   })
   const prefix = locale === site.locale ? '' : `/${locale}`
   return {
@@ -81,10 +89,11 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
       const words = pieces(key, wrapped).flatMap((piece) => (typeof piece === 'string' ? [piece] : piece.parts))
       return spaced(words)
     },
-    time: (instant) => timePart(instant, dates.moment(instant, today)),
-    clock: (instant) => timePart(instant, dates.clock(instant, today)),
-    timeOfDay: (instant) => timePart(instant, dates.time(instant)),
-    exact: (instant) => timePart(instant, dates.exact(instant)),
+    time: (instant) => timePart('moment', dates.moment(instant, today), instant),
+    clock: (instant) => timePart('zoned', dates.clock(instant, today), instant),
+    timeOfDay: (instant) => timePart('day', dates.time(instant), instant),
+    exact: (instant) => timePart('full', dates.exact(instant), instant),
+    window: (from, until) => timePart('full', dates.window(from, until), from, until),
     list: (items) => spaced(lists(items)),
     name: (thing, field, original = site.locale) => nameOf(inLocale(thing, field, locale, original), locale),
     href: (path) => prefix + path,

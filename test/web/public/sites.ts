@@ -81,6 +81,10 @@ export function placed(statuses: Partial<Record<Place | 'alone', Partial<Record<
   return sampleSnapshot({ groups, components })
 }
 
+export function onlyInTrouble(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, components: snapshot.components.map((one) => ({ ...one, shown: 'degraded' })) }
+}
+
 /** Copies of a whole service, each with the same systems. */
 export function instances(
   count: number,

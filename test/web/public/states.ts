@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { sampleNotice, sampleSnapshot } from '../../sample-snapshot.ts'
-import { called, incident, instances, placed, site } from './sites.ts'
+import { called, incident, instances, onlyInTrouble, placed, site } from './sites.ts'
 
 const [down, partly, slow] = ['major_outage', 'partial_outage', 'degraded_performance'] as const
 const [planned, unknown, works] = ['under_maintenance', 'unknown', 'operational'] as const
@@ -21,17 +21,27 @@ export const states = {
   'one is slow': site({ search: slow, ...fine }),
   'one is down, and one other works': site({ api: down, website: works }),
   'one is down, and two others work': site({ api: down, website: works, cards: works }),
+  'what works is listed only in trouble': onlyInTrouble(site({ api: down, website: works })),
   'two are down': site({ api: down, cards: down, ...fine }),
   'three are down': site({ api: down, cards: down, hooks: down, ...fine }),
   'four are down, of seven': site({ api: down, cards: down, hooks: down, mail: down, ...fine }),
   'six are slow, of nine': site({
-    ...{ api: slow, cards: slow, hooks: slow, mail: slow, payouts: slow, reports: slow },
+    api: slow,
+    cards: slow,
+    hooks: slow,
+    mail: slow,
+    payouts: slow,
+    reports: slow,
     ...fine,
   }),
   'all but one are down': site({ api: down, cards: down, hooks: down, mail: down, website: works }),
   'all but two are slow': site({ api: slow, cards: slow, hooks: slow, mail: slow, website: works, login: works }),
   'all but one are partly down, and that one is down': site({
-    ...{ api: down, cards: partly, hooks: partly, mail: partly, website: partly },
+    api: down,
+    cards: partly,
+    hooks: partly,
+    mail: partly,
+    website: partly,
   }),
   'everything is down': site({ api: down, website: down }),
   'everything is slow': site({ api: slow, website: slow, cards: slow, search: slow }),
@@ -41,7 +51,12 @@ export const states = {
   'three kinds of trouble at once': site({ api: down, cards: partly, search: slow, ...fine }),
   'several of each of two kinds': site({ api: down, mail: down, cards: slow, search: slow, payouts: slow, ...fine }),
   'several of each of three kinds': site({
-    ...{ api: down, mail: down, cards: partly, payouts: partly, search: slow, reports: slow },
+    api: down,
+    mail: down,
+    cards: partly,
+    payouts: partly,
+    search: slow,
+    reports: slow,
     ...fine,
   }),
   'two kinds of trouble, and nothing works': site({ api: down, website: down, cards: slow }),
@@ -55,8 +70,10 @@ export const states = {
     us: four,
   }),
   'four whole groups are down, and others not': placed({
-    ...{ eu: { api: down, cards: down }, asia: { api: down, cards: down } },
-    ...{ us: { api: down, cards: down }, gulf: { api: down, cards: down } },
+    eu: { api: down, cards: down },
+    asia: { api: down, cards: down },
+    us: { api: down, cards: down },
+    gulf: { api: down, cards: down },
     alone: fine,
   }),
   'a whole group, and one more': placed({
