@@ -64,7 +64,8 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
       path: '/',
       live: true,
       title: reader.say('front.title', { verdict: sentence, site: site.text }),
-      description: [...verdict.rest.map(plain), description].filter(Boolean).join(' ') || sentence,
+      description:
+        [...verdict.rest.map(plain), description].filter(Boolean).join(reader.say('language.gap')) || sentence,
     }),
     mark: markOf(verdict.status, reader.say),
     sentence: verdict.sentence,
