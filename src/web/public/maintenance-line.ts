@@ -11,7 +11,9 @@ export interface MaintenanceLine {
   readonly href: string
   readonly name: NamePart
   readonly stage: string
-  readonly window: string
+  readonly window: Words
+  /** Whether it is still to come, or under way. */
+  readonly open: boolean
   /** Its planned window and its actual one are different facts. */
   readonly facts: readonly Words[]
   readonly affected: readonly AffectedLine[]
@@ -25,9 +27,10 @@ export function maintenanceLine(maintenance: Maintenance, snapshot: Snapshot, re
     href: reader.href(`/maintenances/${maintenance.id}`),
     name: reader.name(maintenance, 'name', maintenance.locale),
     stage: stageWord(maintenance.stage, reader.say),
-    window: reader.say('maintenance.window', {
-      window: reader.dates.window(maintenance.plannedFrom, maintenance.plannedUntil),
+    window: reader.phrase('maintenance.window', {
+      window: [reader.window(maintenance.plannedFrom, maintenance.plannedUntil)],
     }),
+    open: maintenance.stage !== 'completed' && maintenance.stage !== 'cancelled',
     facts: factsOf(maintenance, snapshot, reader),
     affected: maintenance.componentIds.flatMap((id) => lineOf(id, snapshot.components, reader) ?? []),
     latest,

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
 import { type Document, answer, toDocument } from './document.ts'
+import { joinedScript } from './joined-script.ts'
 
 const folder = new URL('../../../views/assets/', import.meta.url)
 
@@ -36,7 +37,10 @@ function assets(): ReadonlyMap<string, Asset> {
 
 function files(): Map<string, Buffer> {
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
-  return new Map(entries.map(({ name }) => [name, readFileSync(new URL(name, folder))]))
+  return new Map([
+    ...entries.map(({ name }): [string, Buffer] => [name, readFileSync(new URL(name, folder))]),
+    ['public.js', Buffer.from(joinedScript(new URL('public/wake.js', folder)))],
+  ])
 }
 
 /** The address of a file of `views/assets/`: `assetHref('public.js')`. */

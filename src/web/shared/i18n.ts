@@ -67,7 +67,12 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
   const lists = listWords(formats)
   const spaced = hasGaps(locale) ? withGaps<Part> : (words: Words) => words
   const languages = new Intl.DisplayNames(formats, { type: 'language' })
-  const timePart = (form: TimePart['form'], text: string, instant: Instant, until: Instant | null = null): TimePart => ({
+  const timePart = (
+    form: TimePart['form'],
+    text: string,
+    instant: Instant,
+    until: Instant | null = null,
+  ): TimePart => ({
     kind: 'time',
     text,
     instant,

@@ -1,0 +1,14 @@
+// Comfort only: everything that scripts say stands on the page without them. Read first what the page says of itself.
+import { watchBars } from './bars.js'
+import { copyLink } from './copy.js'
+import { live } from './live.js'
+import { watchMenus } from './menus.js'
+import { root } from './page.js'
+import { chooseZone } from './times.js'
+
+watchMenus()
+root.classList.add('on')
+live()
+watchBars()
+addEventListener('click', chooseZone)
+addEventListener('click', copyLink)
