@@ -35,8 +35,10 @@ export function shapesOf(snapshot: Snapshot, url: string): Shapes {
   const components = componentDocuments(snapshot, at)
   const leaves = components.filter((component) => !component.group)
 
-  const named = (ids: readonly string[]): ComponentDocument[] =>
-    leaves.filter((component) => ids.includes(component.id))
+  const named = (ids: readonly string[]): ComponentDocument[] => {
+    const wanted = new Set(ids)
+    return leaves.filter((component) => wanted.has(component.id))
+  }
   const shortlink = (thing: Incident | Maintenance, folder: string): string =>
     thing.shortlink ?? `${url}/${folder}/${thing.id}`
 
@@ -101,8 +103,9 @@ type At = (instant: Instant) => string
 
 /** By position, groups and their children intermixed; positions begin again in each group, so names break ties. */
 function componentDocuments({ site, groups, components }: Snapshot, at: At): ComponentDocument[] {
-  const childrenOf = (group: Group): PublicComponent[] =>
-    components.filter((component) => component.groupId === group.id).toSorted(byPosition)
+  // One walk: with thousands of instances, looking through all components for each of them takes half a second.
+  const byGroup = Map.groupBy(components, ({ groupId }) => groupId)
+  const childrenOf = (group: Group): PublicComponent[] => (byGroup.get(group.id) ?? []).toSorted(byPosition)
   return [
     ...components.map((component) => leafDocument(component, site.id, at)),
     ...groups.map((group) => groupDocument(group, childrenOf(group), site.id, at)),

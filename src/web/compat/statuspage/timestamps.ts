@@ -10,8 +10,15 @@ const utc = /^(etc\/)?(utc|uct|universal|zulu)$/i
  */
 export function timestampsIn(zone: string): (instant: Instant) => string {
   if (utc.test(zone)) return (instant) => instant
-  return (instant) =>
-    Temporal.Instant.from(instant)
+  // Thousands of components are changed by few changes, so the same few instants come again and again.
+  const written = new Map<Instant, string>()
+  return (instant) => {
+    const known = written.get(instant)
+    if (known !== undefined) return known
+    const text = Temporal.Instant.from(instant)
       .toZonedDateTimeISO(zone)
       .toString({ timeZoneName: 'never', fractionalSecondDigits: 3 })
+    written.set(instant, text)
+    return text
+  }
 }
