@@ -182,6 +182,7 @@ export function createEditions(parts: EditionParts) {
       followers.push(follower)
       follower({ changed: documentsOf([...(edition?.hot ?? []), ...cold.entries()]), gone: [] })
     },
+    snapshot: (): Snapshot | null => edition?.snapshot ?? null,
     asOf: (): Instant | null => edition?.snapshot.asOf ?? null,
     problem(): string | null {
       if (failing.size === 0) return null

@@ -65,6 +65,8 @@ export interface Publication {
   catchUp(): Promise<void>
   /** Resolves when all that is ready is compressed as well as it can be. */
   settled(): Promise<void>
+  /** What is published now, for the few answers that cannot be ready before they are asked for; null before the first. */
+  readonly snapshot: Snapshot | null
   /** When the published snapshot was true; null before the first. */
   readonly asOf: Instant | null
   /** Null, or which documents of the last edition could not be rendered. */
@@ -93,6 +95,9 @@ export function createPublication(parts: EditionParts): Publication {
 
   return {
     ...editions,
+    get snapshot() {
+      return editions.snapshot()
+    },
     get asOf() {
       return editions.asOf()
     },
