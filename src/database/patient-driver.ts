@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type SQLite from 'better-sqlite3'
-import { CompiledQuery, type DatabaseConnection, SqliteDriver, type TransactionSettings } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type SqliteDatabase,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely'
+import { LRUCache } from 'lru-cache'
 
 /** Longer than the import of a large recording holds the file. */
 const patienceMs = 30_000
@@ -14,7 +21,7 @@ export class PatientDriver extends SqliteDriver {
   #connection: DatabaseConnection | null = null
 
   constructor(file: SQLite.Database) {
-    super({ database: file })
+    super({ database: compiledOnce(file) })
     this.#file = file
   }
 
@@ -31,6 +38,22 @@ export class PatientDriver extends SqliteDriver {
   /** On a full disk SQLite has rolled back by itself; to do it again would be an error that hides the cause. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#file.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
+/** More kinds of statements than the product has, if lists of ids did not have any length. */
+const statementsKept = 400
+
+/** Compiling a statement takes longer than running most of them. */
+function compiledOnce(file: SQLite.Database): SqliteDatabase {
+  const statements = new LRUCache<string, SQLite.Statement>({ max: statementsKept })
+  return {
+    close: () => void file.close(),
+    prepare(sql) {
+      const statement = statements.get(sql) ?? file.prepare(sql)
+      statements.set(sql, statement)
+      return statement as ReturnType<SqliteDatabase['prepare']>
+    },
   }
 }
 

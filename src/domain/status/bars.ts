@@ -1,4 +1,4 @@
-import { type Instant, millisecondsOf } from '../../lib/clock.ts'
+import { type Instant, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, daysFrom, startOfDay } from '../../lib/days.ts'
 import { type Span, type Tally, isQuiet, quiet, secondsOf, since, stripDays, tallyBetween } from './days.ts'
 import type { Day } from './snapshot-types.ts'
@@ -17,11 +17,23 @@ export interface Calendar {
 }
 
 export function calendarOf(today: DayName, zone: string, now: Instant): Calendar {
-  const days = daysFrom(addDays(today, 1 - stripDays), today)
-  const starts = [...days, addDays(today, 1)].map((day) => startOfDay(day, zone))
-  const begins = starts[0] ?? now
-  const quietDays = days.map((day) => ({ day, seconds: secondsOf(day, zone, begins, now), ...quiet }))
+  const { days, starts } = datesOf(today, zone)
+  const quietDays = days.map((day, index) => {
+    const [from, until] = [starts[index] ?? now, starts[index + 1] ?? now]
+    return { day, seconds: Math.max(0, secondsBetween(from, until < now ? until : now)), ...quiet }
+  })
   return { zone, now, days, starts, quietDays }
+}
+
+type Dates = Pick<Calendar, 'days' | 'starts'> & { readonly today: DayName; readonly zone: string }
+
+let last: Dates | null = null
+
+/** The same all day long, and most of the work. */
+function datesOf(today: DayName, zone: string): Dates {
+  if (last?.today === today && last.zone === zone) return last
+  const days = daysFrom(addDays(today, 1 - stripDays), today)
+  return (last = { today, zone, days, starts: [...days, addDays(today, 1)].map((day) => startOfDay(day, zone)) })
 }
 
 /**
