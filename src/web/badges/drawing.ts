@@ -3,7 +3,7 @@ import { type Reader, directionOf } from '../shared/i18n.ts'
 import { colours, shapeOf } from '../shared/marks.ts'
 import { xmlText } from '../shared/xml.ts'
 import type { Badge } from './badge.ts'
-import { fitted, textWidth } from './text-width.ts'
+import { fitted, textWidth } from '../shared/text-width.ts'
 
 const size = 11
 const height = 20

@@ -1,0 +1,47 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { readIncident } from '../../domain/incidents/queries.ts'
+import { locales } from '../../domain/site/site.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Rendered } from '../shared/document.ts'
+import { type Reader, readerOf } from '../shared/i18n.ts'
+import type { Publication } from '../shared/publication.ts'
+import { createPainter } from './painter.ts'
+import { type Picture, incidentPicture, pagePicture } from './picture.ts'
+
+export interface PicturesOptions {
+  readonly publication: Publication
+  /** Where the page stands. */
+  readonly url: string
+}
+
+/** What others show where they show a link to a page: its state at that time, in the language of the page. */
+export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publication, url }) => {
+  const { host } = new URL(url)
+  const painter = createPainter()
+  face.addHook('onClose', async () => painter.close())
+  const painted = async (picture: Picture): Promise<Rendered> => ({
+    contentType: 'image/png',
+    body: await painter.paint(picture),
+    headers: {
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-language': picture.locale,
+    },
+  })
+
+  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
+    const readerIn = (snapshot: Snapshot): Reader => readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
+    publication.serve(face, {
+      url: `${prefix}/picture.png`,
+      render: (snapshot) => painted(pagePicture(snapshot, readerIn(snapshot), host)),
+      all: () => [`${prefix}/picture.png`],
+    })
+    publication.serve(face, {
+      url: `${prefix}/incidents/:id/picture.png`,
+      async render(snapshot, { id = '' }, read) {
+        const incident = await read([id], (db) => readIncident(db, id))
+        return incident && painted(incidentPicture(incident, snapshot, readerIn(snapshot), host))
+      },
+    })
+  }
+}
