@@ -31,9 +31,19 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/main.ts'],
-    ours: ['src/app.ts', 'src/schedule.ts', 'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns],
+    // prettier-ignore
+    ours: [
+      'src/app.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/listener.ts', 'src/outbound/', 'src/deps.ts',
+      'src/config.ts', ...nouns,
+    ],
     types: ['src/web/shared/'],
     packages: ['close-with-grace'],
+  },
+  {
+    holds: ['src/followers.ts', 'src/follower.ts'],
+    ours: ['src/followers.ts', 'src/web/shared/front-door.ts', 'src/lib/'],
+    types: ['src/web/shared/'],
+    packages: ['pino'],
   },
   {
     holds: ['src/app.ts'],
@@ -78,7 +88,7 @@ export const tower: readonly Floor[] = [
   {
     holds: ['src/database/'],
     ours: ['src/database/', 'src/lib/', 'migrations/'],
-    packages: ['kysely', 'better-sqlite3', 'pg'],
+    packages: ['kysely', 'better-sqlite3', 'pg', 'lru-cache'],
   },
   { holds: ['migrations/'], ours: ['migrations/', 'src/database/'], packages: ['kysely'] },
   { holds: ['src/config.ts'], ours: ['src/lib/'], packages: ['fastest-levenshtein'] },

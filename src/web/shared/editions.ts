@@ -4,11 +4,11 @@ import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
-import { type Document, type Rendered, atItsBest, toDocument } from './document.ts'
+import { type Document, atItsBest, toDocument } from './document.ts'
+import type { Declared, Read, Render, Step } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { paramsOf } from './paths.ts'
-import type { DocumentRoute, Read, Step } from './publication.ts'
-import { type Sources, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
+import { type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
 import { type Visit, type Walked, walk } from './walk.ts'
 
 export interface EditionParts {
@@ -19,24 +19,6 @@ export interface EditionParts {
   /** At most `limit`, oldest first. */
   eventsAfter(seq: number, limit: number): Promise<readonly Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[]>
   readonly log: { error(error: unknown, message: string): void }
-}
-
-/** A route where it stands. */
-export interface Declared {
-  /** With the prefix of its face. */
-  readonly pattern: string
-  readonly prefix: string
-  readonly route: DocumentRoute
-}
-
-export type Render = (snapshot: Snapshot, read: Read) => Rendered | null | Promise<Rendered | null>
-
-/** A document and what it was made of. Null where there is no such thing, so that an invented address is looked up once. */
-export interface Entry {
-  readonly document: Document | null
-  readonly version: number
-  readonly sources: Sources
-  readonly render: Render
 }
 
 /** One version of what is asked for most: readers get all of it from one edition. */

@@ -1,43 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Db } from '../../database/database.ts'
 import { isLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type Document, type Rendered, answer } from './document.ts'
+import type { DocumentRoute, Step } from './document-route.ts'
 import { type EditionParts, createEditions } from './editions.ts'
 import { type Params, pathOf } from './paths.ts'
 import type { Visit, Walked } from './walk.ts'
 
-/**
- * Asks the database for what is past. `about` names what the answer speaks of, ids and nouns (`incident`): when
- * something happens to one of them, the document is made again, and not before.
- */
-export type Read = <T>(about: readonly string[], query: (db: Db) => Promise<T>) => Promise<T>
-
-type Made = Rendered | null | Promise<Rendered | null>
-
-/** A family of public documents: how to render each of them from the snapshot. */
-export interface DocumentRoute {
-  /** A Fastify pattern below the face's prefix: `/incidents/:id`. */
-  readonly url: string
-  /**
-   * Null: there is no such thing. What it reads of the snapshot is written down, and it is rendered again only when one
-   * of these parts has changed: so read what is shown. What reads `asOf` is rendered every minute.
-   */
-  render(snapshot: Snapshot, params: Params, read: Read): Made
-  /** Paths that are rendered and compressed right after each change, before anyone asks. */
-  readonly hot?: readonly string[]
-  /** Every path of the family that there is, below the face's prefix: for the mirror and the site map. */
-  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
-}
+export type { DocumentRoute, Read, Step } from './document-route.ts'
 
 type Missing = (snapshot: Snapshot, path: string) => Rendered | Promise<Rendered>
-
-/** Documents that came to be ready, or that are not any more. All of one version come in one step. */
-export interface Step {
-  readonly changed: ReadonlyMap<string, Document>
-  readonly gone: readonly string[]
-}
 
 /** What the world reads, as bytes that are ready. Faces declare documents; requests are answered from here. */
 export interface Publication {

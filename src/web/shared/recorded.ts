@@ -1,4 +1,6 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Document } from './document.ts'
+import type { Render } from './document-route.ts'
 
 /** What a document was made of: parts of the snapshot, and things that were asked of the database. */
 export interface Sources {
@@ -6,6 +8,14 @@ export interface Sources {
   readonly parts: Map<PropertyKey, unknown>
   /** Ids and nouns: `incident` stands for all of them. */
   readonly about: Set<string>
+}
+
+/** A document and what it was made of. Null where there is no such thing, so that an invented address is looked up once. */
+export interface Entry {
+  readonly document: Document | null
+  readonly version: number
+  readonly sources: Sources
+  readonly render: Render
 }
 
 export function noSources(): Sources {

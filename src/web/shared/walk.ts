@@ -1,9 +1,8 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Document } from './document.ts'
-import type { Declared, Entry, Render } from './editions.ts'
+import type { Declared, Read, Render } from './document-route.ts'
 import { paramsOf } from './paths.ts'
-import type { Read } from './publication.ts'
-import { type Sources, type Touched, isOutdated } from './recorded.ts'
+import { type Entry, type Sources, type Touched, isOutdated } from './recorded.ts'
 
 export type Visit = (path: string, document: Document) => Promise<void>
 

@@ -1,0 +1,44 @@
+import type { Db } from '../../database/database.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Document, Rendered } from './document.ts'
+import type { Params } from './paths.ts'
+
+/**
+ * Asks the database for what is past. `about` names what the answer speaks of, ids and nouns (`incident`): when
+ * something happens to one of them, the document is made again, and not before.
+ */
+export type Read = <T>(about: readonly string[], query: (db: Db) => Promise<T>) => Promise<T>
+
+type Made = Rendered | null | Promise<Rendered | null>
+
+/** A family of public documents: how to render each of them from the snapshot. */
+export interface DocumentRoute {
+  /** A Fastify pattern below the face's prefix: `/incidents/:id`. */
+  readonly url: string
+  /**
+   * Null: there is no such thing. What it reads of the snapshot is written down, and it is rendered again only when one
+   * of these parts has changed: so read what is shown. What reads `asOf` is rendered every minute.
+   */
+  render(snapshot: Snapshot, params: Params, read: Read): Made
+  /** Paths that are rendered and compressed right after each change, before anyone asks. */
+  readonly hot?: readonly string[]
+  /** Every path of the family that there is, below the face's prefix: for the mirror and the site map. */
+  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
+}
+
+/** A route where it stands. */
+export interface Declared {
+  /** With the prefix of its face. */
+  readonly pattern: string
+  readonly prefix: string
+  readonly route: DocumentRoute
+}
+
+/** How one document of a route is rendered. */
+export type Render = (snapshot: Snapshot, read: Read) => Made
+
+/** Documents that came to be ready, or that are not any more. All of one version come in one step. */
+export interface Step {
+  readonly changed: ReadonlyMap<string, Document>
+  readonly gone: readonly string[]
+}
