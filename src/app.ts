@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -16,6 +17,7 @@ import { pictures } from './web/pictures/routes.ts'
 import { publicFace } from './web/public/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
+import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 
 export interface App {
@@ -28,7 +30,11 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const views = fileURLToPath(new URL('../views', import.meta.url))
 
 /** Builds Fastify: the few plugins that faces share, then each face with exactly what it needs. */
-export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => null): Promise<App> {
+export async function buildApp(
+  deps: Deps,
+  prober: DeskParts['prober'] = () => null,
+  listener: Listener | null = null,
+): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
   const logger: FastifyBaseLogger = log
   const app = Fastify({
@@ -40,8 +46,8 @@ export async function buildApp(deps: Deps, prober: DeskParts['prober'] = () => n
     bodyLimit: 384 * 1024,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    // Slow headers and slow bodies end here; see reliability R13.
-    requestTimeout: 15_000,
+    // A server of our own, which listens before Fastify is there.
+    ...(listener ? { serverFactory: (handler: RequestListener) => listener.attach(handler) } : {}),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.

@@ -15,6 +15,8 @@ export interface Config {
   readonly trustProxy: readonly string[]
   readonly egressAllow: readonly string[]
   readonly dnsServers: readonly string[]
+  readonly frontDoor: boolean
+  readonly workers: number
   readonly mirrorDir: string | null
   readonly smtpUrl: string | null
   readonly logLevel: LogLevel
@@ -92,6 +94,20 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: 'IP addresses separated by commas, each with a port if need be: 9.9.9.9,[2620:fe::fe]:53',
     read: (text) => list(text).map(nameServer),
   },
+  frontDoor: {
+    name: 'CANDOR_FRONT_DOOR',
+    otherwise: 'on',
+    meaning: 'Whether published documents are answered in front of the HTTP server, at half its cost.',
+    accepts: 'on, off',
+    read: (text) => matching(text, text === 'on' || text === 'off') === 'on',
+  },
+  workers: {
+    name: 'CANDOR_WORKERS',
+    otherwise: '1',
+    meaning: 'How many processes answer at the port: one that writes, and others that answer published documents.',
+    accepts: 'a whole number from 1 to 64; above 1 the front door must be on',
+    read: (text) => Number(matching(text, /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64)),
+  },
   mirrorDir: {
     name: 'CANDOR_MIRROR_DIR',
     otherwise: 'none',
@@ -158,9 +174,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: read('trustProxy', []),
     egressAllow: read('egressAllow', []),
     dnsServers: read('dnsServers', []),
+    frontDoor: read('frontDoor', true),
+    workers: read('workers', 1),
     mirrorDir: read('mirrorDir', null),
     smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
+  }
+  if (config.workers > 1 && !config.frontDoor) {
+    problems.push('CANDOR_WORKERS: Without the front door other processes would have nothing to answer.')
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

@@ -9,12 +9,12 @@ import { setUpLink } from './domain/accounts/first-run.ts'
 import { watchOver } from './domain/probes/engine.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import { startJobs } from './lib/cron.ts'
-import { drainable } from './lib/drain.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { schedule } from './schedule.ts'
+import { createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
 
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
@@ -36,16 +36,16 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await deps.heartbeat.beat()
   assertDurable(database)
   let prober: Prober | null = null
-  const { app, publication } = await buildApp(deps, () => prober)
-  const leave = drainable(app.server)
+  const listener = createListener({
+    find: config.frontDoor ? (path) => publication.find(path) : null,
+    trustProxy: config.trustProxy,
+  })
+  const { app, publication } = await buildApp(deps, () => prober, listener)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   await publication.open()
-  await app.listen({
-    host: config.host,
-    port: config.port,
-    listenTextResolver: (address) => `Listening at ${address}.`,
-  })
+  await app.ready()
+  await listener.listen(config.host, config.port)
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
@@ -56,7 +56,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     if (err) log.fatal({ err }, 'A bug ends this process.')
     log.info('Stopping.')
     deps.health.watch('process', () => 'stopping')
-    await leave({ ...patience, underWay: 25_000 })
+    await listener.leave({ ...patience, underWay: 25_000 })
     await prober?.stop()
     await stopJobs()
     await app.close()
@@ -70,7 +70,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     patience = { keepListening: 0, idle: 100 }
     close()
   })
-  await announce(deps, app.server.address() as AddressInfo, say)
+  await announce(deps, listener.server.address() as AddressInfo, say)
 }
 
 /** What `/readyz` tells beside the database and the disk. */

@@ -22,6 +22,8 @@ test('nothing needs to be set', () => {
     trustProxy: [],
     egressAllow: [],
     dnsServers: [],
+    frontDoor: true,
+    workers: 1,
     mirrorDir: null,
     smtpUrl: null,
     logLevel: 'info',
@@ -53,6 +55,8 @@ test.each([
   ['CANDOR_DNS_SERVERS', '9.9.9.9, 1.1.1.1:5353', 'dnsServers', ['9.9.9.9', '1.1.1.1:5353']],
   ['CANDOR_DNS_SERVERS', '[2620:fe::fe]:53,2620:fe::9', 'dnsServers', ['[2620:fe::fe]:53', '2620:fe::9']],
   ['CANDOR_SMTP_URL', 'smtps://u:p@mail:465', 'smtpUrl', 'smtps://u:p@mail:465'],
+  ['CANDOR_FRONT_DOOR', 'off', 'frontDoor', false],
+  ['CANDOR_WORKERS', '4', 'workers', 4],
   ['CANDOR_LOG_LEVEL', 'debug', 'logLevel', 'debug'],
 ] as const)('%s=%s is accepted', (name, text, key, value) => {
   expect(readConfig({ [name]: text })[key]).toEqual(value)
@@ -81,6 +85,8 @@ test.each([
   ['CANDOR_DNS_SERVERS', '9.9.9.9:0', 'IP addresses separated by commas'],
   ['CANDOR_DNS_SERVERS', '2620:fe::fe:99999', 'IP addresses separated by commas'],
   ['CANDOR_SMTP_URL', 'mail.example.com', 'smtp:// or smtps://'],
+  ['CANDOR_FRONT_DOOR', 'yes', 'on, off'],
+  ['CANDOR_WORKERS', '0', 'a whole number from 1 to 64'],
   ['CANDOR_LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
 ])('%s=%s is refused', (name, text, reason) => {
   const [problem, ...others] = problems({ [name]: text })
@@ -88,6 +94,12 @@ test.each([
   expect(problem).toContain(reason)
   expect(problem).toContain('Accepted: ')
   expect(others).toEqual([])
+})
+
+test('more processes need the front door', () => {
+  expect(problems({ CANDOR_WORKERS: '2', CANDOR_FRONT_DOOR: 'off' })).toEqual([
+    'CANDOR_WORKERS: Without the front door other processes would have nothing to answer.',
+  ])
 })
 
 test('a name that does not exist is refused, and the nearest one suggested', () => {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import { type Socket, Server as NetServer } from 'node:net'
 
 export interface DrainTimes {
   /** How long to go on listening, so that whoever sends us requests can notice that we are leaving. */
@@ -13,29 +13,35 @@ export interface DrainTimes {
 /**
  * Prepares a server for an end without a dropped request, and answers how to bring it about. `server.close()` of Node
  * cuts idle connections at once, also those on which a request is just arriving: here they are asked to go with their
- * next answer (`Connection: close`), and cut only when they stay silent.
+ * next answer (`Connection: close`), and cut only when they stay silent. `others` are processes that may hand
+ * connections over until they are gone: it waits for both.
  */
-export function drainable(server: Server): (times: DrainTimes) => Promise<void> {
+export function drainable(server: Server): (times: DrainTimes, others?: Promise<unknown>) => Promise<void> {
+  const open = new Set<Socket>()
   let leaving = false
+  let emptied = (): void => undefined
+  server.prependListener('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => {
+      open.delete(socket)
+      if (open.size === 0) emptied()
+    })
+  })
   server.prependListener('request', (_request, response) => {
     if (leaving) response.shouldKeepAlive = false
   })
-  return async (times) => {
+  return async (times, others) => {
     leaving = true
-    if ((await connectionsOf(server)) > 0) await pause(times.keepListening)
+    if (open.size > 0) await pause(times.keepListening)
     const gone = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
     const idle = setTimeout(() => server.closeIdleConnections(), times.idle)
-    const underWay = setTimeout(() => server.closeAllConnections(), times.underWay)
-    await gone
+    const underWay = setTimeout(() => open.forEach((socket) => socket.destroy()), times.underWay)
+    await Promise.all([gone, others])
+    // A connection that was handed over counts nowhere else.
+    if (open.size > 0) await new Promise<void>((resolve) => (emptied = resolve))
     clearTimeout(idle)
     clearTimeout(underWay)
   }
-}
-
-function connectionsOf(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
-  })
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -96,43 +96,39 @@ function isSame(before: Document, status: number, headers: Document['headers']):
 
 /** All that a document needs to know of a request. */
 export interface Asked {
-  readonly method: string
   readonly acceptEncoding: string | undefined
   readonly ifNoneMatch: string | undefined
 }
 
 /** What is written for a reader: nothing is computed because somebody asked. */
 export interface Reply {
+  /** 304: the reader has the body already. */
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Null: the reader has it already. */
-  readonly body: Buffer | null
+  readonly body: Buffer
 }
 
 /** One answer for all doors: through Fastify and in front of it a reader gets the same. */
-export function replyTo(document: Document, { method, acceptEncoding, ifNoneMatch }: Asked): Reply {
+export function replyTo(document: Document, { acceptEncoding, ifNoneMatch }: Asked): Reply {
   const encoding = negotiate(acceptEncoding)
   const { body, etag } = document.encodings[encoding]
   const headers = { ...document.headers, etag }
-  // Said here, because for HEAD and 304 together Fastify would say zero.
-  const length = { 'content-length': String(body.length) }
-  if (document.status === 200 && knows(ifNoneMatch, document)) {
-    return { status: 304, headers: method === 'HEAD' ? { ...headers, ...length } : headers, body: null }
-  }
+  if (document.status === 200 && knows(ifNoneMatch, document)) return { status: 304, headers, body }
   const encoded = encoding === 'identity' ? headers : { ...headers, 'content-encoding': encoding }
-  return { status: document.status, headers: { ...encoded, ...length }, body }
+  return { status: document.status, headers: encoded, body }
 }
 
 export function answer(request: FastifyRequest, reply: FastifyReply, document: Document): FastifyReply {
   const { status, headers, body } = replyTo(document, {
-    method: request.method,
     acceptEncoding: request.headers['accept-encoding'],
     ifNoneMatch: request.headers['if-none-match'],
   })
+  // For HEAD Fastify sends the length of what it is given alone; given nothing, it would say zero.
+  const isNothing = status === 304 && request.method !== 'HEAD'
   return reply
     .code(status)
     .headers(headers)
-    .send(body ?? undefined)
+    .send(isNothing ? undefined : body)
 }
 
 /** The smallest encoding that the reader takes (RFC 9110 §12.5.3; a weight of zero refuses). */

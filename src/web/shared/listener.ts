@@ -1,0 +1,109 @@
+import { type RequestListener, type Server, createServer } from 'node:http'
+import type { Socket } from 'node:net'
+import { connectionCaps } from '../../lib/connection-caps.ts'
+import { drainable } from '../../lib/drain.ts'
+import type { Document } from './document.ts'
+import { type FrontDoor, createFrontDoor } from './front-door.ts'
+
+export interface ListenerParts {
+  /** Null: there is no front door, the HTTP server answers everything. */
+  readonly find: ((path: string) => Document | undefined) | null
+  /** Ranges of proxies: their connections are not counted by address. */
+  readonly trustProxy: readonly string[]
+}
+
+export interface Listener {
+  readonly server: Server
+  /** Until then what is not a ready document is told to come back. For Fastify's `serverFactory`. */
+  attach(handler: RequestListener): Server
+  /** Takes a connection that another process accepted, with what was read of it. */
+  adopt(socket: Socket, bytes: Buffer): void
+  listen(host: string, port: number): Promise<void>
+  /** Ends without a dropped request. */
+  readonly leave: ReturnType<typeof drainable>
+  readonly counts: FrontDoor['counts']
+}
+
+/** Slow heads and slow bodies end after this; see reliability R13. */
+const slowest = 15_000
+const keepAlive = 72_000
+/** Offices read a status page from behind one address, so one may have many. */
+export const caps = { each: 512, all: 20_000 }
+
+/**
+ * The HTTP server, made before there is anything that answers, so that it listens at once. Connections pass the caps, then
+ * the front door, then they are the server's.
+ */
+export function createListener({ find, trustProxy }: ListenerParts): Listener {
+  let handler = comeBack
+  const server = createServer({ keepAliveTimeout: keepAlive, requestTimeout: slowest }, (request, response) =>
+    handler(request, response),
+  )
+  const mayStay = connectionCaps({ ...caps, proxies: trustProxy })
+  const own = server.listeners('connection')
+  const door = createFrontDoor({
+    find: find ?? (() => undefined),
+    passOn(socket, bytes) {
+      unread(socket, bytes)
+      for (const listener of own) listener.call(server, socket)
+      socket.resume()
+    },
+    refuseSilent(socket) {
+      const error = Object.assign(new Error('Nothing was asked.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+      if (!server.emit('clientError', error, socket)) socket.destroy()
+    },
+    patience: { silent: slowest, idle: keepAlive + server.keepAliveTimeoutBuffer, keepAlive: keepAlive / 1000 },
+  })
+  server.removeAllListeners('connection')
+  const leave = drainable(server)
+  server.on('connection', (socket) => {
+    if (!mayStay(socket)) socket.destroy()
+    else if (find) door.meet(socket)
+    else for (const listener of own) listener.call(server, socket)
+  })
+  // Node knows only connections that asked its server something.
+  const closeIdle = server.closeIdleConnections
+  server.closeIdleConnections = () => {
+    door.closeIdle()
+    closeIdle.call(server)
+  }
+  return {
+    server,
+    counts: door.counts,
+    attach(next) {
+      handler = next
+      return server
+    },
+    adopt(socket, bytes) {
+      unread(socket, bytes)
+      server.emit('connection', socket)
+      socket.resume()
+    },
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject).listen({ host, port }, () => {
+          server.off('error', reject)
+          resolve()
+        })
+      }),
+    leave(times, others) {
+      door.leave()
+      return leave(times, others)
+    },
+  }
+}
+
+/** Puts back what was read, for whoever listens next. The caller resumes. */
+function unread(socket: Socket, bytes: Buffer): void {
+  socket.pause()
+  if (bytes.length > 0) socket.unshift(bytes)
+}
+
+const comeBack: RequestListener = (_request, response) => {
+  response.writeHead(503, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'retry-after': '2',
+  })
+  response.end('This page is starting. Please try again in a moment.\n')
+}

@@ -1,0 +1,65 @@
+import type { RequestListener } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import Fastify from 'fastify'
+import { onTestFinished } from 'vitest'
+import { type Document, type Rendered, answer, toDocument } from '../../../../src/web/shared/document.ts'
+import { type Listener, createListener } from '../../../../src/web/shared/listener.ts'
+
+export interface Served {
+  readonly listener: Listener
+  readonly port: number
+  /** Connections by the port of the client, until somebody looks at them. */
+  readonly accepted: Map<number, Socket>
+}
+
+const rendered: Readonly<Record<string, Rendered>> = {
+  '/': {
+    contentType: 'text/html; charset=utf-8',
+    body: '<p>All systems work.</p>'.repeat(200),
+    headers: { 'content-security-policy': "default-src 'none'", 'x-frame-options': 'DENY' },
+  },
+  '/summary.json': {
+    contentType: 'application/json; charset=utf-8',
+    body: '{"status":"ok"}',
+    headers: { 'access-control-allow-origin': '*', 'cache-control': 'max-age=10' },
+  },
+  '/caf%C3%A9': { contentType: 'text/plain; charset=utf-8', body: 'café' },
+  '/badge.png': { contentType: 'image/png', body: Buffer.from([137, 80, 78, 71, 13, 10, 26, 10, 0]) },
+  '/en/': { contentType: 'text/plain; charset=utf-8', body: '', status: 302, headers: { location: '/' } },
+  '/large': { contentType: 'text/plain; charset=utf-8', body: 'large '.repeat(20_000) },
+}
+
+export async function documentsByPath(): Promise<ReadonlyMap<string, Document>> {
+  const entries = Object.entries(rendered).map(async ([path, one]) => [path, await toDocument(path, one)] as const)
+  return new Map(await Promise.all(entries))
+}
+
+/** The same documents through the same Fastify, with the front door or without it. */
+export async function serveDocuments(
+  documents: ReadonlyMap<string, Document>,
+  frontDoor: 'on' | 'off' | 'off, read as a stream',
+): Promise<Served> {
+  const listener = createListener({
+    find: frontDoor === 'on' ? (path) => documents.get(path) : null,
+    trustProxy: [],
+  })
+  const accepted = new Map<number, Socket>()
+  listener.server.prependListener('connection', (socket) => accepted.set(socket.remotePort ?? 0, socket))
+  // Somebody else who listens keeps Node from taking what comes straight from the kernel.
+  if (frontDoor === 'off, read as a stream') {
+    listener.server.on('connection', (socket) => socket.on('data', () => undefined))
+  }
+  const app = Fastify({ serverFactory: (handler: RequestListener) => listener.attach(handler) })
+  app.get('/*', async (request, reply) => {
+    const document = documents.get(request.url)
+    return document ? answer(request, reply, document) : reply.code(404).type('text/plain').send('Not here.\n')
+  })
+  app.post('/*', async (request) => ({ said: request.body ?? null }))
+  await app.ready()
+  await listener.listen('127.0.0.1', 0)
+  onTestFinished(async () => {
+    await listener.leave({ keepListening: 0, idle: 0, underWay: 0 })
+    await app.close()
+  })
+  return { listener, port: (listener.server.address() as AddressInfo).port, accepted }
+}
