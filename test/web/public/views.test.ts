@@ -4,6 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { locales } from '../../../src/domain/site/site.ts'
 import { noBars } from '../../../src/web/public/systems.ts'
+import { messages } from '../../../src/lib/messages.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
 import { joinedScript } from '../../../src/web/shared/joined-script.ts'
 import { badAfternoon } from '../../bad-afternoon.ts'
@@ -42,7 +43,7 @@ test.each(locales.flatMap((locale) => names.map((name) => ({ locale, name }))))(
   ({ locale, name }) => {
     const html = draw(name, models(badAfternoon, locale)[name])
     expect(html).toMatch(
-      new RegExp(`^<!doctype html>\\n<html lang="${locale}" dir="${locale === 'fa' ? 'rtl' : 'ltr'}">`),
+      new RegExp(`^<!doctype html>\\n<html lang="${locale}" dir="${messages(locale)('language.direction')}"[ >]`),
     )
     expect(html).not.toMatch(/undefined|\[object |NaN|null</)
     expect(html.match(/<h1>/g)).toHaveLength(1)
