@@ -13,6 +13,7 @@ import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
+import { embed } from './web/embed/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
 import { publicFace } from './web/public/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
@@ -80,6 +81,7 @@ export async function buildApp(
   await app.register(publicFace, { publication, config })
   await app.register(feeds, { publication, url: config.url })
   await app.register(badges, { publication })
+  await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })
   await app.register(statuspage, { publication, url: config.url, version })
   await app.register(adminFace, {

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import type { FastifyPluginAsync } from 'fastify'
+import { locales } from '../../domain/site/site.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { messages } from '../../lib/messages.ts'
+import type { Rendered } from '../shared/document.ts'
+import { type Reader, directionOf, readerOf } from '../shared/i18n.ts'
+import type { Publication } from '../shared/publication.ts'
+import { type Embedded, embeddedComponent, embeddedPage } from './embed.ts'
+
+export interface EmbedOptions {
+  readonly publication: Publication
+  /** Where the page stands, without a slash at its end. */
+  readonly url: string
+}
+
+const source = new URL('../../../views/embed/embed.js', import.meta.url)
+
+const toAll = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
+
+/** How things are, on somebody else's page: one script, one element, and what it asks for. */
+export const embed: FastifyPluginAsync<EmbedOptions> = async (face, { publication, url }) => {
+  publication.serve(face, { url: '/embed.js', render: ({ site }) => script(site.locale), all: () => ['/embed.js'] })
+
+  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
+    const readerIn = (snapshot: Snapshot): Reader => readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
+    publication.serve(face, {
+      url: `${prefix}/embed.json`,
+      render: (snapshot) => json(embeddedPage(snapshot, readerIn(snapshot), url)),
+      all: () => [`${prefix}/embed.json`],
+    })
+    publication.serve(face, {
+      url: `${prefix}/components/:slug/embed.json`,
+      render(snapshot, { slug }) {
+        const component = snapshot.components.find((one) => one.slug === slug)
+        return component ? json(embeddedComponent(component, snapshot, readerIn(snapshot), url)) : null
+      },
+    })
+  }
+}
+
+/** The words for what we cannot say when nobody reaches us stand in the script itself, in every language. */
+async function script(own: string): Promise<Rendered> {
+  const unknown = Object.fromEntries(
+    locales.map((locale) => [locale, { words: messages(locale)('embed.unknown'), dir: directionOf(locale) }]),
+  )
+  const text = await readFile(source, 'utf8')
+  return {
+    contentType: 'text/javascript; charset=utf-8',
+    body: small(text).replace('/* words */ {}', () => JSON.stringify({ own, unknown })),
+    // People wrote its address into their pages: it may be a little old, and must never be gone.
+    headers: { ...toAll, 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800' },
+  }
+}
+
+function json(embedded: Embedded): Rendered {
+  return {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify(embedded),
+    headers: { ...toAll, 'content-language': embedded.lang },
+  }
+}
+
+/** Without the lines that speak to us, and without indentation. */
+function small(text: string): string {
+  return text.replaceAll(/^\s*(?:\/\/.*|\/\*\*.*\*\/)?\n/gm, '').replaceAll(/^ +/gm, '')
+}
