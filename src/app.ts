@@ -77,8 +77,8 @@ export async function buildApp(
   })
 
   await app.register(health, { health: deps.health })
-  await app.register(assetsFace)
-  await app.register(publicFace, { publication, config })
+  await app.register(assetsFace, { publication })
+  await app.register(publicFace, { publication, db, config })
   await app.register(feeds, { publication, url: config.url })
   await app.register(badges, { publication })
   await app.register(embed, { publication, url: config.url })

@@ -7,24 +7,40 @@ import type { Snapshot } from '../../src/domain/status/snapshot-types.ts'
 import { frontModel } from '../../src/web/public/front.ts'
 import { stylesOf } from '../../src/web/public/look.ts'
 import { assetsFace } from '../../src/web/shared/assets.ts'
+import { type Document, answer, toDocument } from '../../src/web/shared/document.ts'
 import { readerOf } from '../../src/web/shared/i18n.ts'
 import { publishedHeaders } from '../../src/web/shared/page-headers.ts'
 import { sixStates } from '../six-states.ts'
 
 const eta = new Eta({ views: fileURLToPath(new URL('../../views', import.meta.url)), autoEscape: true, cache: true })
 
+/** The front page of a state, as the product makes it. */
+export function frontPage(snapshot: Snapshot, locale: Locale): string {
+  return eta.render('public/front', frontModel(snapshot, readerOf(snapshot, locale), ''))
+}
+
 /** Front pages of given states on a port of their own, `/calm/fa`, sent as the product sends them, without a database. */
 export async function gallery(states: Readonly<Record<string, Snapshot>> = sixStates) {
   const app = Fastify()
-  await app.register(assetsFace)
-  app.get<{ Params: { state: string; locale: Locale } }>('/:state/:locale', (request, reply) => {
-    const snapshot = states[request.params.state]
+  const kept = new Map<string, Document>()
+  const keep = (path: string, document: Document): void => void kept.set(path, document)
+  await app.register(assetsFace, { publication: { keep, find: (path) => kept.get(path) } })
+  app.get<{ Params: { state: string; locale: Locale } }>('/:state/:locale', async (request, reply) => {
+    const { state, locale } = request.params
+    const snapshot = states[state]
     if (!snapshot) return reply.code(404).send()
-    // The script takes the time from what it is answered.
-    void reply.header('date', new Date(snapshot.asOf).toUTCString())
     const styles = stylesOf(snapshot.site.look).map(({ source }) => source)
-    void reply.headers(publishedHeaders('', styles)).type('text/html; charset=utf-8')
-    return reply.send(eta.render('public/front', frontModel(snapshot, readerOf(snapshot, request.params.locale), '')))
+    const document =
+      kept.get(request.url) ??
+      (await toDocument(request.url, {
+        contentType: 'text/html; charset=utf-8',
+        body: frontPage(snapshot, locale),
+        headers: publishedHeaders('', styles),
+      }))
+    keep(request.url, document)
+    // The script takes the time from what it is answered.
+    void reply.header('date', new Date(Date.parse(snapshot.asOf)).toUTCString())
+    return answer(request, reply, document)
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
-import { type Document, answer, toDocument } from './document.ts'
+import { answer, toDocument } from './document.ts'
+import type { Publication } from './publication.ts'
 import { joinedScript } from './joined-script.ts'
 
 const folder = new URL('../../../views/assets/', import.meta.url)
@@ -55,14 +56,17 @@ const forEver = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
+export interface AssetsOptions {
+  readonly publication: Pick<Publication, 'keep' | 'find'>
+}
+
 /** Serves the assets of all faces: the same bytes for everybody, compressed once. */
-export const assetsFace: FastifyPluginAsync = async (face) => {
-  const documents = new Map<string, Document>()
+export const assetsFace: FastifyPluginAsync<AssetsOptions> = async (face, { publication }) => {
   for (const { path, contentType, body } of assets().values()) {
-    documents.set(path, await toDocument(path, { contentType, body, headers: forEver }))
+    publication.keep(path, await toDocument(path, { contentType, body, headers: forEver }))
   }
   face.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
-    const document = documents.get(`/assets/${request.params.name}`)
+    const document = publication.find(`/assets/${request.params.name}`)
     if (!document) return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('')
     return answer(request, reply, document)
   })

@@ -47,7 +47,8 @@ export function createEditions(parts: EditionParts) {
   })
   let failing: ReadonlySet<string> = new Set()
   let edition: Edition | null = null
-  let improving: Promise<void> = Promise.resolve()
+  const opened = Promise.withResolvers<void>()
+  let improving: Promise<void> = opened.promise
 
   async function make(path: string, snapshot: Snapshot, render: Render, before?: Entry): Promise<Entry> {
     const sources = noSources()
@@ -90,6 +91,7 @@ export function createEditions(parts: EditionParts) {
     for (const [path] of outdated) cold.delete(path)
     // All of one version together: no reader meets a page of one and a feed of another.
     edition = { snapshot, hot }
+    opened.resolve()
     const changed = documentsOf([...hot].filter(([path, { document }]) => document !== before?.hot.get(path)?.document))
     tell({ changed, gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
     improve(changed.keys(), outdated.slice(0, warmDocuments))
@@ -189,9 +191,15 @@ export function createEditions(parts: EditionParts) {
       await idle()
       await improving
     },
-    async walk(visit: Visit, before?: Walked): Promise<Walked> {
+    /** In the background, when readers have what they ask for most. */
+    whenIdle(work: () => Promise<void>): void {
+      improving = improving
+        .then(work)
+        .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
+    },
+    async walk(kept: ReadonlyMap<string, Document>, visit: Visit, before?: Walked): Promise<Walked> {
       const { snapshot, hot } = await current()
-      return walk({ routes, snapshot, hot, touched, make, read: (_, query) => query(db) }, visit, before)
+      return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before)
     },
   }
 }

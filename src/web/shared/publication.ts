@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { type Document, type Rendered, answer } from './document.ts'
+import { type Document, type Rendered, answer, atItsBest } from './document.ts'
 import type { DocumentRoute, Step } from './document-route.ts'
 import { type EditionParts, createEditions } from './editions.ts'
 import { type Params, pathOf } from './paths.ts'
@@ -92,7 +92,14 @@ export function createPublication(parts: EditionParts): Publication {
     keep(path, document) {
       kept.set(path, document)
       editions.tell({ changed: new Map([[path, document]]), gone: [] })
+      editions.whenIdle(async () => {
+        const best = await atItsBest(document)
+        if (kept.get(path) !== document || best === document) return
+        kept.set(path, best)
+        editions.tell({ changed: new Map([[path, best]]), gone: [] })
+      })
     },
+    walk: (visit, before) => editions.walk(kept, visit, before),
     find: (path) => kept.get(path) ?? editions.find(path),
     follow(follower) {
       follower({ changed: kept, gone: [] })

@@ -1,8 +1,9 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Document } from './document.ts'
 import type { Declared, Read, Render } from './document-route.ts'
 import { paramsOf } from './paths.ts'
-import { type Entry, type Sources, type Touched, isOutdated } from './recorded.ts'
+import { type Entry, type Sources, type Touched, isOutdated, noSources } from './recorded.ts'
 
 export type Visit = (path: string, document: Document) => Promise<void>
 
@@ -20,6 +21,8 @@ interface Ground {
   readonly routes: readonly Declared[]
   readonly snapshot: Snapshot
   readonly hot: ReadonlyMap<string, Entry>
+  /** Bytes that never change. */
+  readonly kept: ReadonlyMap<string, Document>
   readonly touched: Touched
   readonly read: Read
   make(path: string, snapshot: Snapshot, render: Render): Promise<Entry>
@@ -27,11 +30,19 @@ interface Ground {
 
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
 export async function walk(ground: Ground, visit: Visit, before?: Walked): Promise<Walked> {
-  const { routes, snapshot, hot, touched, make } = ground
+  const { routes, snapshot, hot, kept, touched, make } = ground
   const walked = new Map<string, Seen>()
+  const see = async (path: string, document: Document | null, made: Omit<Seen, 'etag'>): Promise<void> => {
+    const etag = document?.encodings.identity.etag ?? null
+    walked.set(path, { ...made, etag })
+    if (document && etag !== before?.get(path)?.etag) await visit(path, document)
+  }
+  for (const [path, document] of kept) await see(path, document, { version: 0, sources: noSources() })
   for (const declared of routes) {
     for await (const path of pathsOf(declared, ground)) {
       if (walked.has(path)) continue
+      // Readers come first.
+      if (walked.size % 100 === 0) await breathe()
       const last = before?.get(path)
       if (last && !hot.has(path) && !isOutdated(last, snapshot, touched)) {
         walked.set(path, last)
@@ -40,9 +51,7 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked): Promi
       const params = paramsOf(declared.pattern, path)
       const render: Render = (of, ask) => declared.route.render(of, params, ask)
       const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
-      const etag = document?.encodings.identity.etag ?? null
-      walked.set(path, { version, sources, etag })
-      if (document && etag !== last?.etag) await visit(path, document)
+      await see(path, document, { version, sources })
     }
   }
   return walked
