@@ -86,7 +86,10 @@ function make(formats: string, zone: string): DateWords {
     moment(instant, today) {
       const day = dayOf(instant, zone)
       if (day === today) return time.format(millisecondsOf(instant))
-      return (day.slice(0, 4) === today.slice(0, 4) ? sameYear : otherYear).format(millisecondsOf(instant))
+      // A year ends when the reader's calendar says so.
+      return (partOf(dates, day, 'year') === partOf(dates, today, 'year') ? sameYear : otherYear).format(
+        millisecondsOf(instant),
+      )
     },
     clock: (instant, today) => (dayOf(instant, zone) === today ? zoned : exact).format(millisecondsOf(instant)),
     exact: (instant) => exact.format(millisecondsOf(instant)),

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import MarkdownIt from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
+import { isAgainst, isMixed } from './script.ts'
 
-/** HTML that may stand in a page as it is. Only `markdown` makes it. */
+/** HTML that may stand in a page as it is. Only `markdown` and `markdownIn` make it. */
 export type SafeHtml = string & { readonly safe: unique symbol }
 
 /**
@@ -16,6 +17,22 @@ export function markdown(text: string): SafeHtml {
   rendered.set(text, html)
   return html
 }
+
+/**
+ * The same to stand in a text of this direction: a paragraph, a heading or an item that is written wholly in the other
+ * one says so. Where both meet in one, that of the text holds: a sentence may well begin with a foreign name.
+ */
+export function markdownIn(text: string, direction: 'ltr' | 'rtl'): SafeHtml {
+  const html = markdown(text)
+  if (!isMixed(html) && !isAgainst(text, direction)) return html
+  const other = direction === 'ltr' ? 'rtl' : 'ltr'
+  return html.replaceAll(blocks, (block, tag: string, words: string) =>
+    isAgainst(words.replaceAll(/<[^>]*>/g, ''), direction) ? `<${tag} dir="${other}">${words}</${tag}>` : block,
+  ) as SafeHtml
+}
+
+/** Those that hold no other. */
+const blocks = /<(p|li|h[3-6]|th|td)>((?:(?!<\/?(?:p|li|ul|ol|h[3-6]|th|td|pre|blockquote)\b)[^])*)<\/\1>/g
 
 /** The words of a text without their marks, in one line: for descriptions and titles. */
 export function plainText(text: string): string {

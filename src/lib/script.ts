@@ -44,6 +44,13 @@ export function beginsIn(text: string): 'ltr' | 'rtl' | null {
   return toTheLeft.test(letter) ? 'rtl' : 'ltr'
 }
 
+/** Whether it has letters, and all of them of the other direction. */
+export function isAgainst(text: string, direction: 'ltr' | 'rtl'): boolean {
+  return direction === 'rtl'
+    ? toTheRight.test(text) && !toTheLeft.test(text)
+    : toTheLeft.test(text) && !toTheRight.test(text)
+}
+
 /** A piece of plain text that lies in a text of another direction and moves none of it: U+2068 and U+2069. */
 export function isolated(text: string): string {
   return `\u2068${text}\u2069`

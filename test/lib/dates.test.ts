@@ -94,3 +94,13 @@ test('the zone is named in the language', () => {
   expect(dateWords('en-GB', 'UTC').zoneName).toBe('Coordinated Universal Time')
   expect(dateWords('fr', 'Europe/Paris').zoneName).toBe('heure d’Europe centrale')
 })
+
+test('a moment says its year where the reader’s calendar has another one today', () => {
+  const [english, persian] = [dateWords('en-GB', 'UTC'), dateWords('fa', 'UTC')]
+  const march = '2026-03-01T09:00:00.000Z' as Instant
+  expect(english.moment(march, '2026-03-25')).toBe('1 March at 09:00')
+  expect(persian.moment(march, '2026-03-25')).toBe('۱۰ اسفند ۱۴۰۴ ساعت ۰۹:۰۰')
+  const december = '2025-12-20T09:00:00.000Z' as Instant
+  expect(english.moment(december, '2026-01-05')).toBe('20 December 2025 at 09:00')
+  expect(persian.moment(december, '2026-01-05')).toBe('۲۹ آذر ساعت ۰۹:۰۰')
+})

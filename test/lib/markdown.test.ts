@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { markdown, plainText } from '../../src/lib/markdown.ts'
+import { markdown, markdownIn, plainText } from '../../src/lib/markdown.ts'
 
 /* oxlint-disable no-script-url -- these are the attacks */
 const attacks = [
@@ -150,4 +150,20 @@ test('a picture is its description', () => {
 
 test('plain text has neither marks nor tags', () => {
   expect(plainText('**Try** [again](https://a.example) & `x < y`\n\n- now')).toBe('Try again & x < y now')
+})
+
+test.each([
+  ['rtl', 'بازگشت کند است.\n\nAll refunds are slow.', '<p>بازگشت کند است.</p>\n<p dir="ltr">All refunds are slow.</p>'],
+  ['rtl', 'API از کار افتاده است.', '<p>API از کار افتاده است.</p>'],
+  ['rtl', '- API\n- پرداخت', '<ul>\n<li dir="ltr">API</li>\n<li>پرداخت</li>\n</ul>'],
+  ['rtl', 'All refunds are *slow*.', '<p dir="ltr">All refunds are <em>slow</em>.</p>'],
+  ['ltr', 'All refunds are slow.', '<p>All refunds are slow.</p>'],
+  [
+    'ltr',
+    'The bank **پارسیان** is slow.\n\nبازگشت کند است.',
+    '<p>The bank <strong>پارسیان</strong> is slow.</p>\n<p dir="rtl">بازگشت کند است.</p>',
+  ],
+  ['rtl', '۱۲:۳۰', '<p>۱۲:۳۰</p>'],
+] as const)('in a text that runs %s, a block wholly in the other direction says so: %s', (direction, text, html) => {
+  expect(markdownIn(text, direction)).toBe(html)
 })

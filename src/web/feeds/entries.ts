@@ -4,7 +4,7 @@ import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { changedAt } from '../../domain/status/changed-at.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { markdown } from '../../lib/markdown.ts'
+import { markdownIn } from '../../lib/markdown.ts'
 import { type Say, messages } from '../../lib/messages.ts'
 import { directionOf } from '../shared/i18n.ts'
 import { type FeedDates, escaped, feedDates } from './dates.ts'
@@ -99,7 +99,7 @@ function paragraphs(updates: readonly Update[], { say, locale, dates }: Words): 
       const at = dates.moment(update.displayedAt ?? update.createdAt)
       const said = inLocale(update, 'body', locale, update.locale)
       const head = `<small>${at}</small><br><strong>${label}</strong> - `
-      return paragraph(head, markdown(said.text), { page: locale, text: said.locale })
+      return paragraph(head, markdownIn(said.text, directionOf(said.locale)), { page: locale, text: said.locale })
     })
     .join('')
 }

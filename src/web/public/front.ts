@@ -3,7 +3,7 @@ import { inLocale } from '../../domain/site/site.ts'
 import { weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Locale } from '../../domain/site/site.ts'
-import { type SafeHtml, markdown } from '../../lib/markdown.ts'
+import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { type NamePart, type Reader, type TimePart, type Words, nameOf, plain } from '../shared/i18n.ts'
 import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
@@ -76,7 +76,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
       const { lang, dir } = nameOf(body, reader.locale)
       return {
         name: reader.name(notice, 'name', notice.locale),
-        html: markdown(body.text),
+        html: markdownIn(body.text, dir ?? reader.dir),
         lang,
         dir,
         at: reader.time(notice.shownFrom),

@@ -3,8 +3,8 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { type SafeHtml, markdown, plainText } from '../../lib/markdown.ts'
-import { type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
+import { type SafeHtml, markdownIn, plainText } from '../../lib/markdown.ts'
+import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
 import { stageWord } from '../shared/marks.ts'
 
 /** One published word, as it is shown. */
@@ -12,7 +12,7 @@ export interface Said {
   readonly id: string
   readonly stage: string
   readonly at: TimePart
-  /** Safe HTML, from `markdown()` and nowhere else. */
+  /** Safe HTML, from `markdownIn()` and nowhere else. */
   readonly html: SafeHtml
   readonly lang: Locale | null
   readonly dir: 'ltr' | 'rtl' | null
@@ -32,7 +32,7 @@ export function saidOf({ updates }: Pick<Incident | Maintenance, 'updates'>, rea
       id: update.id,
       stage: stageWord(update.stage, reader.say),
       at: reader.time(update.displayedAt),
-      html: markdown(body.text),
+      html: markdownIn(body.text, dir ?? reader.dir),
       lang,
       dir,
       only: lang ? reader.say('text.only', { language: reader.languageName(lang) }) : null,
