@@ -1,4 +1,4 @@
-# Nothing is compiled: the first stage only fetches packages, so that the image has no npm cache and no tools.
+# The first stage only fetches packages, so that the image has no npm cache and no tools.
 FROM node:26-bookworm-slim AS packages
 WORKDIR /candor
 COPY package.json package-lock.json .npmrc ./
@@ -9,8 +9,12 @@ ENV NODE_ENV=production CANDOR_HOST=0.0.0.0 CANDOR_DATA_DIR=/data
 WORKDIR /candor
 COPY --from=packages /candor/node_modules ./node_modules
 COPY . .
-# The product is compiled once, here; afterwards the data folder is the one place that is written to.
-RUN node scripts/warm-up.js && mkdir /data && chown node:node /data
+# The product is bundled and compiled once, here; afterwards the data folder is the one place that is written to.
+RUN node scripts/make-bundle.js \
+  && node scripts/warm-up.js \
+  && chmod -R a+rX node_modules/.cache \
+  && mkdir /data \
+  && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The `candor` command. Plain JavaScript that Node 20 understands; the product itself needs a newer one.
-import { runProduct } from '../scripts/runtime.js'
+import { runProduct } from '../scripts/product.js'
 
 try {
   await runProduct(process.argv.slice(2))

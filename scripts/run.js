@@ -1,7 +1,8 @@
 // `npm start` and `npm test`, also as the first command in a fresh clone. Plain JavaScript that Node 20 understands.
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.js'
-import { isNewEnough, pinnedNode, runNode, runProduct } from './runtime.js'
+import { runProduct } from './product.js'
+import { isNewEnough, pinnedNode, runNode } from './runtime.js'
 
 const [task, ...args] = process.argv.slice(2)
 

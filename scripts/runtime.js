@@ -1,4 +1,4 @@
-// Finds the Node that runs the product, and hands over to it. Plain JavaScript that Node 20 understands.
+// Finds the Node that everything runs on, and hands over to it. Plain JavaScript that Node 20 understands.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -9,14 +9,6 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 /** The Node that the development dependency `node` brings, so that everybody works on the same. */
 export const pinned = join(root, 'node_modules/node/bin/node')
 
-/**
- * Types are stripped and code is compiled once, not at each start. The cache is code: it lies beside the packages, not in
- * a folder where anybody may write. Where that may not be written, there is none.
- */
-export const compileCache = join(root, 'node_modules/.cache/candor')
-
-const product = join(root, 'src/run.ts')
-
 export function isNewEnough(version) {
   return Number.parseInt(version, 10) >= 24
 }
@@ -24,23 +16,6 @@ export function isNewEnough(version) {
 export function pinnedNode() {
   if (existsSync(pinned)) return pinned
   throw new Error('There is no Node of the right version here. Run npm start or npm test, which install it.')
-}
-
-/**
- * What it runs on is bytes that lie ready, so it needs little room for what is new: 1 MB instead of 16 for young objects,
- * and one heap for all threads instead of one each, are half of its memory. They must be known when a process begins.
- */
-const flags = ['--max-semi-space-size=1']
-const surroundings = { MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: compileCache }
-
-/** Runs `candor …` in our place, so that there is one process; if our Node is too old, in the pinned one beside us. */
-export async function runProduct(args) {
-  const all = [...process.execArgv, ...flags, product, ...args]
-  const env = { ...surroundings, ...process.env }
-  if (!isNewEnough(process.versions.node)) return runNode(pinnedNode(), all, env)
-  // Windows replaces no process.
-  if (process.platform === 'win32') return runNode(process.execPath, all, env)
-  process.execve(process.execPath, [process.execPath, ...all], env)
 }
 
 /** Runs a program in the place of this one: it has the terminal and gets every signal, and its end is ours. */

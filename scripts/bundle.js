@@ -1,0 +1,41 @@
+// Where the bundle of these very sources lies; makes it if it is not there. Plain JavaScript that Node 20 understands.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root, run } from './runtime.js'
+
+/** Code lies beside the packages, not in a folder where anybody may write. */
+export const bundles = join(root, 'node_modules/.cache/candor')
+
+/**
+ * The program to run, and where its compiled code is kept. What is bundled starts in half the time and needs less memory;
+ * the sources do the same wherever there is no bundle and none can be made. See docs/decisions/010-bundle.md.
+ */
+export async function program() {
+  const folder = bundleFolder()
+  // In a process of its own, so that no program of the bundler's stays with the one that takes our place.
+  if (!isThere(folder)) await run(process.execPath, [fileURLToPath(new URL('make-bundle.js', import.meta.url))], {})
+  if (!isThere(folder)) return { file: join(root, 'src/run.ts'), compiled: join(bundles, 'sources') }
+  return { file: join(folder, 'run.mjs'), compiled: join(folder, 'compiled') }
+}
+
+export function isThere(folder) {
+  return existsSync(join(folder, 'run.mjs'))
+}
+
+/** Named by all that it is made of: a bundle of other sources is never found. */
+export function bundleFolder() {
+  const hash = createHash('sha256').update(root)
+  for (const name of ['package.json', 'package-lock.json', 'scripts/make-bundle.js']) hash.update(contentOf(name))
+  for (const folder of ['src', 'migrations']) {
+    for (const name of readdirSync(join(root, folder), { recursive: true }).sort()) {
+      if (name.endsWith('.ts')) hash.update(name).update(contentOf(join(folder, name)))
+    }
+  }
+  return join(bundles, hash.digest('hex').slice(0, 16))
+}
+
+function contentOf(name) {
+  return readFileSync(join(root, name))
+}

@@ -1,0 +1,94 @@
+// Makes the bundle of the sources as they are. Says why if it cannot, which keeps nobody from running Candor.
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { bundleFolder, bundles, isThere } from './bundle.js'
+import { root } from './runtime.js'
+
+/** A process that still runs from an older one may load a part of it later. */
+const kept = 5
+
+/** How our code names a thread or a process that it starts: an entry of its own. */
+const started = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g
+
+const folder = bundleFolder()
+const unfinished = `${folder}.${process.pid}`
+try {
+  mkdirSync(unfinished, { recursive: true })
+  for (const { path, text } of await bundle()) writeFileSync(join(unfinished, basename(path)), inAscii(text))
+  if (bundleFolder() !== folder) throw new Error('They were changed meanwhile.')
+  replace(folder, unfinished)
+  for (const old of byAge().slice(kept)) rmSync(old, { recursive: true, force: true })
+} catch (error) {
+  rmSync(unfinished, { recursive: true, force: true })
+  console.error(`Candor runs from its sources, which start more slowly, because they could not be bundled. ${error}`)
+  process.exit(1)
+}
+
+/** All of it or nothing, also where several processes start at once: the first one's stays. */
+function replace(folder, finished) {
+  if (isThere(folder)) return rmSync(finished, { recursive: true })
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(finished, folder)
+}
+
+async function bundle() {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/run.ts', ...startedPrograms()],
+    entryNames: '[name]',
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The first two load machine code that lies beside them. Of the others, Fastify makes no use here; see src/app.ts.
+    external: [
+      'better-sqlite3',
+      '@node-rs/argon2',
+      'pg-native',
+      '@fastify/ajv-compiler',
+      '@fastify/fast-json-stringify-compiler',
+      'light-my-request',
+    ],
+    banner: { js: "import { createRequire as _from } from 'node:module'\nconst require = _from(import.meta.url)" },
+    plugins: [{ name: 'places', setup: keepPlaces }],
+    logLevel: 'silent',
+  })
+  return outputFiles
+}
+
+function startedPrograms() {
+  const files = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name))
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(started)].map(([, name]) => join(file, `../${name}.ts`)))
+}
+
+/** What our code reads beside itself lies where it was; programs that it starts lie in the bundle. */
+function keepPlaces({ onLoad }) {
+  onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+    loader: 'ts',
+    contents: readFileSync(path, 'utf8')
+      .replace(started, (_, name) => `new URL(${urlOf(join(folder, `${name}.mjs`))})`)
+      .replaceAll('import.meta.url', urlOf(path)),
+  }))
+}
+
+function urlOf(path) {
+  return JSON.stringify(pathToFileURL(path).href)
+}
+
+/** A single character of another script would double what Node keeps of a file in memory. */
+function inAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function byAge() {
+  const all = readdirSync(bundles).map((name) => join(bundles, name))
+  return all.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+}

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+
+test('the bundle is made once, and run from then on', async () => {
+  const product = installed('console.log("one")')
+  expect(await product.run()).toMatchObject({ said: 'one', ran: 'run.mjs', logged: '' })
+  const [made] = product.bundles()
+  expect(await product.run()).toMatchObject({ said: 'one', ran: 'run.mjs' })
+  expect(product.bundles()).toEqual([made])
+})
+
+test('a change of the sources is run at once', async () => {
+  const product = installed('console.log("one")')
+  await product.run()
+  product.write('console.log("two")')
+  expect(await product.run()).toMatchObject({ said: 'two', ran: 'run.mjs' })
+})
+
+test('a bundle that is not whole is made again', async () => {
+  const product = installed('console.log("one")')
+  await product.run()
+  for (const bundle of product.bundles()) rmSync(join(bundle, 'run.mjs'))
+  expect(await product.run()).toMatchObject({ said: 'one', ran: 'run.mjs', logged: '' })
+})
+
+test('where none can be made the sources run, and it says why', async () => {
+  const product = installed('console.log("one")')
+  product.losesBundler()
+  const { said, ran, logged } = await product.run()
+  expect({ said, ran }).toEqual({ said: 'one', ran: 'run.ts' })
+  expect(logged).toMatch(/^Candor runs from its sources, .*Cannot find package 'esbuild'/)
+})
+
+test('what is read beside the code is found, and a thread is in the bundle', async () => {
+  const product = installed(`
+    import { readFileSync } from 'node:fs'
+    import { Worker } from 'node:worker_threads'
+    const word: string = readFileSync(new URL('../words.txt', import.meta.url), 'utf8')
+    new Worker(new URL('./thread.ts', import.meta.url)).on('message', (file) => console.log(word, file))`)
+  product.write(
+    "import { parentPort } from 'node:worker_threads'\nparentPort?.postMessage(process.argv[1])",
+    'thread.ts',
+  )
+  writeFileSync(join(product.root, 'words.txt'), 'één')
+  expect((await product.run()).said).toMatch(/^één .*thread\.mjs$/)
+})
+
+/** The launcher in a folder of its own, with a product of one line. */
+function installed(source: string) {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'candor-bundle-')))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  for (const name of ['bin', 'scripts', 'package.json', 'package-lock.json']) {
+    cpSync(name, join(root, name), { recursive: true })
+  }
+  for (const folder of ['src', 'migrations', 'node_modules']) mkdirSync(join(root, folder))
+  for (const name of ['esbuild', '@esbuild'])
+    symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name))
+  const write = (text: string, name = 'run.ts') => writeFileSync(join(root, 'src', name), text)
+  write(`${source}\nconsole.error(process.argv[1])`)
+  const bundles = join(root, 'node_modules/.cache/candor')
+  return {
+    root,
+    write: (text: string, name?: string) =>
+      write(name === undefined ? `${text}\nconsole.error(process.argv[1])` : text, name),
+    losesBundler: () => rmSync(join(root, 'node_modules/esbuild')),
+    bundles: () => readdirSync(bundles).map((name) => join(bundles, name)),
+    /** What it says, which file was run, and what else stands on standard error. */
+    async run() {
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(root, 'bin/candor.js')])
+      const lines = stderr.trim().split('\n')
+      return { said: stdout.trim(), ran: lines.pop()?.split('/').pop(), logged: lines.join('\n') }
+    },
+  }
+}
