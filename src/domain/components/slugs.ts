@@ -1,8 +1,9 @@
-import anyAscii from 'any-ascii'
 import type { Change } from '../changes/change.ts'
 
 /** The part of an address that a name gives: `Größe & Café` is `grosse-cafe`, `支付` is `zhi-fu`. */
-export function slugOf(name: string): string {
+export async function slugOf(name: string): Promise<string> {
+  // Loaded when a component is named: half a megabyte of tables.
+  const { default: anyAscii } = await import('any-ascii')
   const words = name
     .normalize('NFC')
     .split(/\s+/)
@@ -23,7 +24,7 @@ function divided(word: string): string {
 
 /** The same with a number where another component, also a removed one, has it: addresses are for ever. */
 export async function freeSlug(change: Change, name: string): Promise<string> {
-  const wanted = slugOf(name)
+  const wanted = await slugOf(name)
   const rows = await change.tx
     .selectFrom('components')
     .select('slug')

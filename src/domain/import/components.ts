@@ -107,7 +107,7 @@ async function slugsFor(
   const keys = new Map(groups.map(({ id, instance }) => [id, instance?.key]))
   for (const { id, name, group_id: groupId } of rows) {
     const key = groupId === null ? undefined : keys.get(groupId)
-    const base = slugOf(key === undefined ? name : `${key} ${name}`)
+    const base = await slugOf(key === undefined ? name : `${key} ${name}`)
     let slug = base
     for (let count = 2; taken.has(slug); count += 1) slug = `${base}-${count}`
     taken.add(slug)

@@ -32,7 +32,7 @@ describe('addresses', () => {
     ['…', 'component'],
     ['a'.repeat(120), 'a'.repeat(50)],
     ['The quick brown fox jumps over the lazy dog and runs away', 'the-quick-brown-fox-jumps-over-the-lazy-dog-and'],
-  ])('%s becomes %s', (name, slug) => expect(slugOf(name)).toBe(slug))
+  ])('%s becomes %s', async (name, slug) => expect(await slugOf(name)).toBe(slug))
 
   test('an address is taken for ever, also by what was removed', async () => {
     const { does, db, search } = await desk()
