@@ -17,6 +17,8 @@ export interface DateWords {
   day(day: DayName): string
   /** `Friday 20 November` */
   dayOfYear(day: DayName): string
+  /** `Fri` */
+  weekday(day: DayName): string
   /** `20`, as the reader's calendar counts. */
   dayNumber(day: DayName): string
   /** The month of the reader's calendar that a day lies in: `November 2026`, `آبان ۱۴۰۵`. */
@@ -78,6 +80,9 @@ function make(formats: string, zone: string): DateWords {
     const words = ofDay(short)
     return (day) => `${words(day)} ${partOf(dates, day, 'year')}`
   }
+  // Where names of days are not shortened, their letters are.
+  const short = ofDay({ weekday: 'short' })
+  const weekday = short('2026-11-25').length > 5 ? ofDay({ weekday: 'narrow' }) : short
   const monthOf = withYear({ month: 'long' })
   const firstDay = firstDayOfWeek(formats)
 
@@ -96,6 +101,7 @@ function make(formats: string, zone: string): DateWords {
     window: (from, until) => exact.formatRange(millisecondsOf(from), millisecondsOf(until)),
     day: withYear({ weekday: 'long', ...date }),
     dayOfYear: ofDay({ weekday: 'long', ...date }),
+    weekday,
     dayNumber: (day) => partOf(dates, day, 'day'),
     monthOf,
     month(month) {
@@ -119,17 +125,18 @@ const units = [
 ] as const
 
 function durations(formats: string): DateWords['duration'] {
-  const say = (unit: 'day' | 'hour' | 'minute' | 'second', count: number): string =>
-    new Intl.NumberFormat(formats, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  const formatOf = (unit: string) => new Intl.NumberFormat(formats, { style: 'unit', unit, unitDisplay: 'long' })
+  const formatted = { day: formatOf('day'), hour: formatOf('hour'), minute: formatOf('minute') }
+  const inSeconds = formatOf('second')
   const list = new Intl.ListFormat(formats, { type: 'unit', style: 'long' })
   return (seconds) => {
-    if (Math.round(seconds) < 60) return say('second', Math.max(0, Math.round(seconds)))
+    if (Math.round(seconds) < 60) return inSeconds.format(Math.max(0, Math.round(seconds)))
     // To the minute first, so that 59 minutes 50 seconds become an hour and not 60 minutes.
     let rest = Math.round(seconds / 60) * 60
     const parts = units.flatMap(([unit, size]): { text: string; count: number }[] => {
       const count = Math.floor(rest / size)
       rest -= count * size
-      return [{ text: say(unit, count), count }]
+      return [{ text: formatted[unit].format(count), count }]
     })
     const first = parts.findIndex((part) => part.count > 0)
     return list.format(

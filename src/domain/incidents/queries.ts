@@ -47,6 +47,42 @@ export async function incidentsBegunBetween(db: Db, from: Instant, until: Instan
   return withWords(db, rows, 'readers')
 }
 
+/** Those that began last before and first after an incident. */
+export async function neighboursOf(
+  db: Db,
+  { beganAt, id }: Pick<Incident, 'beganAt' | 'id'>,
+): Promise<{ readonly before: Incident | null; readonly after: Incident | null }> {
+  const beside = (side: '<' | '>', order: 'desc' | 'asc') =>
+    told(db)
+      .where((eb) => eb(eb.refTuple('began_at', 'id'), side, eb.tuple(beganAt, id)))
+      .orderBy('began_at', order)
+      .orderBy('id', order)
+      .limit(1)
+      .execute()
+  const [before = null] = await withWords(db, await beside('<', 'desc'), 'readers')
+  const [after = null] = await withWords(db, await beside('>', 'asc'), 'readers')
+  return { before, after }
+}
+
+/** Of these, those that readers know of, newest beginning first. */
+export async function incidentsById(db: Db, ids: readonly string[]): Promise<Incident[]> {
+  if (ids.length === 0) return []
+  const rows = await told(db).where('id', 'in', ids).orderBy('began_at', 'desc').orderBy('id', 'desc').execute()
+  return withWords(db, rows, 'readers')
+}
+
+/** Those that began before another, or the last ones of all; newest beginning first. A page of the whole of history. */
+export async function incidentsBefore(
+  db: Db,
+  other: { readonly at: Instant; readonly id: string } | null,
+  limit: number,
+): Promise<Incident[]> {
+  let query = told(db)
+  if (other) query = query.where((eb) => eb(eb.refTuple('began_at', 'id'), '<', eb.tuple(other.at, other.id)))
+  const rows = await query.orderBy('began_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return withWords(db, rows, 'readers')
+}
+
 /** Begun or over between two instants, newest beginning first. */
 export async function incidentsTouching(db: Db, from: Instant, until: Instant, limit: number): Promise<Incident[]> {
   const begun = await incidentsBegunBetween(db, from, until, limit)

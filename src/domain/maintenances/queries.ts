@@ -39,6 +39,29 @@ export async function recentMaintenances(db: Db, limit: number): Promise<Mainten
   return withWords(db, rows)
 }
 
+/** Of these, those that were announced, latest beginning first. */
+export async function maintenancesById(db: Db, ids: readonly string[]): Promise<Maintenance[]> {
+  if (ids.length === 0) return []
+  const rows = await announced(db)
+    .where('id', 'in', ids)
+    .orderBy('planned_from', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  return withWords(db, rows)
+}
+
+/** Planned to begin before another, or the last ones of all; latest beginning first. A page of the whole of history. */
+export async function maintenancesBefore(
+  db: Db,
+  other: { readonly at: Instant; readonly id: string } | null,
+  limit: number,
+): Promise<Maintenance[]> {
+  let query = announced(db)
+  if (other) query = query.where((eb) => eb(eb.refTuple('planned_from', 'id'), '<', eb.tuple(other.at, other.id)))
+  const rows = await query.orderBy('planned_from', 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return withWords(db, rows)
+}
+
 /** Planned to begin at `from` or later and before `until`, latest beginning first. */
 export async function maintenancesPlannedBetween(
   db: Db,

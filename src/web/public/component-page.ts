@@ -1,11 +1,15 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
-import { weights } from '../../domain/status/days.ts'
+import type { AnsweredHour } from '../../domain/probes/answers.ts'
+import { countedSince, weights } from '../../domain/status/days.ts'
+import { startOfDay } from '../../lib/days.ts'
 import type { Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader, Words } from '../shared/i18n.ts'
 import { type Tone } from '../shared/marks.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
+import { type Chart, chartsOf } from './charts.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { type Happened, happenedIncident } from './past-days.ts'
+import { type MonthLine, monthLines } from './long-run.ts'
+import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
 import { type System, noBars, systemOf } from './systems.ts'
 
 export interface ComponentModel {
@@ -22,6 +26,24 @@ export interface ComponentModel {
   }[]
   readonly months: readonly CalendarMonth[]
   readonly incidents: readonly Happened[]
+  /** What is wrong with it now. */
+  readonly open: readonly Happened[]
+  /** Planned, or under way. */
+  readonly planned: readonly Happened[]
+  readonly charts: readonly Chart[]
+  readonly noChart: string | null
+  readonly record: { readonly lines: readonly MonthLine[]; readonly since: string } | null
+  readonly all: { readonly href: string; readonly words: Words }
+}
+
+export interface ComponentFacts {
+  readonly component: PublicComponent
+  /** Of the last 90 days. */
+  readonly incidents: readonly Incident[]
+  /** Of the last seven days. */
+  readonly hours: readonly AnsweredHour[]
+  /** The last twelve months, as far as it was there. */
+  readonly year: readonly Day[]
 }
 
 /** A month of the reader's calendar, as much of it as the 90 days hold. */
@@ -42,8 +64,7 @@ interface CalendarDay {
 }
 
 export function componentModel(
-  component: PublicComponent,
-  incidents: readonly Incident[],
+  { component, incidents, hours, year }: ComponentFacts,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
@@ -51,6 +72,8 @@ export function componentModel(
   const system = systemOf(component, snapshot, reader)
   const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
+  const { asOf: now, today } = snapshot
+  const charts = chartsOf({ hours, now, today, zone: snapshot.site.zone }, reader)
   return {
     frame: frameOf({
       snapshot,
@@ -74,9 +97,44 @@ export function componentModel(
         lost: lostWords(day, reader),
         tone: toneOfDay(day),
       })),
-    months: monthsOf(component, days, snapshot.today, reader),
-    incidents: incidents.map((incident) => happenedIncident(incident, 'no day', reader)),
+    months: component.barsHiddenAt ? [] : monthsOf(component, days, today, reader),
+    incidents: incidents
+      .filter(({ overAt }) => overAt !== null)
+      .map((incident) => happenedIncident(incident, 'no day', reader)),
+    open: incidents
+      .filter(({ overAt }) => overAt === null)
+      .map((incident) => happenedIncident(incident, 'no day', reader)),
+    planned: snapshot.openMaintenances
+      .filter(({ componentIds }) => componentIds.includes(component.id))
+      .map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
+    charts,
+    noChart: snapshot.measured.has(component.id) && charts.length === 0 ? reader.say('chart.none') : null,
+    record: recordOf(component, year, snapshot.site.zone, reader),
+    all: {
+      href: reader.href(`/history/search?component=${component.slug}`),
+      words: reader.phrase('component.all', { name: [system.name] }),
+    },
   }
+}
+
+/** Month by month; one month alone says no more than the figure above it. */
+function recordOf(
+  component: PublicComponent,
+  year: readonly Day[],
+  zone: string,
+  reader: Reader,
+): ComponentModel['record'] {
+  const began = countedSince(component, zone)
+  const begin = year[0]
+  // Of a month of the reader's calendar that began before the record is read, there is no figure.
+  const isCut =
+    begin && began < startOfDay(begin.day, zone) && reader.dates.dayNumber(begin.day) !== reader.dates.number(1)
+  const cut = isCut ? reader.dates.monthOf(begin.day) : null
+  const days = year.filter(({ day }) => cut === null || reader.dates.monthOf(day) !== cut)
+  const [first] = days
+  const lines = monthLines(days, reader)
+  if (!first || component.barsHiddenAt || lines.length < 2) return null
+  return { lines, since: reader.say('component.monthlyHow', { day: reader.dates.day(first.day) }) }
 }
 
 function factsOf(component: PublicComponent, { groups, measured }: Snapshot, reader: Reader): Words[] {

@@ -1,7 +1,8 @@
 import type { Impact } from '../../domain/components/component.ts'
 import { worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
-import { countedSince, secondsOf, since, tallyDay, uptimeOf } from '../../domain/status/days.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { countedSince, secondsOf, since, tallyDay, uptimeOf, weights } from '../../domain/status/days.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
@@ -9,7 +10,7 @@ import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
 import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { lostWords, uptimeWords } from './bars.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { interval } from './pages.ts'
+import { interval } from './incident-page.ts'
 import { type Happened, happenedIncident } from './past-days.ts'
 
 export interface DayModel {
@@ -21,6 +22,7 @@ export interface DayModel {
   readonly soFar: string | null
   readonly lost: string
   readonly uptime: string
+  readonly formula: string
   /** Pieces of the day's strip, in hundred-thousandths of it, so that every day is as wide. */
   readonly strip: readonly { readonly x: number; readonly width: number; readonly tone: Tone }[]
   readonly passed: number
@@ -50,24 +52,26 @@ export interface DayFacts {
   /** Public, overlapping the day. */
   readonly impacts: readonly Impact[]
   readonly incidents: readonly Incident[]
+  readonly maintenances: readonly Maintenance[]
 }
 
 const whole = 100_000
 
 export function dayModel(
-  { component, day, impacts, incidents }: DayFacts,
+  { component, day, impacts, incidents, maintenances }: DayFacts,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
 ): DayModel {
-  const { site, today, asOf } = snapshot
+  const { site, today } = snapshot
   const [from, until] = [startOfDay(day, site.zone), startOfDay(addDays(day, 1), site.zone)]
+  // A day of the past does not ask what time it is, so it is not rendered every minute.
+  const end = day === today ? snapshot.asOf : until
   const began = countedSince(component, site.zone)
-  const tally = tallyDay(since(impacts, began), day, site.zone, asOf)
-  const counted = { day, seconds: secondsOf(day, site.zone, began, asOf), ...tally }
+  const tally = tallyDay(since(impacts, began), day, site.zone, end)
+  const counted = { day, seconds: secondsOf(day, site.zone, began, end), ...tally }
   const name = reader.name(component, 'name')
   const dayWords = reader.dates.day(day)
-  const end = day === today ? asOf : until
   const scaled = (at: Instant): number =>
     Math.round(
       (Math.min(Math.max(0, secondsBetween(from, at)), secondsBetween(from, end)) / secondsBetween(from, until)) *
@@ -84,6 +88,7 @@ export function dayModel(
       reader,
       url,
       path: `/components/${component.slug}/${day}`,
+      live: day === today,
       title: reader.say('incident.title', {
         name: reader.say('day.title', { name: name.text, day: dayWords }),
         site: reader.name(site, 'name').text,
@@ -95,23 +100,24 @@ export function dayModel(
     day,
     dayWords,
     soFar:
-      day === today ? reader.say('day.soFar', { duration: reader.dates.duration(secondsBetween(from, asOf)) }) : null,
+      day === today ? reader.say('day.soFar', { duration: reader.dates.duration(secondsBetween(from, end)) }) : null,
     lost: lost || reader.say(day === today ? 'lost.nothingSoFar' : 'lost.nothing'),
     uptime: uptimeWords(uptimeOf([counted]), reader) ?? reader.say('bars.unmeasured'),
+    formula: reader.say('day.how', weights),
     // The worst on top, as it is counted.
     strip: sorted
       .toSorted((a, b) => (a.status === b.status ? 0 : worse(a.status, b.status) === a.status ? 1 : -1))
       .map((impact) => {
         const x = scaled(impact.beganAt)
         // A blip of a few seconds is still to be seen.
-        return { x, width: Math.max(150, scaled(impact.endedAt ?? asOf) - x), tone: toneOf(impact.status) }
+        return { x, width: Math.max(150, scaled(impact.endedAt ?? end) - x), tone: toneOf(impact.status) }
       }),
     passed: scaled(end),
     hours: [0, 6, 12, 18, 24].map((hour) => reader.dates.number(hour)),
     rows: sorted.map((impact) => ({
       mark: markOf(impact.status, reader.say),
-      ...interval(impact.beganAt, impact.endedAt, reader),
-      cause: causeOf(impact, incidents, snapshot, reader),
+      ...interval(impact.beganAt, impact.endedAt, { zone: site.zone, beside: day }, reader),
+      cause: causeOf(impact, incidents, maintenances, reader),
     })),
     // Those that named the component without harm to it; the others stand beside their harm.
     incidents: incidents
@@ -125,14 +131,14 @@ export function dayModel(
 function causeOf(
   impact: Impact,
   incidents: readonly Incident[],
-  { recentMaintenances }: Snapshot,
+  maintenances: readonly Maintenance[],
   reader: Reader,
 ): Cause | null {
   const incident = incidents.find(({ id }) => id === impact.incidentId)
   if (incident)
     return { name: reader.name(incident, 'name', incident.locale), href: reader.href(`/incidents/${incident.id}`) }
   if (impact.maintenanceId) {
-    const maintenance = recentMaintenances.find(({ id }) => id === impact.maintenanceId)
+    const maintenance = maintenances.find(({ id }) => id === impact.maintenanceId)
     const href = reader.href(`/maintenances/${impact.maintenanceId}`)
     const name = maintenance
       ? reader.name(maintenance, 'name', maintenance.locale)

@@ -3,27 +3,31 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { dayOf } from '../../lib/days.ts'
 import { monthBefore, nextMonth } from '../../lib/dates.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../shared/i18n.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
 import { latestWords } from './said.ts'
+import { type SearchForm, nothingAsked, searchForm } from './search-form.ts'
 
 export interface HistoryModel {
   readonly frame: Frame
   readonly heading: string
-  readonly count: string
-  readonly more: string | null
+  /** What there was, and what of it is not listed. */
+  readonly counts: readonly string[]
+  readonly form: SearchForm
   readonly days: readonly HistoryDay[]
   readonly maintenances: readonly Happened[]
   readonly earlier: Step | null
   readonly later: Step | null
+  /** Every month there is, newest first. */
+  readonly months: readonly (Step & { readonly current: boolean })[]
 }
 
 interface HistoryDay {
   readonly day: string
   readonly name: string
-  readonly incidents: readonly (Happened & { readonly latest: string; readonly affected: readonly AffectedLine[] })[]
+  readonly incidents: readonly (Happened & { readonly latest: NamePart; readonly affected: readonly AffectedLine[] })[]
 }
 
 interface Step {
@@ -67,13 +71,31 @@ export function historyModel(
       description: count,
     }),
     heading,
-    count,
-    more: listed.length < incidents.length ? reader.say('history.more', { count: listed.length }) : null,
+    counts:
+      incidents.length + maintenances.length === 0
+        ? [reader.say('history.calm')]
+        : [
+            count,
+            ...(listed.length < incidents.length ? [reader.say('history.more', { count: listed.length })] : []),
+            reader.say('history.countMaintenances', { count: maintenances.length }),
+          ],
+    form: searchForm(snapshot, nothingAsked, reader),
     days: daysOf(listed, snapshot, reader),
     maintenances: maintenances.map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
     earlier: month > first ? step(monthBefore(month), 'history.earlier') : null,
     later: month < today.slice(0, 7) ? step(nextMonth(month), 'history.later') : null,
+    months: monthsOf(first, today.slice(0, 7)).map((to) => ({
+      href: reader.href(`/history/${to}`),
+      words: reader.dates.month(to),
+      current: to === month,
+    })),
   }
+}
+
+function monthsOf(first: string, last: string): string[] {
+  const months: string[] = []
+  for (let month = last; month >= first; month = monthBefore(month)) months.push(month)
+  return months
 }
 
 /** Only days on which something began: a month of "no incident" would bury what happened. */

@@ -1,7 +1,8 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Instant } from '../../lib/clock.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { Reader, Words } from '../shared/i18n.ts'
+import type { Said } from './said.ts'
 
 /** The promise of an open incident, as it is shown. */
 export interface Promised {
@@ -54,16 +55,45 @@ export function recordWords(incident: Incident, now: Now, reader: Reader): strin
 
 /** A promise is decided by the first update after it, or by its time if none came. What is still open does not count. */
 export function promisesOf(incident: Pick<Incident, 'updates'>, now: Now): { kept: number; made: number } {
-  const words = incident.updates
-    .flatMap(({ displayedAt, nextUpdateBy }) => (displayedAt ? [{ displayedAt, nextUpdateBy }] : []))
+  const decided = [...outcomesOf(incident, now).values()]
+  return { kept: decided.filter(({ cameAt, by }) => cameAt !== null && cameAt <= by).length, made: decided.length }
+}
+
+interface Outcome {
+  readonly by: Instant
+  /** When the word that was promised came; null: not yet, and its time is over. */
+  readonly cameAt: Instant | null
+}
+
+/** By update, what became of the promise that it made. */
+function outcomesOf({ updates }: Pick<Incident, 'updates'>, now: Now): Map<string, Outcome> {
+  const words = updates
+    .flatMap(({ id, displayedAt, nextUpdateBy }) => (displayedAt ? [{ id, displayedAt, nextUpdateBy }] : []))
     .toSorted((a, b) => (a.displayedAt < b.displayedAt ? -1 : 1))
-  const decided = words.flatMap(({ nextUpdateBy }, index) => {
-    if (!nextUpdateBy) return []
+  const decided = words.flatMap(({ id, nextUpdateBy: by }, index): [string, Outcome][] => {
+    if (!by) return []
     const next = words[index + 1]
-    if (!next) return now.asOf >= nextUpdateBy ? [false] : []
-    return [next.displayedAt <= nextUpdateBy]
+    if (!next && now.asOf < by) return []
+    return [[id, { by, cameAt: next?.displayedAt ?? null }]]
   })
-  return { kept: decided.filter(Boolean).length, made: decided.length }
+  return new Map(decided)
+}
+
+/** The words of an incident, each with what became of its promise. */
+export function withPromises(said: readonly Said[], incident: Incident, now: Now, reader: Reader): Said[] {
+  const outcomes = outcomesOf(incident, now)
+  return said.map((word) => {
+    const outcome = outcomes.get(word.id)
+    return outcome ? { ...word, promise: outcomeWords(outcome, reader) } : word
+  })
+}
+
+function outcomeWords({ by, cameAt }: Outcome, reader: Reader): NonNullable<Said['promise']> {
+  const when = [reader.clock(by)]
+  if (cameAt === null) return { words: reader.phrase('promise.missed', { when }), kept: false }
+  if (cameAt <= by) return { words: reader.phrase('promise.kept', { when }), kept: true }
+  const delay = reader.dates.duration(secondsBetween(by, cameAt))
+  return { words: reader.phrase('promise.broken', { when, delay }), kept: false }
 }
 
 function bare(text: string): { kind: 'name'; text: string; lang: null; dir: null } {

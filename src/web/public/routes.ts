@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Config } from '../../config.ts'
+import type { Db } from '../../database/database.ts'
 import { impactsOfComponent } from '../../domain/components/queries.ts'
-import { incidentsOfComponent, incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
-import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
+import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { answersOfComponent } from '../../domain/probes/answers.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
+import { longRecord } from '../../domain/status/long-record.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
@@ -13,18 +16,25 @@ import { publishedHeaders } from '../shared/page-headers.ts'
 import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
+import { chartsBegin } from './charts.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
-import { emptyModel, incidentModel, maintenanceModel, maintenancesModel, missingModel } from './pages.ts'
+import { incidentModel } from './incident-page.ts'
+import { maintenanceModel, maintenancesModel } from './maintenance-page.ts'
+import { emptyModel, missingModel } from './pages.ts'
 import { logoRoute } from './logo.ts'
 import { stylesOf } from './look.ts'
+import { instancePages, serveFind } from './instances-routes.ts'
+import { serveSearch } from './search.ts'
 import type { PublicViews } from './views.ts'
 
 export interface PublicOptions {
   readonly publication: Publication
+  /** For searches, which no document can answer. */
+  readonly db: Db
   readonly config: Pick<Config, 'url'>
 }
 
@@ -34,7 +44,7 @@ type Draw = (snapshot: Snapshot, reader: Reader, params: Params, read: Read) => 
 export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, options) => {
   const pages = pagesOf(face, options)
 
-  for (const [path, { draw, hot }] of Object.entries(pages)) {
+  for (const [path, { draw, hot, all }] of Object.entries(pages)) {
     // Fastify takes no pattern that may or may not begin with one of five words: each language has its own routes.
     for (const locale of [null, ...locales]) {
       const url = locale === null ? path : `/${locale}${path}`
@@ -42,6 +52,7 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
         url,
         // Other languages wait for their first reader: five front pages would be most of the work after a change.
         ...(hot && locale === null ? { hot: [url] } : {}),
+        ...(all && { all: (snapshot, read) => inLanguage(all, { locale, snapshot, read }) }),
         async render(snapshot, params, read) {
           // Languages may change places: their addresses lead on, but no cache is told that it is for good.
           if (locale === snapshot.site.locale) return redirect(pathOf(path, params))
@@ -53,17 +64,33 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
     }
   }
   options.publication.serve(face, logoRoute)
-  options.publication.missing(face, async (snapshot, path) => {
-    const first = path.split('/')[1]
-    const locale = locales.find((one) => one === first) ?? snapshot.site.locale
+  serveFind(face, {
+    publication: options.publication,
+    view: renderer<PublicViews>(face),
+    url: options.config.url,
+    page: (body, locale, snapshot) => page(body, locale, snapshot, options.config.url),
+  })
+  serveSearch(face, {
+    publication: options.publication,
+    db: options.db,
+    url: options.config.url,
+    draw: async (model, locale, snapshot) =>
+      page(await renderer<PublicViews>(face)('public/search', model), locale, snapshot, options.config.url),
+  })
+  const missing = async (snapshot: Snapshot, locale: Locale): Promise<Rendered> => {
     const reader = readerOf(snapshot, locale)
-    const view = renderer<PublicViews>(face)
-    return page(
-      await view('public/missing', missingModel(snapshot, reader, options.config.url)),
-      locale,
-      snapshot,
-      options.config.url,
-    )
+    const body = await renderer<PublicViews>(face)('public/missing', missingModel(snapshot, reader, options.config.url))
+    return page(body, locale, snapshot, options.config.url)
+  }
+  options.publication.missing(face, (snapshot, path) => {
+    const first = path.split('/')[1]
+    return missing(snapshot, locales.find((one) => one === first) ?? snapshot.site.locale)
+  })
+  // A server of the mirror's files has to find it under a name.
+  options.publication.serve(face, {
+    url: '/404.html',
+    all: () => ['/404.html'],
+    render: async (snapshot) => ({ ...(await missing(snapshot, snapshot.site.locale)), status: 404 }),
   })
 }
 
@@ -78,12 +105,25 @@ async function either<T>(asked: Promise<T | null>, known: () => T | undefined): 
   }
 }
 
+const alone = { before: null, after: null }
+
 /** All that makes or ends an impact. */
 const happened = ['incident', 'maintenance', 'component', 'probe']
 
 interface Page {
   readonly draw: Draw
   readonly hot?: true
+  /** Every path of the family, in the site's own language. */
+  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
+}
+
+/** The same paths in a language; in the site's own they only lead on. */
+async function* inLanguage(
+  all: NonNullable<Page['all']>,
+  { locale, snapshot, read }: { readonly locale: Locale | null; readonly snapshot: Snapshot; readonly read: Read },
+): AsyncGenerator<string> {
+  if (locale === snapshot.site.locale) return
+  for await (const path of all(snapshot, read)) yield locale === null ? path : `/${locale}${path}`
 }
 
 function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Record<string, Page> {
@@ -106,7 +146,12 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       read([id], (db) => readIncident(db, id)),
       () => snapshot.recentIncidents.find((one) => one.id === id),
     )
-    return known && view('public/incident', incidentModel(known, snapshot, reader, url))
+    if (!known) return null
+    // Without the database it still says what it is about.
+    const { before, after } = await read([id], (db) => neighboursOf(db, known)).catch(() => alone)
+    // The last one waits for the next; and a neighbour may be called something else one day.
+    await read([before?.id ?? id, after?.id ?? 'incident'], async () => null)
+    return view('public/incident', incidentModel({ incident: known, before, after }, snapshot, reader, url))
   }
 
   const maintenance: Draw = async (snapshot, reader, { id = '' }, read) => {
@@ -123,7 +168,13 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     if (!known) return null
     const from = startOfDay(addDays(today, -89), site.zone)
     const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, asOf))
-    return view('public/component', componentModel(known, incidents, snapshot, reader, url))
+    const { zone } = site
+    // A probe's hours are summed up by the clock, and so is this page rendered.
+    const week = { from: chartsBegin({ today, zone }), until: asOf }
+    const hours = await read(['probe'], (db) => answersOfComponent(db, known.id, week))
+    const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: asOf }
+    const year = await read(happened, (db) => longRecord(db, known, months))
+    return view('public/component', componentModel({ component: known, incidents, hours, year }, snapshot, reader, url))
   }
 
   const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {
@@ -133,7 +184,9 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
     const impacts = await read(happened, (db) => impactsOfComponent(db, known.id, from, until))
     const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, until))
-    return view('public/day', dayModel({ component: known, day: date, impacts, incidents }, snapshot, reader, url))
+    const maintenances = await read(happened, (db) => maintenancesOfComponent(db, known.id, from, until))
+    const facts = { component: known, day: date, impacts, incidents, maintenances }
+    return view('public/day', dayModel(facts, snapshot, reader, url))
   }
 
   return {
@@ -145,6 +198,7 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       draw: (snapshot, reader) => view('public/maintenances', maintenancesModel(snapshot, reader, url)),
     },
     '/maintenances/:id': { draw: maintenance },
+    ...instancePages({ view, url }),
     '/components/:slug': { draw: component },
     '/components/:slug/:date': { draw: day },
   }

@@ -10,6 +10,8 @@ import { stageWord } from '../shared/marks.ts'
 /** One published word, as it is shown. */
 export interface Said {
   readonly id: string
+  /** Where it can be cited. */
+  readonly href: string
   readonly stage: string
   readonly at: TimePart
   /** Safe HTML, from `markdownIn()` and nowhere else. */
@@ -21,15 +23,19 @@ export interface Said {
   readonly author: string | null
   /** Who wrote it where nobody did. */
   readonly machine: string | null
+  /** What it promised, and whether that was kept; null where nothing was, or where it is not decided yet. */
+  readonly promise: { readonly words: Words; readonly kept: boolean } | null
 }
 
 /** The published updates of an incident or maintenance, newest first. */
-export function saidOf({ updates }: Pick<Incident | Maintenance, 'updates'>, reader: Reader): Said[] {
-  return published(updates).map((update) => {
+export function saidOf(of: Incident | Maintenance, reader: Reader): Said[] {
+  const page = reader.href(`/${'plannedFrom' in of ? 'maintenances' : 'incidents'}/${of.id}`)
+  return published(of.updates).map((update) => {
     const body = inLocale(update, 'body', reader.locale, update.locale)
     const { lang, dir } = nameOf(body, reader.locale)
     return {
       id: update.id,
+      href: `${page}#${update.id}`,
       stage: stageWord(update.stage, reader.say),
       at: reader.time(update.displayedAt),
       html: markdownIn(body.text, dir ?? reader.dir),
@@ -38,6 +44,7 @@ export function saidOf({ updates }: Pick<Incident | Maintenance, 'updates'>, rea
       only: lang ? reader.say('text.only', { language: reader.languageName(lang) }) : null,
       author: update.author,
       machine: update.author === null ? machineOf(update, reader) : null,
+      promise: null,
     }
   })
 }
@@ -54,12 +61,13 @@ function machineOf({ source }: Update, { say }: Reader): string | null {
   }
 }
 
-/** The newest word in one line, for descriptions and previews. */
-export function latestWords({ updates }: Pick<Incident | Maintenance, 'updates'>, reader: Reader): string {
+/** The newest word in one line, for descriptions and previews; empty where nothing was said. */
+export function latestWords({ updates }: Pick<Incident | Maintenance, 'updates'>, reader: Reader): NamePart {
   const latest = published(updates)[0]
-  if (!latest) return ''
-  const text = plainText(inLocale(latest, 'body', reader.locale, latest.locale).text)
-  return text.length > 200 ? `${text.slice(0, 199).trimEnd()}…` : text
+  if (!latest) return { kind: 'name', text: '', lang: null, dir: null }
+  const body = inLocale(latest, 'body', reader.locale, latest.locale)
+  const text = plainText(body.text)
+  return nameOf({ ...body, text: text.length > 200 ? `${text.slice(0, 199).trimEnd()}…` : text }, reader.locale)
 }
 
 /**

@@ -2,17 +2,26 @@ import type { ComponentModel } from './component-page.ts'
 import type { DayModel } from './day-page.ts'
 import type { FrontModel } from './front.ts'
 import type { HistoryModel } from './history-page.ts'
-import type { IncidentModel, MaintenanceModel, MaintenancesModel, MissingModel } from './pages.ts'
+import type { InstanceModel } from './instance-page.ts'
+import type { FoundModel, InstancesModel } from './instances-page.ts'
+import type { IncidentModel } from './incident-page.ts'
+import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
+import type { MissingModel } from './pages.ts'
+import type { SearchModel } from './search-page.ts'
 
 /** Every template of the public face, and what each is given. */
 export interface PublicViews {
   'public/front': FrontModel
   'public/history': HistoryModel
+  'public/search': SearchModel
   'public/incident': IncidentModel
   'public/maintenances': MaintenancesModel
   'public/maintenance': MaintenanceModel
   'public/component': ComponentModel
   'public/day': DayModel
+  'public/instances': InstancesModel
+  'public/instance': InstanceModel
+  'public/found': FoundModel
   'public/missing': MissingModel
   'public/empty': MissingModel
 }

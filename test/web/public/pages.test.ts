@@ -125,11 +125,16 @@ describe('an incident', () => {
     const said = await text(`/incidents/${id}`)
     // The site counts in New York.
     expect(said).toContain('Began 29 October at 09:58')
-    expect(said).toContain('after 7 minutes')
-    expect(said).toContain('lasted 1 hour, 7 minutes')
+    expect(said).toContain('We told you 29 October at 10:05 7 minutes later')
+    expect(said).toContain('Lasted1 hour, 7 minutes')
+    expect(said).toContain('Told you after7 minutes')
+    expect(said).toContain('The next incident: Cards are declined')
     expect(said).toContain('We found one slow index.')
     expect(said).toContain('Search Slow or impaired')
+    expect(said).toContain('29 October at 09:58 – 11:05')
     const { text: html } = await read(`/incidents/${id}`)
+    for (const [, update] of html.matchAll(/<li class="said" id="(\w+)">/g))
+      expect(html).toContain(`href="/incidents/${id}#${update}"`)
     expect(html).toContain('We found <strong>one</strong> slow index.')
   })
 

@@ -1,19 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
+import type { AnsweredHour } from '../../../src/domain/probes/answers.ts'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { componentModel } from '../../../src/web/public/component-page.ts'
 import { dayModel } from '../../../src/web/public/day-page.ts'
 import { frontModel } from '../../../src/web/public/front.ts'
 import { historyModel } from '../../../src/web/public/history-page.ts'
-import {
-  emptyModel,
-  incidentModel,
-  maintenanceModel,
-  maintenancesModel,
-  missingModel,
-} from '../../../src/web/public/pages.ts'
+import { incidentModel } from '../../../src/web/public/incident-page.ts'
+import { maintenanceModel, maintenancesModel } from '../../../src/web/public/maintenance-page.ts'
+import { instanceModel } from '../../../src/web/public/instance-page.ts'
+import { foundModel, instancesModel } from '../../../src/web/public/instances-page.ts'
+import { instancesOf } from '../../../src/web/public/instances.ts'
+import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
+import { searchModel } from '../../../src/web/public/search-page.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
+import { type Instant, later, millisecondsOf } from '../../../src/lib/clock.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { withInstances } from '../../sample-instances.ts'
 import type { Locale } from '../../../src/domain/site/site.ts'
 
 const eta = new Eta({ views: fileURLToPath(new URL('../../../views', import.meta.url)), autoEscape: true, cache: true })
@@ -33,18 +36,47 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     incidents: snapshot.pastDays,
     maintenances: [maintenance],
   }
-  const day = { component, day: snapshot.today, impacts, incidents: [incident] }
+  const day = { component, day: snapshot.today, impacts, incidents: [incident], maintenances: [maintenance] }
+  const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null }
+  const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
+  const known = { component, incidents: snapshot.pastDays, hours: sampleHours(snapshot.asOf), year }
+  const cloud = withInstances(snapshot)
+  const troubled = instancesOf(cloud).find(({ key }) => key === 'EU10')
+  if (!troubled) throw new Error('The sample has no EU10.')
+  const asked = { q: 'europe', component: component.slug, kind: '' } as const
+  const results = { things: [incident, maintenance], count: 40, page: 1, terms: ['europe'], since: null }
   return {
     'public/front': frontModel(snapshot, reader, url),
     'public/history': historyModel(month, snapshot, reader, url),
-    'public/incident': incidentModel(incident, snapshot, reader, url),
+    'public/search': searchModel(asked, results, snapshot, reader, url),
+    'public/incident': incidentModel(around, snapshot, reader, url),
     'public/maintenances': maintenancesModel(snapshot, reader, url),
     'public/maintenance': maintenanceModel(maintenance, snapshot, reader, url),
-    'public/component': componentModel(component, snapshot.pastDays, snapshot, reader, url),
+    'public/component': componentModel(known, snapshot, reader, url),
     'public/day': dayModel(day, snapshot, reader, url),
+    'public/instances': instancesModel(cloud, reader, url),
+    'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
+    'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
     'public/missing': missingModel(snapshot, reader, url),
     'public/empty': emptyModel(snapshot, reader, url),
   }
+}
+
+/** A week of answers, with a night that nothing measured and an hour in which half of them failed. */
+function sampleHours(now: Instant): AnsweredHour[] {
+  const last = later(now, -(millisecondsOf(now) % 3_600_000) / 1000)
+  return Array.from({ length: 160 }, (_, index) => index)
+    .filter((index) => index < 60 || index > 66)
+    .map((index) => {
+      const ms = 180 + Math.round(90 * Math.sin(index / 4)) + (index === 150 ? 700 : 0)
+      return {
+        hour: later(last, (index - 159) * 3600),
+        checks: 120,
+        failed: index === 150 ? 60 : 0,
+        ms,
+        slowest: 2 * ms,
+      }
+    })
 }
 
 export function draw<Name extends keyof PublicViews>(name: Name, model: PublicViews[Name]): string {

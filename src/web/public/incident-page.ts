@@ -1,0 +1,185 @@
+import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type DayName, dayOf } from '../../lib/days.ts'
+import type { MessageKey } from '../../lib/messages.ts'
+import type { Reader, TimePart, Words } from '../shared/i18n.ts'
+import { type Mark, markOf } from '../shared/marks.ts'
+import { type AffectedLine, formerly, lineOf } from './affected.ts'
+import { type Frame, frameOf } from './frame.ts'
+import { type OpenIncident, openIncident } from './front.ts'
+import { promisesOf, withPromises } from './promises.ts'
+import { type Said, latestWords } from './said.ts'
+
+export interface IncidentModel {
+  readonly frame: Frame
+  readonly incident: OpenIncident
+  readonly said: readonly Said[]
+  readonly figures: readonly Figure[]
+  readonly course: readonly CourseStep[]
+  readonly impacts: readonly ImpactRow[]
+  readonly month: { readonly href: string; readonly words: string }
+  readonly before: Neighbour | null
+  readonly after: Neighbour | null
+}
+
+/** A number that sums something up. */
+export interface Figure {
+  readonly label: string
+  readonly value: string
+}
+
+/** When something was so, or was said. */
+interface CourseStep {
+  readonly label: string
+  readonly at: TimePart
+  /** How long after the beginning; of what was said, how long after it was so. */
+  readonly after: string | null
+}
+
+/** What a component suffered from when to when. */
+interface ImpactRow {
+  readonly system: AffectedLine
+  readonly mark: Mark
+  readonly from: TimePart
+  /** Null: still so. */
+  readonly until: TimePart | null
+  readonly duration: string | null
+  readonly days: string | null
+}
+
+interface Neighbour {
+  readonly href: string
+  readonly words: Words
+}
+
+export interface IncidentFacts {
+  readonly incident: Incident
+  /** Those that began before and after it. */
+  readonly before: Incident | null
+  readonly after: Incident | null
+}
+
+export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: Reader, url: string): IncidentModel {
+  const { incident } = facts
+  const name = reader.name(incident, 'name', incident.locale)
+  const site = reader.name(snapshot.site, 'name')
+  const shown = openIncident(incident, snapshot, reader)
+  const month = dayOf(incident.beganAt, snapshot.site.zone).slice(0, 7)
+  const neighbour = (other: Incident | null, key: 'incident.before' | 'incident.after'): Neighbour | null =>
+    other && {
+      href: reader.href(`/incidents/${other.id}`),
+      words: reader.phrase(key, { name: [reader.name(other, 'name', other.locale)] }),
+    }
+  return {
+    frame: frameOf({
+      snapshot,
+      reader,
+      url,
+      path: `/incidents/${incident.id}`,
+      live: incident.overAt === null,
+      title: reader.say('incident.title', { name: name.text, site: site.text }),
+      description: latestWords(incident, reader),
+    }),
+    incident: shown,
+    said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, snapshot, reader),
+    figures: figuresOf(incident, snapshot, reader),
+    course: courseOf(incident, reader),
+    impacts: impactRows(incident, snapshot, reader),
+    month: {
+      href: reader.href(`/history/${month}`),
+      words: reader.say('history.of', { month: reader.dates.month(month) }),
+    },
+    before: neighbour(facts.before, 'incident.before'),
+    after: neighbour(facts.after, 'incident.after'),
+  }
+}
+
+function figuresOf(incident: Incident, snapshot: Snapshot, reader: Reader): Figure[] {
+  const { beganAt, toldAt, overAt, source } = incident
+  const { kept, made } = promisesOf(incident, snapshot)
+  const figures: Figure[] = []
+  if (overAt)
+    figures.push({
+      label: reader.say('figure.lasted'),
+      value: reader.dates.duration(secondsBetween(beganAt, overAt)),
+    })
+  if (toldAt && source !== 'import')
+    figures.push({ label: reader.say('figure.told'), value: delayWords(beganAt, toldAt, reader) })
+  // While it is open, the promise itself says it.
+  if (made > 0 && overAt)
+    figures.push({ label: reader.say('figure.promises'), value: reader.say('figure.of', { kept, made }) })
+  return figures
+}
+
+/** Facts and their provenance, in the order in which they came. */
+function courseOf(incident: Incident, reader: Reader): CourseStep[] {
+  const { beganAt, noticedAt, toldAt, overAt, toldOverAt, reviewDueAt, reviewedAt, source } = incident
+  const step = (key: CourseKey, at: Instant, since: Instant | null): CourseStep => ({
+    label: reader.say(key satisfies MessageKey),
+    at: reader.time(at),
+    after: since === null ? null : laterWords(since, at, reader),
+  })
+  const steps = [{ at: beganAt, ...{ line: step('course.began', beganAt, null) } }]
+  const add = (key: CourseKey, at: Instant | null, since: Instant | null): void => {
+    if (at) steps.push({ at, line: step(key, at, since) })
+  }
+  add('course.noticed', noticedAt, beganAt)
+  // An imported record begins with its first word, so it has no delay to show.
+  if (source !== 'import') add('course.told', toldAt, beganAt)
+  add('course.over', overAt, beganAt)
+  if (source !== 'import') add('course.toldOver', toldOverAt, overAt)
+  if (!reviewedAt) add('course.reviewDue', reviewDueAt, null)
+  add('course.reviewed', reviewedAt, null)
+  return steps.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ line }) => line)
+}
+
+type CourseKey = `course.${'began' | 'noticed' | 'told' | 'over' | 'toldOver' | 'reviewDue' | 'reviewed'}`
+
+function laterWords(since: Instant, at: Instant, reader: Reader): string {
+  const seconds = secondsBetween(since, at)
+  if (Math.abs(seconds) < 1) return reader.say('course.atOnce')
+  const duration = reader.dates.duration(Math.abs(seconds))
+  return reader.say(seconds < 0 ? 'course.earlier' : 'course.later', { duration })
+}
+
+function delayWords(beganAt: Instant, toldAt: Instant, reader: Reader): string {
+  const delay = secondsBetween(beganAt, toldAt)
+  if (delay < 0) return reader.say('figure.ahead')
+  return delay < 60 ? reader.say('figure.atOnce') : reader.dates.duration(delay)
+}
+
+function impactRows(incident: Incident, snapshot: Snapshot, reader: Reader): ImpactRow[] {
+  return incident.impacts
+    .filter(({ status }) => status !== 'operational')
+    .toSorted((a, b) => (a.beganAt < b.beganAt ? -1 : 1))
+    .flatMap(({ componentId, status, beganAt, endedAt }) => {
+      const system = lineOf(componentId, snapshot.components, reader) ?? formerly(componentId, incident, reader)
+      if (!system) return []
+      const days = system.href === null ? null : `${system.href}/${dayOf(beganAt, snapshot.site.zone)}`
+      const { zone } = snapshot.site
+      return [
+        {
+          system,
+          mark: markOf(status, reader.say),
+          days,
+          ...interval(beganAt, endedAt, { zone, beside: null }, reader),
+        },
+      ]
+    })
+}
+
+/** Without days that stand beside it already. */
+export function interval(
+  from: Instant,
+  until: Instant | null,
+  { zone, beside }: { readonly zone: string; readonly beside: DayName | null },
+  reader: Reader,
+) {
+  const day = dayOf(from, zone)
+  return {
+    from: day === beside ? reader.timeOfDay(from) : reader.time(from),
+    until: until === null ? null : dayOf(until, zone) === day ? reader.timeOfDay(until) : reader.time(until),
+    duration: until === null ? null : reader.dates.duration(secondsBetween(from, until)),
+  }
+}

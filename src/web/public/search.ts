@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../database/database.ts'
+import { createHistorySearch, termsOf } from '../../domain/history/search.ts'
+import type { HistoryKind } from '../../domain/history/texts.ts'
+import { incidentsById } from '../../domain/incidents/queries.ts'
+import { maintenancesById } from '../../domain/maintenances/queries.ts'
+import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Rendered, answer, toDocument } from '../shared/document.ts'
+import { readerOf } from '../shared/i18n.ts'
+import type { Publication } from '../shared/publication.ts'
+import type { Asked } from './search-form.ts'
+import { type Results, type SearchModel, perPage, searchModel } from './search-page.ts'
+import { createAllowance } from './allowance.ts'
+
+export interface SearchParts {
+  readonly publication: Publication
+  readonly db: Db
+  readonly url: string
+  draw(model: SearchModel, locale: Locale, snapshot: Snapshot): Promise<Rendered>
+}
+
+/** Together, whoever they are: searching is comfort, and must never cost those who read. See `docs/decisions/014`. */
+const searchesPerSecond = 20
+
+/**
+ * `/history/search`: the one page that is not ready before it is asked for. What visitors invent is looked up in memory,
+ * costs at most one read of a few rows by their ids, and is kept nowhere.
+ */
+export function serveSearch(face: FastifyInstance, { publication, db, url, draw }: SearchParts): void {
+  const search = createHistorySearch(db)
+  const allowance = createAllowance(searchesPerSecond)
+
+  async function resultsOf(asked: Asked, page: number, snapshot: Snapshot): Promise<Results> {
+    const terms = termsOf(asked.q)
+    const component = snapshot.components.find(({ slug }) => slug === asked.component)
+    // A name that nothing has: nothing is found by it.
+    const componentId = asked.component === '' ? null : (component?.id ?? '')
+    const { found, since } = await search.find({ terms, componentId, kind: asked.kind || null }, snapshot)
+    const shown = found.slice((page - 1) * perPage, page * perPage)
+    const idsOf = (kind: HistoryKind): string[] => shown.flatMap((one) => (one.kind === kind ? [one.id] : []))
+    const things = [
+      ...(await incidentsById(db, idsOf('incident'))),
+      ...(await maintenancesById(db, idsOf('maintenance'))),
+    ]
+    const byId = new Map(things.map((thing) => [thing.id, thing]))
+    return { things: shown.flatMap(({ id }) => byId.get(id) ?? []), count: found.length, page, terms, since }
+  }
+
+  async function respond(locale: Locale | null, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { snapshot } = publication
+    if (!snapshot) throw new Error('Nothing has been published yet.')
+    if (locale === snapshot.site.locale) {
+      const query = request.url.slice(request.url.indexOf('?') >>> 0)
+      return reply.header('cache-control', 'no-store').redirect(`/history/search${query}`, 302)
+    }
+    const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
+    const { asked, page } = readQuery(request.query)
+    const results = allowance.take()
+      ? await resultsOf(asked, page, snapshot).catch((error: unknown) => {
+          request.log.error(error, 'The history could not be searched.')
+          return 'unable' as const
+        })
+      : 'busy'
+    const rendered = await draw(searchModel(asked, results, snapshot, reader, url), reader.locale, snapshot)
+    const failed = typeof results === 'string'
+    const document = await toDocument('/history/search', {
+      ...rendered,
+      status: failed ? 503 : 200,
+      headers: { ...rendered.headers, 'cache-control': 'no-store', ...(failed ? { 'retry-after': '5' } : {}) },
+    })
+    return answer(request, reply, document)
+  }
+
+  for (const locale of [null, ...locales]) {
+    face.get(locale === null ? '/history/search' : `/${locale}/history/search`, (request, reply) =>
+      respond(locale, request, reply),
+    )
+  }
+}
+
+function readQuery(query: unknown): { readonly asked: Asked; readonly page: number } {
+  const given = query as Readonly<Record<string, unknown>>
+  const text = (name: string): string => {
+    const value = Array.isArray(given[name]) ? (given[name] as unknown[])[0] : given[name]
+    return typeof value === 'string' ? value.slice(0, 200).trim() : ''
+  }
+  const kind = text('kind')
+  const page = Number(text('page'))
+  return {
+    asked: {
+      q: text('q'),
+      component: text('component'),
+      kind: kind === 'incident' || kind === 'maintenance' ? kind : '',
+    },
+    page: Number.isInteger(page) && page >= 1 && page <= 100_000 ? page : 1,
+  }
+}
