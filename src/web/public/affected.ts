@@ -1,8 +1,10 @@
-import { type ComponentStatus, worse } from '../../domain/components/component.ts'
+import { type Component, type ComponentStatus, type Group, worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import { type NamePart, type Reader, plain } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
+import { instanceHref } from './instances.ts'
 
 /** A component that an incident or a maintenance names. */
 export interface AffectedLine {
@@ -13,16 +15,90 @@ export interface AffectedLine {
 }
 
 /** What an incident affects now, or, once it is over, the worst it did to each. */
-export function affectedBy(incident: Incident, { components }: Snapshot, reader: Reader): AffectedLine[] {
+export function affectedBy(incident: Incident, snapshot: Snapshot, reader: Reader): AffectedLine[] {
   const worst = new Map<string, ComponentStatus>()
   for (const { componentId, status, endedAt } of incident.impacts) {
     if (incident.overAt === null && endedAt !== null) continue
     worst.set(componentId, worse(worst.get(componentId) ?? 'operational', status))
   }
-  return [...worst].flatMap(([id, status]) => {
-    const line = lineOf(id, components, reader) ?? formerly(id, incident, reader)
-    return line ? [{ ...line, mark: markIn(status, reader) }] : []
+  return few(
+    named(worst, snapshot, reader, (id) => formerly(id, incident, reader)),
+    reader,
+  )
+}
+
+/** What planned work is about. */
+export function affectedByWork(
+  { componentIds }: Pick<Maintenance, 'componentIds'>,
+  snapshot: Snapshot,
+  reader: Reader,
+): AffectedLine[] {
+  const none = new Map(componentIds.map((id) => [id, null]))
+  return few(
+    named(none, snapshot, reader, () => null),
+    reader,
+  )
+}
+
+/** In the order in which they are named; an instance stands once for all that it suffers in. */
+function named(
+  affected: ReadonlyMap<string, ComponentStatus | null>,
+  { components, groups }: Pick<Snapshot, 'components' | 'groups'>,
+  reader: Reader,
+  former: (id: string) => AffectedLine | null,
+): AffectedLine[] {
+  const byId = new Map(components.map((component) => [component.id, component]))
+  const instances = new Map(groups.filter(({ instanceKey }) => instanceKey !== null).map((group) => [group.id, group]))
+  const inInstances = new Map<Group, { readonly component: Component; readonly status: ComponentStatus | null }[]>()
+  const lines = [...affected].map(([id, status]): (() => AffectedLine | null) => {
+    const component = byId.get(id)
+    if (!component) return () => marked(former(id), status, reader)
+    const group = instances.get(component.groupId ?? '')
+    if (!group) return () => marked(lineFor(component, reader), status, reader)
+    const others = inInstances.get(group)
+    if (others) {
+      others.push({ component, status })
+      return () => null
+    }
+    const all = [{ component, status }]
+    inInstances.set(group, all)
+    return () => instanceLine(group, all, reader)
   })
+  return lines.flatMap((line) => line() ?? [])
+}
+
+/** `Search (EU42)` for one of its components, `EU42` for several. */
+function instanceLine(
+  group: Group,
+  affected: readonly { readonly component: Component; readonly status: ComponentStatus | null }[],
+  reader: Reader,
+): AffectedLine | null {
+  const [first] = affected
+  if (!first) return null
+  const name = reader.name(group, 'name')
+  const worst = affected.reduce<ComponentStatus | null>((a, { status: b }) => (a && b ? worse(a, b) : b), first.status)
+  if (affected.length === 1) {
+    const own = reader.name(first.component, 'name')
+    const text = plain(reader.phrase('verdict.member', { name: [own], group: [name] }))
+    return marked({ ...lineFor(first.component, reader), name: { ...own, text } }, worst, reader)
+  }
+  return marked({ name, href: instanceHref(group.instanceKey ?? '', reader), mark: null }, worst, reader)
+}
+
+/** More than this nobody reads as chips. */
+const mostLines = 24
+
+function few(lines: readonly AffectedLine[], reader: Reader): AffectedLine[] {
+  if (lines.length <= mostLines) return [...lines]
+  const text = reader.say('incident.more', { count: lines.length - mostLines + 1 })
+  return [
+    ...lines.slice(0, mostLines - 1),
+    { name: { kind: 'name', text, lang: null, dir: null }, href: null, mark: null },
+  ]
+}
+
+function marked(line: AffectedLine | null, status: ComponentStatus | null, reader: Reader): AffectedLine | null {
+  return line && status ? { ...line, mark: markIn(status, reader) } : line
 }
 
 /** Named by an incident, and came to no harm: that is not to say that it works. */
@@ -32,7 +108,10 @@ function markIn(status: ComponentStatus, reader: Reader): Mark {
 
 export function lineOf(id: string, components: Snapshot['components'], reader: Reader): AffectedLine | null {
   const component = components.find((one) => one.id === id)
-  if (!component) return null
+  return component ? lineFor(component, reader) : null
+}
+
+function lineFor(component: Component, reader: Reader): AffectedLine {
   return { name: reader.name(component, 'name'), href: reader.href(`/components/${component.slug}`), mark: null }
 }
 

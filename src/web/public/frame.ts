@@ -6,6 +6,7 @@ import { type NamePart, type Reader, type Words, languagesOf } from '../shared/i
 import type { InlineStyle } from '../shared/inline-style.ts'
 import { favicon, toneOf } from '../shared/marks.ts'
 import { type Comfort, comfortOf } from './comfort.ts'
+import { hasInstances } from './instances.ts'
 import { stylesOf } from './look.ts'
 import { standing } from './verdict.ts'
 
@@ -16,6 +17,8 @@ export interface Frame {
   readonly say: Say
   readonly title: string
   readonly description: string
+  /** Null: that of the page. */
+  readonly descriptionLang: Locale | null
   readonly icon: string
   /** They stand in the page: one request less before it is drawn. */
   readonly styles: readonly InlineStyle[]
@@ -58,7 +61,7 @@ export interface FrameParts {
   /** Of the page, in the site's own language: `/incidents/a1b2c3`. Null where the page is not one of ours. */
   readonly path: string | null
   readonly title: string
-  readonly description: string
+  readonly description: string | NamePart
   /** Whether it shows how things are now: such a page is rendered every minute, and says of when it is. */
   readonly live?: boolean
 }
@@ -69,13 +72,16 @@ export function frameOf({ snapshot, reader, url, path, title, description, live 
     { path: '/', word: say('nav.status'), within: ['/'] },
     { path: '/history', word: say('nav.history'), within: ['/history', '/incidents'] },
     { path: '/maintenances', word: say('nav.maintenance'), within: ['/maintenances'] },
+    // No entry that leads to nothing.
+    ...(hasInstances(snapshot) ? [{ path: '/instances', word: say('nav.instances'), within: ['/instances'] }] : []),
   ]
   return {
     locale: reader.locale,
     dir: reader.dir,
     say,
     title,
-    description,
+    description: typeof description === 'string' ? description : description.text,
+    descriptionLang: typeof description === 'string' ? null : description.lang,
     // Of every page the state now, also of a page of the past.
     icon: favicon(toneOf(standing(snapshot.components))),
     styles: stylesOf(snapshot.site.look),

@@ -8,6 +8,7 @@ import { type NamePart, type Reader, type TimePart, type Words, nameOf, plain } 
 import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine } from './maintenance-line.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
 import { type Promised, promisedOf } from './promises.ts'
@@ -24,6 +25,8 @@ export interface FrontModel {
   readonly notices: readonly NoticeLine[]
   readonly incidents: readonly OpenIncident[]
   readonly maintenances: readonly MaintenanceLine[]
+  /** Null: there are none, or so few that they stand among the systems. */
+  readonly instances: FrontInstances | null
   readonly sections: readonly Section[]
   readonly formula: string
   readonly past: readonly PastDay[]
@@ -84,6 +87,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     }),
     incidents: snapshot.openIncidents.map((incident) => openIncident(incident, snapshot, reader)),
     maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceLine(maintenance, snapshot, reader)),
+    instances: frontInstances(snapshot, reader),
     sections: sectionsOf(snapshot, reader),
     formula: reader.say('uptime.formula', weights),
     past: pastDaysOf(snapshot, reader),

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { secondsBetween } from '../../lib/clock.ts'
 import type { NamePart, Reader, Words } from '../shared/i18n.ts'
 import { stageWord } from '../shared/marks.ts'
-import { type AffectedLine, lineOf } from './affected.ts'
+import { type AffectedLine, affectedByWork } from './affected.ts'
 import { type Said, saidOf } from './said.ts'
 
 /** Planned work, as pages show it. */
@@ -32,7 +32,7 @@ export function maintenanceLine(maintenance: Maintenance, snapshot: Snapshot, re
     }),
     open: maintenance.stage !== 'completed' && maintenance.stage !== 'cancelled',
     facts: factsOf(maintenance, snapshot, reader),
-    affected: maintenance.componentIds.flatMap((id) => lineOf(id, snapshot.components, reader) ?? []),
+    affected: affectedByWork(maintenance, snapshot, reader),
     latest,
     earlier,
   }

@@ -1,10 +1,11 @@
 import type { Group } from '../../domain/components/component.ts'
 import { worse } from '../../domain/components/component.ts'
 import { stripDays } from '../../domain/status/days.ts'
-import type { Bars, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Bars, Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { type Bar, barLines, hadTrouble, uptimeWords } from './bars.ts'
+import { besideInstances } from './instances.ts'
 
 /** A group with its components, or what stands between groups. */
 export interface Section {
@@ -38,8 +39,9 @@ const narrowDays = 30
 
 /** In the order operators gave: groups, and between them the components that are in none. */
 export function sectionsOf(snapshot: Snapshot, reader: Reader): Section[] {
-  const { groups, components } = snapshot
+  const { groups, components } = besideInstances(snapshot)
   const shown = components.filter(({ shown: when, status }) => when === 'always' || status !== 'operational')
+  const members = Map.groupBy(shown, ({ groupId }) => groupId)
   const top = [
     ...groups.map((group) => ({ position: group.position, group, component: null })),
     ...shown.filter(isAlone(groups)).map((component) => ({ position: component.position, group: null, component })),
@@ -49,8 +51,8 @@ export function sectionsOf(snapshot: Snapshot, reader: Reader): Section[] {
   for (const { group, component } of top) {
     if (group) {
       alone = null
-      const members = shown.filter(({ groupId }) => groupId === group.id)
-      if (members.length > 0) sections.push(groupSection(group, members, { all: shown.length, snapshot, reader }))
+      const its = members.get(group.id)
+      if (its) sections.push(groupSection(group, its, { all: shown.length, snapshot, reader }))
     } else if (component) {
       if (!alone) sections.push({ group: null, open: 'open', systems: (alone = []) })
       alone.push(systemOf(component, snapshot, reader))
@@ -70,18 +72,31 @@ function groupSection(
   { all, snapshot, reader }: { readonly all: number; readonly snapshot: Snapshot; readonly reader: Reader },
 ): Section {
   const worst = members.map(({ status }) => status).reduce(worse, 'operational')
-  const affected = members.filter(({ status }) => status !== 'operational').length
-  const count = members.length
   return {
     group: {
       name: reader.name(group, 'name'),
       mark: markOf(worst, reader.say),
-      summary:
-        affected === 0 ? reader.say('group.works', { count }) : reader.say('group.affected', { affected, count }),
+      summary: summaryOf(members, reader),
     },
-    open: affected > 0 || all <= fewSystems ? 'open' : null,
+    open: worst !== 'operational' || all <= fewSystems ? 'open' : null,
     systems: members.map((component) => systemOf(component, snapshot, reader)),
   }
+}
+
+/** Uptime is a share of what was observed, so it speaks of no other days. */
+function isObserved(day: Day | null): boolean {
+  return day !== null && day.seconds > day.maintenance + day.unknown
+}
+
+const unlike = ['major_outage', 'partial_outage', 'degraded_performance', 'under_maintenance', 'unknown'] as const
+
+/** `8 systems · 1 partly down · 2 not measured`: planned work is no trouble, and what is not measured may be none. */
+function summaryOf(members: readonly PublicComponent[], reader: Reader): string {
+  const counted = unlike.flatMap((status) => {
+    const count = members.filter((member) => member.status === status).length
+    return count === 0 ? [] : [reader.say(`group.${status}`, { count })]
+  })
+  return [reader.say('group.works', { count: members.length }), ...counted].join(' · ')
 }
 
 /** Of a component that is not in the snapshot. */
@@ -107,7 +122,7 @@ export function systemOf(
     uptime:
       uptime === null
         ? reader.say('bars.unmeasured')
-        : reader.say('bars.uptime', { share: uptime, days: days.filter((day) => day !== null).length }),
+        : reader.say('bars.uptime', { share: uptime, days: days.filter(isObserved).length }),
     summary: reader.say('bars.summary', { name: name.text, count: trouble }),
     ago: [
       { words: reader.say('bars.ago', { count: stripDays }), wide: 'wide' },
