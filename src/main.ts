@@ -7,6 +7,7 @@ import { openMigrated } from './database/migrate.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
 import { watchOver } from './domain/probes/engine.ts'
+import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
@@ -46,6 +47,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await publication.open()
   await app.ready()
   await listener.listen(config.host, config.port)
+  const { trustProxy, workers } = config
+  const followers = workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
@@ -56,7 +59,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     if (err) log.fatal({ err }, 'A bug ends this process.')
     log.info('Stopping.')
     deps.health.watch('process', () => 'stopping')
-    await listener.leave({ ...patience, underWay: 25_000 })
+    const times = { ...patience, underWay: 25_000 }
+    await listener.leave(times, followers?.leave(times))
     await prober?.stop()
     await stopJobs()
     await app.close()

@@ -9,7 +9,7 @@ export interface FrontDoorParts {
   passOn(socket: Socket, bytes: Buffer): void
   /** A new connection that says nothing. */
   refuseSilent(socket: Socket): void
-  readonly patience: { readonly silent: number; readonly idle: number; readonly keepAlive: number }
+  readonly patience: typeof usualPatience
 }
 
 export interface FrontDoor {
@@ -21,8 +21,16 @@ export interface FrontDoor {
   readonly counts: Readonly<Record<'answered' | 'notModified' | 'passedOn', number>>
 }
 
-/** A slow reader that took nothing for so long is gone. */
-const stuck = 20_000
+/** Milliseconds; the HTTP server behind has the same. */
+export const usualPatience = {
+  /** Slow heads and slow bodies end here; see reliability R13. */
+  silent: 15_000,
+  /** What a client is told, and a second more, so that it never asks just when we go. */
+  keepAlive: 72_000,
+  idle: 73_000,
+  /** A slow reader that took nothing for so long is gone. */
+  stuck: 20_000,
+}
 const longestHead = 16_384
 
 /**
@@ -61,7 +69,7 @@ export function createFrontDoor({ find, passOn, refuseSilent, patience }: FrontD
       const answers = bytes.length > longestHead ? null : answersTo(bytes.toString('latin1'))
       if (!answers) return handOver(this, bytes)
       for (const { answer, end } of answers) {
-        this.write(leaving ? lastBytesOf(answer) : bytesOf(answer, patience.keepAlive))
+        this.write(leaving ? lastBytesOf(answer) : bytesOf(answer, patience.keepAlive / 1000))
         counts.answered += 1
         if (answer.isNotModified) counts.notModified += 1
         if (leaving) return this.destroySoon()
@@ -72,7 +80,7 @@ export function createFrontDoor({ find, passOn, refuseSilent, patience }: FrontD
           break
         }
       }
-      const next = this.writableLength > 0 ? stuck : patience.idle
+      const next = this.writableLength > 0 ? patience.stuck : patience.idle
       if (this.timeout !== next) this.setTimeout(next)
     },
     drain(this: Socket): void {
@@ -80,7 +88,8 @@ export function createFrontDoor({ find, passOn, refuseSilent, patience }: FrontD
     },
     timeout(this: Socket): void {
       if (this.bytesWritten === 0) refuseSilent(this)
-      else if (this.timeout === stuck && this.writableLength === 0) this.setTimeout(patience.idle - stuck)
+      else if (this.timeout === patience.stuck && this.writableLength === 0)
+        this.setTimeout(patience.idle - patience.stuck)
       else this.destroy()
     },
     end(this: Socket): void {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { connectionCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
 import type { Document } from './document.ts'
-import { type FrontDoor, createFrontDoor } from './front-door.ts'
+import { type FrontDoor, createFrontDoor, usualPatience } from './front-door.ts'
 
 export interface ListenerParts {
   /** Null: there is no front door, the HTTP server answers everything. */
@@ -24,22 +24,17 @@ export interface Listener {
   readonly counts: FrontDoor['counts']
 }
 
-/** Slow heads and slow bodies end after this; see reliability R13. */
-const slowest = 15_000
-const keepAlive = 72_000
-/** Offices read a status page from behind one address, so one may have many. */
-export const caps = { each: 512, all: 20_000 }
-
 /**
  * The HTTP server, made before there is anything that answers, so that it listens at once. Connections pass the caps, then
  * the front door, then they are the server's.
  */
 export function createListener({ find, trustProxy }: ListenerParts): Listener {
   let handler = comeBack
-  const server = createServer({ keepAliveTimeout: keepAlive, requestTimeout: slowest }, (request, response) =>
-    handler(request, response),
+  const server = createServer(
+    { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
+    (request, response) => handler(request, response),
   )
-  const mayStay = connectionCaps({ ...caps, proxies: trustProxy })
+  const mayStay = connectionCaps(trustProxy)
   const own = server.listeners('connection')
   const door = createFrontDoor({
     find: find ?? (() => undefined),
@@ -52,7 +47,7 @@ export function createListener({ find, trustProxy }: ListenerParts): Listener {
       const error = Object.assign(new Error('Nothing was asked.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
       if (!server.emit('clientError', error, socket)) socket.destroy()
     },
-    patience: { silent: slowest, idle: keepAlive + server.keepAliveTimeoutBuffer, keepAlive: keepAlive / 1000 },
+    patience: usualPatience,
   })
   server.removeAllListeners('connection')
   const leave = drainable(server)
@@ -75,6 +70,7 @@ export function createListener({ find, trustProxy }: ListenerParts): Listener {
       return server
     },
     adopt(socket, bytes) {
+      socket.allowHalfOpen = true
       unread(socket, bytes)
       server.emit('connection', socket)
       socket.resume()

@@ -1,0 +1,99 @@
+import { Server, type Socket } from 'node:net'
+import type { Passed, Told } from './followers.ts'
+import { connectionCaps } from './lib/connection-caps.ts'
+import type { DrainTimes } from './lib/drain.ts'
+import type { Document } from './web/shared/document.ts'
+import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
+
+// A process behind the port of the writer, its parent: it answers ready documents, and passes all other connections on.
+
+/** If the writer dies there is nobody to follow. */
+const orphaned: DrainTimes = { keepListening: 0, idle: 4000, underWay: 25_000 }
+
+const documents = new Map<string, Document>()
+const open = new Set<Socket>()
+let server: Server | null = null
+let leaving = false
+const nobodyThere =
+  'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+const door = createFrontDoor({
+  find: (path) => documents.get(path),
+  passOn,
+  refuseSilent: (socket) => socket.destroy(),
+  patience: usualPatience,
+})
+
+process.on('message', (told: Told, handle) => {
+  if (told.type === 'documents') {
+    // All of one version in one step, like everywhere.
+    for (const path of told.gone) documents.delete(path)
+    for (const [path, document] of told.changed) documents.set(path, ownCopy(document))
+  } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told.trustProxy)
+  else if (told.type === 'leave') leave(told.times)
+})
+process.on('disconnect', () => leave(orphaned))
+// A terminal and systemd send their signals to every process: the writer says when to go.
+process.on('SIGTERM', () => undefined)
+process.on('SIGINT', () => undefined)
+
+function listen(handle: Server, trustProxy: readonly string[]): void {
+  const mayStay = connectionCaps(trustProxy)
+  server = handle
+  server.on('connection', (socket) => {
+    if (!mayStay(socket)) return socket.destroy()
+    open.add(socket)
+    socket.once('close', () => closed(socket))
+    socket.setNoDelay(true)
+    return door.meet(socket)
+  })
+}
+
+function passOn(socket: Socket, bytes: Buffer): void {
+  socket.pause()
+  const more = socket.read() as Buffer | null
+  // What came after this would be lost: there is no other way to stop at once, a paused socket reads on for a while.
+  ;(socket as unknown as { _handle: { readStop(): void } | null })._handle?.readStop()
+  socket.on('error', () => undefined)
+  if (!process.connected) {
+    socket.end(nobodyThere)
+    return
+  }
+  const passed: Passed = { bytes: more ? Buffer.concat([bytes, more]) : bytes }
+  const send = (): void => void process.send?.(passed, socket, {}, () => closed(socket))
+  // What was answered must be on its way before somebody else goes on.
+  if (socket.writableLength > 0) socket.write('', send)
+  else send()
+}
+
+function leave({ keepListening, idle, underWay }: DrainTimes): void {
+  if (leaving) return
+  leaving = true
+  door.leave()
+  setTimeout(
+    () => {
+      server?.close()
+      setTimeout(() => door.closeIdle(), idle).unref()
+      setTimeout(() => process.exit(), underWay).unref()
+      endIfDone()
+    },
+    open.size > 0 ? keepListening : 0,
+  )
+}
+
+function closed(socket: Socket): void {
+  open.delete(socket)
+  endIfDone()
+}
+
+function endIfDone(): void {
+  if (server?.listening || open.size > 0 || !leaving) return
+  if (process.connected) process.disconnect?.()
+}
+
+/** A message is one piece of memory: who keeps a part of it keeps all of it. */
+function ownCopy(document: Document): Document {
+  const { br, gzip, identity } = document.encodings
+  const copy = <T extends { readonly body: Buffer }>(one: T): T => ({ ...one, body: Buffer.from(one.body) })
+  return { ...document, encodings: { br: copy(br), gzip: copy(gzip), identity: copy(identity) } }
+}

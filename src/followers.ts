@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { DrainTimes } from './lib/drain.ts'
+import type { Document } from './web/shared/document.ts'
+import type { Listener } from './web/shared/listener.ts'
+import type { Publication } from './web/shared/publication.ts'
+
+/** What a follower is told. The listening socket comes with `listen`. */
+export type Told =
+  | { readonly type: 'documents'; readonly changed: readonly [string, Document][]; readonly gone: readonly string[] }
+  | { readonly type: 'listen'; readonly trustProxy: readonly string[] }
+  | { readonly type: 'leave'; readonly times: DrainTimes }
+
+/** What a follower says: a connection that is not its business comes with it. */
+export interface Passed {
+  readonly bytes: Uint8Array
+}
+
+export interface FollowerParts {
+  readonly count: number
+  readonly listener: Pick<Listener, 'server' | 'adopt'>
+  readonly publication: Pick<Publication, 'follow'>
+  readonly trustProxy: readonly string[]
+  readonly log: { warn(facts: object, message: string): void }
+}
+
+export interface Followers {
+  /** Those that run now. */
+  pids(): number[]
+  /** Resolves when all are gone; until then they may hand connections over. */
+  leave(times: DrainTimes): Promise<void>
+}
+
+const program = fileURLToPath(new URL('./follower.ts', import.meta.url))
+/** One that cannot start shall not take the machine. */
+const restartAfter = 1000
+
+/**
+ * Processes behind the same port that answer what the front door answers, and hand every other connection to this one,
+ * which alone writes; see decision 010.
+ */
+export function startFollowers({ count, listener, publication, trustProxy, log }: FollowerParts): Followers {
+  const ready = new Map<string, Document>()
+  const running = new Map<ChildProcess, Promise<void>>()
+  let leaving = false
+
+  function start(): void {
+    if (leaving) return
+    const child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const tell = (told: Told, server?: Listener['server']): void => void child.send(told, server, lost)
+    const gone = new Promise<void>((resolve) => {
+      child.once('exit', (code, signal) => {
+        running.delete(child)
+        resolve()
+        if (leaving) return
+        log.warn({ code, signal }, 'A follower ended and is started again.')
+        setTimeout(start, restartAfter).unref()
+      })
+    })
+    running.set(child, gone)
+    child.on('error', (err) => log.warn({ err }, 'A follower cannot be reached.'))
+    child.on('message', ({ bytes }: Passed, socket) => {
+      if (socket instanceof Socket) listener.adopt(socket, Buffer.from(bytes))
+    })
+    tell({ type: 'documents', changed: [...ready], gone: [] })
+    tell({ type: 'listen', trustProxy }, listener.server)
+  }
+
+  publication.follow(({ changed, gone }) => {
+    for (const path of gone) ready.delete(path)
+    for (const [path, document] of changed) ready.set(path, document)
+    for (const child of running.keys())
+      child.send({ type: 'documents', changed: [...changed], gone } satisfies Told, lost)
+  })
+  for (let index = 0; index < count; index += 1) start()
+
+  return {
+    pids: () => [...running.keys()].flatMap(({ pid }) => pid ?? []),
+    async leave(times) {
+      leaving = true
+      for (const child of running.keys()) child.send({ type: 'leave', times } satisfies Told, lost)
+      await Promise.all(running.values())
+    },
+  }
+}
+
+/** Whoever cannot be told is ending, and its end is heard of. */
+function lost(): void {
+  // Without a callback Node would throw.
+}
