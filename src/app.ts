@@ -14,6 +14,8 @@ import { statuspage } from './web/compat/statuspage/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
 import { embed } from './web/embed/routes.ts'
+import { preferredForm } from './web/markdown/negotiate.ts'
+import { markdownFace } from './web/markdown/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
 import { publicFace } from './web/public/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
@@ -52,7 +54,7 @@ export async function buildApp(
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
-    rewriteUrl: ({ url = '/' }) => url.replaceAll('%00', '%EF%BF%BD'),
+    rewriteUrl: ({ url = '/', headers }) => preferredForm(url.replaceAll('%00', '%EF%BF%BD'), headers.accept),
     // An address that cannot be read belongs to no face.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       void reply.code(error.statusCode ?? 400).headers({ ...pageHeaders, 'cache-control': 'no-store' })
@@ -80,6 +82,7 @@ export async function buildApp(
   await app.register(assetsFace, { publication })
   await app.register(publicFace, { publication, db, config })
   await app.register(feeds, { publication, url: config.url })
+  await app.register(markdownFace, { publication, url: config.url })
   await app.register(badges, { publication })
   await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })

@@ -58,6 +58,7 @@ export const tower: readonly Floor[] = [
     packages: [],
   },
   face('admin', ['src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+  face('markdown', ['src/web/public/']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
   ...['public', 'feeds', 'badges', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),

@@ -1,0 +1,111 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
+import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { firstMonth } from '../../domain/site/first-month.ts'
+import { locales } from '../../domain/site/site.ts'
+import { recordedIds } from '../../domain/status/record.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { nextMonth } from '../../lib/dates.ts'
+import { isDay } from '../../lib/days.ts'
+import type { Rendered } from '../shared/document.ts'
+import { type Reader, readerOf } from '../shared/i18n.ts'
+import type { Params } from '../shared/paths.ts'
+import type { Publication, Read } from '../shared/publication.ts'
+import { llms } from './llms.ts'
+import { frontTwin, historyTwin, incidentTwin, maintenanceTwin } from './twins.ts'
+
+export interface MarkdownOptions {
+  readonly publication: Publication
+  /** Where the page stands, without a slash at its end. */
+  readonly url: string
+}
+
+interface Twin {
+  text(snapshot: Snapshot, reader: Reader, params: Params, read: Read): string | null | Promise<string | null>
+  all(snapshot: Snapshot, read: Read): string[] | Promise<string[]>
+}
+
+/** All that may make or change an entry of a month. */
+const happened = ['incident', 'maintenance', 'component', 'probe']
+
+/** Pages as Markdown, for programs that read text and people who pipe it, in the language of their address. */
+export const markdownFace: FastifyPluginAsync<MarkdownOptions> = async (face, { publication, url }) => {
+  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
+    for (const [path, { text, all }] of Object.entries(twinsAt(url))) {
+      publication.serve(face, {
+        url: prefix + path,
+        async render(snapshot, params, read) {
+          const reader = readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
+          const body = await text(snapshot, reader, params, read)
+          return body === null ? null : markdown(body, reader)
+        },
+        async *all(snapshot, read) {
+          for (const one of await all(snapshot, read)) yield prefix + one
+        },
+      })
+    }
+  }
+  // What was asked for as a page is not the page: no cache may keep it for those who read pages.
+  face.addHook('onSend', (request, reply, _payload, done) => {
+    if (request.originalUrl !== request.url && reply.statusCode < 400) {
+      void reply.headers({
+        'cache-control': 'private, no-cache',
+        'content-location': request.url,
+        vary: 'Accept, Accept-Encoding',
+      })
+    }
+    done()
+  })
+}
+
+function twinsAt(url: string): Readonly<Record<string, Twin>> {
+  return {
+    '/index.md': { text: (snapshot, reader) => frontTwin(snapshot, reader, url), all: () => ['/index.md'] },
+    '/llms.txt': { text: (snapshot, reader) => llms(snapshot, reader, url), all: () => ['/llms.txt'] },
+    '/incidents/:id.md': {
+      async text(snapshot, reader, { id = '' }, read) {
+        const incident = await read([id], (db) => readIncident(db, id))
+        return incident && incidentTwin(incident, snapshot, reader, url)
+      },
+      all: async (_snapshot, read) =>
+        (await read(['incident'], recordedIds)).incidents.map((id) => `/incidents/${id}.md`),
+    },
+    '/maintenances/:id.md': {
+      async text(snapshot, reader, { id = '' }, read) {
+        const maintenance = await read([id], (db) => readMaintenance(db, id))
+        return maintenance && maintenanceTwin(maintenance, snapshot, reader, url)
+      },
+      all: async (_snapshot, read) =>
+        (await read(['maintenance'], recordedIds)).maintenances.map((id) => `/maintenances/${id}.md`),
+    },
+    '/history/:month.md': {
+      async text(snapshot, reader, { month = '' }, read) {
+        const { site, today } = snapshot
+        const first = await read(happened, (db) => firstMonth(db, site))
+        if (!isDay(`${month}-01`) || month > today.slice(0, 7) || month < first) return null
+        const incidents = await read(happened, (db) => incidentsOfMonth(db, month, site.zone))
+        const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, site.zone))
+        return historyTwin({ month, first, incidents, maintenances }, snapshot, reader, url)
+      },
+      async all({ site, today }, read) {
+        const months: string[] = []
+        const first = await read(happened, (db) => firstMonth(db, site))
+        for (let month = first; month <= today.slice(0, 7); month = nextMonth(month)) months.push(month)
+        return months.map((month) => `/history/${month}.md`)
+      },
+    },
+  }
+}
+
+function markdown(body: string, { locale }: Reader): Rendered {
+  return {
+    contentType: 'text/markdown; charset=utf-8',
+    body,
+    headers: {
+      'access-control-allow-origin': '*',
+      'content-language': locale,
+      // The page is what searches should find.
+      'x-robots-tag': 'noindex',
+    },
+  }
+}
