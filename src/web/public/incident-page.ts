@@ -120,7 +120,7 @@ function courseOf(incident: Incident, reader: Reader): CourseStep[] {
     at: reader.time(at),
     after: since === null ? null : laterWords(since, at, reader),
   })
-  const steps = [{ at: beganAt, ...{ line: step('course.began', beganAt, null) } }]
+  const steps = [{ at: beganAt, line: step('course.began', beganAt, null) }]
   const add = (key: CourseKey, at: Instant | null, since: Instant | null): void => {
     if (at) steps.push({ at, line: step(key, at, since) })
   }
