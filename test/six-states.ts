@@ -115,6 +115,11 @@ const underWay = sampleMaintenance('readers', 'New software for card readers', {
   ],
 })
 
+const day = 24 * hour
+const neverMeasured = {
+  measured: null,
+  days: sampleDays({ 0: { unknown: 14 * hour }, 1: { unknown: day }, 2: { unknown: day }, 3: { unknown: 9 * hour } }),
+}
 const unmeasured = thirty((name) => (name.length % 2 === 0 ? 'unknown' : 'operational'))
 const statuses: Readonly<Record<string, ComponentStatus>> = {
   'Card payments': 'partial_outage',
@@ -139,7 +144,7 @@ export const sixStates = {
   }),
   'not-measured': sampleSnapshot({
     ...unmeasured,
-    components: unmeasured.components.map((one) => (one.status === 'unknown' ? { ...one, measured: null } : one)),
+    components: unmeasured.components.map((one) => (one.status === 'unknown' ? { ...one, ...neverMeasured } : one)),
   }),
   /** The same bytes as when it is calm; what tells them apart is the reader's clock. */
   stale: sampleSnapshot({ ...thirty(() => 'operational') }),

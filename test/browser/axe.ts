@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/**
+ * What axe finds on the page as it stands, by all its rules or by these. Its script comes in past the page's policy, as a
+ * developer's tools would.
+ */
+export async function axeFinds(page: Page, rules: readonly string[] | 'all' = 'all'): Promise<string[]> {
+  const session = await page.context().newCDPSession(page)
+  const options = rules === 'all' ? '' : `, { runOnly: ${JSON.stringify(rules)} }`
+  await session.send('Runtime.evaluate', { expression: axe })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document${options}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' ')))`,
+    awaitPromise: true,
+    returnByValue: true,
+  })
+  await session.detach()
+  return result.value as string[]
+}

@@ -1,0 +1,166 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { locales } from '../../src/domain/site/site.ts'
+import { sixStates } from '../six-states.ts'
+import { axeFinds } from './axe.ts'
+import { launchChromium } from './chromium.ts'
+import { gallery } from './gallery.ts'
+
+let browser: Browser
+let shown: Awaited<ReturnType<typeof gallery>>
+beforeAll(async () => {
+  browser = await launchChromium()
+  shown = await gallery()
+})
+afterAll(async () => {
+  await browser?.close()
+  await shown?.close()
+})
+
+/** Opens a front page at the time of which it is, a moment after it was made. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  await page.clock.install({ time: Date.parse(sixStates.calm.asOf) + 20_000 })
+  await page.goto(shown.base + path)
+  return page
+}
+
+const states = Object.keys(sixStates)
+
+/** Axe looks at each of 2 700 quiet days, which hold nothing; everything else is opened. */
+const readyForAxe = `{
+  document.querySelectorAll('details').forEach((one) => (one.open = true))
+  document.querySelectorAll('.days > i').forEach((one) => one.remove())
+}`
+
+test.each(locales)('axe finds nothing in any state, in %s', async (locale) => {
+  const page = await open('/calm/en', { viewport: { width: 390, height: 900 } })
+  const found: string[] = []
+  for (const state of states) {
+    await page.goto(`${shown.base}/${state}/${locale}`)
+    await page.evaluate(readyForAxe)
+    found.push(...(await axeFinds(page)).map((finding) => `${state}: ${finding}`))
+  }
+  expect(found).toEqual([])
+})
+
+test.each([
+  ['in the dark', { colorScheme: 'dark' }],
+  ['with more contrast', { contrast: 'more' }],
+  ['with more contrast, in the dark', { contrast: 'more', colorScheme: 'dark' }],
+  ['with forced colours', { forcedColors: 'active' }],
+] as const)('every word can be read %s', async (_how, options) => {
+  const page = await open('/calm/en', options)
+  const found: string[] = []
+  // Between them they show every colour.
+  for (const state of ['three-incidents', 'maintenance', 'not-measured']) {
+    await page.goto(`${shown.base}/${state}/en`)
+    await page.evaluate(readyForAxe)
+    found.push(...(await axeFinds(page, ['color-contrast'])).map((finding) => `${state}: ${finding}`))
+  }
+  expect(found).toEqual([])
+})
+
+test('the accessibility tree reads like the page', async () => {
+  const page = await open('/incident/en')
+  await expect(await page.locator('body').ariaSnapshot()).toMatchFileSnapshot('front.aria.yml')
+})
+
+test('the keyboard alone comes everywhere, once, in the order of the page, and one sees where it is', async () => {
+  const page = await open('/incident/en')
+  const stops: string[] = []
+  for (;;) {
+    await page.keyboard.press('Tab')
+    const stop = await page.evaluate<string | null>(`(() => {
+      const it = document.activeElement
+      if (it === document.body) return null
+      const { outlineStyle, outlineWidth } = getComputedStyle(it)
+      const marked = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 ? it : it.parentElement
+      const isSeen = getComputedStyle(marked).outlineStyle !== 'none'
+      const { width, bottom, right } = (it.querySelector(':scope > svg') ?? it).getBoundingClientRect()
+      const isThere = width > 0 && bottom > 0 && right > 0
+      const name = (it.getAttribute('aria-label') ?? it.textContent).trim().replaceAll(/\\s+/g, ' ')
+      return (isSeen ? '' : 'unseen ') + (isThere ? '' : 'elsewhere ') + name
+    })()`)
+    if (stop === null) break
+    stops.push(stop)
+    expect(stops.length).toBeLessThan(200)
+  }
+  expect(stops.filter((stop) => /^(?:unseen|elsewhere) /.test(stop))).toEqual([])
+  expect(stops.slice(0, 2)).toEqual(['Skip to the content', 'Northwind status'])
+  const systems = sixStates.incident.components.map(({ name }) => name)
+  const first = stops.indexOf('Website')
+  expect(
+    stops.slice(first, stops.indexOf('Earlier days, month by month')).filter((stop) => systems.includes(stop)),
+  ).toEqual(systems)
+  // And one for the days of each.
+  expect(stops.filter((stop) => stop.startsWith('Saturday 21 November: '))).toHaveLength(systems.length)
+})
+
+test('what is touched is at least 44 pixels high and wide, but for links in a text and single days', async () => {
+  const page = await open('/incident/en', { viewport: { width: 390, height: 900 }, hasTouch: true, isMobile: true })
+  await page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+  const small = await page.evaluate<
+    string[]
+  >(`[...document.querySelectorAll('a, summary, button, select')].flatMap((it) => {
+    if (it.matches('.text *, .days *, .copy, .skip, footer p *') || !it.checkVisibility({ visibilityProperty: true })) return []
+    it.scrollIntoView({ block: 'center' })
+    const { left, right, top, bottom } = it.getClientRects()[0]
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2]
+    const isHit = (dx, dy) => {
+      const there = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(1, x + dx)), y + dy)
+      return there !== null && (it.contains(there) || there.contains(it) && there.matches('label'))
+    }
+    const reach = (dx, dy) => { let far = 0; while (far < 30 && isHit(dx * (far + 1), dy * (far + 1))) far += 1; return far }
+    const [high, wide] = [reach(0, -1) + reach(0, 1) + 1, reach(-1, 0) + reach(1, 0) + 1]
+    return high >= 44 && wide >= 44 ? [] : [it.tagName + ' ' + it.textContent.trim().slice(0, 30) + ' ' + wide + '×' + high]
+  })`)
+  expect(small).toEqual([])
+})
+
+test('nothing moves while it loads or when it has loaded, and nothing else is asked for', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  const requests: string[] = []
+  page.on('request', (request) => request.url().startsWith('data:') || requests.push(request.url()))
+  await page.addInitScript(
+    "window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => (moved += one.value))).observe({ type: 'layout-shift', buffered: true })",
+  )
+  // The reader's clock and the server's agree.
+  await page.clock.setFixedTime(Date.parse(sixStates.calm.asOf) + 20_000)
+  for (const state of states) {
+    requests.length = 0
+    await page.goto(`${shown.base}/${state}/en`, { waitUntil: 'networkidle' })
+    expect(requests, state).toHaveLength(2)
+    expect(await page.evaluate('moved'), state).toBe(0)
+  }
+})
+
+test('at 200 % and 400 %, with wide spacing and on the narrowest screen, nothing is cut off', async () => {
+  const page = await open('/calm/en')
+  const found: string[] = []
+  const pairs = [...states.map((state) => [state, 'en'] as const), ...locales.map((one) => ['incident', one] as const)]
+  for (const [state, locale] of pairs) {
+    await page.goto(`${shown.base}/${state}/${locale}`)
+    await page.evaluate(readyForAxe)
+    for (const spacing of ['', '* { line-height: 1.5; letter-spacing: 0.12em; word-spacing: 0.16em }']) {
+      await page.evaluate(`{
+        const sheet = new CSSStyleSheet()
+        sheet.replaceSync(${JSON.stringify(spacing)})
+        document.adoptedStyleSheets = [sheet]
+      }`)
+      // A screen of 1 280 pixels at 200 % and 400 %.
+      for (const width of [640, 320]) {
+        await page.setViewportSize({ width, height: 900 })
+        const beyond = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        if (beyond !== 0) found.push(`${state} in ${locale} at ${width}, “${spacing}”: ${String(beyond)}`)
+      }
+    }
+  }
+  expect(found).toEqual([])
+})
