@@ -43,6 +43,6 @@ test('what is shown isolates names of another direction; what is stored never do
 })
 
 test('Chinese says a foreign name with thin spaces, and a Chinese one without', () => {
-  expect(messages('zh-Hant')('component.group', { group: 'Europe' })).toBe('屬於 Europe')
-  expect(messages('zh-Hant')('component.group', { group: '歐洲' })).toBe('屬於歐洲')
+  expect(messages('zh-Hant')('engine.down.name', { component: 'API' })).toBe('API 沒有回應')
+  expect(messages('zh-Hant')('engine.down.name', { component: '卡片付款' })).toBe('卡片付款沒有回應')
 })

@@ -61,11 +61,12 @@ export interface Reader {
 
 export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, locale: Locale): Reader {
   const say = shownMessages(locale)
-  const pieces = phrases<{ readonly parts: Words }>(locale)
+  const pieces = phrases<Put>(locale)
   const formats = say('language.formats')
   const dates = dateWords(formats, site.zone)
   const lists = listWords(formats)
-  const spaced = hasGaps(locale) ? withGaps<Part> : (words: Words) => words
+  const isSpaced = hasGaps(locale)
+  const spaced = isSpaced ? withGaps<Part> : (words: Words) => words
   const languages = new Intl.DisplayNames(formats, { type: 'language' })
   const timePart = (
     form: TimePart['form'],
@@ -87,9 +88,11 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
     dates,
     say,
     phrase(key, params) {
-      const wrapped: Record<string, string | number | { readonly parts: Words }> = {}
+      const wrapped: Record<string, string | number | Put> = {}
       for (const [name, value] of Object.entries(params)) {
-        wrapped[name] = typeof value === 'object' ? { parts: value } : value
+        if (typeof value === 'object') wrapped[name] = { parts: value }
+        // Apart from what is around it, where a space may have to come between; `select` reads it all the same.
+        else wrapped[name] = isSpaced && typeof value === 'string' ? { parts: [value], toString: () => value } : value
       }
       const words = pieces(key, wrapped).flatMap((piece) => (typeof piece === 'string' ? [piece] : piece.parts))
       return spaced(words)
@@ -104,6 +107,12 @@ export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, loca
     href: (path) => prefix + path,
     languageName: (other) => languages.of(other) ?? other,
   }
+}
+
+/** What is put into a sentence. */
+interface Put {
+  readonly parts: Words
+  toString?(): string
 }
 
 /** `A, B and C`, of things that are words themselves. */

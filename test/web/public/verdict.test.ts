@@ -91,7 +91,11 @@ test.each([
   ['Pagamentos com cartão', 'pt-BR', true],
   ['Canais', 'pt-BR', true],
   ['Status', 'pt-BR', false],
-  ['پرداخت‌ها', 'fa', false],
+  ['پرداخت‌ها', 'fa', true],
+  ['پرداخت‌های کارتی', 'fa', true],
+  ['پرداخت با کارت', 'fa', false],
+  ['راه', 'fa', false],
+  ['付款', 'zh-Hant', false],
 ] as const)('%s takes a plural verb in %s: %s', (name, locale, plural) => {
   expect(isPlural({ text: name, lang: null }, locale)).toBe(plural)
 })
