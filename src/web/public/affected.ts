@@ -47,14 +47,14 @@ function named(
   reader: Reader,
   former: (id: string) => AffectedLine | null,
 ): AffectedLine[] {
-  const byId = new Map(components.map((component) => [component.id, component]))
-  const instances = new Map(groups.filter(({ instanceKey }) => instanceKey !== null).map((group) => [group.id, group]))
+  const byId = byIdOf(components)
+  const groupOf = byIdOf(groups)
   const inInstances = new Map<Group, { readonly component: Component; readonly status: ComponentStatus | null }[]>()
   const lines = [...affected].map(([id, status]): (() => AffectedLine | null) => {
     const component = byId.get(id)
     if (!component) return () => marked(former(id), status, reader)
-    const group = instances.get(component.groupId ?? '')
-    if (!group) return () => marked(lineFor(component, reader), status, reader)
+    const group = groupOf.get(component.groupId ?? '')
+    if (!group || group.instanceKey === null) return () => marked(lineFor(component, reader), status, reader)
     const others = inInstances.get(group)
     if (others) {
       others.push({ component, status })
@@ -65,6 +65,16 @@ function named(
     return () => instanceLine(group, all, reader)
   })
   return lines.flatMap((line) => line() ?? [])
+}
+
+const indexes = new WeakMap<readonly object[], ReadonlyMap<string, object>>()
+
+/** Made once for as long as editions share the list: every incident and every maintenance looks into it. */
+function byIdOf<Of extends { readonly id: string }>(list: readonly Of[]): ReadonlyMap<string, Of> {
+  const known = indexes.get(list) as ReadonlyMap<string, Of> | undefined
+  const index = known ?? new Map(list.map((one) => [one.id, one]))
+  indexes.set(list, index)
+  return index
 }
 
 /** `Search (EU42)` for one of its components, `EU42` for several. */
@@ -107,7 +117,7 @@ function markIn(status: ComponentStatus, reader: Reader): Mark {
 }
 
 export function lineOf(id: string, components: Snapshot['components'], reader: Reader): AffectedLine | null {
-  const component = components.find((one) => one.id === id)
+  const component = byIdOf(components).get(id)
   return component ? lineFor(component, reader) : null
 }
 

@@ -6,6 +6,7 @@ import {
   type Instance,
   type InstanceLine,
   type Region,
+  inOrder,
   inTrouble,
   instancesOf,
   isCalm,
@@ -92,7 +93,8 @@ export function countWords(instances: readonly Instance[], reader: Reader): stri
 
 function regionModel(region: Region, all: number, reader: Reader): RegionModel {
   const { id, instances } = region
-  const lines = instances.map((instance) => lineOfInstance(instance, reader))
+  const ordered = instances.toSorted((a, b) => inOrder(a.key, b.key))
+  const lines = ordered.map((instance) => lineOfInstance(instance, reader))
   return {
     id,
     name: regionName(region, reader),

@@ -114,7 +114,7 @@ export function regionsOf(instances: readonly Instance[]): Region[] {
   const byPlace = Map.groupBy(instances, ({ group }) => JSON.stringify([group.location, group.environment]))
   const places = [...byPlace].map(([place, its]) => {
     const [location = null, environment = null] = JSON.parse(place) as (string | null)[]
-    return { location, environment, instances: its.toSorted((a, b) => inOrder(a.key, b.key)) }
+    return { location, environment, instances: its }
   })
   const ordered = places.toSorted(
     (a, b) => lastIfNull(a.location, b.location) || lastIfNull(a.environment, b.environment),

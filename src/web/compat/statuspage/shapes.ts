@@ -32,12 +32,12 @@ export interface Shapes {
 export function shapesOf(snapshot: Snapshot, url: string): Shapes {
   const at = timestampsIn(snapshot.site.zone)
   const pageId = snapshot.site.id
-  const components = componentDocuments(snapshot, at)
-  const leaves = components.filter((component) => !component.group)
+  // Made for the document that shows them first, and then for all: with thousands of them it is most of the work.
+  const components = (): readonly ComponentDocument[] => listOf(snapshot, at)
 
   const named = (ids: readonly string[]): ComponentDocument[] => {
     const wanted = new Set(ids)
-    return leaves.filter((component) => wanted.has(component.id))
+    return wanted.size === 0 ? [] : components().filter(({ id, group }) => !group && wanted.has(id))
   }
   const shortlink = (thing: Incident | Maintenance, folder: string): string =>
     thing.shortlink ?? `${url}/${folder}/${thing.id}`
@@ -50,8 +50,12 @@ export function shapesOf(snapshot: Snapshot, url: string): Shapes {
       time_zone: snapshot.site.zone,
       updated_at: at(changedAt(snapshot)),
     },
-    status: statusOf(snapshot.components),
-    components,
+    get status() {
+      return statusOf(snapshot.components)
+    },
+    get components() {
+      return components()
+    },
     incident: (incident) => ({
       id: incident.id,
       name: incident.name,
@@ -101,8 +105,28 @@ function statusOf(components: readonly PublicComponent[]): StatusDocument {
 
 type At = (instant: Instant) => string
 
+interface List {
+  readonly groups: Snapshot['groups']
+  readonly site: Snapshot['site']
+  readonly documents: readonly ComponentDocument[]
+}
+
+/** The list of these very components: editions share what has not changed. */
+const lists = new WeakMap<Snapshot['components'], List>()
+
+function listOf({ site, groups, components }: Snapshot, at: At): readonly ComponentDocument[] {
+  const known = lists.get(components)
+  if (known?.groups === groups && known.site === site) return known.documents
+  const documents = componentDocuments({ site, groups, components }, at)
+  lists.set(components, { site, groups, documents })
+  return documents
+}
+
 /** By position, groups and their children intermixed; positions begin again in each group, so names break ties. */
-function componentDocuments({ site, groups, components }: Snapshot, at: At): ComponentDocument[] {
+function componentDocuments(
+  { site, groups, components }: Pick<Snapshot, 'site' | 'groups' | 'components'>,
+  at: At,
+): ComponentDocument[] {
   // One walk: with thousands of instances, looking through all components for each of them takes half a second.
   const byGroup = Map.groupBy(components, ({ groupId }) => groupId)
   const childrenOf = (group: Group): PublicComponent[] => (byGroup.get(group.id) ?? []).toSorted(byPosition)
