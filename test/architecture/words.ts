@@ -84,7 +84,7 @@ export function wordsForReaders(templates: Files): string[] {
 
 /** Names of formats and what stands in `<meta content>`. */
 function isMachineWord(words: string): boolean {
-  return /^(RSS|Atom|JSON|iCal|API|Candor|width=device-width.*|light dark|noindex.*|telephone=no|website|article)$/.test(
+  return /^(RSS|Atom|JSON|iCal|API|Candor|width=device-width.*|light dark|noindex.*|telephone=no|website|article|summary_large_image)$/.test(
     words,
   )
 }

@@ -141,6 +141,15 @@ test('every badge is a picture to a browser', async () => {
   expect(wrong).toEqual([])
 })
 
+test('what an incident page says to programs is let be by its own policy', async () => {
+  const { here, base, page, wrong } = await hosted('')
+  const [incident] = (await here.readSnapshot()).openIncidents
+  await page.goto(`${base}/incidents/${incident?.id}`)
+  const data = await page.locator('script[type="application/ld+json"]').textContent()
+  expect(JSON.parse(data ?? '')).toMatchObject({ '@type': 'LiveBlogPosting', headline: 'Cards are declined' })
+  expect(wrong).toEqual([])
+})
+
 /** As if the reader had gone to another tab, or come back. */
 async function hide(page: Page, hidden: boolean): Promise<void> {
   await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${hidden} })

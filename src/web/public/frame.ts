@@ -4,6 +4,7 @@ import type { Say } from '../../lib/messages.ts'
 import { assetHref } from '../shared/assets.ts'
 import { type NamePart, type Reader, type Words, languagesOf } from '../shared/i18n.ts'
 import type { InlineStyle } from '../shared/inline-style.ts'
+import { type Abroad, type Structured, abroadOf } from './abroad.ts'
 import { favicon, toneOf } from '../shared/marks.ts'
 import { type Comfort, comfortOf } from './comfort.ts'
 import { hasInstances } from './instances.ts'
@@ -25,6 +26,9 @@ export interface Frame {
   readonly script: string
   /** Absolute, from the configured address, never from what a request says its host is. Null on a page that is none. */
   readonly canonical: string | null
+  /** Null on a page that is none. */
+  readonly abroad: Abroad | null
+  readonly structured: Structured | null
   readonly site: NamePart
   readonly logo: LogoLine | null
   readonly home: string
@@ -64,9 +68,19 @@ export interface FrameParts {
   readonly description: string | NamePart
   /** Whether it shows how things are now: such a page is rendered every minute, and says of when it is. */
   readonly live?: boolean
+  readonly structured?: Structured
 }
 
-export function frameOf({ snapshot, reader, url, path, title, description, live = false }: FrameParts): Frame {
+export function frameOf({
+  snapshot,
+  reader,
+  url,
+  path,
+  title,
+  description,
+  live = false,
+  structured,
+}: FrameParts): Frame {
   const { say } = reader
   const nav = [
     { path: '/', word: say('nav.status'), within: ['/'] },
@@ -87,6 +101,8 @@ export function frameOf({ snapshot, reader, url, path, title, description, live 
     styles: stylesOf(snapshot.site.look),
     script: assetHref('public.js'),
     canonical: path === null ? null : url + reader.href(path),
+    abroad: path === null ? null : abroadOf(path, reader, url),
+    structured: structured ?? null,
     site: reader.name(snapshot.site, 'name'),
     logo: logoLine(snapshot.site.look.logo),
     home: reader.href('/'),

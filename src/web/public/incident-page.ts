@@ -6,6 +6,7 @@ import type { MessageKey } from '../../lib/messages.ts'
 import type { Reader, TimePart, Words } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { type AffectedLine, formerly, lineOf } from './affected.ts'
+import { liveBlog } from './abroad.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
 import { promisesOf, withPromises } from './promises.ts'
@@ -80,6 +81,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       live: incident.overAt === null,
       title: reader.say('incident.title', { name: name.text, site: site.text }),
       description: latestWords(incident, reader),
+      structured: liveBlog(incident, name.text, site.text, reader, url),
     }),
     incident: shown,
     said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, snapshot, reader),
