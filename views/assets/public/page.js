@@ -1,5 +1,6 @@
 // What a page says about itself. No word for readers stands in a script: all of them are rendered in the page.
 export const root = document.documentElement
+export const main = document.getElementById('main')
 export const words = document.getElementById('news').dataset
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)]
 export const isTurned = root.dir === 'rtl'

@@ -19,7 +19,7 @@ export const patch = (live, was, next) => {
   for (const node of next.childNodes) {
     const found = before.findIndex((old, index) => index >= at && isSame(old, node))
     if (found < 0) {
-      live.insertBefore(copy(node), lives[at] ?? null)
+      live.insertBefore(adopt(node), lives[at] ?? null)
       continue
     }
     for (; at < found; at++) lives[at].remove()

@@ -1,5 +1,5 @@
 // Never green by default: a page that has not heard from its own systems for long says so, and since when.
-import { all, now, root } from './page.js'
+import { all, main, now, root } from './page.js'
 import { say } from './news.js'
 
 const limit = 180_000
@@ -16,10 +16,12 @@ export const setTried = (tried) => {
   checkAge()
 }
 
+export const isTooOld = () => now() - Date.parse(main.dataset.asOf) > limit
+
 export const checkAge = () => {
   const [lost] = all('.lost-touch')
   if (!lost) return
-  const isOld = now() - Date.parse(root.dataset.asOf) > limit
+  const isOld = isTooOld()
   // In a tab that nobody looks at, the icon and the title are the page.
   const { title, icon } = isOld && (isTried || document.hidden) ? lost.dataset : fresh
   if (document.title !== title) document.title = title

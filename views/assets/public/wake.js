@@ -1,6 +1,7 @@
 // Comfort only: everything that scripts say stands on the page without them. Read first what the page says of itself.
 import { watchBars } from './bars.js'
 import { copyLink } from './copy.js'
+import { watchFilter } from './filter.js'
 import { live } from './live.js'
 import { watchMenus } from './menus.js'
 import { root } from './page.js'
@@ -10,5 +11,6 @@ watchMenus()
 root.classList.add('on')
 live()
 watchBars()
+watchFilter()
 addEventListener('click', chooseZone)
 addEventListener('click', copyLink)
