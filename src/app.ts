@@ -13,6 +13,7 @@ import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
+import { crawlers } from './web/crawlers/routes.ts'
 import { embed } from './web/embed/routes.ts'
 import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
@@ -83,6 +84,7 @@ export async function buildApp(
   await app.register(publicFace, { publication, db, config })
   await app.register(feeds, { publication, url: config.url })
   await app.register(markdownFace, { publication, url: config.url })
+  await app.register(crawlers, { publication, url: config.url })
   await app.register(badges, { publication })
   await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })

@@ -61,7 +61,9 @@ export const tower: readonly Floor[] = [
   face('markdown', ['src/web/public/']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
-  ...['public', 'feeds', 'badges', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
+  ...['public', 'feeds', 'badges', 'crawlers', 'compat/statuspage', 'api', 'health', 'assets'].map((name) =>
+    face(name),
+  ),
   {
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],

@@ -1,0 +1,58 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { firstMonth } from '../../domain/site/first-month.ts'
+import { locales } from '../../domain/site/site.ts'
+import { recordedIds } from '../../domain/status/record.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { monthBefore } from '../../lib/dates.ts'
+import type { Publication, Read } from '../shared/publication.ts'
+import { xmlText } from '../shared/xml.ts'
+
+export interface CrawlersOptions {
+  readonly publication: Publication
+  /** Where the page stands, without a slash at its end. */
+  readonly url: string
+}
+
+/** Where searches find everything, and what is not for them. */
+export const crawlers: FastifyPluginAsync<CrawlersOptions> = async (face, { publication, url }) => {
+  publication.serve(face, {
+    url: '/robots.txt',
+    render: () => ({
+      contentType: 'text/plain; charset=utf-8',
+      body: `User-agent: *\nDisallow: /admin\n\nSitemap: ${url}/sitemap.xml\n`,
+    }),
+    all: () => ['/robots.txt'],
+  })
+  publication.serve(face, {
+    url: '/sitemap.xml',
+    async render(snapshot, _params, read) {
+      const entries = (await pages(snapshot, read)).map((path) => `<url><loc>${xmlText(url + path)}</loc></url>\n`)
+      return {
+        contentType: 'application/xml; charset=utf-8',
+        body: `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</urlset>\n`,
+      }
+    },
+    all: () => ['/sitemap.xml'],
+  })
+}
+
+/** More than this no crawler reads of one site map. */
+const most = 50_000
+
+/** In the site's own language: each page leads to itself in the others. */
+async function pages({ site, today, components }: Snapshot, read: Read): Promise<string[]> {
+  const happened = ['incident', 'maintenance']
+  const { incidents, maintenances } = await read(happened, recordedIds)
+  const first = await read(happened, (db) => firstMonth(db, site))
+  const months: string[] = []
+  for (let month = today.slice(0, 7); month >= first; month = monthBefore(month)) months.push(month)
+  return [
+    '/',
+    ...locales.filter((locale) => locale !== site.locale).map((locale) => `/${locale}/`),
+    '/maintenances',
+    ...components.map(({ slug }) => `/components/${slug}`),
+    ...months.map((month) => `/history/${month}`),
+    ...incidents.map((id) => `/incidents/${id}`),
+    ...maintenances.map((id) => `/maintenances/${id}`),
+  ].slice(0, most)
+}
