@@ -10,7 +10,7 @@ export const bundles = join(root, 'node_modules/.cache/candor')
 
 /**
  * The program to run, and where its compiled code is kept. What is bundled starts in half the time and needs less memory;
- * the sources do the same wherever there is no bundle and none can be made. See docs/decisions/010-bundle.md.
+ * the sources do the same wherever there is no bundle and none can be made. See docs/decisions/011-bundle.md.
  */
 export async function program() {
   const folder = bundleFolder()
