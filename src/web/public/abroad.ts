@@ -15,7 +15,7 @@ export function abroadOf(path: string, reader: Reader, url: string): Abroad {
   const has = (pattern: RegExp): boolean => pattern.test(path)
   return {
     picture: url + reader.href(has(/^\/incidents\/[^/]+$/) ? `${path}/picture.png` : '/picture.png'),
-    twin: has(/^\/(?:incidents|maintenances|history)\/[^/]+$/)
+    twin: has(/^\/(?:(?:incidents|maintenances)\/[^/]+|history\/\d{4}-\d\d)$/)
       ? `${url}${reader.href(path)}.md`
       : path === '/'
         ? url + reader.href('/index.md')

@@ -73,33 +73,38 @@ function prefixOf(locale: string): string {
   return locale === 'en' ? '' : `/${locale}`
 }
 
-test.each(locales)('%s: every page is in the language, complete, and leads on in it', async (locale) => {
-  const { get } = await product()
-  const prefix = prefixOf(locale)
-  const pages = await crawl(`${prefix}/`, get)
-  for (const kind of kinds) expect([...pages.keys()], String(kind)).toContainEqual(expect.stringMatching(kind))
-  for (const [path, page] of pages) {
-    expect([page.lang, page.dir], path).toEqual([locale, messages(locale)('language.direction')])
-    expect(unspoken(page).join('\n'), path).toBe('')
-    if (isPseudo(locale)) expect(english(page).join('\n'), path).toBe('')
-    for (const to of page.links
-      .filter(({ isOfLanguages }) => !isOfLanguages)
-      .flatMap(({ href }) => inside(href, path))) {
-      const where = `${to} on ${path}`
-      if (neutral.test(to)) expect((await get(to)).status, where).toBe(200)
-      else expect(to.startsWith(`${prefix}/`) && !isOfAnother(to, locale), where).toBe(true)
+test.each(locales)(
+  '%s: every page is in the language, complete, and leads on in it',
+  async (locale) => {
+    const { get } = await product()
+    const prefix = prefixOf(locale)
+    const pages = await crawl(`${prefix}/`, get)
+    for (const kind of kinds) expect([...pages.keys()], String(kind)).toContainEqual(expect.stringMatching(kind))
+    for (const [path, page] of pages) {
+      expect([page.lang, page.dir], path).toEqual([locale, messages(locale)('language.direction')])
+      expect(page.untimed, path).toBe(0)
+      expect(unspoken(page).join('\n'), path).toBe('')
+      if (isPseudo(locale)) expect(english(page).join('\n'), path).toBe('')
+      for (const to of page.links
+        .filter(({ isOfLanguages }) => !isOfLanguages)
+        .flatMap(({ href }) => inside(href, path))) {
+        const where = `${to} on ${path}`
+        if (neutral.test(to)) expect((await get(to)).status, where).toBe(200)
+        else expect(to.startsWith(`${prefix}/`) && !isOfAnother(to, locale), where).toBe(true)
+      }
     }
-  }
-  for (const [path, page] of [...pages].filter(([one]) => !/\d\d-\d\d$/.test(one)).slice(0, 8)) {
-    const alternates = alternatesOf(page)
-    expect([...alternates.keys()].toSorted(), path).toEqual([...locales, 'x-default'].toSorted())
-    expect(alternates.get(locale), path).toBe(page.links.find(({ rel }) => rel === 'canonical')?.href)
-    for (const other of alternates.values()) {
-      const there = (await get(new URL(other).pathname)).page
-      expect(there && alternatesOf(there), `${other} of ${path}`).toEqual(alternates)
+    for (const [path, page] of [...pages].filter(([one]) => !/\d\d-\d\d$/.test(one)).slice(0, 8)) {
+      const alternates = alternatesOf(page)
+      expect([...alternates.keys()].toSorted(), path).toEqual([...locales, 'x-default'].toSorted())
+      expect(alternates.get(locale), path).toBe(page.links.find(({ rel }) => rel === 'canonical')?.href)
+      for (const other of alternates.values()) {
+        const there = (await get(new URL(other).pathname)).page
+        expect(there && alternatesOf(there), `${other} of ${path}`).toEqual(alternates)
+      }
     }
-  }
-})
+  },
+  60_000,
+)
 
 const kinds = [
   /\/$/,

@@ -5,6 +5,8 @@ export interface Reading {
   /** Texts and attributes that are shown or read out, without what says that it is in another language. */
   readonly own: readonly string[]
   readonly links: readonly Link[]
+  /** Times that no program can read. */
+  readonly untimed: number
 }
 
 export interface Link {
@@ -32,6 +34,7 @@ export function reading(html: string): Reading {
   const links: Link[] = []
   const open: Open[] = [{ name: '', lang: '', isSilent: false }]
   let [lang, dir] = ['', '']
+  let untimed = 0
   for (const [, text, close, name = '', rest = '', end] of html.matchAll(
     /([^<]+)|<(?:(\/)?([a-zA-Z][\w-]*)((?:[^>"]|"[^"]*")*?)(\/)?>|[^>]*>)/g,
   )) {
@@ -52,6 +55,7 @@ export function reading(html: string): Reading {
       if (!inside.isSilent && its.lang === lang && isForReading(name, attributes)) {
         for (const key of shown) if (attributes[key]?.trim()) own.push(decoded(attributes[key]))
       }
+      if (name === 'time' && !/^\d{4}-\d\d-\d\d/.test(attributes['datetime'] ?? '')) untimed += 1
       const { href } = attributes
       if (href !== undefined && (name === 'a' || name === 'link')) {
         const hreflang = attributes['hreflang'] ?? null
@@ -60,7 +64,7 @@ export function reading(html: string): Reading {
       if (!lone.has(name) && !end) open.push(its)
     }
   }
-  return { lang, dir, own, links }
+  return { lang, dir, own, links, untimed }
 }
 
 function isForReading(name: string, attributes: Readonly<Record<string, string>>): boolean {
