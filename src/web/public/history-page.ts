@@ -4,6 +4,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { dayOf } from '../../lib/days.ts'
 import { monthBefore, nextMonth } from '../../lib/dates.ts'
 import type { NamePart, Reader } from '../shared/i18n.ts'
+import { monthsBetween } from './addresses.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
@@ -84,18 +85,12 @@ export function historyModel(
     maintenances: maintenances.map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
     earlier: month > first ? step(monthBefore(month), 'history.earlier') : null,
     later: month < today.slice(0, 7) ? step(nextMonth(month), 'history.later') : null,
-    months: monthsOf(first, today.slice(0, 7)).map((to) => ({
+    months: monthsBetween(first, today.slice(0, 7)).map((to) => ({
       href: reader.href(`/history/${to}`),
       words: reader.dates.month(to),
       current: to === month,
     })),
   }
-}
-
-function monthsOf(first: string, last: string): string[] {
-  const months: string[] = []
-  for (let month = last; month >= first; month = monthBefore(month)) months.push(month)
-  return months
 }
 
 /** Only days on which something began: a month of "no incident" would bury what happened. */

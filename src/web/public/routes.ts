@@ -16,9 +16,11 @@ import { publishedHeaders } from '../shared/page-headers.ts'
 import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
+import { addresses } from './addresses.ts'
 import { chartsBegin } from './charts.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
+import { embedModel } from './embed-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
@@ -190,17 +192,22 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
   }
 
   return {
-    '/': { draw: front, hot: true },
-    '/history': { draw: history },
-    '/history/:month': { draw: history },
-    '/incidents/:id': { draw: incident },
+    '/': { draw: front, hot: true, all: () => ['/'] },
+    '/history': { draw: history, all: () => ['/history'] },
+    '/history/:month': { draw: history, all: addresses.months },
+    '/incidents/:id': { draw: incident, all: addresses.incidents },
     '/maintenances': {
+      all: () => ['/maintenances'],
       draw: (snapshot, reader) => view('public/maintenances', maintenancesModel(snapshot, reader, url)),
     },
-    '/maintenances/:id': { draw: maintenance },
+    '/embed': {
+      all: () => ['/embed'],
+      draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
+    },
+    '/maintenances/:id': { draw: maintenance, all: addresses.maintenances },
     ...instancePages({ view, url }),
-    '/components/:slug': { draw: component },
-    '/components/:slug/:date': { draw: day },
+    '/components/:slug': { draw: component, all: addresses.components },
+    '/components/:slug/:date': { draw: day, all: addresses.days },
   }
 }
 

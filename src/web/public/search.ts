@@ -20,8 +20,8 @@ export interface SearchParts {
   draw(model: SearchModel, locale: Locale, snapshot: Snapshot): Promise<Rendered>
 }
 
-/** Together, whoever they are: searching is comfort, and must never cost those who read. See `docs/decisions/014`. */
-const searchesPerSecond = 20
+/** Together, whoever they are: searching is comfort, and must never cost those who read. See `docs/decisions/019`. */
+const searchesPerSecond = 10
 
 /**
  * `/history/search`: the one page that is not ready before it is asked for. What visitors invent is looked up in memory,

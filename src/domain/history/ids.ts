@@ -1,0 +1,42 @@
+import type { Db } from '../../database/database.ts'
+
+const atOnce = 1000
+
+/** Every incident that readers know of, by id. */
+export function incidentIds(db: Db): AsyncGenerator<string> {
+  return idsOf((after) =>
+    db
+      .selectFrom('incidents')
+      .select('id')
+      .where('id', '>', after)
+      .where('told_at', 'is not', null)
+      .where('dismissed_at', 'is', null)
+      .orderBy('id')
+      .limit(atOnce)
+      .execute(),
+  )
+}
+
+/** Every maintenance that was announced, by id. */
+export function maintenanceIds(db: Db): AsyncGenerator<string> {
+  return idsOf((after) =>
+    db
+      .selectFrom('maintenances')
+      .select('id')
+      .where('id', '>', after)
+      .where('announced_at', 'is not', null)
+      .orderBy('id')
+      .limit(atOnce)
+      .execute(),
+  )
+}
+
+async function* idsOf(read: (after: string) => Promise<readonly { readonly id: string }[]>): AsyncGenerator<string> {
+  let after = ''
+  for (;;) {
+    const rows = await read(after)
+    for (const { id } of rows) yield id
+    if (rows.length < atOnce) return
+    after = rows.at(-1)?.id ?? after
+  }
+}

@@ -1,0 +1,48 @@
+import supertest from 'supertest'
+import { expect, test } from 'vitest'
+import { addresses } from '../../../src/web/public/addresses.ts'
+import { northwind } from '../northwind.ts'
+
+test('every page there is has an address that answers', async () => {
+  const here = await northwind()
+  const { app, publication } = await here.app()
+  await publication.refresh()
+  const snapshot = await here.readSnapshot()
+  const paths: string[] = []
+  for (const all of Object.values(addresses)) {
+    for await (const path of all(snapshot, (_, query) => query(here.db))) paths.push(path)
+  }
+  expect(new Set(paths).size).toBe(paths.length)
+  const matching = (pattern: RegExp): string[] => paths.filter((path) => pattern.test(path))
+  expect(matching(/^\/history\//)).toEqual(['/history/2026-11', '/history/2026-10'])
+  expect(matching(/^\/incidents\/id\d+$/)).toHaveLength(2)
+  expect(matching(/^\/maintenances\/id\d+$/)).toHaveLength(4)
+  expect(matching(/^\/components\/[^/]+$/)).toHaveLength(4)
+  // From its first day to today; one of them counts from before it was listed, and shows 90 days.
+  expect(matching(/^\/components\/search\/2026-\d\d-\d\d$/)).toHaveLength(33)
+  expect(matching(/^\/components\/help\//)).toHaveLength(90)
+  for (const path of paths.filter((address, index) => index % 9 === 0 || address.endsWith('-20'))) {
+    await supertest(app.server).get(path).expect(200)
+  }
+})
+
+test('every link of every page leads somewhere', async () => {
+  const { app, publication } = await (await northwind()).app()
+  await publication.refresh()
+  const seen = new Set<string>()
+  const waiting = ['/', '/fa/', '/history/2026-10', '/history/search', '/maintenances']
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (seen.has(path)) continue
+    seen.add(path)
+    const { status, text, headers } = await supertest(app.server).get(path)
+    expect(status, path).toBe(200)
+    // A day is like every other day.
+    if (!headers['content-type']?.startsWith('text/html') || /\/\d{4}-\d{2}-\d{2}$/.test(path)) continue
+    for (const [, href = ''] of text.matchAll(/href="(\/[^"#]*)/g)) {
+      const address = href.replaceAll('&amp;', '&')
+      const isOfOne = /^\/(?:fr|pt-BR|zh-Hant)\//.test(address)
+      if (!isOfOne && !(/\/\d{4}-\d{2}-\d{2}$/.test(address) && seen.size > 200)) waiting.push(address)
+    }
+  }
+  expect(seen.size).toBeGreaterThan(50)
+})
