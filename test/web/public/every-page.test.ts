@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
+import { createComponent } from '../../../src/domain/components/commands.ts'
+import { createGroup } from '../../../src/domain/components/groups.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import { messages, patterns } from '../../../src/lib/messages.ts'
 import { northwind } from '../northwind.ts'
@@ -21,6 +23,10 @@ interface Answer {
 
 async function product() {
   const here = await northwind()
+  for (const instanceKey of ['EU7', 'NA3']) {
+    const groupId = await here.does((it) => createGroup(it, { name: instanceKey, instanceKey, location: 'EU' }))
+    await here.does((it) => createComponent(it, { name: 'Search', groupId }))
+  }
   const { app, publication } = await here.app()
   await publication.refresh()
   return { ...here, get: getting(app) }
@@ -40,11 +46,11 @@ function getting(app: FastifyInstance): (path: string) => Promise<Answer> {
   }
 }
 
-/** Every page that can be reached from a start without changing the language, with what it leads to. */
-async function crawl(start: string, get: (path: string) => Promise<Answer>): Promise<Map<string, Reading>> {
+/** Every page that can be reached from these without changing the language, with what it leads to. */
+async function crawl(starts: readonly string[], get: (path: string) => Promise<Answer>): Promise<Map<string, Reading>> {
   const pages = new Map<string, Reading>()
   const days = new Map<string, number>()
-  const waiting = [start]
+  const waiting = [...starts]
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (pages.has(path)) continue
     const { status, page } = await get(path)
@@ -78,7 +84,7 @@ test.each(locales)(
   async (locale) => {
     const { get } = await product()
     const prefix = prefixOf(locale)
-    const pages = await crawl(`${prefix}/`, get)
+    const pages = await crawl([`${prefix}/`, `${prefix}/instances`], get)
     for (const kind of kinds) expect([...pages.keys()], String(kind)).toContainEqual(expect.stringMatching(kind))
     for (const [path, page] of pages) {
       expect([page.lang, page.dir], path).toEqual([locale, messages(locale)('language.direction')])
@@ -93,6 +99,9 @@ test.each(locales)(
         else expect(to.startsWith(`${prefix}/`) && !isOfAnother(to, locale), where).toBe(true)
       }
     }
+    const missing = await get(`${prefix}/nothing-of-the-kind`)
+    expect([missing.status, missing.page?.lang]).toEqual([404, locale])
+    if (missing.page && isPseudo(locale)) expect(english(missing.page).join('\n')).toBe('')
     for (const [path, page] of [...pages].filter(([one]) => !/\d\d-\d\d$/.test(one)).slice(0, 8)) {
       const alternates = alternatesOf(page)
       expect([...alternates.keys()].toSorted(), path).toEqual([...locales, 'x-default'].toSorted())
@@ -111,6 +120,9 @@ const kinds = [
   /\/history$/,
   /\/history\/2026-10$/,
   /\/incidents\/\w+$/,
+  /\/history\/search\?/,
+  /\/instances$/,
+  /\/instances\/\w+$/,
   /\/maintenances$/,
   /\/maintenances\/\w+$/,
   /\/components\/[\w-]+$/,
@@ -167,4 +179,5 @@ function english({ own }: Reading): string[] {
 const names = [
   'A larger search index', 'Moving the archive', 'Cards are declined', 'Search is slow', 'Card payments', 'New ledgers',
   'New cables', 'Northwind', 'Payments', 'Payouts', 'Search', 'Help', 'Ada', 'GMT', 'UTC',
+  'EU7', 'NA3', 'EU',
 ]
