@@ -21,6 +21,7 @@ import { chartsBegin } from './charts.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
 import { embedModel } from './embed-page.ts'
+import { embedModel } from './embed-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
@@ -199,6 +200,10 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     '/maintenances': {
       all: () => ['/maintenances'],
       draw: (snapshot, reader) => view('public/maintenances', maintenancesModel(snapshot, reader, url)),
+    },
+    '/embed': {
+      all: () => ['/embed'],
+      draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
     },
     '/embed': {
       all: () => ['/embed'],

@@ -1,5 +1,6 @@
 import type { ComponentModel } from './component-page.ts'
 import type { DayModel } from './day-page.ts'
+import type { EmbedModel } from './embed-page.ts'
 import type { FrontModel } from './front.ts'
 import type { HistoryModel } from './history-page.ts'
 import type { InstanceModel } from './instance-page.ts'
@@ -22,6 +23,7 @@ export interface PublicViews {
   'public/instances': InstancesModel
   'public/instance': InstanceModel
   'public/found': FoundModel
+  'public/embed': EmbedModel
   'public/missing': MissingModel
   'public/empty': MissingModel
 }

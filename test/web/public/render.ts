@@ -4,6 +4,7 @@ import type { AnsweredHour } from '../../../src/domain/probes/answers.ts'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { componentModel } from '../../../src/web/public/component-page.ts'
 import { dayModel } from '../../../src/web/public/day-page.ts'
+import { embedModel } from '../../../src/web/public/embed-page.ts'
 import { frontModel } from '../../../src/web/public/front.ts'
 import { historyModel } from '../../../src/web/public/history-page.ts'
 import { incidentModel } from '../../../src/web/public/incident-page.ts'
@@ -57,6 +58,7 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/instances': instancesModel(cloud, reader, url),
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
     'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
+    'public/embed': embedModel(snapshot, reader, url),
     'public/missing': missingModel(snapshot, reader, url),
     'public/empty': emptyModel(snapshot, reader, url),
   }
