@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createComponent } from '../../src/domain/components/commands.ts'
+import { createGroup } from '../../src/domain/components/groups.ts'
 import { launchChromium } from './chromium.ts'
-import { reading } from './comfort.ts'
+import { reading, soon } from './comfort.ts'
 
 let browser: Browser
 
@@ -133,7 +135,7 @@ test('a day that changes while somebody stands on it keeps them there', async ()
   await day.focus()
   const before = await day.getAttribute('class')
   await read.pass(4000)
-  await expect.poll(() => day.getAttribute('class')).not.toBe(before)
+  await soon(() => day.getAttribute('class')).not.toBe(before)
   expect(await focused(page)).toMatch(/card-payments\/2026-11-21$/)
 })
 
@@ -143,13 +145,13 @@ test('a link to an incident and to each word on it can be copied', async () => {
   const incident = base + (await article.locator('h3 a').getAttribute('href'))
   const copied = () => page.evaluate<string>('navigator.clipboard.readText()')
   await article.locator('.head .copy').click()
-  await expect.poll(copied).toBe(incident)
+  await soon(copied).toBe(incident)
   expect(await page.locator('#news').textContent()).toBe('Copied')
   await article.locator('.said .copy').click()
-  await expect.poll(copied).toBe(`${incident}#${await article.locator('.said').getAttribute('id')}`)
+  await soon(copied).toBe(`${incident}#${await article.locator('.said').getAttribute('id')}`)
   await page.goto(incident)
   await page.locator('.kind .copy').click()
-  await expect.poll(copied).toBe(incident)
+  await soon(copied).toBe(incident)
 })
 
 test('light or dark is kept once it is chosen, on this device and in no cookie', async () => {
@@ -168,6 +170,35 @@ test('light or dark is kept once it is chosen, on this device and in no cookie',
   expect(await page.evaluate('localStorage.length')).toBe(0)
 })
 
+test('an instance is found while its key is typed', async () => {
+  const { page, base, does, happens } = await reading(browser)
+  await does(async (it) => {
+    for (const [key, location] of [
+      ['EU42', 'EU'],
+      ['EU7', 'EU'],
+      ['NA42', 'NA'],
+    ] as const) {
+      const groupId = await createGroup(it, { name: key, instanceKey: key, location, environment: 'production' })
+      await createComponent(it, { name: 'Core', groupId })
+    }
+  })
+  await happens(1)
+  await page.goto(`${base}/instances`)
+  const keys = () => page.locator('.keys li:visible').allInnerTexts()
+  const box = page.getByRole('searchbox')
+  const before = await keys()
+  await box.fill('42')
+  expect(await keys()).toEqual(['EU42', 'NA42'])
+  await box.fill('eu42')
+  expect(await keys()).toEqual(['EU42'])
+  expect(await page.locator('[data-region]:visible').count()).toBe(1)
+  // Not in the list, perhaps a domain: the form finds it.
+  await box.fill('shop.example')
+  expect(await page.locator('[data-region]:visible').count()).toBe(2)
+  await box.fill('')
+  expect(await keys()).toEqual(before)
+})
+
 test.each([390, 1200])('when the script comes late, at %i pixels, it moves nothing that is drawn', async (width) => {
   const { base } = await reading(browser)
   const context = await browser.newContext({ viewport: { width, height: 844 }, timezoneId: 'Europe/Paris' })
@@ -178,7 +209,7 @@ test.each([390, 1200])('when the script comes late, at %i pixels, it moves nothi
       .observe({ type: 'layout-shift', buffered: true })`)
   const drawn = () => page.evaluate<number>("performance.getEntriesByName('first-contentful-paint').length")
   await page.route('**/assets/public-*.js', async (route) => {
-    await expect.poll(drawn).toBe(1)
+    await soon(drawn).toBe(1)
     await route.continue()
   })
   await page.goto(base)

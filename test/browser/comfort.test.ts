@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openIncident } from '../../src/domain/incidents/commands.ts'
+import { openIncident, postUpdate } from '../../src/domain/incidents/commands.ts'
 import { later } from '../../src/lib/clock.ts'
 import { launchChromium } from './chromium.ts'
-import { type Reading, reading } from './comfort.ts'
+import { type Reading, reading, soon } from './comfort.ts'
 
 let browser: Browser
 
@@ -17,7 +17,7 @@ const lost = (page: Page) => page.locator('.lost-touch')
 const news = (page: Page) => page.locator('#news')
 const icon = (page: Page) => page.locator('link[rel=icon]').getAttribute('href')
 
-function breaks({ does, search }: Reading): Promise<unknown> {
+function breaks({ does, search }: Reading): Promise<string> {
   return does((it) =>
     openIncident(it, {
       name: 'Search finds nothing',
@@ -38,7 +38,7 @@ test('a page that is read takes over what is new, and says it to those who liste
   const [title, before] = [await page.title(), await icon(page)]
   await breaks(read)
   await read.pass(asksAgain)
-  await expect.poll(() => verdict(page).textContent()).toContain('Search is down')
+  await soon(() => verdict(page).textContent()).toContain('Search is down')
   expect(await news(page).textContent()).toMatch(
     /Search is down.*Search finds nothing.*Investigating.*comes back empty/s,
   )
@@ -51,7 +51,7 @@ test('a page that is read takes over what is new, and says it to those who liste
 test('a page is asked for with the ETag of what is there, and mostly not sent again', async () => {
   const { page, asked, wait } = await reading(browser)
   await wait(16.6)
-  await expect.poll(() => asked.map(({ status }) => status)).toEqual([304])
+  await soon(() => asked.map(({ status }) => status)).toEqual([304])
   expect(asked[0]?.ifNoneMatch).toMatch(/^"[\w-]+"$/)
   expect(await lost(page).isVisible()).toBe(false)
 })
@@ -68,7 +68,7 @@ test('what is read, open, selected or has the focus stays as it is when somethin
   expect(await page.evaluate('scrollY')).toBeGreaterThan(300)
   await breaks(read)
   await read.pass(asksAgain)
-  await expect.poll(() => verdict(page).textContent()).toContain('Search is down')
+  await soon(() => verdict(page).textContent()).toContain('Search is down')
   expect(await page.locator('.card', { hasText: 'Search finds nothing' }).count()).toBe(1)
   expect(await topOf(link)).toBeCloseTo(top, 0)
   expect(await page.evaluate('document.activeElement.parentNode.className')).toBe('more')
@@ -79,12 +79,34 @@ test('what is read, open, selected or has the focus stays as it is when somethin
 const topOf = async (place: ReturnType<Page['locator']>): Promise<number> =>
   (await place.boundingBox())?.y ?? Number.NaN
 
-test('who reads at the top sees what comes', async () => {
+test('who reads at the top sees what comes, and keeps the focus where it was', async () => {
   const read = await reading(browser)
+  await read.page.getByRole('link', { name: 'Cards are declined' }).first().focus()
   await breaks(read)
   await read.pass(asksAgain)
-  await expect.poll(() => verdict(read.page).textContent()).toContain('Search is down')
+  await soon(() => verdict(read.page).textContent()).toContain('Search is down')
   expect(await read.page.evaluate('scrollY')).toBe(0)
+  expect(await read.page.locator('.card h3').first().textContent()).toBe('Search finds nothing')
+  expect(await read.page.evaluate('document.activeElement.textContent')).toBe('Cards are declined')
+})
+
+test('parts of the page come and go around what is read', async () => {
+  const read = await reading(browser, '/', { viewport: { width: 1000, height: 400 } })
+  const { page, does, db } = read
+  const { id } = await db.selectFrom('incidents').select('id').where('name', 'like', 'Cards%').executeTakeFirstOrThrow()
+  const link = page.locator('.more a')
+  await page.locator('details.how > summary').click()
+  await link.focus()
+  const top = await topOf(link)
+  await does((it) => postUpdate(it, id, { stage: 'resolved', body: 'Cards are taken again.' }))
+  await read.pass(asksAgain)
+  await soon(() => page.locator('.card', { hasText: 'Cards are declined' }).count()).toBe(0)
+  await breaks(read)
+  await read.pass(asksAgain)
+  await soon(() => page.locator('.card', { hasText: 'Search finds nothing' }).count()).toBe(1)
+  expect(await topOf(link)).toBeCloseTo(top, 0)
+  expect(await page.evaluate('document.activeElement.parentNode.className')).toBe('more')
+  expect(await page.locator('details.how').getAttribute('open')).not.toBeNull()
 })
 
 test('a tab that nobody looks at asks for nothing, and at once when it is shown', async () => {
@@ -96,8 +118,8 @@ test('a tab that nobody looks at asks for nothing, and at once when it is shown'
   // Its icon is all there is to see of it: that is not green any more.
   expect(await page.title()).toBe('State not known · Northwind')
   await look(page, 'visible')
-  await expect.poll(() => asked.length).toBe(1)
-  await expect.poll(() => page.title()).toContain('Card payments')
+  await soon(() => asked.length).toBe(1)
+  await soon(() => page.title()).toContain('Card payments')
   expect(await lost(page).isVisible()).toBe(false)
 })
 
@@ -131,7 +153,7 @@ test('a page that hears nothing any more says since when, and is not green', asy
   await wait(175)
   expect(await lost(page).isVisible()).toBe(false)
   await wait(60)
-  await expect.poll(() => lost(page).isVisible()).toBe(true)
+  await soon(() => lost(page).isVisible()).toBe(true)
   expect(await lost(page).textContent()).toContain('since 21 November 2026 at 07:00')
   expect(await news(page).textContent()).toContain('We have not heard from our own systems')
   expect(await page.title()).toBe('State not known · Northwind')
@@ -140,15 +162,46 @@ test('a page that hears nothing any more says since when, and is not green', asy
   is('up')
   await read.happens(240)
   await page.evaluate("dispatchEvent(new Event('online'))")
-  await expect.poll(() => lost(page).isVisible()).toBe(false)
+  await soon(() => lost(page).isVisible()).toBe(false)
   expect(await icon(page)).toBe(before)
   expect(await page.title()).toContain('Card payments')
+})
+
+test('what some network says in place of the page is not taken for it', async () => {
+  const { page, wait } = await reading(browser)
+  const said = await verdict(page).textContent()
+  await page.route('**/', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<title>Hotel</title><main id="main"><h1>Everything works.</h1></main>',
+    }),
+  )
+  await wait(400)
+  expect(await verdict(page).textContent()).toBe(said)
+  expect(await lost(page).isVisible()).toBe(true)
+})
+
+test('an incident that is over is shown as over, and its page asks no more', async () => {
+  const read = await reading(browser)
+  const { page, base, asked, does, pass, wait } = read
+  const id = await breaks(read)
+  await read.happens(1)
+  await page.goto(`${base}/incidents/${id}`)
+  await does((it) => postUpdate(it, id, { stage: 'resolved', body: 'Searches find again.' }))
+  await pass(70)
+  await soon(() => page.locator('.said').first().innerText()).toContain('Searches find again.')
+  expect(await page.locator('.promise').count()).toBe(0)
+  await wait(120)
+  asked.length = 0
+  await wait(300)
+  expect(asked).toEqual([])
+  expect(await lost(page).count()).toBe(0)
 })
 
 test('answers that are as old as the page itself do not keep it young', async () => {
   const { page, wait } = await reading(browser)
   await wait(400)
-  await expect.poll(() => lost(page).isVisible()).toBe(true)
+  expect(await lost(page).isVisible()).toBe(true)
 })
 
 test('the bytes of a page alone, opened an hour later where there is no network, say that they are old', async () => {
@@ -169,7 +222,7 @@ test('the bytes of a page alone, opened an hour later where there is no network,
   await far.clock.install({ time: new Date('2026-11-21T13:00:00Z') })
   await far.goto('http://mirror.example/')
   await far.clock.runFor(5000)
-  await expect.poll(() => lost(far).isVisible()).toBe(true)
+  await soon(() => lost(far).isVisible()).toBe(true)
   expect(await greenOf(far)).toEqual([])
   await context.close()
 })

@@ -20,6 +20,11 @@ export interface Reading extends Northwind {
   wait(seconds: number): Promise<void>
 }
 
+/** What comes as soon as the machine gets to it. */
+export function soon<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: 10_000, interval: 10 })
+}
+
 const began = '2026-11-21T12:00:00.000Z'
 
 export async function reading(
@@ -72,7 +77,7 @@ export async function reading(
     for (let left = seconds * 1000; left > 0; left -= 8000) {
       await page.clock.runFor(Math.min(left, 8000))
       await page.evaluate('0')
-      await expect.poll(() => busy, { interval: 5 }).toBe(0)
+      await soon(() => busy).toBe(0)
       await page.evaluate('0')
     }
   }

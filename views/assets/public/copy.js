@@ -14,7 +14,7 @@ export const dressCopies = () => {
   }
 }
 
-const addressOf = (button) => {
+const linkFor = (button) => {
   const link = all('.head a', button.closest('article'))[0]
   const address = new URL(link?.href ?? location.href)
   address.hash = button.closest('.said')?.id ?? ''
@@ -24,7 +24,7 @@ const addressOf = (button) => {
 export const copyLink = async ({ target }) => {
   const button = target.closest?.('.copy')
   if (!button) return
-  await navigator.clipboard.writeText(addressOf(button))
+  await navigator.clipboard.writeText(linkFor(button))
   button.dataset.done = words.copied
   say(words.copied)
   setTimeout(() => delete button.dataset.done, 2000)

@@ -44,7 +44,7 @@ const answered = async () => {
     })
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html')
     // A portal of some network is not our page.
-    if (!answer.ok || nameOf(next) !== nameOf(document)) return null
+    if (!answer.ok || addressOf(next) !== addressOf(document)) return null
     takeTime(answer)
     return next
   } catch {
@@ -52,7 +52,7 @@ const answered = async () => {
   }
 }
 
-const nameOf = (page) => all('link[rel=canonical]', page)[0]?.href
+const addressOf = (page) => all('link[rel=canonical]', page)[0]?.href
 
 // Answers whether it says anything that the edition before did not. An older one is no news.
 const take = (next) => {

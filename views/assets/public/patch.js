@@ -1,7 +1,7 @@
 // Brings what is on the screen from one edition of the page to the next. `was` is the edition as it came, `live` what
 // became of it, `next` the new one: only where the two editions differ is anything touched, so that what is open, focused,
 // selected or added by a script stays.
-import { isAdded } from './page.js'
+import { all, isAdded } from './page.js'
 
 export const patch = (live, was, next) => {
   if (was.isEqualNode(next)) return
@@ -10,14 +10,18 @@ export const patch = (live, was, next) => {
     return
   }
   attributes(live, was, next)
-  const [lives, before] = [[...live.childNodes].filter((node) => !isAdded(node)), [...was.childNodes]]
+  const nexts = [...next.childNodes]
+  let [lives, before] = [[...live.childNodes].filter((node) => !isAdded(node)), [...was.childNodes]]
   // Somebody else changed the page, a translator perhaps: then this part is taken over whole.
   const isOurs =
     lives.length === before.length && lives.every((node, at) => (node.stood ?? node.nodeName) === before[at].nodeName)
-  if (!isOurs) return live.replaceChildren(...[...next.childNodes].map(adopt))
+  if (!isOurs) return live.replaceChildren(...nexts.map(adopt))
+  const stays = before.map((old) => !nameOf(old) || nexts.some((node) => isSame(old, node)))
+  lives = lives.filter((node, at) => stays[at] || node.remove())
+  before = before.filter((_, at) => stays[at])
   let at = 0
-  for (const node of next.childNodes) {
-    const found = before.findIndex((old, index) => index >= at && isSame(old, node))
+  for (const node of nexts) {
+    const found = find(node, before, at)
     if (found < 0) {
       live.insertBefore(adopt(node), lives[at] ?? null)
       continue
@@ -27,6 +31,15 @@ export const patch = (live, was, next) => {
     at++
   }
   for (; at < lives.length; at++) lives[at].remove()
+}
+
+// What has a name is looked for behind all else; what has none only up to the next that has one; text only here.
+const find = (node, before, at) => {
+  for (let index = at; index < before.length; index++) {
+    if (isSame(before[index], node)) return index
+    if (node.nodeType === Node.TEXT_NODE || (!nameOf(node) && nameOf(before[index]))) return -1
+  }
+  return -1
 }
 
 const attributes = (live, was, next) => {
@@ -41,4 +54,10 @@ const attributes = (live, was, next) => {
 
 const adopt = (node) => document.importNode(node, true)
 
-const isSame = (old, node) => old.nodeName === node.nodeName && old.id === node.id
+const isSame = (old, node) => old.nodeName === node.nodeName && nameOf(old) === nameOf(node)
+
+// What comes and goes among others of its kind is known by its id, its heading, or where it leads first.
+const nameOf = (node) => {
+  if (node.id || !/^(SECTION|ARTICLE|DETAILS|LI)$/.test(node.nodeName)) return node.id
+  return all('h2', node)[0]?.textContent ?? all('a', node)[0]?.getAttribute('href')
+}
