@@ -58,7 +58,8 @@ function tighten(node: ChildNode): void {
         text
           .replaceAll(/\s+/g, ' ')
           .replaceAll(/, /g, ',')
-          .replaceAll(/\( | (?=\))/g, (bracket) => bracket.trim()),
+          .replaceAll(/\( | (?=\))/g, (bracket) => bracket.trim())
+          .replaceAll(/(?<![\w.#-])0(?=\.\d)/g, ''),
       )
       break
     case 'comment':

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -9,9 +7,8 @@ import { draftIncident } from '../../src/domain/incidents/drafts.ts'
 import { openIncidents } from '../../src/domain/incidents/queries.ts'
 import { emailOf, password, people } from '../people.ts'
 import { type World, world } from '../world.ts'
+import { axeFinds } from './axe.ts'
 import { launchChromium } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 beforeAll(async () => {
@@ -52,19 +49,6 @@ async function signIn(page: Page, name = 'Ben'): Promise<void> {
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Now' }).waitFor()
-}
-
-/** What axe finds on the page as it stands. Its script comes in past the page's policy, as a developer's tools would. */
-async function axeFinds(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Runtime.evaluate', { expression: axe })
-  const { result } = await session.send('Runtime.evaluate', {
-    expression:
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html.slice(0, 200)))',
-    awaitPromise: true,
-    returnByValue: true,
-  })
-  return result.value as string[]
 }
 
 async function furnished() {
@@ -189,6 +173,7 @@ test('axe finds nothing on the desk, in the light, in the dark and on a phone, a
     '/team',
     '/tokens',
     '/settings',
+    '/settings/look',
     '/me',
     '/log',
     '/none',

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { locales } from '../../src/domain/site/site.ts'
 import { sixStates } from '../six-states.ts'
-import { axeFinds } from './axe.ts'
+import { axeFinds, readyForAxe } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { gallery } from './gallery.ts'
 
@@ -28,12 +28,6 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 }
 
 const states = Object.keys(sixStates)
-
-/** Axe looks at each of 2 700 quiet days, which hold nothing; everything else is opened. */
-const readyForAxe = `{
-  document.querySelectorAll('details').forEach((one) => (one.open = true))
-  document.querySelectorAll('.days > i').forEach((one) => one.remove())
-}`
 
 test.each(locales)('axe finds nothing in any state, in %s', async (locale) => {
   const page = await open('/calm/en', { viewport: { width: 390, height: 900 } })

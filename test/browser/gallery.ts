@@ -15,33 +15,40 @@ import { sixStates } from '../six-states.ts'
 const eta = new Eta({ views: fileURLToPath(new URL('../../views', import.meta.url)), autoEscape: true, cache: true })
 
 /** The front page of a state, as the product makes it. */
-export function frontPage(snapshot: Snapshot, locale: Locale): string {
+function frontPage(snapshot: Snapshot, locale: Locale): string {
   return eta.render('public/front', frontModel(snapshot, readerOf(snapshot, locale), ''))
 }
 
-/** Front pages of given states on a port of their own, `/calm/fa`, sent as the product sends them, without a database. */
+/**
+ * Front pages of given states on a port of their own, `/calm/fa`, sent as the product sends them, without a database; at
+ * `/calm/fa?alone` their HTML alone, without style and script.
+ */
 export async function gallery(states: Readonly<Record<string, Snapshot>> = sixStates) {
   const app = Fastify()
   const kept = new Map<string, Document>()
   const keep = (path: string, document: Document): void => void kept.set(path, document)
   await app.register(assetsFace, { publication: { keep, find: (path) => kept.get(path) } })
-  app.get<{ Params: { state: string; locale: Locale } }>('/:state/:locale', async (request, reply) => {
-    const { state, locale } = request.params
-    const snapshot = states[state]
-    if (!snapshot) return reply.code(404).send()
-    const styles = stylesOf(snapshot.site.look).map(({ source }) => source)
-    const document =
-      kept.get(request.url) ??
-      (await toDocument(request.url, {
-        contentType: 'text/html; charset=utf-8',
-        body: frontPage(snapshot, locale),
-        headers: publishedHeaders('', styles),
-      }))
-    keep(request.url, document)
-    // The script takes the time from what it is answered.
-    void reply.header('date', new Date(Date.parse(snapshot.asOf)).toUTCString())
-    return answer(request, reply, document)
-  })
+  app.get<{ Params: { state: string; locale: Locale }; Querystring: { alone?: string } }>(
+    '/:state/:locale',
+    async (request, reply) => {
+      const { state, locale } = request.params
+      const snapshot = states[state]
+      if (!snapshot) return reply.code(404).send()
+      const html = frontPage(snapshot, locale)
+      const styles = stylesOf(snapshot.site.look, 'all').map(({ source }) => source)
+      const document =
+        kept.get(request.url) ??
+        (await toDocument(request.url, {
+          contentType: 'text/html; charset=utf-8',
+          body: request.query.alone === undefined ? html : html.replaceAll(/<(style|script)\b.*?<\/\1>/gs, ''),
+          headers: publishedHeaders('', styles),
+        }))
+      keep(request.url, document)
+      // The script takes the time from what it is answered.
+      void reply.header('date', new Date(Date.parse(snapshot.asOf)).toUTCString())
+      return answer(request, reply, document)
+    },
+  )
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     base: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,

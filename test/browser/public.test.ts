@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { locales } from '../../src/domain/site/site.ts'
 import { world } from '../world.ts'
 import { northwind } from '../web/northwind.ts'
-import { axeFinds } from './axe.ts'
+import { axeFinds, readyForAxe } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -74,6 +74,7 @@ async function open(
 
 const paths = [
   '/',
+  '/history',
   '/history/2026-10',
   '/incidents/:id',
   '/maintenances',
@@ -90,7 +91,7 @@ test.each(locales)('axe finds nothing on any page in %s', async (locale) => {
   const found: string[] = []
   for (const path of paths) {
     await page.goto(base + prefix + path.replace(':id', incident).replace(':maintenance', maintenance))
-    await page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    await page.evaluate(readyForAxe)
     found.push(...(await axeFinds(page)).map((finding) => `${path}: ${finding}`))
     // A scheme changes colours only: the rest was found, or not, in the light.
     await page.emulateMedia({ colorScheme: 'dark' })

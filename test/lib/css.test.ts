@@ -6,6 +6,7 @@ test.each([
   ['/* why */ a > b, c { content: " · " }', 'a>b,c{content:" · "}'],
   ['.days > :nth-child(-n + 60) { width: calc(1rem + 2px) }', '.days>:nth-child(-n + 60){width:calc(1rem + 2px)}'],
   ['@media (min-width: 36rem) and (hover) { a { --x: 1 } }', '@media (min-width:36rem) and (hover){a{--x:1}}'],
+  ['a { margin: 0.5rem -0.5em 10.5px 0 }', 'a{margin:.5rem -0.5em 10.5px 0}'],
   ["q { font-family: 'Noto  Sans', x }", "q{font-family:'Noto  Sans',x}"],
 ])('%j needs no more than %j', (css, few) => {
   expect(minified(css)).toBe(few)

@@ -6,6 +6,7 @@ import { type NamePart, type Reader, type Words, languagesOf } from '../shared/i
 import type { InlineStyle } from '../shared/inline-style.ts'
 import { type Abroad, type Structured, abroadOf } from './abroad.ts'
 import { favicon, toneOf } from '../shared/marks.ts'
+import { iconRoute } from './icon.ts'
 import { type Comfort, comfortOf } from './comfort.ts'
 import { hasInstances } from './instances.ts'
 import { stylesOf } from './look.ts'
@@ -96,9 +97,9 @@ export function frameOf({
     title,
     description: typeof description === 'string' ? description : description.text,
     descriptionLang: typeof description === 'string' ? null : description.lang,
-    // Of every page the state now, also of a page of the past.
-    icon: favicon(toneOf(standing(snapshot.components))),
-    styles: stylesOf(snapshot.site.look),
+    // Of every page the state now; one of the past is not made again for it.
+    icon: live ? favicon(toneOf(standing(snapshot.components))) : iconRoute.url,
+    styles: stylesOf(snapshot.site.look, path === '/' && !hasInstances(snapshot) ? 'front' : 'all'),
     script: assetHref('public.js'),
     canonical: path === null ? null : url + reader.href(path),
     abroad: path === null ? null : abroadOf(path, reader, url),

@@ -21,13 +21,13 @@ import { chartsBegin } from './charts.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
 import { embedModel } from './embed-page.ts'
-import { embedModel } from './embed-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
 import { incidentModel } from './incident-page.ts'
 import { maintenanceModel, maintenancesModel } from './maintenance-page.ts'
 import { emptyModel, missingModel } from './pages.ts'
+import { iconRoute } from './icon.ts'
 import { logoRoute } from './logo.ts'
 import { stylesOf } from './look.ts'
 import { instancePages, serveFind } from './instances-routes.ts'
@@ -67,6 +67,7 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
     }
   }
   options.publication.serve(face, logoRoute)
+  options.publication.serve(face, iconRoute)
   serveFind(face, {
     publication: options.publication,
     view: renderer<PublicViews>(face),
@@ -181,8 +182,8 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
   }
 
   const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {
-    const { components, site, today } = snapshot
-    const known = components.find((one) => one.slug === slug)
+    const { listed, site, today } = snapshot
+    const known = listed.find((one) => one.slug === slug)
     if (!known || !isDay(date) || date > today || date < dayOf(countedSince(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
     const impacts = await read(happened, (db) => impactsOfComponent(db, known.id, from, until))
@@ -205,10 +206,6 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       all: () => ['/embed'],
       draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
     },
-    '/embed': {
-      all: () => ['/embed'],
-      draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
-    },
     '/maintenances/:id': { draw: maintenance, all: addresses.maintenances },
     ...instancePages({ view, url }),
     '/components/:slug': { draw: component, all: addresses.components },
@@ -219,7 +216,7 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
 function page(body: string, locale: Locale, { site }: Snapshot, url: string): Rendered {
   const headers = publishedHeaders(
     url,
-    stylesOf(site.look).map(({ source }) => source),
+    stylesOf(site.look, 'all').map(({ source }) => source),
   )
   return { contentType: 'text/html; charset=utf-8', body, headers: { ...headers, 'content-language': locale } }
 }

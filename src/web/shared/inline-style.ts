@@ -10,16 +10,30 @@ export interface InlineStyle {
 }
 
 const folder = new URL('../../../views/assets/public/', import.meta.url)
-let own: InlineStyle | null = null
 
-/** The sheets of `views/assets/public/`, in the order of their names, in a layer that a site's own styles come after. */
-export function ownStyle(): InlineStyle {
-  const sheets = () => readdirSync(folder).filter((name) => name.endsWith('.css'))
+/** What the front page does without, because it is read most, and on the worst days. */
+const beyondFront: readonly string[] = ['charts.css', 'instances.css', 'pages.css']
+
+let own: { readonly front: InlineStyle; readonly beyond: InlineStyle } | null = null
+
+/**
+ * The sheets of `views/assets/public/`, in the order of their names. What changes with the way of reading comes in a
+ * layer after them, and a site's own styles after that.
+ */
+export function ownStyles(): { readonly front: InlineStyle; readonly beyond: InlineStyle } {
+  if (own) return own
+  const sheets = readdirSync(folder).filter((name) => name.endsWith('.css'))
   const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8')
-  return (own ??= inlineStyle('page', sheets().toSorted().map(read).join('')))
+  const joined = (names: readonly string[]): string => names.toSorted().map(read).join('')
+  const shared = sheets.filter((name) => !beyondFront.includes(name) && name !== 'ways.css')
+  own = {
+    front: inlineStyle(`@layer page{${joined(shared)}}@layer ways{${read('ways.css')}}`),
+    beyond: inlineStyle(`@layer page{${joined(beyondFront)}}`),
+  }
+  return own
 }
 
-export function inlineStyle(layer: 'page' | 'site', css: string): InlineStyle {
-  const layered = minified(`@layer ${layer}{${css}}`)
-  return { css: layered, source: `'sha256-${createHash('sha256').update(layered).digest('base64')}'` }
+export function inlineStyle(css: string): InlineStyle {
+  const small = minified(css)
+  return { css: small, source: `'sha256-${createHash('sha256').update(small).digest('base64')}'` }
 }
