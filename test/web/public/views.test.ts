@@ -4,7 +4,9 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { locales } from '../../../src/domain/site/site.ts'
 import { messages } from '../../../src/lib/messages.ts'
+import { frontModel } from '../../../src/web/public/front.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
+import { readerOf } from '../../../src/web/shared/i18n.ts'
 import { joinedScript } from '../../../src/web/shared/joined-script.ts'
 import { badAfternoon } from '../../bad-afternoon.ts'
 import { sixStates } from '../../six-states.ts'
@@ -81,7 +83,8 @@ test('an incident says when it was so, when we said so, and the promise', () => 
 })
 
 test('the first view of thirty systems and three incidents weighs at most 20 kB, in two answers', () => {
-  const html = draw('public/front', models(sixStates['three-incidents'], 'en')['public/front'])
+  const snapshot = sixStates['three-incidents']
+  const html = draw('public/front', frontModel(snapshot, readerOf(snapshot, 'en'), 'https://status.example'))
   expect(html.match(/<(?:i|b|a [^>]*tabindex="-1"[^>]*)><\/(?:i|b|a)>/g)).toHaveLength(30 * 90)
   const script = joinedScript(new URL('../../../views/assets/public/wake.js', import.meta.url))
   // The page as it is right after a change; the script, which seldom changes, as it is a moment after the start.
