@@ -59,11 +59,10 @@ export const tower: readonly Floor[] = [
   },
   face('admin', ['src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
   face('markdown', ['src/web/public/']),
+  face('crawlers', ['src/web/public/addresses.ts']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
-  ...['public', 'feeds', 'badges', 'crawlers', 'compat/statuspage', 'api', 'health', 'assets'].map((name) =>
-    face(name),
-  ),
+  ...['public', 'feeds', 'badges', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
   {
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],

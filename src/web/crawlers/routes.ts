@@ -1,9 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { firstMonth } from '../../domain/site/first-month.ts'
 import { locales } from '../../domain/site/site.ts'
-import { recordedIds } from '../../domain/status/record.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { monthBefore } from '../../lib/dates.ts'
+import { addresses } from '../public/addresses.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { xmlText } from '../shared/xml.ts'
 
@@ -40,19 +38,20 @@ export const crawlers: FastifyPluginAsync<CrawlersOptions> = async (face, { publ
 const most = 50_000
 
 /** In the site's own language: each page leads to itself in the others. */
-async function pages({ site, today, components }: Snapshot, read: Read): Promise<string[]> {
-  const happened = ['incident', 'maintenance']
-  const { incidents, maintenances } = await read(happened, recordedIds)
-  const first = await read(happened, (db) => firstMonth(db, site))
-  const months: string[] = []
-  for (let month = today.slice(0, 7); month >= first; month = monthBefore(month)) months.push(month)
-  return [
+async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
+  const { locale: own } = snapshot.site
+  const { components, months, incidents, maintenances } = addresses
+  const found = [
     '/',
-    ...locales.filter((locale) => locale !== site.locale).map((locale) => `/${locale}/`),
+    ...locales.filter((locale) => locale !== own).map((locale) => `/${locale}/`),
     '/maintenances',
-    ...components.map(({ slug }) => `/components/${slug}`),
-    ...months.map((month) => `/history/${month}`),
-    ...incidents.map((id) => `/incidents/${id}`),
-    ...maintenances.map((id) => `/maintenances/${id}`),
-  ].slice(0, most)
+    '/embed',
+  ]
+  for (const kind of [components, months, incidents, maintenances]) {
+    for await (const path of kind(snapshot, read)) {
+      if (found.length === most) return found
+      found.push(path)
+    }
+  }
+  return found
 }

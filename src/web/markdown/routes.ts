@@ -3,14 +3,13 @@ import { incidentsOfMonth, readIncident } from '../../domain/incidents/queries.t
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { locales } from '../../domain/site/site.ts'
-import { recordedIds } from '../../domain/status/record.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { nextMonth } from '../../lib/dates.ts'
 import { isDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
+import { addresses } from '../public/addresses.ts'
 import { llms } from './llms.ts'
 import { frontTwin, historyTwin, incidentTwin, maintenanceTwin } from './twins.ts'
 
@@ -22,8 +21,10 @@ export interface MarkdownOptions {
 
 interface Twin {
   text(snapshot: Snapshot, reader: Reader, params: Params, read: Read): string | null | Promise<string | null>
-  all(snapshot: Snapshot, read: Read): string[] | Promise<string[]>
+  readonly all: All
 }
+
+type All = (snapshot: Snapshot, read: Read) => Iterable<string> | AsyncIterable<string>
 
 /** All that may make or change an entry of a month. */
 const happened = ['incident', 'maintenance', 'component', 'probe']
@@ -40,7 +41,7 @@ export const markdownFace: FastifyPluginAsync<MarkdownOptions> = async (face, { 
           return body === null ? null : markdown(body, reader)
         },
         async *all(snapshot, read) {
-          for (const one of await all(snapshot, read)) yield prefix + one
+          for await (const one of all(snapshot, read)) yield prefix + one
         },
       })
     }
@@ -67,16 +68,14 @@ function twinsAt(url: string): Readonly<Record<string, Twin>> {
         const incident = await read([id], (db) => readIncident(db, id))
         return incident && incidentTwin(incident, snapshot, reader, url)
       },
-      all: async (_snapshot, read) =>
-        (await read(['incident'], recordedIds)).incidents.map((id) => `/incidents/${id}.md`),
+      all: beside(addresses.incidents),
     },
     '/maintenances/:id.md': {
       async text(snapshot, reader, { id = '' }, read) {
         const maintenance = await read([id], (db) => readMaintenance(db, id))
         return maintenance && maintenanceTwin(maintenance, snapshot, reader, url)
       },
-      all: async (_snapshot, read) =>
-        (await read(['maintenance'], recordedIds)).maintenances.map((id) => `/maintenances/${id}.md`),
+      all: beside(addresses.maintenances),
     },
     '/history/:month.md': {
       async text(snapshot, reader, { month = '' }, read) {
@@ -87,13 +86,15 @@ function twinsAt(url: string): Readonly<Record<string, Twin>> {
         const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, site.zone))
         return historyTwin({ month, first, incidents, maintenances }, snapshot, reader, url)
       },
-      async all({ site, today }, read) {
-        const months: string[] = []
-        const first = await read(happened, (db) => firstMonth(db, site))
-        for (let month = first; month <= today.slice(0, 7); month = nextMonth(month)) months.push(month)
-        return months.map((month) => `/history/${month}.md`)
-      },
+      all: beside(addresses.months),
     },
+  }
+}
+
+/** Where the twins of these pages are. */
+function beside(pages: All): All {
+  return async function* (snapshot, read) {
+    for await (const path of pages(snapshot, read)) yield `${path}.md`
   }
 }
 

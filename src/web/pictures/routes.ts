@@ -34,7 +34,8 @@ export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publ
     publication.serve(face, {
       url: `${prefix}/picture.png`,
       render: (snapshot) => painted(pagePicture(snapshot, readerIn(snapshot), host)),
-      all: () => [`${prefix}/picture.png`],
+      // Others show a mirrored page with it too. Painting is slow, so that no mirror has one twice.
+      all: ({ site }) => (prefix.slice(1) === site.locale ? [] : [`${prefix}/picture.png`]),
     })
     publication.serve(face, {
       url: `${prefix}/incidents/:id/picture.png`,
@@ -42,6 +43,10 @@ export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publ
         const incident = await read([id], (db) => readIncident(db, id))
         return incident && painted(incidentPicture(incident, snapshot, readerIn(snapshot), host))
       },
+      // Of those that are shared now, in the language in which most are.
+      ...(prefix === ''
+        ? { all: ({ openIncidents }) => openIncidents.map(({ id: open }) => `/incidents/${open}/picture.png`) }
+        : {}),
     })
   }
 }
