@@ -3,6 +3,7 @@ import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
 import { uptimeOf } from '../src/domain/status/days.ts'
+import { listedOf } from '../src/domain/status/snapshot.ts'
 import type { Bars, Day, Measured, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../src/lib/clock.ts'
 import { addDays, daysFrom, startOfDay } from '../src/lib/days.ts'
@@ -227,6 +228,7 @@ export function sampleSnapshot({
     },
     groups: [],
     components,
+    listed: components.map(listedOf),
     bars: new Map(components.map(({ id, days, uptime }) => [id, { days, uptime }])),
     measured: new Map(components.flatMap(({ id, measured }) => (measured ? [[id, measured]] : []))),
     openIncidents: [],

@@ -36,6 +36,12 @@ export interface PublicComponent extends Component {
   readonly statusSince: Instant | null
 }
 
+/** What is true of a component whatever state it is in: pages of the past show no more. */
+export type ListedComponent = Pick<
+  Component,
+  'id' | 'slug' | 'groupId' | 'name' | 'translations' | 'createdAt' | 'startDate'
+>
+
 /** How a component did. */
 export interface Bars {
   /** 90 days, oldest first, the last one today. Null for days before it began. */
@@ -62,6 +68,8 @@ export interface Snapshot {
   readonly groups: readonly Group[]
   /** By position, groups' children and others mixed. */
   readonly components: readonly PublicComponent[]
+  /** The same without their state: what shows these is not touched by an outage. */
+  readonly listed: readonly ListedComponent[]
   /** By component. They grow with the clock: who does not show them is not touched by it. */
   readonly bars: BarsByComponent
   /** By component; those that nobody measures are not in it. */

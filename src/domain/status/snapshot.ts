@@ -13,7 +13,7 @@ import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { countedSince, uptimeOf } from './days.ts'
 import { asOfNow, nextMoment } from './moments.ts'
-import type { Bars, BarsByComponent, PublicComponent, Snapshot } from './snapshot-types.ts'
+import type { Bars, BarsByComponent, ListedComponent, PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
 /**
@@ -43,6 +43,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       site,
       groups: await listGroups(tx),
       components,
+      listed: components.map(listedOf),
       bars: await readBars(tx, components, { zone: site.zone, today, asOf }),
       measured: await measuredByComponent(tx),
       openIncidents: incidents,
@@ -53,6 +54,11 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       notices: await currentNotices(tx, asOf),
     }
   })
+}
+
+export function listedOf(component: ListedComponent): ListedComponent {
+  const { id, slug, groupId, name, translations, createdAt, startDate } = component
+  return { id, slug, groupId, name, translations, createdAt, startDate }
 }
 
 async function publicComponents(tx: Tx): Promise<PublicComponent[]> {

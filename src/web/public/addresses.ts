@@ -1,8 +1,7 @@
 import { incidentIds, maintenanceIds } from '../../domain/history/ids.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
-import { countedSince, stripDays } from '../../domain/status/days.ts'
+import { isQuiet } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { addDays, dayOf, daysFrom } from '../../lib/days.ts'
 import { monthBefore } from '../../lib/dates.ts'
 import type { Read } from '../shared/publication.ts'
 
@@ -18,16 +17,15 @@ export const addresses = {
   async *maintenances(_: Snapshot, read: Read): AsyncGenerator<string> {
     for await (const id of await read(['maintenance'], async (db) => maintenanceIds(db))) yield `/maintenances/${id}`
   },
-  *components({ components }: Snapshot): Generator<string> {
-    for (const { slug } of components) yield `/components/${encodeURIComponent(slug)}`
+  *components({ listed }: Snapshot): Generator<string> {
+    for (const { slug } of listed) yield `/components/${encodeURIComponent(slug)}`
   },
-  /** Of the days that bars lead to; older ones have a page too, that no link leads to but that of an incident. */
-  *days({ components, site, today }: Snapshot): Generator<string> {
-    const first = addDays(today, 1 - stripDays)
-    for (const component of components) {
-      const began = dayOf(countedSince(component, site.zone), site.zone)
-      for (const day of daysFrom(began > first ? began : first, today))
-        yield `/components/${encodeURIComponent(component.slug)}/${day}`
+  /** Of the days on which something happened, and of today; the others have a page too, which says that nothing did. */
+  *days({ listed, bars, today }: Snapshot): Generator<string> {
+    for (const { id, slug } of listed) {
+      for (const day of bars.get(id)?.days ?? []) {
+        if (day && (day.day === today || !isQuiet(day))) yield `/components/${encodeURIComponent(slug)}/${day.day}`
+      }
     }
   },
 }

@@ -1,7 +1,7 @@
-import { type Component, type ComponentStatus, type Group, worse } from '../../domain/components/component.ts'
+import { type ComponentStatus, type Group, worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type NamePart, type Reader, plain } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { instanceHref } from './instances.ts'
@@ -43,13 +43,16 @@ export function affectedByWork(
 /** In the order in which they are named; an instance stands once for all that it suffers in. */
 function named(
   affected: ReadonlyMap<string, ComponentStatus | null>,
-  { components, groups }: Pick<Snapshot, 'components' | 'groups'>,
+  { listed, groups }: Pick<Snapshot, 'listed' | 'groups'>,
   reader: Reader,
   former: (id: string) => AffectedLine | null,
 ): AffectedLine[] {
-  const byId = byIdOf(components)
+  const byId = byIdOf(listed)
   const groupOf = byIdOf(groups)
-  const inInstances = new Map<Group, { readonly component: Component; readonly status: ComponentStatus | null }[]>()
+  const inInstances = new Map<
+    Group,
+    { readonly component: ListedComponent; readonly status: ComponentStatus | null }[]
+  >()
   const lines = [...affected].map(([id, status]): (() => AffectedLine | null) => {
     const component = byId.get(id)
     if (!component) return () => marked(former(id), status, reader)
@@ -80,7 +83,7 @@ function byIdOf<Of extends { readonly id: string }>(list: readonly Of[]): Readon
 /** `Search (EU42)` for one of its components, `EU42` for several. */
 function instanceLine(
   group: Group,
-  affected: readonly { readonly component: Component; readonly status: ComponentStatus | null }[],
+  affected: readonly { readonly component: ListedComponent; readonly status: ComponentStatus | null }[],
   reader: Reader,
 ): AffectedLine | null {
   const [first] = affected
@@ -116,12 +119,12 @@ function markIn(status: ComponentStatus, reader: Reader): Mark {
   return status === 'operational' ? { tone: 'ok', word: reader.say('impact.unharmed') } : markOf(status, reader.say)
 }
 
-export function lineOf(id: string, components: Snapshot['components'], reader: Reader): AffectedLine | null {
-  const component = byIdOf(components).get(id)
+export function lineOf(id: string, listed: Snapshot['listed'], reader: Reader): AffectedLine | null {
+  const component = byIdOf(listed).get(id)
   return component ? lineFor(component, reader) : null
 }
 
-function lineFor(component: Component, reader: Reader): AffectedLine {
+function lineFor(component: ListedComponent, reader: Reader): AffectedLine {
   return { name: reader.name(component, 'name'), href: reader.href(`/components/${component.slug}`), mark: null }
 }
 

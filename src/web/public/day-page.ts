@@ -3,7 +3,7 @@ import { worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { countedSince, secondsOf, since, tallyDay, uptimeOf, weights } from '../../domain/status/days.ts'
-import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
 import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
@@ -47,7 +47,7 @@ interface Cause {
 }
 
 export interface DayFacts {
-  readonly component: PublicComponent
+  readonly component: ListedComponent
   readonly day: DayName
   /** Public, overlapping the day. */
   readonly impacts: readonly Impact[]

@@ -156,7 +156,7 @@ function impactRows(incident: Incident, snapshot: Snapshot, reader: Reader): Imp
     .filter(({ status }) => status !== 'operational')
     .toSorted((a, b) => (a.beganAt < b.beganAt ? -1 : 1))
     .flatMap(({ componentId, status, beganAt, endedAt }) => {
-      const system = lineOf(componentId, snapshot.components, reader) ?? formerly(componentId, incident, reader)
+      const system = lineOf(componentId, snapshot.listed, reader) ?? formerly(componentId, incident, reader)
       if (!system) return []
       const days = system.href === null ? null : `${system.href}/${dayOf(beganAt, snapshot.site.zone)}`
       const { zone } = snapshot.site

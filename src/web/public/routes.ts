@@ -186,9 +186,14 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     const known = listed.find((one) => one.slug === slug)
     if (!known || !isDay(date) || date > today || date < dayOf(countedSince(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
-    const impacts = await read(happened, (db) => impactsOfComponent(db, known.id, from, until))
-    const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, until))
-    const maintenances = await read(happened, (db) => maintenancesOfComponent(db, known.id, from, until))
+    const impacts = await read([known.id], (db) => impactsOfComponent(db, known.id, from, until))
+    const incidents = await read([known.id], (db) => incidentsOfComponent(db, known.id, from, until))
+    const maintenances = await read([known.id], (db) => maintenancesOfComponent(db, known.id, from, until))
+    // They may be called something else one day.
+    await read(
+      [...incidents, ...maintenances].map(({ id }) => id),
+      async () => null,
+    )
     const facts = { component: known, day: date, impacts, incidents, maintenances }
     return view('public/day', dayModel(facts, snapshot, reader, url))
   }

@@ -7,7 +7,7 @@ import { dayOf } from '../../lib/days.ts'
 import { folded } from '../../lib/fold.ts'
 import { plainText } from '../../lib/markdown.ts'
 import { type NamePart, type Reader, nameOf } from '../shared/i18n.ts'
-import { type AffectedLine, affectedBy, lineOf } from './affected.ts'
+import { type AffectedLine, affectedBy, affectedByWork } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
 import { type Asked, type SearchForm, searchForm } from './search-form.ts'
@@ -103,7 +103,7 @@ function foundThing(thing: Incident | Maintenance, terms: readonly string[], sna
     href: excerpt?.at ? `${line.href}#${excerpt.at}` : line.href,
     excerpt: excerpt?.words ?? null,
     affected: isMaintenance
-      ? thing.componentIds.flatMap((id) => lineOf(id, snapshot.components, reader) ?? [])
+      ? affectedByWork(thing, snapshot, reader)
       : affectedBy(thing, snapshot, reader),
   }
 }

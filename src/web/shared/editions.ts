@@ -65,7 +65,10 @@ export function createEditions(parts: EditionParts) {
     const before = edition
     const read = await parts.readSnapshot()
     const snapshot = before ? share(read, before.snapshot) : read
-    if (before) await noteEvents(before.snapshot.version)
+    if (before) {
+      await noteEvents(before.snapshot.version)
+      touched.note(touchedComponents(snapshot, before.snapshot))
+    }
     const hot = new Map<string, Entry>()
     const failed = new Set<string>()
     // One after the other: compressed all at once, each would keep a megabyte or two of memory of its own for good.
@@ -202,6 +205,15 @@ export function createEditions(parts: EditionParts) {
       return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before)
     },
   }
+}
+
+/** What happens to a component is an event of the incident; that it changed is what the two snapshots say. */
+function touchedComponents({ components, version }: Snapshot, before: Snapshot) {
+  if (components === before.components) return []
+  const known = new Set(before.components)
+  return components
+    .filter((component) => !known.has(component))
+    .map(({ id }) => ({ seq: version, type: 'component.changed', subject: id }))
 }
 
 function documentsOf(entries: readonly (readonly [string, Entry])[]): Map<string, Document> {

@@ -111,6 +111,9 @@ export const colours: Readonly<Record<Tone, string>> = {
 
 /** The icon of the tab: part of the page's own bytes, so that it says what the page says. */
 export function favicon(tone: Tone): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shapeOf(tone, { fill: colours[tone], sign: '#fff' })}</svg>`
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`
+  return `data:image/svg+xml,${encodeURIComponent(faviconSvg(tone))}`
+}
+
+export function faviconSvg(tone: Tone): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shapeOf(tone, { fill: colours[tone], sign: '#fff' })}</svg>`
 }
