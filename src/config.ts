@@ -18,6 +18,7 @@ export interface Config {
   readonly frontDoor: boolean
   readonly workers: number
   readonly mirrorDir: string | null
+  readonly mirrorBucket: BucketAddress | null
   readonly smtpUrl: string | null
   readonly logLevel: LogLevel
 }
@@ -111,9 +112,16 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   mirrorDir: {
     name: 'CANDOR_MIRROR_DIR',
     otherwise: 'none',
-    meaning: 'A folder that gets a copy of everything public as plain files. The name is kept; not used yet.',
+    meaning: 'A folder that gets a copy of everything public as plain files, for another web server to serve.',
     accepts: 'the path of a folder',
     read: (text) => resolve(text),
+  },
+  mirrorBucket: {
+    name: 'CANDOR_MIRROR_BUCKET',
+    otherwise: 'none',
+    meaning: 'A bucket of an S3-compatible store that gets the same copy. Its keys are read from AWS_ACCESS_KEY_ID, ….',
+    accepts: 's3://bucket/prefix?region=eu-central-1, with &endpoint=https://… where it is not Amazon’s',
+    read: bucketAddress,
   },
   smtpUrl: {
     name: 'CANDOR_SMTP_URL',
@@ -132,8 +140,18 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   },
 }
 
+/** Where the mirror's bucket is. */
+export interface BucketAddress {
+  readonly bucket: string
+  /** Before every name, with a slash at its end; empty for none. */
+  readonly prefix: string
+  /** Of another store than Amazon's; null for Amazon's. */
+  readonly endpoint: string | null
+  readonly region: string
+}
+
 /** Settings whose use comes in a later release. */
-export const notUsedYet: readonly (keyof Config)[] = ['mirrorDir', 'smtpUrl']
+export const notUsedYet: readonly (keyof Config)[] = ['smtpUrl']
 
 /** What is wrong with the configuration: all of it at once. */
 export class ConfigError extends Error {
@@ -177,6 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     frontDoor: read('frontDoor', true),
     workers: read('workers', 1),
     mirrorDir: read('mirrorDir', null),
+    mirrorBucket: read('mirrorBucket', null),
     smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
   }
@@ -227,6 +246,17 @@ function list(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
+}
+
+function bucketAddress(text: string): BucketAddress {
+  const url = URL.parse(text)
+  const known = [...(url?.searchParams.keys() ?? [])].every((name) => name === 'region' || name === 'endpoint')
+  const region = url?.searchParams.get('region')
+  const endpoint = url?.searchParams.get('endpoint') ?? null
+  if (url?.protocol !== 's3:' || url.hostname === '' || !region || !known) return refuse()
+  if (endpoint !== null && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) refuse('The endpoint is no address.')
+  const prefix = url.pathname.replace(/^\/+/, '').replace(/\/*$/, '/')
+  return { bucket: url.hostname, prefix: prefix === '/' ? '' : prefix, endpoint, region }
 }
 
 function origin(text: string): string {

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, notUsedYet, settingName } from './config.ts'
 import { assertDurable } from './database/database.ts'
@@ -13,8 +15,10 @@ import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
+import { startMirrors } from './outbound/mirroring/mirrors.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { schedule } from './schedule.ts'
+import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
 import { createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
 
@@ -24,35 +28,35 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   for (const key of notUsedYet) {
     if (config[key] !== null) log.warn(`${settingName(key)} is set, but this version does not use it yet.`)
   }
-  const { database, ran } = await openMigrated(config.databaseUrl, wallClock)
-  if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
-  const deps = await createDeps({
-    config,
-    database,
-    clock: wallClock,
-    ids: randomIds,
-    log,
-    key: secretFile(config.dataDir, 'key', randomIds),
-  })
-  await deps.heartbeat.beat()
-  assertDurable(database)
-  let prober: Prober | null = null
+  const kept = await readKept(config.dataDir)
+  let published: Publication | null = null
   const listener = createListener({
-    find: config.frontDoor ? (path) => publication.find(path) : null,
+    find: (path) => (published ? published.find(path) : kept.get(path)),
+    frontDoor: config.frontDoor,
     trustProxy: config.trustProxy,
   })
+  // From here on the last good pages are answered, through a restart, a migration, a database that is gone.
+  await listener.listen(config.host, config.port)
+  const deps = await untilOpen(() => openDeps(config, log), kept, log).catch((error: unknown) => {
+    listener.server.close()
+    throw error
+  })
+  let prober: Prober | null = null
   const { app, publication } = await buildApp(deps, () => prober, listener)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
-  await publication.open()
   await app.ready()
-  await listener.listen(config.host, config.port)
+  await publication.open()
+  published = publication
   const { trustProxy, workers } = config
   const followers = workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
+  const stopKeeping = keepOnDisk(publication, config.dataDir, log)
+  const mirrors = await startMirrors({ config, publication, log })
+  deps.health.watch('mirror', mirrors.problem)
   watchParts(deps, publication, prober)
 
   const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
@@ -64,7 +68,9 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     await prober?.stop()
     await stopJobs()
     await app.close()
-    await database.close()
+    await mirrors.stop()
+    await stopKeeping()
+    await deps.database.close()
     log.info('Stopped.')
   })
   // A load balancer asks about once a second; a person at a terminal waits for nobody.
@@ -75,6 +81,39 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     close()
   })
   await announce(deps, listener.server.address() as AddressInfo, say)
+}
+
+async function openDeps(config: Config, log: Logger): Promise<Deps> {
+  const { database, ran } = await openMigrated(config.databaseUrl, wallClock)
+  try {
+    if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
+    const key = secretFile(config.dataDir, 'key', randomIds)
+    const deps = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
+    await deps.heartbeat.beat()
+    assertDurable(database)
+    return deps
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+const secondsToWait = 5
+
+/** A page that is up is worth more than one that is gone: as long as there is something to show, it is tried again. */
+async function untilOpen(open: () => Promise<Deps>, kept: Ready, log: Logger): Promise<Deps> {
+  for (;;) {
+    try {
+      return await open()
+    } catch (error) {
+      if (kept.size === 0) throw error
+      log.error(
+        error,
+        `The database cannot be used. What was published last is shown; trying again every ${secondsToWait} s.`,
+      )
+      await pause(secondsToWait * 1000)
+    }
+  }
 }
 
 /** What `/readyz` tells beside the database and the disk. */

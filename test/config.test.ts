@@ -25,6 +25,7 @@ test('nothing needs to be set', () => {
     frontDoor: true,
     workers: 1,
     mirrorDir: null,
+    mirrorBucket: null,
     smtpUrl: null,
     logLevel: 'info',
   })
@@ -48,6 +49,18 @@ test.each([
   ['CANDOR_URL', 'https://Status.Example.com:8443', 'url', 'https://status.example.com:8443'],
   ['CANDOR_DATABASE_URL', 'postgres://u:p@db/candor', 'databaseUrl', 'postgres://u:p@db/candor'],
   ['CANDOR_DATABASE_URL', '/srv/candor.db', 'databaseUrl', '/srv/candor.db'],
+  [
+    'CANDOR_MIRROR_BUCKET',
+    's3://pages/status/?region=eu-central-1&endpoint=https://s3.example.com',
+    'mirrorBucket',
+    { bucket: 'pages', prefix: 'status/', region: 'eu-central-1', endpoint: 'https://s3.example.com' },
+  ],
+  [
+    'CANDOR_MIRROR_BUCKET',
+    's3://pages?region=eu-central-1',
+    'mirrorBucket',
+    { bucket: 'pages', prefix: '', region: 'eu-central-1', endpoint: null },
+  ],
   ['CANDOR_TRUST_PROXY', 'off', 'trustProxy', []],
   ['CANDOR_TRUST_PROXY', '10.0.0.0/8, fd00::/8', 'trustProxy', ['10.0.0.0/8', 'fd00::/8']],
   ['CANDOR_EGRESS_ALLOW', 'none', 'egressAllow', []],

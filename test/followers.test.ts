@@ -22,7 +22,7 @@ const atOnce = { keepListening: 0, idle: 0, underWay: 10_000 }
 async function portOf(bodies: Bodies): Promise<Port> {
   const first = await stepOf(bodies)
   let tell: (step: Step) => void = () => undefined
-  const listener = createListener({ find: () => undefined, trustProxy: [] })
+  const listener = createListener({ find: () => undefined, frontDoor: true, trustProxy: [] })
   listener.attach((request, response) => {
     let said = ''
     request.setEncoding('utf8').on('data', (text: string) => (said += text))

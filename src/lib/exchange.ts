@@ -9,7 +9,7 @@ interface Message {
   readonly url: URL
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
+  readonly body: string | Uint8Array | null
   readonly signal: AbortSignal
 }
 

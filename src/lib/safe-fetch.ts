@@ -17,7 +17,7 @@ export interface SafeRequest {
   readonly url: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
+  readonly body: string | Uint8Array | null
   /** From the first look-up to the last byte, redirects included. */
   readonly timeoutMs: number
   readonly followRedirects: 'yes' | 'no'

@@ -2,12 +2,14 @@ import { type RequestListener, type Server, createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { connectionCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
-import type { Document } from './document.ts'
+import { type Document, replyTo } from './document.ts'
 import { type FrontDoor, createFrontDoor, usualPatience } from './front-door.ts'
 
 export interface ListenerParts {
-  /** Null: there is no front door, the HTTP server answers everything. */
-  readonly find: ((path: string) => Document | undefined) | null
+  /** The ready document of exactly this path, at once or not at all. */
+  find(path: string): Document | undefined
+  /** Without it the HTTP server answers everything. */
+  readonly frontDoor: boolean
   /** Ranges of proxies: their connections are not counted by address. */
   readonly trustProxy: readonly string[]
 }
@@ -28,8 +30,8 @@ export interface Listener {
  * The HTTP server, made before there is anything that answers, so that it listens at once. Connections pass the caps, then
  * the front door, then they are the server's.
  */
-export function createListener({ find, trustProxy }: ListenerParts): Listener {
-  let handler = comeBack
+export function createListener({ find, frontDoor, trustProxy }: ListenerParts): Listener {
+  let handler = whileStarting(find)
   const server = createServer(
     { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
     (request, response) => handler(request, response),
@@ -37,7 +39,7 @@ export function createListener({ find, trustProxy }: ListenerParts): Listener {
   const mayStay = connectionCaps(trustProxy)
   const own = server.listeners('connection')
   const door = createFrontDoor({
-    find: find ?? (() => undefined),
+    find,
     passOn(socket, bytes) {
       unread(socket, bytes)
       for (const listener of own) listener.call(server, socket)
@@ -53,7 +55,7 @@ export function createListener({ find, trustProxy }: ListenerParts): Listener {
   const leave = drainable(server)
   server.on('connection', (socket) => {
     if (!mayStay(socket)) socket.destroy()
-    else if (find) door.meet(socket)
+    else if (frontDoor) door.meet(socket)
     else for (const listener of own) listener.call(server, socket)
   })
   // Node knows only connections that asked its server something.
@@ -95,11 +97,24 @@ function unread(socket: Socket, bytes: Buffer): void {
   if (bytes.length > 0) socket.unshift(bytes)
 }
 
-const comeBack: RequestListener = (_request, response) => {
-  response.writeHead(503, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    'retry-after': '2',
-  })
-  response.end('This page is starting. Please try again in a moment.\n')
+/** Before there is a handler: what is ready, and for everything else a word that it will be. */
+function whileStarting(find: ListenerParts['find']): RequestListener {
+  return (request, response) => {
+    const document = request.method === 'GET' || request.method === 'HEAD' ? find(request.url ?? '') : undefined
+    if (!document) {
+      response.writeHead(503, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+        'retry-after': '2',
+      })
+      response.end('This page is starting. Please try again in a moment.\n')
+      return
+    }
+    const { status, headers, body } = replyTo(document, {
+      acceptEncoding: request.headers['accept-encoding']?.toString(),
+      ifNoneMatch: request.headers['if-none-match'],
+    })
+    response.writeHead(status, status === 304 ? headers : { ...headers, 'content-length': body.length })
+    response.end(status === 304 || request.method === 'HEAD' ? undefined : body)
+  }
 }

@@ -3,7 +3,6 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
-import { negotiate } from '../../../src/web/shared/document.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
 import type { EditionParts } from '../../../src/web/shared/editions.ts'
 import type { Db } from '../../../src/database/database.ts'
@@ -248,19 +247,6 @@ test('what could never be rendered is an error to whoever asks, and to nobody el
   expect((await get('/feed')).status).toBe(200)
   expect((await get('/page')).status).toBe(500)
 })
-
-test.each([
-  [undefined, 'identity'],
-  ['', 'identity'],
-  ['br', 'br'],
-  ['gzip, deflate, br, zstd', 'br'],
-  ['gzip;q=1.0, br;q=0', 'gzip'],
-  ['GZIP', 'gzip'],
-  ['*', 'br'],
-  ['*;q=0', 'identity'],
-  ['br;q=0, *', 'gzip'],
-  ['identity', 'identity'],
-] as const)('a reader who accepts %s gets %s', (accepted, encoding) => expect(negotiate(accepted)).toBe(encoding))
 
 test('the first edition has its first page ready, and renders the rest for whoever asks', async () => {
   const rendered: string[] = []

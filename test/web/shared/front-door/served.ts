@@ -40,7 +40,8 @@ export async function serveDocuments(
   frontDoor: 'on' | 'off' | 'off, read as a stream',
 ): Promise<Served> {
   const listener = createListener({
-    find: frontDoor === 'on' ? (path) => documents.get(path) : null,
+    find: (path) => documents.get(path),
+    frontDoor: frontDoor === 'on',
     trustProxy: [],
   })
   const accepted = new Map<number, Socket>()

@@ -1,0 +1,165 @@
+/**
+ * How soon a change can be read, and what readers notice meanwhile: from the commit to the first byte of the new page,
+ * on a site of 30 components and on one of 1 528 instances, in one run; and what a steady reader in another process
+ * waits while changes are made, beside what it waits while none are.
+ *
+ *     node bench/change.ts [changes]
+ */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/database/database.ts'
+import { migrate } from '../src/database/migrate.ts'
+import { createDeps } from '../src/deps.ts'
+import { createComponent } from '../src/domain/components/commands.ts'
+import { createGroup } from '../src/domain/components/groups.ts'
+import { openIncident, postUpdate } from '../src/domain/incidents/commands.ts'
+import { wallClock } from '../src/lib/clock.ts'
+import { randomIds } from '../src/lib/ids.ts'
+import { createListener } from '../src/web/shared/listener.ts'
+
+const changes = Number(process.argv[2] ?? 150)
+const actor = { kind: 'command', name: 'bench' } as const
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+
+if (process.argv[2] === 'read') await steadyReader(process.argv[3] ?? '')
+else {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-change-'))
+  try {
+    console.log(`${changes} changes each; milliseconds; Node ${process.version}`)
+    for (const { name, groups, each } of [
+      { name: '30 components', groups: 5, each: 6 },
+      { name: '1 528 instances, 3 of 4 with two services', groups: 1528, each: 2 },
+    ]) {
+      await measure(name, groups, each, join(folder, `${groups}.db`))
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  agent.destroy()
+}
+
+async function measure(name: string, groups: number, each: number, url: string): Promise<void> {
+  const database = openDatabase(url)
+  await migrate(database.db, wallClock)
+  const deps = await createDeps({
+    config: readConfig({}),
+    database,
+    clock: wallClock,
+    ids: randomIds,
+    log: pino({ level: 'silent' }),
+    key: 'bench',
+  })
+  const [first = ''] = await deps.change(actor, async (change) => {
+    const ids: string[] = []
+    for (let index = 0; index < groups; index += 1) {
+      const isInstance = groups > 100
+      const groupId = await createGroup(change, {
+        name: `Region ${index}`,
+        ...(isInstance ? { instanceKey: `EU${index}`, location: 'EMEA', environment: 'production' } : {}),
+      })
+      for (let at = 0; at < each; at += 1) {
+        ids.push(await createComponent(change, { name: `Service ${index} ${at}`, groupId }))
+      }
+    }
+    return ids
+  })
+  const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
+  const { app, publication } = await buildApp(deps, () => null, listener)
+  await app.ready()
+  await publication.refresh()
+  await publication.settled()
+  await listener.listen('127.0.0.1', 0)
+  const page = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}/`
+
+  const calm = await whileRead(page, () => pause(changes * 60))
+  const visible: number[] = []
+  const busy = await whileRead(page, async () => {
+    let open: string | null = null
+    for (let turn = 0; turn < changes; turn += 1) {
+      const word = `Word ${turn} of the bench.`
+      const components = [{ id: first, status: 'degraded_performance' }]
+      const published = newPage(publication)
+      const id: string | null = open
+      open = await deps.change(actor, async (change): Promise<string | null> => {
+        if (id === null) return openIncident(change, { name: 'Slow', body: word, stage: 'investigating', components })
+        await postUpdate(change, id, { body: word, stage: turn % 10 === 9 ? 'resolved' : 'identified' })
+        return turn % 10 === 9 ? null : id
+      })
+      const committed = performance.now()
+      await published
+      await firstByte(page)
+      visible.push(performance.now() - committed)
+      await pause(40)
+    }
+  })
+  console.log(`${name}: from the commit to the first byte of the new page: ${spread(visible)}`)
+  console.log(`  a reader waits ${spread(calm)} in calm, ${spread(busy)} while it changes`)
+  console.log(`  ratio of the p99: ${(quantile(busy, 0.99) / quantile(calm, 0.99)).toFixed(2)}`)
+  await listener.leave({ keepListening: 0, idle: 0, underWay: 1000 })
+  await app.close()
+  await database.close()
+}
+
+/** The next step of the publication in which the front page is another one. */
+function newPage(publication: Awaited<ReturnType<typeof buildApp>>['publication']): Promise<void> {
+  const before = publication.find('/')?.encodings.identity.etag
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (publication.find('/')?.encodings.identity.etag === before) setImmediate(look)
+      else resolve()
+    }
+    look()
+  })
+}
+
+function firstByte(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent, headers: { 'accept-encoding': 'br' } }, (response) => {
+      response.once('error', reject).once('data', () => resolve())
+    }).once('error', reject)
+  })
+}
+
+async function whileRead(page: string, work: () => Promise<unknown>): Promise<number[]> {
+  const child = fork(fileURLToPath(import.meta.url), ['read', page])
+  await once(child, 'message')
+  await work()
+  child.send('enough')
+  const [waited] = (await once(child, 'message')) as [number[]]
+  child.kill()
+  return waited
+}
+
+/** A hundred requests a second, as long as it is wanted. */
+async function steadyReader(page: string): Promise<void> {
+  const waited: number[] = []
+  for (let warmUp = 0; warmUp < 200; warmUp += 1) await firstByte(page)
+  let isEnough = false
+  process.once('message', () => (isEnough = true))
+  process.send?.('ready')
+  while (!isEnough) {
+    const began = performance.now()
+    await firstByte(page)
+    waited.push(performance.now() - began)
+    await pause(10)
+  }
+  process.send?.(waited)
+}
+
+function spread(values: readonly number[]): string {
+  return `p50 ${quantile(values, 0.5).toFixed(1)}, p99 ${quantile(values, 0.99).toFixed(1)}`
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+}

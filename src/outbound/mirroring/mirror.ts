@@ -1,0 +1,174 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { serverSnippets } from './server-snippets.ts'
+import { fileOf } from './names.ts'
+import type { Place } from './place.ts'
+
+/** A public document: its bytes in each encoding, named by their tags. */
+interface Document {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly encodings: Readonly<Record<'br' | 'gzip' | 'identity', { readonly body: Buffer; readonly etag: string }>>
+}
+
+/** What there is to mirror. A walk shows every document once, and the next one only those that changed. */
+interface Source<Walked> {
+  follow(follower: (step: { readonly changed: ReadonlyMap<string, Document> }) => void): void
+  walk(visit: (path: string, document: Document) => Promise<void>, before?: Walked): Promise<Walked>
+}
+
+export interface MirrorParts<Walked> {
+  readonly publication: Source<Walked>
+  readonly place: Place
+  readonly log: { error(error: unknown, message: string): void }
+}
+
+export interface Mirror {
+  /** Null, or why the mirror is behind. */
+  problem(): string | null
+  /** Resolves when everything published so far is written, or could not be. */
+  settled(): Promise<void>
+  /** Ends after what is being written. */
+  stop(): Promise<void>
+}
+
+/** What the mirror wrote, by file, so that a restart writes nothing twice and removes nothing that is not ours. */
+const ledgerFile = '.candor-mirror.json'
+const atOnce = 8
+
+/**
+ * Writes every public document as a file with its compressed siblings, and after each change those that it touched. What
+ * went away is removed. Where a place cannot be written, what is behind is written with the next change.
+ */
+export function startMirror<Walked extends ReadonlyMap<string, unknown>>(parts: MirrorParts<Walked>): Mirror {
+  const { publication, place, log } = parts
+  /** The tag of what each file holds. */
+  let written: Map<string, string> | null = null
+  let walked: Walked | undefined
+  let failure: string | null = null
+  let isStopping = false
+  let isDue = true
+  let running: Promise<void> | null = null
+  const improved = new Map<string, Document>()
+  const fileOfPath = new Map<string, string>()
+
+  async function run(): Promise<void> {
+    while (isDue && !isStopping) {
+      isDue = false
+      try {
+        await writeAll()
+        failure = null
+      } catch (error) {
+        if (failure === null) log.error(error, `The mirror ${place.name} could not be written.`)
+        failure = `the mirror ${place.name} is behind: ${error instanceof Error ? error.message : String(error)}`
+        // What the walk showed is not all written: the next one shows everything again.
+        walked = undefined
+      }
+    }
+    running = null
+  }
+
+  async function writeAll(): Promise<void> {
+    const files = (written ??= await readLedger(place))
+    const before = JSON.stringify([...files])
+    const write = inTurns(atOnce)
+    const visit = async (path: string, document: Document): Promise<void> => {
+      const file = fileOf(path, document.headers['content-type'] ?? '')
+      if (file === null || (document.status !== 200 && document.status !== 404)) return
+      await write.next(async () => {
+        if (isStopping || files.get(file) === document.encodings.br.etag) return
+        await writeDocument(place, file, document)
+        files.set(file, document.encodings.br.etag)
+        if (path === '/') await serverSnippets(place, document.headers)
+      })
+      fileOfPath.set(path, file)
+    }
+    // What is asked for most comes first, and what was only compressed better since.
+    for (const [path, document] of improved) if (walked?.has(path)) await visit(path, document)
+    improved.clear()
+    const seen = await publication.walk(visit, walked)
+    await write.done()
+    if (isStopping) return
+    const standing = new Set([...seen.keys()].map((path) => fileOfPath.get(path)))
+    for (const file of files.keys()) {
+      if (standing.has(file)) continue
+      for (const sibling of [file, `${file}.br`, `${file}.gz`]) await place.remove(sibling)
+      files.delete(file)
+    }
+    walked = seen
+    if (JSON.stringify([...files]) !== before) await writeLedger(place, files)
+  }
+
+  function go(): void {
+    isDue = true
+    running ??= breathe().then(run)
+  }
+  publication.follow(({ changed }) => {
+    for (const [path, document] of changed) improved.set(path, document)
+    go()
+  })
+  return {
+    problem: () => failure,
+    async settled() {
+      while (running) await running
+    },
+    async stop() {
+      isStopping = true
+      while (running) await running
+    },
+  }
+}
+
+async function writeDocument(place: Place, file: string, { headers, encodings }: Document): Promise<void> {
+  const contentType = headers['content-type'] ?? 'application/octet-stream'
+  const cacheControl = headers['cache-control'] ?? 'no-store'
+  const item = (body: Buffer, contentEncoding: 'br' | 'gzip' | null) => ({
+    body,
+    contentType,
+    cacheControl,
+    contentEncoding,
+  })
+  await place.write(`${file}.br`, item(encodings.br.body, 'br'))
+  await place.write(`${file}.gz`, item(encodings.gzip.body, 'gzip'))
+  await place.write(file, item(encodings.identity.body, null))
+}
+
+async function readLedger(place: Place): Promise<Map<string, string>> {
+  const bytes = await place.read(ledgerFile)
+  if (!bytes) return new Map()
+  try {
+    return new Map(Object.entries(JSON.parse(bytes.toString()) as Record<string, string>))
+  } catch {
+    // Cut short: everything is written again, and what went away meanwhile stays.
+    return new Map()
+  }
+}
+
+async function writeLedger(place: Place, files: ReadonlyMap<string, string>): Promise<void> {
+  const body = Buffer.from(JSON.stringify(Object.fromEntries(files)))
+  await place.write(ledgerFile, {
+    body,
+    contentType: 'application/json',
+    cacheControl: 'no-store',
+    contentEncoding: null,
+  })
+}
+
+/** At most `most` under way; whoever adds one waits for room. The first failure is thrown to whoever comes next. */
+function inTurns(most: number): { next(work: () => Promise<void>): Promise<void>; done(): Promise<void> } {
+  const underWay = new Set<Promise<void>>()
+  let failed: { readonly error: unknown } | null = null
+  const room = async (limit: number): Promise<void> => {
+    while (underWay.size > limit) await Promise.race(underWay)
+    if (failed) throw failed.error
+  }
+  return {
+    async next(work) {
+      await room(most - 1)
+      const one = work()
+        .catch((error: unknown) => void (failed ??= { error }))
+        .finally(() => underWay.delete(one))
+      underWay.add(one)
+    },
+    done: () => room(0),
+  }
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../../config.ts'
+import { parseNetwork } from '../../lib/guard.ts'
+import { resolver } from '../../lib/resolver.ts'
+import { folderPlace } from './folder.ts'
+import { type Mirror, type MirrorParts, startMirror } from './mirror.ts'
+import type { Place } from './place.ts'
+import { storePlace } from './store.ts'
+
+export interface Mirrors {
+  /** Null, or what is behind. */
+  problem(): string | null
+  stop(): Promise<void>
+}
+
+type Parts<Walked> = Pick<MirrorParts<Walked>, 'publication' | 'log'> & {
+  readonly config: Pick<Config, 'mirrorDir' | 'mirrorBucket' | 'dnsServers' | 'egressAllow'>
+}
+
+/** The mirrors that the settings ask for. One that cannot be begun is told of, and keeps nothing else from running. */
+export async function startMirrors<Walked extends ReadonlyMap<string, unknown>>({
+  publication,
+  log,
+  config,
+}: Parts<Walked>): Promise<Mirrors> {
+  const places: Place[] = config.mirrorDir === null ? [] : [folderPlace(config.mirrorDir)]
+  let refused: string | null = null
+  if (config.mirrorBucket) {
+    const allow = config.egressAllow.map(parseNetwork).filter((network) => network !== null)
+    try {
+      places.push(await storePlace(config.mirrorBucket, { resolver: resolver({ servers: config.dnsServers }), allow }))
+    } catch (error) {
+      log.error(error, 'The mirror in the bucket cannot be begun.')
+      refused = error instanceof Error ? error.message : String(error)
+    }
+  }
+  const mirrors: Mirror[] = places.map((place) => startMirror({ publication, place, log }))
+  return {
+    problem: () => refused ?? mirrors.map((mirror) => mirror.problem()).find((problem) => problem !== null) ?? null,
+    async stop() {
+      await Promise.all(mirrors.map((mirror) => mirror.stop()))
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+
+/** A data folder and a port that outlive the processes on them. */
+async function installation() {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-kept-'))
+  const port = await freePort()
+  const running = new Set<ChildProcess>()
+  onTestFinished(async () => {
+    for (const child of running) await end(child, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+    running.delete(child)
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+  const url = `http://127.0.0.1:${port}`
+  return {
+    database: join(folder, 'candor.db'),
+    end,
+    start(env: Readonly<Record<string, string>> = {}) {
+      const child = spawn(process.execPath, ['bin/candor.js'], {
+        env: { PATH: process.env['PATH'], CANDOR_PORT: String(port), CANDOR_DATA_DIR: folder, ...env },
+        stdio: ['ignore', 'ignore', 'ignore'],
+      })
+      running.add(child)
+      return child
+    },
+    get: (path: string) => fetch(url + path, { redirect: 'manual' }).catch(() => null),
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Asks until the answer is the one that is waited for. */
+function until(ask: () => Promise<Response | null>, fits: (answer: Response) => boolean): Promise<Response> {
+  return vi.waitUntil(
+    async () => {
+      const answer = await ask()
+      return answer && fits(answer) ? answer : null
+    },
+    { interval: 100, timeout: 50_000 },
+  ) as Promise<Response>
+}
+
+const isReady = (answer: Response): boolean => answer.status === 200
+
+test.each([
+  ['with the front door', {}],
+  ['without it', { CANDOR_FRONT_DOOR: 'off' }],
+])(
+  'a database that is broken leaves the last good page standing, %s, until it is whole again',
+  async (_, env) => {
+    const { start, end, get, database } = await installation()
+    const first = start(env)
+    await until(() => get('/readyz'), isReady)
+    const page = await (await until(() => get('/'), isReady)).text()
+    await end(first, 'SIGINT')
+    copyFileSync(database, `${database}.good`)
+    for (const file of [`${database}-wal`, `${database}-shm`]) rmSync(file, { force: true })
+    truncateSync(database, 0)
+    writeFileSync(database, 'this is no database '.repeat(500))
+
+    start(env)
+    const shown = await until(() => get('/'), isReady)
+    expect(await shown.text()).toBe(page)
+    expect((await get('/readyz'))?.status).toBe(503)
+    expect((await get('/admin'))?.status).toBe(503)
+    const known = await fetch(shown.url, { headers: { 'if-none-match': shown.headers.get('etag') ?? '' } })
+    expect(known.status).toBe(304)
+
+    copyFileSync(`${database}.good`, database)
+    await until(() => get('/readyz'), isReady)
+    expect((await get('/'))?.status).toBe(200)
+  },
+  60_000,
+)
+
+test('a broken database and nothing to show end the start with its reason', async () => {
+  const { start, database } = await installation()
+  writeFileSync(database, 'this is no database '.repeat(500))
+  const [code] = (await once(start(), 'exit')) as [number]
+  expect(code).not.toBe(0)
+}, 30_000)
