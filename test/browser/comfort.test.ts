@@ -140,9 +140,9 @@ test('a page asks less often while it is calm, and less and less while nobody an
   const failed: string[] = []
   page.on('requestfailed', (request) => failed.push(request.url()))
   is('down')
-  await wait(900)
+  await wait(600)
   expect(failed.length).toBeGreaterThan(2)
-  expect(failed.length).toBeLessThan(8)
+  expect(failed.length).toBeLessThan(7)
 })
 
 test('a page that hears nothing any more says since when, and is not green', async () => {

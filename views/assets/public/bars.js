@@ -33,7 +33,7 @@ const linkOf = (day) => {
   link.said = [name, said.startsWith(name) ? said.slice(name.length).replace(/^[\s:：،,]+/, '') : said]
   // The card says it; the browser's own would say it twice.
   link.ariaLabel = said
-  link.removeAttribute('title')
+  link.title = ''
   if (link !== day) {
     link.stood = 'I'
     day.replaceWith(link)
@@ -42,9 +42,7 @@ const linkOf = (day) => {
 }
 
 const show = (link) => {
-  shown?.classList.remove('shown')
   shown = link
-  shown.classList.add('shown')
   const bars = link.closest('.bars')
   card.replaceChildren(
     ...link.said.map((text, at) => Object.assign(make(at ? 'span' : 'b', ''), { textContent: text })),
@@ -58,7 +56,6 @@ const show = (link) => {
 
 const hide = () => {
   card.remove()
-  shown?.classList.remove('shown')
   shown = null
 }
 
