@@ -29,12 +29,23 @@ const compressGzip = promisify(gzip)
 /** Caches may answer for five seconds by themselves, and for a day if we are gone. */
 const cacheControl = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=86400'
 
-/** Quick, in the thread pool: readers of a change wait for it. */
-const quick = 4
+/** Above this many bytes the best brotli would keep the thread pool busy for seconds. */
+const large = 256 * 1024
+
+interface Effort {
+  readonly br: number
+  readonly gzip: number
+}
+
+/** Quick, because readers of a change wait for it. */
+function quick(bytes: number): Effort {
+  return bytes > large ? { br: 1, gzip: 1 } : { br: 4, gzip: 6 }
+}
+
 /** Slow, and up to a fifth smaller. */
-const best = 11
-/** Above this many bytes the best would keep the thread pool busy for seconds. */
-const largest = 256 * 1024
+function best(bytes: number): Effort {
+  return bytes > large ? { br: 5, gzip: 6 } : { br: 11, gzip: 6 }
+}
 
 /**
  * Compresses once, in the thread pool, and names the bytes by their hash. Where they are what they were, it is the
@@ -53,13 +64,14 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
   }
   const identity = { body, etag: `"${hash}"` }
   if (before && before.encodings.identity.etag === identity.etag && isSame(before, status, headers)) return before
-  const [br, gz] = await Promise.all([brotli(body, quick), compressGzip(body, { level: 6 })])
+  const effort = quick(body.length)
+  const [br, gz] = await Promise.all([brotli(body, effort.br), compressGzip(body, { level: effort.gzip })])
   return {
     status,
     headers,
     encodings: {
-      br: { body: br, etag: `"${hash}-b${quick}"` },
-      gzip: { body: gz, etag: `"${hash}-gz"` },
+      br: { body: br, etag: `"${hash}-b${effort.br}"` },
+      gzip: { body: gz, etag: `"${hash}-g${effort.gzip}"` },
       identity,
     },
     size: body.length + br.length + gz.length + path.length * 2 + 500,
@@ -68,14 +80,20 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
 
 /** The same document in its smallest form: about a tenth of a second for a page, in the thread pool. */
 export async function atItsBest(document: Document): Promise<Document> {
-  const { br, identity } = document.encodings
-  const etag = identity.etag.replace(/"$/, `-b${best}"`)
-  if (br.etag === etag || identity.body.length > largest) return document
-  const body = await brotli(identity.body, best)
+  const { br, gzip: gz, identity } = document.encodings
+  const { body } = identity
+  const effort = best(body.length)
+  const tag = (suffix: string): string => identity.etag.replace(/"$/, `-${suffix}"`)
+  const tags = { br: tag(`b${effort.br}`), gzip: tag(`g${effort.gzip}`) }
+  if (br.etag === tags.br && gz.etag === tags.gzip) return document
+  const smaller = {
+    br: br.etag === tags.br ? br : { body: await brotli(body, effort.br), etag: tags.br },
+    gzip: gz.etag === tags.gzip ? gz : { body: await compressGzip(body, { level: effort.gzip }), etag: tags.gzip },
+  }
   return {
     ...document,
-    encodings: { ...document.encodings, br: { body, etag } },
-    size: document.size - br.body.length + body.length,
+    encodings: { ...smaller, identity },
+    size: document.size - br.body.length - gz.body.length + smaller.br.body.length + smaller.gzip.body.length,
   }
 }
 
