@@ -81,29 +81,47 @@ async function readBars(
   const strips = await readStrips(tx)
   // Days that an open impact goes on through are counted afresh, with whatever else ended in them; and so is a first
   // day, of which only a part counts.
-  const live = components.filter((one) => isAiling(one) || (strips.has(one.id) && countedSince(one, zone) > first))
+  // Thousands of components begin on the same few days.
+  const beginnings = new Map<string, Instant>()
+  const beginningOf = (component: Component): Instant => {
+    const key = component.startDate ?? component.createdAt
+    const known = beginnings.get(key) ?? countedSince(component, zone)
+    beginnings.set(key, known)
+    return known
+  }
+  const live = components.filter((one) => isAiling(one) || (strips.has(one.id) && beginningOf(one) > first))
   const spans = await publicSpans(
     tx,
     live.map(({ id }) => id),
     first,
   )
-  const calm: Bars = { days: calendar.quietDays, uptime: uptimeOf(calendar.quietDays) }
+  const calm = new Map<Instant, Bars>()
+  /** Nothing ever happened to it: one object for all that began at the same time. */
+  const calmSince = (began: Instant): Bars => {
+    const since = began > first ? began : first
+    const bars = calm.get(since) ?? withUptime(barsOf(calendar, undefined, [], since))
+    calm.set(since, bars)
+    return bars
+  }
   const byId = new Map<string, Component>(components.map((component) => [component.id, component]))
   const known = new Map<string, Bars>()
   return {
     get(id) {
       const component = byId.get(id)
       if (!component) return undefined
-      const began = countedSince(component, zone)
-      if (!strips.has(id) && !spans.has(id) && began <= first) return calm
+      const began = beginningOf(component)
+      if (!strips.has(id) && !spans.has(id)) return calmSince(began)
       const before = known.get(id)
       if (before) return before
-      const days = barsOf(calendar, strips.get(id), spans.get(id) ?? [], began)
-      const bars: Bars = { days, uptime: uptimeOf(days) }
+      const bars = withUptime(barsOf(calendar, strips.get(id), spans.get(id) ?? [], began))
       known.set(id, bars)
       return bars
     },
   }
+}
+
+function withUptime(days: Bars['days']): Bars {
+  return { days, uptime: uptimeOf(days) }
 }
 
 function isAiling({ status }: PublicComponent): boolean {
