@@ -31,25 +31,32 @@ export function maintenanceLine(maintenance: Maintenance, snapshot: Snapshot, re
       window: [reader.window(maintenance.plannedFrom, maintenance.plannedUntil)],
     }),
     open: maintenance.stage !== 'completed' && maintenance.stage !== 'cancelled',
-    facts: factsOf(maintenance, snapshot, reader),
+    facts: factsOfWork(maintenance, snapshot, reader),
     affected: affectedByWork(maintenance, snapshot, reader),
     latest,
     earlier,
   }
 }
 
-function factsOf(maintenance: Maintenance, snapshot: Snapshot, reader: Reader): Words[] {
+/** `bare`: without what figures beside it say. */
+export function factsOfWork(
+  maintenance: Maintenance,
+  snapshot: Snapshot,
+  reader: Reader,
+  extent: 'full' | 'bare' = 'full',
+): Words[] {
+  const isFull = extent === 'full'
   const { plannedFrom, plannedUntil, beganAt, endedAt, announcedAt, stage } = maintenance
   const facts: Words[] = []
   if (beganAt) facts.push(reader.phrase('maintenance.began', { when: [reader.time(beganAt)] }))
   if (endedAt) facts.push(reader.phrase('maintenance.ended', { when: [reader.time(endedAt)] }))
-  if (beganAt && endedAt) {
+  if (isFull && beganAt && endedAt) {
     const planned = reader.dates.duration(secondsBetween(plannedFrom, plannedUntil))
     const used = reader.dates.duration(secondsBetween(beganAt, endedAt))
     facts.push(reader.phrase('maintenance.took', { planned, used }))
   }
   const ahead = announcedAt ? secondsBetween(announcedAt, plannedFrom) : 0
-  if (ahead > 0) facts.push(reader.phrase('maintenance.notice', { delay: reader.dates.duration(ahead) }))
+  if (isFull && ahead > 0) facts.push(reader.phrase('maintenance.notice', { delay: reader.dates.duration(ahead) }))
   const isRunning = stage === 'in_progress' || stage === 'verifying'
   // Asked for last: whoever reads it is rendered every minute.
   if (isRunning && snapshot.asOf >= plannedUntil) {

@@ -4,7 +4,7 @@ import { secondsBetween } from '../../lib/clock.ts'
 import type { Reader } from '../shared/i18n.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Figure } from './incident-page.ts'
-import { type MaintenanceLine, maintenanceLine } from './maintenance-line.ts'
+import { type MaintenanceLine, factsOfWork, maintenanceLine } from './maintenance-line.ts'
 import { type Happened, happenedMaintenance } from './past-days.ts'
 import { latestWords } from './said.ts'
 
@@ -32,7 +32,10 @@ export function maintenanceModel(
       title: reader.say('incident.title', { name: name.text, site: site.text }),
       description: latestWords(maintenance, reader),
     }),
-    maintenance: maintenanceLine(maintenance, snapshot, reader),
+    maintenance: {
+      ...maintenanceLine(maintenance, snapshot, reader),
+      facts: factsOfWork(maintenance, snapshot, reader, 'bare'),
+    },
     figures: figuresOf(maintenance, reader),
     allHref: reader.href('/maintenances'),
   }

@@ -198,7 +198,7 @@ describe('maintenance', () => {
       .executeTakeFirstOrThrow()
     const said = await text(`/maintenances/${id}`)
     expect(said).toContain('Planned for 11 November 2026, 22:00–23:00')
-    expect(said).toContain('planned 1 hour, used 45 minutes')
+    expect(said).toContain('Planned1 hourUsed45 minutes')
     const all = await text('/maintenances')
     expect(all.indexOf('New ledgers')).toBeLessThan(all.indexOf('A larger search index'))
     expect(all.indexOf('A larger search index')).toBeLessThan(all.indexOf('Moving the archive'))
