@@ -102,9 +102,7 @@ function foundThing(thing: Incident | Maintenance, terms: readonly string[], sna
     ...line,
     href: excerpt?.at ? `${line.href}#${excerpt.at}` : line.href,
     excerpt: excerpt?.words ?? null,
-    affected: isMaintenance
-      ? affectedByWork(thing, snapshot, reader)
-      : affectedBy(thing, snapshot, reader),
+    affected: isMaintenance ? affectedByWork(thing, snapshot, reader) : affectedBy(thing, snapshot, reader),
   }
 }
 
