@@ -78,6 +78,7 @@ async function measure(name: string, groups: number, each: number, url: string):
   await app.ready()
   await publication.refresh()
   await publication.settled()
+  listener.open()
   await listener.listen('127.0.0.1', 0)
   const page = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}/`
 

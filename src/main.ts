@@ -48,6 +48,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await app.ready()
   await publication.open()
   published = publication
+  listener.open()
   const { trustProxy, workers } = config
   const followers = workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)

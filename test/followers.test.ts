@@ -28,6 +28,7 @@ async function portOf(bodies: Bodies): Promise<Port> {
     request.setEncoding('utf8').on('data', (text: string) => (said += text))
     request.on('end', () => response.end(`${said} from ${request.socket.remotePort} with ${request.headers.cookie}`))
   })
+  listener.open()
   await listener.listen('127.0.0.1', 0)
   const { port } = listener.server.address() as AddressInfo
   const followers = startFollowers({

@@ -127,8 +127,11 @@ async function writeDocument(place: Place, file: string, { headers, encodings }:
     cacheControl,
     contentEncoding,
   })
-  await place.write(`${file}.br`, item(encodings.br.body, 'br'))
-  await place.write(`${file}.gz`, item(encodings.gzip.body, 'gzip'))
+  // What is packed already has no smaller form.
+  if (encodings.br.etag !== encodings.identity.etag) {
+    await place.write(`${file}.br`, item(encodings.br.body, 'br'))
+    await place.write(`${file}.gz`, item(encodings.gzip.body, 'gzip'))
+  }
   await place.write(file, item(encodings.identity.body, null))
 }
 

@@ -29,6 +29,9 @@ const compressGzip = promisify(gzip)
 /** Caches may answer for five seconds by themselves, and for a day if we are gone. */
 const cacheControl = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=86400'
 
+/** Packed already: compressing it again costs time and bytes. */
+const packed = /^image\/(png|jpeg|webp)|^font\/woff/
+
 /** Above this many bytes the best brotli would keep the thread pool busy for seconds. */
 const large = 256 * 1024
 
@@ -64,6 +67,10 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
   }
   const identity = { body, etag: `"${hash}"` }
   if (before && before.encodings.identity.etag === identity.etag && isSame(before, status, headers)) return before
+  const size = path.length * 2 + 500
+  if (packed.test(rendered.contentType)) {
+    return { status, headers, encodings: { br: identity, gzip: identity, identity }, size: size + body.length }
+  }
   const effort = quick(body.length)
   const [br, gz] = await Promise.all([brotli(body, effort.br), compressGzip(body, { level: effort.gzip })])
   return {
@@ -74,13 +81,14 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
       gzip: { body: gz, etag: `"${hash}-g${effort.gzip}"` },
       identity,
     },
-    size: body.length + br.length + gz.length + path.length * 2 + 500,
+    size: size + body.length + br.length + gz.length,
   }
 }
 
 /** The same document in its smallest form: about a tenth of a second for a page, in the thread pool. */
 export async function atItsBest(document: Document): Promise<Document> {
   const { br, gzip: gz, identity } = document.encodings
+  if (br.etag === identity.etag) return document
   const { body } = identity
   const effort = best(body.length)
   const tag = (suffix: string): string => identity.etag.replace(/"$/, `-${suffix}"`)
@@ -137,7 +145,7 @@ export function replyTo(document: Document, { acceptEncoding, ifNoneMatch }: Ask
   const { body, etag } = document.encodings[encoding]
   const headers = { ...document.headers, etag }
   if (document.status === 200 && knows(ifNoneMatch, document)) return { status: 304, headers, body }
-  const encoded = encoding === 'identity' ? headers : { ...headers, 'content-encoding': encoding }
+  const encoded = etag === document.encodings.identity.etag ? headers : { ...headers, 'content-encoding': encoding }
   return { status: document.status, headers: encoded, body }
 }
 

@@ -16,8 +16,10 @@ export interface ListenerParts {
 
 export interface Listener {
   readonly server: Server
-  /** Until then what is not a ready document is told to come back. For Fastify's `serverFactory`. */
+  /** For Fastify's `serverFactory`: it makes its handler long before it can be asked anything. */
   attach(handler: RequestListener): Server
+  /** From now on the attached handler is asked; until then what is not ready is told to come back. */
+  open(): void
   /** Takes a connection that another process accepted, with what was read of it. */
   adopt(socket: Socket, bytes: Buffer): void
   listen(host: string, port: number): Promise<void>
@@ -32,6 +34,7 @@ export interface Listener {
  */
 export function createListener({ find, frontDoor, trustProxy }: ListenerParts): Listener {
   let handler = whileStarting(find)
+  let attached = handler
   const server = createServer(
     { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
     (request, response) => handler(request, response),
@@ -68,8 +71,11 @@ export function createListener({ find, frontDoor, trustProxy }: ListenerParts): 
     server,
     counts: door.counts,
     attach(next) {
-      handler = next
+      attached = next
       return server
+    },
+    open() {
+      handler = attached
     },
     adopt(socket, bytes) {
       socket.allowHalfOpen = true

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { Document } from './document.ts'
 import type { Declared, Read, Render } from './document-route.ts'
 import { paramsOf } from './paths.ts'
@@ -13,6 +14,8 @@ export type Walked = ReadonlyMap<string, Seen>
 interface Seen {
   readonly version: number
   readonly sources: Sources
+  /** When it was seen to be true. */
+  readonly asOf: Instant
   /** Of the words; null where there is no such thing. */
   readonly etag: string | null
 }
@@ -30,31 +33,45 @@ interface Ground {
 
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
 export async function walk(ground: Ground, visit: Visit, before?: Walked): Promise<Walked> {
-  const { routes, snapshot, hot, kept, touched, make } = ground
+  const { routes, snapshot, hot, kept, make } = ground
   const walked = new Map<string, Seen>()
   const see = async (path: string, document: Document | null, made: Omit<Seen, 'etag'>): Promise<void> => {
     const etag = document?.encodings.identity.etag ?? null
     walked.set(path, { ...made, etag })
     if (document && etag !== before?.get(path)?.etag) await visit(path, document)
   }
-  for (const [path, document] of kept) await see(path, document, { version: 0, sources: noSources() })
+  for (const [path, document] of kept)
+    await see(path, document, { version: 0, asOf: snapshot.asOf, sources: noSources() })
   for (const declared of routes) {
     for await (const path of pathsOf(declared, ground)) {
       if (walked.has(path)) continue
       // Readers come first.
       if (walked.size % 100 === 0) await breathe()
       const last = before?.get(path)
-      if (last && !hot.has(path) && !isOutdated(last, snapshot, touched)) {
+      if (last && !hot.has(path) && isGoodEnough(last, ground)) {
         walked.set(path, last)
         continue
       }
       const params = paramsOf(declared.pattern, path)
       const render: Render = (of, ask) => declared.route.render(of, params, ask)
       const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
-      await see(path, document, { version, sources })
+      await see(path, document, { version, asOf: snapshot.asOf, sources })
     }
   }
   return walked
+}
+
+/** What only the clock moves: bars, measurements, the time itself. */
+const moved: ReadonlySet<PropertyKey> = new Set(['asOf', 'nextMoment', 'bars', 'measured'])
+/** Well under the three minutes after which a page says that it has lost touch. */
+const patience = 100
+
+/** Whether nothing has changed it but the clock, and that not for long: all that shows the time is not made every minute. */
+function isGoodEnough(seen: Seen, { snapshot, touched }: Ground): boolean {
+  if (!isOutdated(seen, snapshot, touched)) return true
+  const parts = new Map([...seen.sources.parts].filter(([part]) => !moved.has(part)))
+  const changed = isOutdated({ ...seen, sources: { ...seen.sources, parts } }, snapshot, touched)
+  return !changed && secondsBetween(seen.asOf, snapshot.asOf) < patience
 }
 
 async function* pathsOf({ prefix, route }: Declared, { snapshot, read }: Ground): AsyncGenerator<string> {
