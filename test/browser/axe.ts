@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -19,10 +20,11 @@ export async function axeFinds(page: Page, rules: readonly string[] | 'all' = 'a
   const options = rules === 'all' ? '' : `, { runOnly: ${JSON.stringify(rules)} }`
   await session.send('Runtime.evaluate', { expression: axe })
   const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document${options}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' ')))`,
+    expression: `axe.run(document${options})`,
     awaitPromise: true,
     returnByValue: true,
   })
   await session.detach()
-  return result.value as string[]
+  const { violations } = result.value as AxeResults
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)
 }
