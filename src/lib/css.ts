@@ -1,4 +1,5 @@
 import { type ChildNode, CssSyntaxError, type Root, parse } from 'postcss'
+import type { SafeHtml } from './markdown.ts'
 
 /** A style sheet in fewer bytes: without comments, and without white space that says nothing. Throws where it is no CSS. */
 export function minified(css: string): string {
@@ -7,6 +8,12 @@ export function minified(css: string): string {
   root.walk(tighten)
   root.raws = { after: '' }
   return root.toString()
+}
+
+/** The element that holds a style sheet in a page: its text ends where the element does, and not before. */
+export function styleElement(css: string): SafeHtml {
+  if (css.includes('</')) throw new Error('A style sheet may not end its own element.')
+  return `<style>${css}</style>` as SafeHtml
 }
 
 /** What is wrong with somebody's style sheet for a page that loads nothing; null: nothing is. */

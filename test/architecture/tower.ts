@@ -100,8 +100,8 @@ export const tower: readonly Floor[] = [
     ours: ['src/lib/', 'locales/'],
     // prettier-ignore
     packages: [
-      '@node-rs/argon2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
-      'sanitize-html', 'temporal-polyfill',
+      '@node-rs/argon2', 'htmlparser2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
+      'postcss', 'sanitize-html', 'temporal-polyfill',
     ],
   },
 ]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Parser } from 'htmlparser2'
 import { Invalid } from '../../lib/errors.ts'
+import { rootOf } from '../../lib/xml-root.ts'
 import type { Logo } from './site.ts'
 
 export interface LogoFile {
@@ -39,13 +39,7 @@ function sizeOfPng(bytes: Buffer): Size {
 }
 
 function sizeOfSvg(text: string): Size {
-  const tags: { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[] = []
-  const parser = new Parser(
-    { onopentag: (name, attributes) => tags.push({ name, attributes }) },
-    { xmlMode: true, decodeEntities: true },
-  )
-  parser.end(text)
-  const [root] = tags
+  const root = rootOf(text)
   if (root?.name !== 'svg') throw new Invalid('The logo must be an SVG drawing or a PNG picture.', 'logo')
   const { viewBox = '', width = '', height = '' } = root.attributes
   const [, , boxWidth, boxHeight] = viewBox.trim().split(/[\s,]+/)

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
-import { minified } from '../../lib/css.ts'
+import { minified, styleElement } from '../../lib/css.ts'
+import type { SafeHtml } from '../../lib/markdown.ts'
 
 /** A style sheet that stands in the page itself, so that the page is drawn as soon as it is there. */
 export interface InlineStyle {
-  readonly css: string
+  /** The whole element. */
+  readonly html: SafeHtml
   /** Its name in the page's policy: `'sha256-…'`. */
   readonly source: string
 }
@@ -35,5 +37,8 @@ export function ownStyles(): { readonly front: InlineStyle; readonly beyond: Inl
 
 export function inlineStyle(css: string): InlineStyle {
   const small = minified(css)
-  return { css: small, source: `'sha256-${createHash('sha256').update(small).digest('base64')}'` }
+  return {
+    html: styleElement(small),
+    source: `'sha256-${createHash('sha256').update(small).digest('base64')}'`,
+  }
 }

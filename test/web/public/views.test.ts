@@ -37,7 +37,7 @@ test.each(files)('%s has no word for readers: those stand in the catalogues', (f
 
 test.each(files)('%s writes raw only what is included, the body, and Markdown that was made safe', (file) => {
   const raw = [...source(file).matchAll(/<%~\s*([\s\S]*?)\s*%>/g)].map(([, code = '']) => code)
-  for (const code of raw) expect(code).toMatch(/^(?:include\('\/partials\/[\w-]+'|it\.body$|css$|(?:[\w.]+\.)?html$)/)
+  for (const code of raw) expect(code).toMatch(/^(?:include\('\/partials\/[\w-]+'|it\.body$|(?:[\w.]+\.)?html$)/)
 })
 
 test.each(locales.flatMap((locale) => names.map((name) => ({ locale, name }))))(
