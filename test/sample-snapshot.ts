@@ -208,6 +208,7 @@ export function sampleSnapshot({
   return {
     version: 7,
     asOf: sampleNow,
+    minute: sampleNow,
     nextMoment: at('2026-11-21T14:21:00.000Z'),
     today,
     site: {

@@ -16,6 +16,6 @@ export function nextMoment(asOf: Instant, moments: readonly Instant[]): Instant 
   return [later(minuteOf(asOf), 60), ...coming].toSorted()[0] ?? asOf
 }
 
-function minuteOf(instant: Instant): Instant {
+export function minuteOf(instant: Instant): Instant {
   return instantOf(Math.floor(millisecondsOf(instant) / 60_000) * 60_000)
 }

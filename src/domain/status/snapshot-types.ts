@@ -59,6 +59,8 @@ export interface Snapshot {
   readonly version: number
   /** When it was true. */
   readonly asOf: Instant
+  /** The whole minute of `asOf`: for what is only told to the minute, and then not written anew for every event. */
+  readonly minute: Instant
   /** Until when it is, if nothing happens. */
   readonly nextMoment: Instant
   /** Today in the site's zone. */

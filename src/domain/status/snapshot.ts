@@ -12,7 +12,7 @@ import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { countedSince, uptimeOf } from './days.ts'
-import { asOfNow, nextMoment } from './moments.ts'
+import { asOfNow, minuteOf, nextMoment } from './moments.ts'
 import type { Bars, BarsByComponent, ListedComponent, PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
@@ -38,6 +38,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     return {
       version: last?.seq ?? 0,
       asOf,
+      minute: minuteOf(asOf),
       nextMoment: nextMoment(asOf, moments),
       today,
       site,

@@ -27,7 +27,7 @@ export interface Age {
   readonly lostIcon: string
 }
 
-export function comfortOf(snapshot: Snapshot, reader: Reader, live: boolean): Comfort {
+export function comfortOf(snapshot: Snapshot, reader: Reader, live: Instant | null): Comfort {
   const { say, dates } = reader
   const [before = '', after = ''] = say('comfort.ownZone', { zone: '{zone}', site: dates.zoneName }).split('{zone}')
   return {
@@ -36,11 +36,11 @@ export function comfortOf(snapshot: Snapshot, reader: Reader, live: boolean): Co
     ends: say('maintenance.ends', { when: '{when}' }),
     day: say('lost.day', { day: '{day}', lost: '{lost}' }),
     ownZone: [before, after],
-    age: live ? ageOf(snapshot, reader) : null,
+    age: live && ageOf(live, snapshot, reader),
   }
 }
 
-function ageOf({ asOf, site }: Snapshot, reader: Reader): Age {
+function ageOf(asOf: Instant, { site }: Snapshot, reader: Reader): Age {
   return {
     asOf,
     lost: reader.phrase('verdict.stale', { when: [reader.exact(asOf)] }),

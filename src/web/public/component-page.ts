@@ -72,7 +72,7 @@ export function componentModel(
   const system = systemOf(component, snapshot, reader)
   const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
-  const { asOf: now, today } = snapshot
+  const { minute: now, today } = snapshot
   const charts = chartsOf({ hours, now, today, zone: snapshot.site.zone }, reader)
   return {
     frame: frameOf({
@@ -80,7 +80,7 @@ export function componentModel(
       reader,
       url,
       path: `/components/${component.slug}`,
-      live: true,
+      live: snapshot.minute,
       title: reader.say('incident.title', { name: system.name.text, site }),
       description: `${system.mark.word}. ${system.uptime}.`,
     }),

@@ -88,7 +88,7 @@ export function dayModel(
       reader,
       url,
       path: `/components/${component.slug}/${day}`,
-      live: day === today,
+      live: day === today ? snapshot.minute : null,
       title: reader.say('incident.title', {
         name: reader.say('day.title', { name: name.text, day: dayWords }),
         site: reader.name(site, 'name').text,

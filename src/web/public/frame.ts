@@ -1,5 +1,6 @@
 import type { Locale, Logo } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
 import type { Say } from '../../lib/messages.ts'
 import { assetHref } from '../shared/assets.ts'
 import { type NamePart, type Reader, type Words, languagesOf } from '../shared/i18n.ts'
@@ -67,8 +68,11 @@ export interface FrameParts {
   readonly path: string | null
   readonly title: string
   readonly description: string | NamePart
-  /** Whether it shows how things are now: such a page is rendered every minute, and says of when it is. */
-  readonly live?: boolean
+  /**
+   * Of when it is, if it shows how things are now: `asOf` of the snapshot, or its `minute`. Such a page is rendered anew
+   * as often as that changes, says it, and greys when it was long ago.
+   */
+  readonly live?: Instant | null
   readonly structured?: Structured
 }
 
@@ -79,7 +83,7 @@ export function frameOf({
   path,
   title,
   description,
-  live = false,
+  live = null,
   structured,
 }: FrameParts): Frame {
   const { say } = reader
@@ -123,7 +127,7 @@ export function frameOf({
       current: locale === reader.locale ? 'true' : null,
     })),
     defaultHref: url + (path ?? '/'),
-    asOf: live ? reader.phrase('footer.asOf', { when: [reader.exact(snapshot.asOf)] }) : null,
+    asOf: live && reader.phrase('footer.asOf', { when: [reader.exact(live)] }),
     zone: say('footer.zone', { zone: reader.dates.zoneName }),
     comfort: comfortOf(snapshot, reader, live),
   }

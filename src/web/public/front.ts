@@ -65,7 +65,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
       reader,
       url,
       path: '/',
-      live: true,
+      live: snapshot.asOf,
       title: reader.say('front.title', { verdict: sentence, site: site.text }),
       description:
         [...verdict.rest.map(plain), description].filter(Boolean).join(reader.say('language.gap')) || sentence,

@@ -78,7 +78,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       reader,
       url,
       path: `/incidents/${incident.id}`,
-      live: incident.overAt === null,
+      live: incident.overAt === null ? snapshot.asOf : null,
       title: reader.say('incident.title', { name: name.text, site: site.text }),
       description: latestWords(incident, reader),
       structured: liveBlog(incident, name.text, site.text, reader, url),

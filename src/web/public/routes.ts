@@ -167,16 +167,18 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
   }
 
   const component: Draw = async (snapshot, reader, { slug }, read) => {
-    const { components, site, today, asOf } = snapshot
+    const { components, site, today, minute } = snapshot
     const known = components.find((one) => one.slug === slug)
     if (!known) return null
     const from = startOfDay(addDays(today, -89), site.zone)
-    const incidents = await read(happened, (db) => incidentsOfComponent(db, known.id, from, asOf))
+    const incidents = await read(happened, (db) =>
+      incidentsOfComponent(db, known.id, from, startOfDay(addDays(today, 1), site.zone)),
+    )
     const { zone } = site
     // A probe's hours are summed up by the clock, and so is this page rendered.
-    const week = { from: chartsBegin({ today, zone }), until: asOf }
+    const week = { from: chartsBegin({ today, zone }), until: minute }
     const hours = await read(['probe'], (db) => answersOfComponent(db, known.id, week))
-    const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: asOf }
+    const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: minute }
     const year = await read(happened, (db) => longRecord(db, known, months))
     return view('public/component', componentModel({ component: known, incidents, hours, year }, snapshot, reader, url))
   }

@@ -62,7 +62,7 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked): Promi
 }
 
 /** What only the clock moves: bars, measurements, the time itself. */
-const moved: ReadonlySet<PropertyKey> = new Set(['asOf', 'nextMoment', 'bars', 'measured'])
+const moved: ReadonlySet<PropertyKey> = new Set(['asOf', 'minute', 'nextMoment', 'bars', 'measured'])
 /** Well under the three minutes after which a page says that it has lost touch. */
 const patience = 100
 
