@@ -11,8 +11,18 @@ export function dayOf(instant: Instant, zone: string): DayName {
 
 /** The first instant of a day in a zone: also where the clock jumps over midnight. */
 export function startOfDay(day: DayName, zone: string): Instant {
-  return instantOf(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
+  const key = `${day} ${zone}`
+  const known = starts.get(key)
+  if (known) return known
+  const start = instantOf(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
+  if (starts.size >= mostStarts) starts.clear()
+  starts.set(key, start)
+  return start
 }
+
+/** Pages ask for the same three months of days over and over, and the calendar is slow to say. */
+const starts = new Map<string, Instant>()
+const mostStarts = 2000
 
 export function addDays(day: DayName, days: number): DayName {
   return Temporal.PlainDate.from(day).add({ days }).toString()

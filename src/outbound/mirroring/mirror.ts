@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { serverSnippets } from './server-snippets.ts'
+import { inTurns } from '../../lib/in-turns.ts'
 import { fileOf } from './names.ts'
 import type { Place } from './place.ts'
 
@@ -154,24 +155,4 @@ async function writeLedger(place: Place, files: ReadonlyMap<string, string>): Pr
     cacheControl: 'no-store',
     contentEncoding: null,
   })
-}
-
-/** At most `most` under way; whoever adds one waits for room. The first failure is thrown to whoever comes next. */
-function inTurns(most: number): { next(work: () => Promise<void>): Promise<void>; done(): Promise<void> } {
-  const underWay = new Set<Promise<void>>()
-  let failed: { readonly error: unknown } | null = null
-  const room = async (limit: number): Promise<void> => {
-    while (underWay.size > limit) await Promise.race(underWay)
-    if (failed) throw failed.error
-  }
-  return {
-    async next(work) {
-      await room(most - 1)
-      const one = work()
-        .catch((error: unknown) => void (failed ??= { error }))
-        .finally(() => underWay.delete(one))
-      underWay.add(one)
-    },
-    done: () => room(0),
-  }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { inTurns } from '../../lib/in-turns.ts'
 import type { Document } from './document.ts'
 import type { Declared, Read, Render } from './document-route.ts'
 import { paramsOf } from './paths.ts'
@@ -34,7 +35,8 @@ interface Ground {
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
 export async function walk(ground: Ground, visit: Visit, before?: Walked): Promise<Walked> {
   const { routes, snapshot, hot, kept, make } = ground
-  const walked = new Map<string, Seen>()
+  const walked = new Map<string, Seen | null>()
+  const turns = inTurns(atOnce)
   const see = async (path: string, document: Document | null, made: Omit<Seen, 'etag'>): Promise<void> => {
     const etag = document?.encodings.identity.etag ?? null
     walked.set(path, { ...made, etag })
@@ -52,14 +54,22 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked): Promi
         walked.set(path, last)
         continue
       }
+      // Its place is taken before it is made, so that the order of a walk is that of the routes.
+      walked.set(path, null)
       const params = paramsOf(declared.pattern, path)
       const render: Render = (of, ask) => declared.route.render(of, params, ask)
-      const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
-      await see(path, document, { version, asOf: snapshot.asOf, sources })
+      await turns.next(async () => {
+        const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
+        await see(path, document, { version, asOf: snapshot.asOf, sources })
+      })
     }
   }
-  return walked
+  await turns.done()
+  return new Map([...walked].flatMap(([path, seen]) => (seen ? [[path, seen]] : [])))
 }
+
+/** While one is compressed, the next is rendered. */
+const atOnce = 4
 
 /** What only the clock moves: bars, measurements, the time itself. */
 const moved: ReadonlySet<PropertyKey> = new Set(['asOf', 'minute', 'nextMoment', 'bars', 'measured'])
