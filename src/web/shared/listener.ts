@@ -1,4 +1,4 @@
-import { type RequestListener, type Server, createServer } from 'node:http'
+import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { connectionCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
@@ -33,11 +33,11 @@ export interface Listener {
  * the front door, then they are the server's.
  */
 export function createListener({ find, frontDoor, trustProxy }: ListenerParts): Listener {
-  let handler = whileStarting(find)
+  let handler = comeBack
   let attached = handler
   const server = createServer(
     { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
-    (request, response) => handler(request, response),
+    readyFirst(find, (request, response) => handler(request, response)),
   )
   const mayStay = connectionCaps(trustProxy)
   const own = server.listeners('connection')
@@ -103,24 +103,34 @@ function unread(socket: Socket, bytes: Buffer): void {
   if (bytes.length > 0) socket.unshift(bytes)
 }
 
-/** Before there is a handler: what is ready, and for everything else a word that it will be. */
-function whileStarting(find: ListenerParts['find']): RequestListener {
+/** Ready documents are answered before anybody else is asked: routing costs as much again. */
+function readyFirst(find: ListenerParts['find'], otherwise: RequestListener): RequestListener {
   return (request, response) => {
-    const document = request.method === 'GET' || request.method === 'HEAD' ? find(request.url ?? '') : undefined
-    if (!document) {
-      response.writeHead(503, {
-        'content-type': 'text/plain; charset=utf-8',
-        'cache-control': 'no-store',
-        'retry-after': '2',
-      })
-      response.end('This page is starting. Please try again in a moment.\n')
-      return
-    }
+    const document = isPlain(request) ? find(request.url ?? '') : undefined
+    if (!document) return otherwise(request, response)
     const { status, headers, body } = replyTo(document, {
       acceptEncoding: request.headers['accept-encoding']?.toString(),
       ifNoneMatch: request.headers['if-none-match'],
     })
-    response.writeHead(status, status === 304 ? headers : { ...headers, 'content-length': body.length })
-    response.end(status === 304 || request.method === 'HEAD' ? undefined : body)
+    const isHead = request.method === 'HEAD'
+    const length = { 'content-length': body.length }
+    response.writeHead(status, status === 304 && !isHead ? headers : { ...headers, ...length })
+    response.end(status === 304 || isHead ? undefined : body)
   }
+}
+
+/** Asks for a document, brings no body, and does not rather want it in another form. */
+function isPlain({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  if ('content-length' in headers || 'transfer-encoding' in headers) return false
+  return !headers.accept?.includes('markdown')
+}
+
+const comeBack: RequestListener = (_request, response) => {
+  response.writeHead(503, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'retry-after': '2',
+  })
+  response.end('This page is starting. Please try again in a moment.\n')
 }

@@ -35,6 +35,22 @@ test('fifty thousand requests get the same answers with the front door and witho
   expect(cutShort).toBeLessThan(20)
 }, 120_000)
 
+test('five thousand requests get the same answers in front of routing and through it', async () => {
+  const generator = new Generator(7, known)
+  const conversations: Conversation[] = []
+  for (let requests = 0; requests < 5000; requests += conversations.at(-1)?.requests ?? 0) {
+    conversations.push(generator.conversation())
+  }
+  const [ready, plain] = [
+    await serveDocuments(documents, 'in front of routing'),
+    await serveDocuments(documents, 'off'),
+  ]
+  await each(conversations, 48, async ({ pieces }) => {
+    const [mine, its] = await Promise.all([answersTo(ready, pieces), answersTo(plain, pieces)])
+    expect({ pieces, heard: undated(mine) }).toEqual({ pieces, heard: undated(its) })
+  })
+}, 60_000)
+
 test('a request cut in two at any byte gets the same answer', async () => {
   const [door, plain] = [await serveDocuments(documents, 'on'), await serveDocuments(documents, 'off')]
   const cuts = Array.from(plainRequest, (_, at) => [plainRequest.subarray(0, at), plainRequest.subarray(at)])

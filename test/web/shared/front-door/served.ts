@@ -34,13 +34,14 @@ export async function documentsByPath(): Promise<ReadonlyMap<string, Document>> 
   return new Map(await Promise.all(entries))
 }
 
-/** The same documents through the same Fastify, with the front door or without it. */
+/** The same documents through the front door, in front of Fastify's routing, or through the same Fastify. */
 export async function serveDocuments(
   documents: ReadonlyMap<string, Document>,
-  frontDoor: 'on' | 'off' | 'off, read as a stream',
+  frontDoor: 'on' | 'in front of routing' | 'off' | 'off, read as a stream',
 ): Promise<Served> {
   const listener = createListener({
-    find: (path) => documents.get(path),
+    // Where nothing is ready, Fastify finds it and answers.
+    find: (path) => (frontDoor.startsWith('off') ? undefined : documents.get(path)),
     frontDoor: frontDoor === 'on',
     trustProxy: [],
   })
