@@ -26,7 +26,7 @@ export const mirrored: Pseudo = {
   alphabet: alphabetOf('ابچدیفگهیجکلمنوپقرستوفوخیز'),
 }
 
-interface Tree {
+export interface Tree {
   readonly [name: string]: string | Tree
 }
 
@@ -38,7 +38,7 @@ export function pseudoOf(english: Tree, pseudo: Pseudo): Tree {
 
 function translated(tree: Tree, prefix: string, pseudo: Pseudo): Tree {
   return Object.fromEntries(
-    Object.entries(tree).map(([name, value]) => {
+    Object.entries(tree).map(([name, value]): [string, string | Tree] => {
       const key = prefix + name
       if (typeof value !== 'string') return [name, translated(value, `${key}.`, pseudo)]
       if (key === 'feeds.formats') return [name, pseudo.formats]

@@ -14,9 +14,8 @@ interface S3Server {
   close(): Promise<void>
 }
 
-const { default: S3rver } = (await import('@20minutes/s3rver' as string)) as {
-  default: new (options: object) => S3Server
-}
+// @ts-expect-error The package brings no types.
+const { default: S3rver } = (await import('@20minutes/s3rver')) as { default: new (options: object) => S3Server }
 
 const page = (words: string, contentEncoding: Item['contentEncoding'] = null): Item => ({
   body: Buffer.from(words),
