@@ -75,7 +75,8 @@ export function createEditions(parts: EditionParts) {
     for (const { pattern, prefix, route } of routes) {
       for (const path of route.hot ?? []) {
         const at = prefix + path
-        const known = before?.hot.get(at) ?? cold.get(at)
+        // Of this moment: it may have been compressed better since this began.
+        const known = edition?.hot.get(at) ?? cold.get(at)
         try {
           const params = paramsOf(pattern, at)
           const render: Render = (of, ask) => route.render(of, params, ask)
@@ -93,11 +94,12 @@ export function createEditions(parts: EditionParts) {
     const outdated = [...cold.entries()].filter(([, entry]) => isOutdated(entry, snapshot, touched))
     for (const [path] of outdated) cold.delete(path)
     // All of one version together: no reader meets a page of one and a feed of another.
+    const last = edition?.hot
     edition = { snapshot, hot }
     opened.resolve()
-    const changed = documentsOf([...hot].filter(([path, { document }]) => document !== before?.hot.get(path)?.document))
+    const changed = documentsOf([...hot].filter(([path, { document }]) => document !== last?.get(path)?.document))
     tell({ changed, gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
-    improve(changed.keys(), outdated.slice(0, warmDocuments))
+    improve(snapshot, outdated.slice(0, warmDocuments))
   })
 
   async function noteEvents(after: number): Promise<void> {
@@ -107,12 +109,13 @@ export function createEditions(parts: EditionParts) {
   }
 
   /** In the background: what was just read is made again before it is asked for, and what is hot as small as it gets. */
-  function improve(paths: Iterable<string>, warm: readonly [string, Entry][]): void {
-    const from = edition
+  function improve(snapshot: Snapshot, warm: readonly [string, Entry][]): void {
+    const isOfNow = (): boolean => edition?.snapshot === snapshot
     improving = improving
       .then(async () => {
-        for (const [path, { render, document }] of warm) if (document && from === edition) await ready(path, render)
-        for (const path of paths) if (from === edition) await compressWell(path)
+        for (const [path, { render, document }] of warm) if (document && isOfNow()) await ready(path, render)
+        // All, because a change may have come before those of the last one were done.
+        for (const path of edition?.hot.keys() ?? []) if (isOfNow()) await compressWell(path)
       })
       .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
   }

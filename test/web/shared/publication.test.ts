@@ -289,3 +289,20 @@ test('a first page that cannot be rendered does not keep the rest from starting'
   await publication.open()
   expect((await get('/feed')).text).toBe('here')
 })
+
+test('everything that is hot is compressed as well as it can be, also what the last change did not touch', async () => {
+  const { publication, state } = await published((it, face) => {
+    for (const path of ['/page', '/feed', '/json']) {
+      const render = ({ version }: Snapshot) => ({ contentType: 'text/plain', body: path + body(version) })
+      it.serve(face, { url: path, hot: [path], render })
+    }
+    it.serve(face, { url: '/still', hot: ['/still'], render: () => ({ contentType: 'text/plain', body: body(1) }) })
+  })
+  const tags = () => ['/page', '/feed', '/json', '/still'].map((path) => publication.find(path)?.encodings.br.etag)
+  await publication.refresh()
+  // Before anything could be compressed well there is another edition.
+  state.version = 2
+  await publication.refresh()
+  await publication.settled()
+  for (const tag of tags()) expect(tag).toMatch(/-b11"$/)
+})
