@@ -44,6 +44,10 @@ export function createEditions(parts: EditionParts) {
   const cold = new LRUCache<string, Entry>({
     maxSize: coldBytes,
     sizeCalculation: ({ document }, path) => document?.size ?? 200 + 2 * path.length,
+    // Whoever follows would show it for ever: what is not here is not found outdated.
+    disposeAfter({ document }, path, reason) {
+      if (reason === 'evict' && document && !edition?.hot.has(path)) tell({ changed: new Map(), gone: [path] })
+    },
   })
   let failing: ReadonlySet<string> = new Set()
   let edition: Edition | null = null
@@ -153,7 +157,7 @@ export function createEditions(parts: EditionParts) {
     // Compressing well makes another edition of the same snapshot.
     if (edition?.snapshot === snapshot) {
       cold.set(path, entry)
-      if (entry.document) tell({ changed: new Map([[path, entry.document]]), gone: [] })
+      if (entry.document && cold.has(path)) tell({ changed: new Map([[path, entry.document]]), gone: [] })
     }
     return entry.document
   }

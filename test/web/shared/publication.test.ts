@@ -306,3 +306,20 @@ test('everything that is hot is compressed as well as it can be, also what the l
   await publication.settled()
   for (const tag of tags()) expect(tag).toMatch(/-b11"$/)
 })
+
+test('whoever follows is told what is kept no longer, and so never shows what nobody makes again', async () => {
+  const big = 'x'.repeat(8 * 1024 * 1024)
+  const { publication, get } = await published((it, face) =>
+    it.serve(face, { url: '/thing/:id', render: (_, { id }) => ({ contentType: 'text/plain', body: `${id} ${big}` }) }),
+  )
+  await publication.refresh()
+  const known = new Set<string>()
+  publication.follow(({ changed, gone }) => {
+    for (const path of gone) known.delete(path)
+    for (const path of changed.keys()) known.add(path)
+  })
+  for (let id = 0; id < 10; id += 1) await get(`/thing/${id}`).set('accept-encoding', 'br')
+  expect(publication.find('/thing/0')).toBeUndefined()
+  expect(known).toEqual(new Set([...known].filter((path) => publication.find(path))))
+  expect(known.size).toBeGreaterThan(0)
+})
