@@ -29,6 +29,8 @@ interface Edition {
 
 /** Bytes kept of documents that are not hot, whatever visitors invent. */
 const coldBytes = 64 * 1024 * 1024
+/** What it costs to know of one, also where there is nothing: what it was made of, and how. */
+const entrySize = 1000
 /** So many of those that were read last are made again by themselves when they are outdated. */
 const warmDocuments = 40
 /** More than this at once, and it is not worth asking what they were about. */
@@ -43,7 +45,7 @@ export function createEditions(parts: EditionParts) {
   const touched = createTouched()
   const cold = new LRUCache<string, Entry>({
     maxSize: coldBytes,
-    sizeCalculation: ({ document }, path) => document?.size ?? 200 + 2 * path.length,
+    sizeCalculation: ({ document }, path) => entrySize + 2 * path.length + (document?.size ?? 0),
     // Whoever follows would show it for ever: what is not here is not found outdated.
     disposeAfter({ document }, path, reason) {
       if (reason === 'evict' && document && !edition?.hot.has(path)) tell({ changed: new Map(), gone: [path] })

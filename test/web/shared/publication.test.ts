@@ -4,7 +4,7 @@ import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
-import type { EditionParts } from '../../../src/web/shared/editions.ts'
+import { type EditionParts, createEditions } from '../../../src/web/shared/editions.ts'
 import type { Db } from '../../../src/database/database.ts'
 import { type Instant, later } from '../../../src/lib/clock.ts'
 import { stoppedClock } from '../../clock.ts'
@@ -322,4 +322,21 @@ test('whoever follows is told what is kept no longer, and so never shows what no
   expect(publication.find('/thing/0')).toBeUndefined()
   expect(known).toEqual(new Set([...known].filter((path) => publication.find(path))))
   expect(known.size).toBeGreaterThan(0)
+})
+
+test('invented addresses are forgotten before they take more room than is set aside', async () => {
+  const looked: string[] = []
+  const editions = createEditions({
+    ...empty,
+    clock: stoppedClock('2026-11-21T12:00:00.000Z'),
+    readSnapshot: () => Promise.resolve(numbered(1, '2026-11-21T12:00:00.000Z' as Instant)),
+    latestVersion: () => Promise.resolve(1),
+  })
+  // Each costs about a kilobyte, whatever it is called.
+  for (let id = 0; id < 70_000; id += 1) await editions.ready(`/thing/${id}`, () => null)
+  await editions.ready('/thing/0', () => {
+    looked.push('/thing/0')
+    return null
+  })
+  expect(looked).toEqual(['/thing/0'])
 })
