@@ -14,6 +14,8 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
   const listed = new Set(components.map((component) => component.id))
   const document = {
     version: 1,
+    /** When this was true. It is written every minute: what is much older comes from somebody who has lost touch. */
+    as_of: snapshot.asOf,
     site: { id: site.id, name: site.name, url, zone: site.zone, locale: site.locale, changed_at: changedAt(snapshot) },
     verdict: overall(components.map((component) => component.status)).state,
     groups: groups.map(({ id, name, position, instanceKey }) => ({ id, name, position, instance: instanceKey })),

@@ -8,11 +8,18 @@ import { type World, world } from '../../world.ts'
 const documentOf = async ({ readSnapshot }: World) =>
   JSON.parse(String(summary(await readSnapshot(), 'https://status.example').body)) as {
     verdict: string
+    as_of: string
     maintenances: { component_ids: string[] }[]
   }
 
 test('a page without components is not said to work', async () => {
   expect(await documentOf(await world())).toMatchObject({ verdict: 'unknown' })
+})
+
+test('it says when it was true, so that an old copy is known for one', async () => {
+  const here = await world()
+  here.clock.advance('5m')
+  expect(await documentOf(here)).toMatchObject({ as_of: '2026-11-21T12:05:00.000Z' })
 })
 
 test('maintenance names no component that was removed since', async () => {
