@@ -29,7 +29,7 @@ process.on('message', (told: Told, handle) => {
     // All of one version in one step, like everywhere.
     for (const path of told.gone) documents.delete(path)
     for (const [path, document] of told.changed) documents.set(path, ownCopy(document))
-  } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told.trustProxy)
+  } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told)
   else if (told.type === 'leave') leave(told.times)
 })
 process.on('disconnect', () => leave(orphaned))
@@ -37,8 +37,8 @@ process.on('disconnect', () => leave(orphaned))
 process.on('SIGTERM', () => undefined)
 process.on('SIGINT', () => undefined)
 
-function listen(handle: Server, trustProxy: readonly string[]): void {
-  const mayStay = connectionCaps(trustProxy)
+function listen(handle: Server, { trustProxy, caps }: Extract<Told, { type: 'listen' }>): void {
+  const mayStay = connectionCaps(trustProxy, caps)
   server = handle
   server.on('connection', (socket) => {
     if (!mayStay(socket)) return socket.destroy()
@@ -60,7 +60,8 @@ function passOn(socket: Socket, bytes: Buffer): void {
     return
   }
   const passed: Passed = { bytes: more ? Buffer.concat([bytes, more]) : bytes }
-  const send = (): void => void process.send?.(passed, socket, {}, () => closed(socket))
+  // Sent, a socket is empty but not closed, and what counts it would count it for ever.
+  const send = (): void => void process.send?.(passed, socket, {}, () => socket.destroy())
   // What was answered must be on its way before somebody else goes on.
   if (socket.writableLength > 0) socket.write('', send)
   else send()

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { type Caps, usualCaps } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
 import type { Document } from './web/shared/document.ts'
 import type { Listener } from './web/shared/listener.ts'
@@ -9,7 +10,7 @@ import type { Publication } from './web/shared/publication.ts'
 /** What a follower is told. The listening socket comes with `listen`. */
 export type Told =
   | { readonly type: 'documents'; readonly changed: readonly [string, Document][]; readonly gone: readonly string[] }
-  | { readonly type: 'listen'; readonly trustProxy: readonly string[] }
+  | { readonly type: 'listen'; readonly trustProxy: readonly string[]; readonly caps: Caps }
   | { readonly type: 'leave'; readonly times: DrainTimes }
 
 /** What a follower says: a connection that is not its business comes with it. */
@@ -22,6 +23,8 @@ export interface FollowerParts {
   readonly listener: Pick<Listener, 'server' | 'adopt'>
   readonly publication: Pick<Publication, 'follow'>
   readonly trustProxy: readonly string[]
+  /** Of connections, in each process. */
+  readonly caps?: Caps
   readonly log: { warn(facts: object, message: string): void }
 }
 
@@ -40,7 +43,14 @@ const restartAfter = 1000
  * Processes behind the same port that answer what the front door answers, and hand every other connection to this one,
  * which alone writes; see decision 010.
  */
-export function startFollowers({ count, listener, publication, trustProxy, log }: FollowerParts): Followers {
+export function startFollowers({
+  count,
+  listener,
+  publication,
+  trustProxy,
+  caps = usualCaps,
+  log,
+}: FollowerParts): Followers {
   const ready = new Map<string, Document>()
   const running = new Map<ChildProcess, Promise<void>>()
   let leaving = false
@@ -64,7 +74,7 @@ export function startFollowers({ count, listener, publication, trustProxy, log }
       if (socket instanceof Socket) listener.adopt(socket, Buffer.from(bytes))
     })
     tell({ type: 'documents', changed: [...ready], gone: [] })
-    tell({ type: 'listen', trustProxy }, listener.server)
+    tell({ type: 'listen', trustProxy, caps }, listener.server)
   }
 
   publication.follow(({ changed, gone }) => {

@@ -3,6 +3,7 @@ import { type AddressInfo, type Socket, Server as NetServer, connect } from 'nod
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Followers, startFollowers } from '../src/followers.ts'
+import type { Caps } from '../src/lib/connection-caps.ts'
 import { toDocument } from '../src/web/shared/document.ts'
 import { type Listener, createListener } from '../src/web/shared/listener.ts'
 import type { Step } from '../src/web/shared/publication.ts'
@@ -19,7 +20,7 @@ interface Port {
 const atOnce = { keepListening: 0, idle: 0, underWay: 10_000 }
 
 /** A writer that has no documents of its own, and one follower. */
-async function portOf(bodies: Bodies): Promise<Port> {
+async function portOf(bodies: Bodies, caps?: Caps): Promise<Port> {
   const first = await stepOf(bodies)
   let tell: (step: Step) => void = () => undefined
   const listener = createListener({ find: () => undefined, frontDoor: true, trustProxy: [] })
@@ -41,6 +42,7 @@ async function portOf(bodies: Bodies): Promise<Port> {
       },
     },
     trustProxy: [],
+    ...(caps ? { caps } : {}),
     log: { warn: () => undefined },
   })
   onTestFinished(async () => {
@@ -120,6 +122,16 @@ test('connections change hands by the hundred, and each keeps its own bytes', as
     expect(await hears(/with n=\d+/)).toContain(`from here from ${socket.localPort} with n=${index}`)
   })
   await Promise.all(work)
+})
+
+test('a connection that was passed on is not counted any more', async () => {
+  const { listener, port } = await portOf({ '/': 'the page' }, { each: 2, all: 2 })
+  leaveAccepting(listener)
+  for (let index = 0; index < 10; index += 1) {
+    const { socket, hears } = await caller(port)
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\nCookie: n=${index}\r\nContent-Length: 0\r\n\r\n`)
+    expect(await hears(/with n=\d+/)).toContain(`with n=${index}`)
+  }
 })
 
 test('all documents of one version come to a follower in one step', async () => {

@@ -2,14 +2,20 @@ import type { Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { networkBlock } from './network-block.ts'
 
+/** Of connections that are open at once. */
+export interface Caps {
+  readonly each: number
+  readonly all: number
+}
+
 /** Offices read a status page from behind one address, so one network block may have many. */
-const usual = { each: 512, all: 20_000 }
+export const usualCaps: Caps = { each: 512, all: 20_000 }
 
 /**
  * Answers whether a new connection may stay, and counts it while it does. Not counted by address are proxies whose word
  * is believed, and this machine: what comes from here is a proxy too, or its operator. Each process has caps of its own.
  */
-export function connectionCaps(proxies: readonly string[], { each, all } = usual): (socket: Socket) => boolean {
+export function connectionCaps(proxies: readonly string[], { each, all } = usualCaps): (socket: Socket) => boolean {
   const counts = new Map<string, number>()
   const exempt = ['127.0.0.0/8', '::1/128', ...proxies].map((range) => ipaddr.parseCIDR(range))
   let total = 0
