@@ -75,7 +75,7 @@ describe('run by the clock', () => {
       body: 'The maintenance has begun as planned.',
       affected: [{ id: search, from: 'operational', to: 'under_maintenance' }],
     })
-    expect(Object.keys(running.updates[0]?.translations ?? {})).toEqual(['fr', 'pt-BR', 'fa', 'zh-Hant'])
+    expect(Object.keys(running.updates[0]?.translations ?? {})).toEqual(['fa', 'fr', 'pt-BR', 'zh-Hant'])
     clock.set('2026-11-21T14:00:03Z')
     await ticks()
     expect(await status(search)).toBe('operational')
