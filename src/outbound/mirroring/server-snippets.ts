@@ -5,7 +5,7 @@ const ownBusiness = new Set(['content-type', 'content-language', 'cache-control'
 
 /**
  * What a web server in front of the folder has to send along with pages, for nginx and Caddy to include: which styles a
- * page may use changes with the site's look, so nobody writes it by hand.
+ * page may use changes with the site's look, so nobody writes it by hand. Written only where it differs: servers reload then.
  */
 export async function serverSnippets(place: Place, headers: Readonly<Record<string, string>>): Promise<void> {
   const sent = Object.entries(headers).filter(([name]) => !ownBusiness.has(name))
@@ -15,6 +15,7 @@ export async function serverSnippets(place: Place, headers: Readonly<Record<stri
   }
   for (const [file, lines] of Object.entries(snippets)) {
     const body = Buffer.from(lines.join(''))
+    if ((await place.read(file))?.equals(body)) continue
     await place.write(file, { body, contentType: 'text/plain', cacheControl: 'no-store', contentEncoding: null })
   }
 }
