@@ -51,7 +51,7 @@ export const facts: readonly Case[] = [
   ],
   ['an offset for a zone', settingUp, { zone: '+01:00' }, 'zone', 'must be a time zone'],
   ['a path for a zone', configuring, { zone: '../../etc/passwd' }, 'zone', 'must be a time zone'],
-  ['a language of nobody', settingUp, { locale: 'tlh' }, 'locale', 'must be one of: en, fr, pt-BR, fa, zh-Hant'],
+  ['a language of nobody', settingUp, { locale: 'tlh' }, 'locale', 'must be one of: en, fa, fr, pt-BR, zh-Hant'],
   // Facts that cannot be.
   ['a beginning to come', opening, { beganAt: '2026-11-21T12:00:01Z' }, 'beganAt', 'still to come'],
   ['a promise for the past', updating, { nextUpdateBy: '2026-11-21T11:00:00Z' }, 'nextUpdateBy', 'has not passed'],
