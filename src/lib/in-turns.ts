@@ -1,5 +1,5 @@
 export interface Turns {
-  /** Resolves when there is room and the work has begun. Throws what failed before. */
+  /** Resolves when there is room and the work has begun. Throws what failed before, when nothing is under way any more. */
   next(work: () => Promise<void>): Promise<void>
   /** Resolves when all is done, or throws the first failure. */
   done(): Promise<void>
@@ -10,7 +10,7 @@ export function inTurns(most: number): Turns {
   const underWay = new Set<Promise<void>>()
   let failed: { readonly error: unknown } | null = null
   const room = async (limit: number): Promise<void> => {
-    while (underWay.size > limit) await Promise.race(underWay)
+    while (underWay.size > (failed ? 0 : limit)) await Promise.race(underWay)
     if (failed) throw failed.error
   }
   return {

@@ -12,13 +12,17 @@ interface Document {
 }
 
 /** What there is to mirror. A walk shows every document once, and the next one only those that changed. */
-interface Source<Walked> {
+interface Source<Seen> {
   follow(follower: (step: { readonly changed: ReadonlyMap<string, Document> }) => void): void
-  walk(visit: (path: string, document: Document) => Promise<void>, before?: Walked): Promise<Walked>
+  walk(
+    visit: (path: string, document: Document) => Promise<void>,
+    before?: ReadonlyMap<string, Seen>,
+    failed?: (error: unknown) => void,
+  ): Promise<ReadonlyMap<string, Seen>>
 }
 
-export interface MirrorParts<Walked> {
-  readonly publication: Source<Walked>
+export interface MirrorParts<Seen> {
+  readonly publication: Source<Seen>
   readonly place: Place
   readonly log: { error(error: unknown, message: string): void }
 }
@@ -35,16 +39,18 @@ export interface Mirror {
 /** What the mirror wrote, by file, so that a restart writes nothing twice and removes nothing that is not ours. */
 const ledgerFile = '.candor-mirror.json'
 const atOnce = 8
+/** After so many the place is gone, and the rest is not tried. */
+const mostFailures = 10
 
 /**
  * Writes every public document as a file with its compressed siblings, and after each change those that it touched. What
- * went away is removed. Where a place cannot be written, what is behind is written with the next change.
+ * went away is removed. What cannot be written or rendered keeps nothing else back, and is tried again with the next change.
  */
-export function startMirror<Walked extends ReadonlyMap<string, unknown>>(parts: MirrorParts<Walked>): Mirror {
+export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
   const { publication, place, log } = parts
   /** The tag of what each file holds. */
   let written: Map<string, string> | null = null
-  let walked: Walked | undefined
+  let walked: ReadonlyMap<string, Seen> | undefined
   let failure: string | null = null
   let isStopping = false
   let isDue = true
@@ -59,10 +65,9 @@ export function startMirror<Walked extends ReadonlyMap<string, unknown>>(parts: 
         await writeAll()
         failure = null
       } catch (error) {
+        if (isStopping) break
         if (failure === null) log.error(error, `The mirror ${place.name} could not be written.`)
         failure = `the mirror ${place.name} is behind: ${error instanceof Error ? error.message : String(error)}`
-        // What the walk showed is not all written: the next one shows everything again.
-        walked = undefined
       }
     }
     running = null
@@ -71,32 +76,55 @@ export function startMirror<Walked extends ReadonlyMap<string, unknown>>(parts: 
   async function writeAll(): Promise<void> {
     const files = (written ??= await readLedger(place))
     const before = JSON.stringify([...files])
-    const write = inTurns(atOnce)
+    const turns = inTurns(atOnce)
+    const failures = new Map<string, unknown>()
+    let isOver = false
     const visit = async (path: string, document: Document): Promise<void> => {
+      if (isStopping || isOver) throw new Error('The mirror stops.')
       const file = fileOf(path, document.headers['content-type'] ?? '')
       if (file === null || (document.status !== 200 && document.status !== 404)) return
-      await write.next(async () => {
-        if (isStopping || files.get(file) === document.encodings.br.etag) return
-        await writeDocument(place, file, document)
-        files.set(file, document.encodings.br.etag)
-        if (path === '/') await serverSnippets(place, document.headers)
-      })
+      if (failures.size >= mostFailures) throw failures.values().next().value
       fileOfPath.set(path, file)
+      await turns.next(async () => {
+        if (files.get(file) === document.encodings.br.etag) return
+        try {
+          await writeDocument(place, file, document)
+          files.set(file, document.encodings.br.etag)
+          if (path === '/') await serverSnippets(place, document.headers)
+        } catch (error) {
+          failures.set(path, error)
+        }
+      })
     }
-    // What is asked for most comes first, and what was only compressed better since.
-    for (const [path, document] of improved) if (walked?.has(path)) await visit(path, document)
-    improved.clear()
-    const seen = await publication.walk(visit, walked)
-    await write.done()
-    if (isStopping) return
-    const standing = new Set([...seen.keys()].map((path) => fileOfPath.get(path)))
+    try {
+      // What is asked for most comes first, and what was only compressed better since.
+      for (const [path, document] of improved) if (walked?.has(path)) await visit(path, document)
+      improved.clear()
+      // The walk shows them again, and no file is written twice at once.
+      await turns.done()
+      const unknown: unknown[] = []
+      const seen = await publication.walk(visit, walked, (error) => unknown.push(error))
+      await turns.done()
+      // The next walk shows again what failed.
+      walked = new Map([...seen].filter(([path]) => !failures.has(path)))
+      // What its file is called nobody knows, so nothing is removed.
+      if (unknown.length > 0) throw unknown[0]
+      await removeOthers(files, new Set([...seen.keys()].map((path) => fileOfPath.get(path))))
+    } finally {
+      isOver = true
+      await turns.done()
+      // Also of what was written before it failed or stopped: what is on no list is never removed.
+      if (JSON.stringify([...files]) !== before) await writeLedger(place, files)
+    }
+    if (failures.size > 0) throw failures.values().next().value
+  }
+
+  async function removeOthers(files: Map<string, string>, standing: ReadonlySet<string | undefined>): Promise<void> {
     for (const file of files.keys()) {
       if (standing.has(file)) continue
       for (const sibling of [file, `${file}.br`, `${file}.gz`]) await place.remove(sibling)
       files.delete(file)
     }
-    walked = seen
-    if (JSON.stringify([...files]) !== before) await writeLedger(place, files)
   }
 
   function go(): void {

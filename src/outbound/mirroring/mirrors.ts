@@ -12,16 +12,12 @@ export interface Mirrors {
   stop(): Promise<void>
 }
 
-type Parts<Walked> = Pick<MirrorParts<Walked>, 'publication' | 'log'> & {
+type Parts<Seen> = Pick<MirrorParts<Seen>, 'publication' | 'log'> & {
   readonly config: Pick<Config, 'mirrorDir' | 'mirrorBucket' | 'dnsServers' | 'egressAllow'>
 }
 
 /** The mirrors that the settings ask for. One that cannot be begun is told of, and keeps nothing else from running. */
-export async function startMirrors<Walked extends ReadonlyMap<string, unknown>>({
-  publication,
-  log,
-  config,
-}: Parts<Walked>): Promise<Mirrors> {
+export async function startMirrors<Seen>({ publication, log, config }: Parts<Seen>): Promise<Mirrors> {
   const places: Place[] = config.mirrorDir === null ? [] : [folderPlace(config.mirrorDir)]
   let refused: string | null = null
   if (config.mirrorBucket) {

@@ -9,7 +9,7 @@ import type { Declared, Read, Render, Step } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { paramsOf } from './paths.ts'
 import { type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
-import { type Visit, type Walked, walk } from './walk.ts'
+import { type Failed, type Visit, type Walked, walk } from './walk.ts'
 
 export interface EditionParts {
   readonly clock: Clock
@@ -209,9 +209,9 @@ export function createEditions(parts: EditionParts) {
         .then(work)
         .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
     },
-    async walk(kept: ReadonlyMap<string, Document>, visit: Visit, before?: Walked): Promise<Walked> {
+    async walk(kept: ReadonlyMap<string, Document>, visit: Visit, before?: Walked, failed?: Failed): Promise<Walked> {
       const { snapshot, hot } = await current()
-      return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before)
+      return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before, failed)
     },
   }
 }

@@ -6,7 +6,7 @@ import { type Document, type Rendered, answer, atItsBest } from './document.ts'
 import type { DocumentRoute, Step } from './document-route.ts'
 import { type EditionParts, createEditions } from './editions.ts'
 import { type Params, pathOf } from './paths.ts'
-import type { Visit, Walked } from './walk.ts'
+import type { Failed, Visit, Walked } from './walk.ts'
 
 export type { DocumentRoute, Read, Step } from './document-route.ts'
 
@@ -26,9 +26,9 @@ export interface Publication {
   follow(follower: (step: Step) => void): void
   /**
    * Every document there is, each with its path, rendered if it has to be. A walk that is given what the one before
-   * returned leaves out what has not changed since.
+   * returned leaves out what has not changed since. Without `failed` the first that cannot be rendered ends it.
    */
-  walk(visit: Visit, before?: Walked): Promise<Walked>
+  walk(visit: Visit, before?: Walked, failed?: Failed): Promise<Walked>
   /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */
   refresh(): Promise<void>
   /**
@@ -99,7 +99,7 @@ export function createPublication(parts: EditionParts): Publication {
         editions.tell({ changed: new Map([[path, best]]), gone: [] })
       })
     },
-    walk: (visit, before) => editions.walk(kept, visit, before),
+    walk: (visit, before, failed) => editions.walk(kept, visit, before, failed),
     find: (path) => kept.get(path) ?? editions.find(path),
     follow(follower) {
       follower({ changed: kept, gone: [] })

@@ -32,11 +32,18 @@ interface Ground {
   make(path: string, snapshot: Snapshot, render: Render): Promise<Entry>
 }
 
+/** Hears of a document that cannot be rendered: it counts as it was before, and keeps no other back. */
+export type Failed = (error: unknown) => void
+
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
-export async function walk(ground: Ground, visit: Visit, before?: Walked): Promise<Walked> {
+export async function walk(ground: Ground, visit: Visit, before?: Walked, failed: Failed = rethrow): Promise<Walked> {
   const { routes, snapshot, hot, kept, make } = ground
   const walked = new Map<string, Seen | null>()
   const turns = inTurns(atOnce)
+  const tell = (error: unknown): null => {
+    failed(error)
+    return null
+  }
   const see = async (path: string, document: Document | null, made: Omit<Seen, 'etag'>): Promise<void> => {
     const etag = document?.encodings.identity.etag ?? null
     walked.set(path, { ...made, etag })
@@ -59,13 +66,19 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked): Promi
       const params = paramsOf(declared.pattern, path)
       const render: Render = (of, ask) => declared.route.render(of, params, ask)
       await turns.next(async () => {
-        const { document, version, sources } = hot.get(path) ?? (await make(path, snapshot, render))
+        const entry = hot.get(path) ?? (await make(path, snapshot, render).catch(tell))
+        if (!entry) return void walked.set(path, last ?? null)
+        const { document, version, sources } = entry
         await see(path, document, { version, asOf: snapshot.asOf, sources })
       })
     }
   }
   await turns.done()
   return new Map([...walked].flatMap(([path, seen]) => (seen ? [[path, seen]] : [])))
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 /** While one is compressed, the next is rendered. */

@@ -1,0 +1,190 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import Fastify from 'fastify'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Db } from '../../../src/database/database.ts'
+import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
+import { folderPlace } from '../../../src/outbound/mirroring/folder.ts'
+import { type MirrorParts, startMirror } from '../../../src/outbound/mirroring/mirror.ts'
+import type { Place } from '../../../src/outbound/mirroring/place.ts'
+import { type Rendered, toDocument } from '../../../src/web/shared/document.ts'
+import { createPublication } from '../../../src/web/shared/publication.ts'
+import { stoppedClock } from '../../clock.ts'
+
+const log = { error: () => undefined }
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'candor-mirror-'))
+  onTestFinished(() => rmSync(made, { recursive: true }))
+  return made
+}
+
+/** Pages of one letter each. */
+function pages(names: string, render: (name: string, version: number) => string) {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const state = { version: 1 }
+  const publication = createPublication({
+    clock,
+    db: {} as Db,
+    readSnapshot: () =>
+      Promise.resolve({ version: state.version, asOf: clock.now(), nextMoment: clock.now() } as Snapshot),
+    latestVersion: () => Promise.resolve(state.version),
+    eventsAfter: () => Promise.resolve([]),
+    log,
+  })
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  for (const name of names) {
+    publication.serve(app, {
+      url: `/${name}`,
+      all: () => [`/${name}`],
+      render: ({ version }): Rendered => ({ contentType: 'text/html', body: render(name, version) }),
+    })
+  }
+  // Something hot, so that a change is a step.
+  publication.serve(app, {
+    url: '/hot',
+    hot: ['/hot'],
+    render: ({ version }) => ({ contentType: 'text/html', body: String(version) }),
+  })
+  return { publication, state }
+}
+
+test('no file is written twice at once', async () => {
+  const [before, after] = await Promise.all(
+    ['calm', 'trouble'].map((body) => toDocument('/', { contentType: 'text/html', body })),
+  )
+  const underWay = new Set<string>()
+  const twice: string[] = []
+  const place: Place = {
+    name: 'slow',
+    read: () => Promise.resolve(null),
+    remove: () => Promise.resolve(),
+    async write(file) {
+      if (underWay.has(file)) twice.push(file)
+      underWay.add(file)
+      for (let turn = 0; turn < 5; turn += 1) await nextTurn()
+      underWay.delete(file)
+    },
+  }
+  let now = before
+  let tell: Parameters<MirrorParts<unknown>['publication']['follow']>[0] = () => undefined
+  const mirror = startMirror<unknown>({
+    place,
+    log,
+    publication: {
+      follow(follower) {
+        tell = follower
+        follower({ changed: new Map() })
+      },
+      async walk(visit) {
+        if (now) await visit('/page', now)
+        return new Map([['/page', now]])
+      },
+    },
+  })
+  await mirror.settled()
+  now = after
+  if (after) tell({ changed: new Map([['/page', after]]) })
+  await mirror.settled()
+  expect(twice).toEqual([])
+})
+
+test('a file that cannot be written keeps no other back, and nothing is under way when it says so', async () => {
+  const { publication, state } = pages('abcdefghijklmnop', (name, version) => `${name} ${version}`)
+  const written: string[] = []
+  let underWay = 0
+  const place: Place = {
+    name: 'odd',
+    read: () => Promise.resolve(null),
+    remove: () => Promise.resolve(),
+    async write(file) {
+      underWay += 1
+      await nextTurn()
+      underWay -= 1
+      if (file === 'c.html') throw new Error('This name is taken.')
+      written.push(file)
+    },
+  }
+  const mirror = startMirror({ publication, place, log })
+  for (state.version = 1; state.version < 3; state.version += 1) {
+    await publication.refresh()
+    await mirror.settled()
+    expect(mirror.problem()).toContain('This name is taken.')
+    expect(underWay).toBe(0)
+    expect(written.splice(0)).toEqual(expect.arrayContaining(['a.html', 'p.html']))
+  }
+})
+
+test('a place that is gone is given up after a few files', async () => {
+  const { publication } = pages('abcdefghijklmnopqrstuvwxyz', (name) => name)
+  let tried = 0
+  const place: Place = {
+    name: 'gone',
+    read: () => Promise.resolve(null),
+    remove: () => Promise.resolve(),
+    write() {
+      tried += 1
+      return Promise.reject(new Error('gone'))
+    },
+  }
+  const mirror = startMirror({ publication, place, log })
+  await mirror.settled()
+  expect(mirror.problem()).toContain('gone')
+  expect(tried).toBeLessThan(30)
+})
+
+test('a document that cannot be rendered keeps no other back, and its last file stands', async () => {
+  const { publication, state } = pages('abc', (name, version) => {
+    if (name === 'b' && version === 2) throw new Error('no such key')
+    return `${name} ${version}`
+  })
+  const into = folder()
+  const mirror = startMirror({ publication, place: folderPlace(into), log })
+  await mirror.settled()
+  state.version = 2
+  await publication.refresh()
+  await mirror.settled()
+  expect(mirror.problem()).toContain('no such key')
+  for (const [name, says] of [
+    ['a', 'a 2'],
+    ['b', 'b 1'],
+    ['c', 'c 2'],
+  ]) {
+    expect(readFileSync(join(into, `${name}.html`), 'utf8')).toBe(says)
+  }
+  state.version = 3
+  await publication.refresh()
+  await mirror.settled()
+  expect(mirror.problem()).toBeNull()
+  expect(readFileSync(join(into, 'b.html'), 'utf8')).toBe('b 3')
+})
+
+test('stops in the middle of a walk, and knows at the next start what it wrote', async () => {
+  let seen = 0
+  const into = folder()
+  const document = await toDocument('/', { contentType: 'text/html', body: 'here' })
+  const mirror = startMirror<unknown>({
+    place: folderPlace(into),
+    log,
+    publication: {
+      follow: (follower) => follower({ changed: new Map() }),
+      async walk(visit) {
+        for (seen = 0; seen < 2000; seen += 1) {
+          await visit(`/page-${seen}`, document)
+          await nextTurn()
+        }
+        return new Map()
+      },
+    },
+  })
+  while (!existsSync(join(into, 'page-3.html'))) await nextTurn()
+  await mirror.stop()
+  expect(seen).toBeLessThan(1000)
+  expect(mirror.problem()).toBeNull()
+  expect(Object.keys(JSON.parse(readFileSync(join(into, '.candor-mirror.json'), 'utf8')) as object)).toContain(
+    'page-3.html',
+  )
+})
