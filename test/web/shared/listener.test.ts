@@ -1,0 +1,25 @@
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { toDocument } from '../../../src/web/shared/document.ts'
+import { createListener } from '../../../src/web/shared/listener.ts'
+
+test.each([true, false])(
+  'before the database is there (front door: %s), pages of before are answered',
+  async (frontDoor) => {
+    const page = await toDocument('/', { contentType: 'text/html', body: 'of before' })
+    const listener = createListener({ find: (path) => (path === '/' ? page : undefined), frontDoor, trustProxy: [] })
+    await listener.listen('127.0.0.1', 0)
+    onTestFinished(() => void listener.server.close())
+    const url = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}`
+    const get = (path: string) => fetch(url + path, { headers: { connection: 'close' } })
+    expect(await (await get('/')).text()).toBe('of before')
+    // As links in letters have it.
+    expect(await (await get('/?utm_source=letter')).text()).toBe('of before')
+    expect((await get('/admin')).status).toBe(503)
+    expect((await get('/readyz')).status).toBe(503)
+    // Whoever ends what does not live would end the page.
+    const lives = await get('/healthz')
+    expect(lives.status).toBe(200)
+    expect(await lives.json()).toEqual({ status: 'alive' })
+  },
+)
