@@ -28,7 +28,11 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
     const render = (snapshot: Snapshot, locale: Locale): Promise<Rendered> => format(snapshot, locale, url)
     publication.serve(face, { url: path, hot: [path], render: (snapshot) => render(snapshot, snapshot.site.locale) })
     for (const locale of locales) {
-      publication.serve(face, { url: `/${locale}${path}`, render: (snapshot) => render(snapshot, locale) })
+      publication.serve(face, {
+        url: `/${locale}${path}`,
+        render: (snapshot) => render(snapshot, locale),
+        all: ({ site }) => (locale === site.locale ? [] : [`/${locale}${path}`]),
+      })
     }
   }
   publication.serve(face, {

@@ -75,6 +75,8 @@ describe.each(servers)('the example for $name', (server) => {
         '/summary.json',
         '/api/v2/summary.json',
         '/history.atom',
+        '/fa/history.atom',
+        '/fr/calendar.ics',
         '/history.rss',
         '/feed.json',
         '/calendar.ics',
