@@ -33,7 +33,7 @@ export interface Listener {
  * the front door, then they are the server's.
  */
 export function createListener({ find, frontDoor, trustProxy }: ListenerParts): Listener {
-  let handler = comeBack
+  let handler = whileStarting(find)
   let attached = handler
   const server = createServer(
     { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
@@ -124,6 +124,19 @@ function isPlain({ method, headers }: IncomingMessage): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   if ('content-length' in headers || 'transfer-encoding' in headers) return false
   return !headers.accept?.includes('markdown')
+}
+
+/** Before there is a handler: what is ready, and for everything else a word that it will be. */
+function whileStarting(find: ListenerParts['find']): RequestListener {
+  const ready = readyFirst(find, comeBack)
+  return (request, response) => {
+    // Links in letters have a query, and Fastify is not there yet to ignore it.
+    const [path = ''] = request.url?.split('?') ?? []
+    request.url = path
+    // Whoever ends what does not live would end the last good pages.
+    if (path === '/healthz') response.setHeader('cache-control', 'no-store').end('{"status":"alive"}')
+    else ready(request, response)
+  }
 }
 
 const comeBack: RequestListener = (_request, response) => {
