@@ -41,6 +41,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     listener.server.close()
     throw error
   })
+  deps.health.watch('process', () => 'starting')
   let prober: Prober | null = null
   const { app, publication } = await buildApp(deps, () => prober, listener)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
@@ -49,13 +50,13 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await publication.open()
   published = publication
   listener.open()
+  const stopKeeping = keepOnDisk(publication, config.dataDir, log)
   const { trustProxy, workers } = config
   const followers = workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
-  const stopKeeping = keepOnDisk(publication, config.dataDir, log)
   const mirrors = await startMirrors({ config, publication, log })
   deps.health.watch('mirror', mirrors.problem)
   watchParts(deps, publication, prober)
@@ -81,6 +82,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     patience = { keepListening: 0, idle: 100 }
     close()
   })
+  deps.health.watch('process', () => null)
   await announce(deps, listener.server.address() as AddressInfo, say)
 }
 
