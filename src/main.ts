@@ -11,6 +11,7 @@ import { setUpLink } from './domain/accounts/first-run.ts'
 import { watchOver } from './domain/probes/engine.ts'
 import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
+import type { DrainTimes } from './lib/drain.ts'
 import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
@@ -37,6 +38,9 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   // From here on the last good pages are answered, through a restart, a migration, a database that is gone.
   await listener.listen(config.host, config.port)
+  // Until there is more to stop than the door.
+  let stop = async (times: DrainTimes): Promise<void> => listener.leave(times)
+  stopInOrder((times) => stop(times), log)
   const deps = await untilOpen(() => openDeps(config, log), kept, log).catch((error: unknown) => {
     listener.server.close()
     throw error
@@ -61,11 +65,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   deps.health.watch('mirror', mirrors.problem)
   watchParts(deps, publication, prober)
 
-  const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
-    if (err) log.fatal({ err }, 'A bug ends this process.')
-    log.info('Stopping.')
+  stop = async (times) => {
     deps.health.watch('process', () => 'stopping')
-    const times = { ...patience, underWay: 25_000 }
     await listener.leave(times, followers?.leave(times))
     await prober?.stop()
     await stopJobs()
@@ -73,17 +74,26 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     await mirrors.stop()
     await stopKeeping()
     await deps.database.close()
-    log.info('Stopped.')
-  })
+  }
+  deps.health.watch('process', () => null)
+  await announce(deps, listener.server.address() as AddressInfo, say)
+}
+
+/** At a signal, or at a bug that nobody caught. */
+function stopInOrder(stop: (times: DrainTimes) => Promise<void>, log: Logger): void {
   // A load balancer asks about once a second; a person at a terminal waits for nobody.
   let patience = { keepListening: 1500, idle: 4000 }
+  const { close } = closeWithGrace({ delay: 40_000, logger: false, skip: ['SIGINT', 'SIGTERM'] }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'A bug ends this process.')
+    log.info('Stopping.')
+    await stop({ ...patience, underWay: 25_000 })
+    log.info('Stopped.')
+  })
   onFirst('SIGTERM', close)
   onFirst('SIGINT', () => {
     patience = { keepListening: 0, idle: 100 }
     close()
   })
-  deps.health.watch('process', () => null)
-  await announce(deps, listener.server.address() as AddressInfo, say)
 }
 
 async function openDeps(config: Config, log: Logger): Promise<Deps> {
@@ -94,6 +104,8 @@ async function openDeps(config: Config, log: Logger): Promise<Deps> {
     const deps = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
     await deps.heartbeat.beat()
     assertDurable(database)
+    // One that opens may still be damaged where the pages come from.
+    await deps.readSnapshot()
     return deps
   } catch (error) {
     await database.close()

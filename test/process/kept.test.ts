@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
 /** A data folder and a port that outlive the processes on them. */
@@ -11,6 +12,7 @@ async function installation() {
   const folder = mkdtempSync(join(tmpdir(), 'candor-kept-'))
   const port = await freePort()
   const running = new Set<ChildProcess>()
+  let logged = ''
   onTestFinished(async () => {
     for (const child of running) await end(child, 'SIGKILL')
     rmSync(folder, { recursive: true, force: true })
@@ -25,12 +27,15 @@ async function installation() {
   const url = `http://127.0.0.1:${port}`
   return {
     database: join(folder, 'candor.db'),
+    hasLogged: (words: string) => logged.includes(words),
+    isKept: () => existsSync(join(folder, 'published')),
     end,
     start(env: Readonly<Record<string, string>> = {}) {
       const child = spawn(process.execPath, ['bin/candor.js'], {
         env: { PATH: process.env['PATH'], CANDOR_PORT: String(port), CANDOR_DATA_DIR: folder, ...env },
-        stdio: ['ignore', 'ignore', 'ignore'],
+        stdio: ['ignore', 'ignore', 'pipe'],
       })
+      child.stderr.on('data', (bytes: Buffer) => (logged += bytes.toString()))
       running.add(child)
       return child
     },
@@ -90,6 +95,39 @@ test.each([
   },
   60_000,
 )
+
+test('a stop while the database is waited for is one in order', async () => {
+  const { start, end, get, database, isKept } = await installation()
+  const first = start()
+  await vi.waitUntil(isKept, { interval: 100, timeout: 50_000 })
+  await end(first, 'SIGINT')
+  for (const file of [`${database}-wal`, `${database}-shm`]) rmSync(file, { force: true })
+  writeFileSync(database, 'this is no database '.repeat(500))
+  const second = start()
+  await until(() => get('/'), isReady)
+  await end(second, 'SIGTERM')
+  expect({ code: second.exitCode, signal: second.signalCode }).toEqual({ code: 0, signal: null })
+}, 60_000)
+
+test('a database that opens and cannot be read is waited for like one that does not open', async () => {
+  const { start, end, get, database, isKept, hasLogged } = await installation()
+  const first = start()
+  await vi.waitUntil(isKept, { interval: 100, timeout: 50_000 })
+  await end(first, 'SIGINT')
+  const rename = (from: string, to: string) => {
+    const file = new SQLite(database)
+    file.pragma('legacy_alter_table = on')
+    file.exec(`alter table ${from} rename to ${to}`)
+    file.close()
+  }
+  rename('notices', 'away')
+  start()
+  await until(() => get('/'), isReady)
+  await vi.waitUntil(() => hasLogged('no such table'), { interval: 100, timeout: 20_000 })
+  expect((await get('/readyz'))?.status).toBe(503)
+  rename('away', 'notices')
+  await until(() => get('/readyz'), isReady)
+}, 60_000)
 
 test('a broken database and nothing to show end the start with its reason', async () => {
   const { start, database } = await installation()
