@@ -4,6 +4,7 @@ import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
+import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, atItsBest, toDocument } from './document.ts'
 import type { Declared, Read, Render, Step } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -27,6 +28,8 @@ interface Edition {
   readonly hot: ReadonlyMap<string, Entry>
 }
 
+/** While some are compressed, the next is rendered; all at once, each would keep a megabyte or two of its own for good. */
+const atOnce = 4
 /** Bytes kept of documents that are not hot, whatever visitors invent. */
 const coldBytes = 64 * 1024 * 1024
 /** What it costs to know of one, also where there is nothing: what it was made of, and how. */
@@ -77,25 +80,28 @@ export function createEditions(parts: EditionParts) {
     }
     const hot = new Map<string, Entry>()
     const failed = new Set<string>()
-    // One after the other: compressed all at once, each would keep a megabyte or two of memory of its own for good.
+    const turns = inTurns(atOnce)
     for (const { pattern, prefix, route } of routes) {
       for (const path of route.hot ?? []) {
         const at = prefix + path
         // Of this moment: it may have been compressed better since this began.
         const known = edition?.hot.get(at) ?? cold.get(at)
-        try {
-          const params = paramsOf(pattern, at)
-          const render: Render = (of, ask) => route.render(of, params, ask)
-          const stays = known && !failing.has(at) && !isOutdated(known, snapshot, touched)
-          hot.set(at, stays ? known : await make(at, snapshot, render, known))
-        } catch (error) {
-          // One that fails keeps no other back. Its last good bytes say when they were true.
-          if (known) hot.set(at, known)
-          failed.add(at)
-          if (!failing.has(at)) log.error(error, `${at} could not be rendered.`)
-        }
+        await turns.next(async () => {
+          try {
+            const params = paramsOf(pattern, at)
+            const render: Render = (of, ask) => route.render(of, params, ask)
+            const stays = known && !failing.has(at) && !isOutdated(known, snapshot, touched)
+            hot.set(at, stays ? known : await make(at, snapshot, render, known))
+          } catch (error) {
+            // One that fails keeps no other back. Its last good bytes say when they were true.
+            if (known) hot.set(at, known)
+            failed.add(at)
+            if (!failing.has(at)) log.error(error, `${at} could not be rendered.`)
+          }
+        })
       }
     }
+    await turns.done()
     failing = failed
     const outdated = [...cold.entries()].filter(([, entry]) => isOutdated(entry, snapshot, touched))
     for (const [path] of outdated) cold.delete(path)
