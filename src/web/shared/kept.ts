@@ -51,8 +51,10 @@ export function keepOnDisk(
   publication.follow(({ changed, gone }) => {
     for (const path of gone) remove(path)
     for (const [path, document] of changed) {
+      // The front page grows on the very day when it is needed: what has a place keeps it.
+      const isKept = documents.has(path)
       remove(path)
-      if (size + document.size > most) continue
+      if (!isKept && size + document.size > most) continue
       documents.set(path, document)
       size += document.size
     }

@@ -62,6 +62,17 @@ test('it keeps no more than its share, and always what comes first', async () =>
   expect([...(await readKept(data)).keys()]).toEqual(['/'])
 })
 
+test('a page that grows when there is no room left stays', async () => {
+  const data = folder()
+  const { tell, stop } = await steps(data)
+  const [calm, trouble] = [await page('calm'), await page('calm no more')]
+  tell([['/', calm]])
+  tell([['/old', { ...calm, size: 16 * 1024 * 1024 - calm.size }]])
+  tell([['/', { ...trouble, size: calm.size + 1 }]])
+  await stop()
+  expect((await readKept(data)).get('/')?.encodings.identity.body.toString()).toBe('calm no more')
+})
+
 test('where it cannot be written, that is told once and stops nothing', async () => {
   const logged: unknown[] = []
   const data = folder()
