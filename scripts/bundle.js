@@ -15,9 +15,19 @@ export const bundles = join(root, 'node_modules/.cache/candor')
 export async function program() {
   const folder = bundleFolder()
   // In a process of its own, so that no program of the bundler's stays with the one that takes our place.
-  if (!isThere(folder)) await run(process.execPath, [fileURLToPath(new URL('make-bundle.js', import.meta.url))], {})
+  if (!isThere(folder)) await make()
   if (!isThere(folder)) return { file: join(root, 'src/run.ts'), compiled: join(bundles, 'sources') }
   return { file: join(folder, 'run.mjs'), compiled: join(folder, 'compiled') }
+}
+
+async function make() {
+  const { signal } = await run(process.execPath, [fileURLToPath(new URL('make-bundle.js', import.meta.url))], {})
+  // Whoever asks it to end means all of us; one that crashes is only a bundle that is not there.
+  if (['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'].includes(signal)) {
+    process.kill(process.pid, signal)
+    // The first process of a container does not hear of it.
+    process.exit(1)
+  }
 }
 
 export function isThere(folder) {

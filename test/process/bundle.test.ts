@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +36,16 @@ test('where none can be made the sources run, and it says why', async () => {
   expect(logged).toMatch(/^Candor runs from its sources, .*Cannot find package 'esbuild'/)
 })
 
+test('a signal while the bundle is made ends it', async () => {
+  const product = installed('console.log("one")')
+  product.bundlesForEver()
+  const child = product.start()
+  await once(child.stderr, 'data')
+  child.kill('SIGTERM')
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' })
+})
+
 test('what is read beside the code is found, and a thread is in the bundle', async () => {
   const product = installed(`
     import { readFileSync } from 'node:fs'
@@ -67,6 +78,10 @@ function installed(source: string) {
     write: (text: string, name?: string) =>
       write(name === undefined ? `${text}\nconsole.error(process.argv[1])` : text, name),
     losesBundler: () => rmSync(join(root, 'node_modules/esbuild')),
+    /** In a way that shows. */
+    bundlesForEver: () =>
+      writeFileSync(join(root, 'scripts/make-bundle.js'), "console.error('begun'); setInterval(() => 0, 1000)"),
+    start: () => spawn(process.execPath, [join(root, 'bin/candor.js')], { stdio: ['ignore', 'ignore', 'pipe'] }),
     bundles: () => readdirSync(bundles).map((name) => join(bundles, name)),
     /** What it says, which file was run, and what else stands on standard error. */
     async run() {
