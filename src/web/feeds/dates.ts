@@ -9,7 +9,16 @@ export interface FeedDates {
   window(from: Instant, until: Instant): string
 }
 
+const known = new Map<string, FeedDates>()
+
 export function feedDates(formats: string, zone: string): FeedDates {
+  const key = `${formats} ${zone}`
+  const dates = known.get(key) ?? make(formats, zone)
+  known.set(key, dates)
+  return dates
+}
+
+function make(formats: string, zone: string): FeedDates {
   const format = new Intl.DateTimeFormat(formats, {
     timeZone: zone,
     month: 'short',

@@ -48,27 +48,34 @@ export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entr
   const maintenances = new Map(
     [...snapshot.recentMaintenances, ...snapshot.openMaintenances].map((maintenance) => [maintenance.id, maintenance]),
   )
-  const list: Entry[] = [
+  const happened = [
     ...snapshot.recentIncidents.map((incident) => ({
-      id: id(incident),
-      link: `${home}/incidents/${incident.id}`,
-      title: inLocale(incident, 'name', locale, incident.locale).text,
+      thing: incident,
+      path: `incidents/${incident.id}`,
       published: incident.latestUpdateAt ?? incident.createdAt,
-      updated: incident.updatedAt,
-      html: paragraphs(incident.updates, words),
+      html: () => paragraphs(incident.updates, words),
     })),
     ...[...maintenances.values()].map((maintenance) => ({
-      id: id(maintenance),
-      link: `${home}/maintenances/${maintenance.id}`,
-      title: inLocale(maintenance, 'name', locale, maintenance.locale).text,
+      thing: maintenance,
+      path: `maintenances/${maintenance.id}`,
       published:
         maintenance.stage === 'scheduled'
           ? maintenance.plannedFrom
           : (maintenance.latestUpdateAt ?? maintenance.createdAt),
-      updated: maintenance.updatedAt,
-      html: window(maintenance, words) + paragraphs(maintenance.updates, words),
+      html: () => window(maintenance, words) + paragraphs(maintenance.updates, words),
     })),
   ]
+    .map((one) => ({ ...one, id: id(one.thing) }))
+    .toSorted((a, b) => compare(b.published, a.published) || compare(b.id, a.id))
+    .slice(0, count)
+  const list = happened.map(({ thing, path, published, html, ...rest }): Entry => ({
+    id: rest.id,
+    link: `${home}/${path}`,
+    title: inLocale(thing, 'name', locale, thing.locale).text,
+    published,
+    updated: thing.updatedAt,
+    html: once(thing, `${locale} ${site.zone}`, html),
+  }))
   return {
     title: say('feeds.title', { name }),
     about: say('feeds.about', { name }),
@@ -77,8 +84,19 @@ export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entr
     host,
     home,
     updated: changedAt(snapshot),
-    list: list.toSorted((a, b) => compare(b.published, a.published) || compare(b.id, a.id)).slice(0, count),
+    list,
   }
+}
+
+const made = new WeakMap<object, Map<string, string>>()
+
+/** Three feeds say the same, and after a change most of it is what was said before: these are the same objects then. */
+function once(thing: object, manner: string, make: () => string): string {
+  const known = made.get(thing) ?? new Map<string, string>()
+  made.set(thing, known)
+  const html = known.get(manner) ?? make()
+  known.set(manner, html)
+  return html
 }
 
 interface Words {
