@@ -4,7 +4,7 @@ import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
-import { type EditionParts, createEditions } from '../../../src/web/shared/editions.ts'
+import type { EditionParts } from '../../../src/web/shared/editions.ts'
 import type { Db } from '../../../src/database/database.ts'
 import { type Instant, later } from '../../../src/lib/clock.ts'
 import { stoppedClock } from '../../clock.ts'
@@ -288,55 +288,4 @@ test('a first page that cannot be rendered does not keep the rest from starting'
   })
   await publication.open()
   expect((await get('/feed')).text).toBe('here')
-})
-
-test('everything that is hot is compressed as well as it can be, also what the last change did not touch', async () => {
-  const { publication, state } = await published((it, face) => {
-    for (const path of ['/page', '/feed', '/json']) {
-      const render = ({ version }: Snapshot) => ({ contentType: 'text/plain', body: path + body(version) })
-      it.serve(face, { url: path, hot: [path], render })
-    }
-    it.serve(face, { url: '/still', hot: ['/still'], render: () => ({ contentType: 'text/plain', body: body(1) }) })
-  })
-  const tags = () => ['/page', '/feed', '/json', '/still'].map((path) => publication.find(path)?.encodings.br.etag)
-  await publication.refresh()
-  // Before anything could be compressed well there is another edition.
-  state.version = 2
-  await publication.refresh()
-  await publication.settled()
-  for (const tag of tags()) expect(tag).toMatch(/-b11"$/)
-})
-
-test('whoever follows is told what is kept no longer, and so never shows what nobody makes again', async () => {
-  const big = 'x'.repeat(8 * 1024 * 1024)
-  const { publication, get } = await published((it, face) =>
-    it.serve(face, { url: '/thing/:id', render: (_, { id }) => ({ contentType: 'text/plain', body: `${id} ${big}` }) }),
-  )
-  await publication.refresh()
-  const known = new Set<string>()
-  publication.follow(({ changed, gone }) => {
-    for (const path of gone) known.delete(path)
-    for (const path of changed.keys()) known.add(path)
-  })
-  for (let id = 0; id < 10; id += 1) await get(`/thing/${id}`).set('accept-encoding', 'br')
-  expect(publication.find('/thing/0')).toBeUndefined()
-  expect(known).toEqual(new Set([...known].filter((path) => publication.find(path))))
-  expect(known.size).toBeGreaterThan(0)
-})
-
-test('invented addresses are forgotten before they take more room than is set aside', async () => {
-  const looked: string[] = []
-  const editions = createEditions({
-    ...empty,
-    clock: stoppedClock('2026-11-21T12:00:00.000Z'),
-    readSnapshot: () => Promise.resolve(numbered(1, '2026-11-21T12:00:00.000Z' as Instant)),
-    latestVersion: () => Promise.resolve(1),
-  })
-  // Each costs about a kilobyte, whatever it is called.
-  for (let id = 0; id < 70_000; id += 1) await editions.ready(`/thing/${id}`, () => null)
-  await editions.ready('/thing/0', () => {
-    looked.push('/thing/0')
-    return null
-  })
-  expect(looked).toEqual(['/thing/0'])
 })

@@ -1,0 +1,98 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import request from 'supertest'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Db } from '../../../src/database/database.ts'
+import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
+import { type Instant, later } from '../../../src/lib/clock.ts'
+import { type EditionParts, createEditions } from '../../../src/web/shared/editions.ts'
+import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
+import { stoppedClock } from '../../clock.ts'
+
+/** A world of one number, where nothing else is to be read. */
+function numbered(version: number, asOf: Instant): Snapshot {
+  return { version, asOf, nextMoment: later(asOf, 60) } as Snapshot
+}
+
+const empty: Pick<EditionParts, 'db' | 'eventsAfter' | 'log'> = {
+  db: {} as Db,
+  eventsAfter: () => Promise.resolve([]),
+  log: { error: () => undefined },
+}
+
+/** A publication over a world of one number. */
+async function published(declare: (publication: Publication, face: FastifyInstance) => void, logged: unknown[] = []) {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const state = { version: 1, reads: 0 }
+  const publication = createPublication({
+    ...empty,
+    clock,
+    readSnapshot: () => {
+      state.reads += 1
+      return Promise.resolve(numbered(state.version, clock.now()))
+    },
+    latestVersion: () => Promise.resolve(state.version),
+    log: { error: (error: unknown) => logged.push(error) },
+  })
+  const app = Fastify()
+  await app.register((face) => {
+    declare(publication, face)
+    publication.missing(face, (_, path) => ({ contentType: 'text/plain', body: `nothing at ${path}` }))
+    return Promise.resolve()
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => app.close())
+  return { app, publication, clock, state, get: (path: string) => request(app.server).get(path) }
+}
+
+const body = (version: number): string => `version ${version} `.repeat(50)
+
+test('everything that is hot is compressed as well as it can be, also what the last change did not touch', async () => {
+  const { publication, state } = await published((it, face) => {
+    for (const path of ['/page', '/feed', '/json']) {
+      const render = ({ version }: Snapshot) => ({ contentType: 'text/plain', body: path + body(version) })
+      it.serve(face, { url: path, hot: [path], render })
+    }
+    it.serve(face, { url: '/still', hot: ['/still'], render: () => ({ contentType: 'text/plain', body: body(1) }) })
+  })
+  const tags = () => ['/page', '/feed', '/json', '/still'].map((path) => publication.find(path)?.encodings.br.etag)
+  await publication.refresh()
+  // Before anything could be compressed well there is another edition.
+  state.version = 2
+  await publication.refresh()
+  await publication.settled()
+  for (const tag of tags()) expect(tag).toMatch(/-b11"$/)
+})
+
+test('whoever follows is told what is kept no longer, and so never shows what nobody makes again', async () => {
+  const big = 'x'.repeat(8 * 1024 * 1024)
+  const { publication, get } = await published((it, face) =>
+    it.serve(face, { url: '/thing/:id', render: (_, { id }) => ({ contentType: 'text/plain', body: `${id} ${big}` }) }),
+  )
+  await publication.refresh()
+  const known = new Set<string>()
+  publication.follow(({ changed, gone }) => {
+    for (const path of gone) known.delete(path)
+    for (const path of changed.keys()) known.add(path)
+  })
+  for (let id = 0; id < 10; id += 1) await get(`/thing/${id}`).set('accept-encoding', 'br')
+  expect(publication.find('/thing/0')).toBeUndefined()
+  expect(known).toEqual(new Set([...known].filter((path) => publication.find(path))))
+  expect(known.size).toBeGreaterThan(0)
+})
+
+test('invented addresses are forgotten before they take more room than is set aside', async () => {
+  const looked: string[] = []
+  const editions = createEditions({
+    ...empty,
+    clock: stoppedClock('2026-11-21T12:00:00.000Z'),
+    readSnapshot: () => Promise.resolve(numbered(1, '2026-11-21T12:00:00.000Z' as Instant)),
+    latestVersion: () => Promise.resolve(1),
+  })
+  // Each costs about a kilobyte, whatever it is called.
+  for (let id = 0; id < 70_000; id += 1) await editions.ready(`/thing/${id}`, () => null)
+  await editions.ready('/thing/0', () => {
+    looked.push('/thing/0')
+    return null
+  })
+  expect(looked).toEqual(['/thing/0'])
+})
