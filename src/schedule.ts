@@ -10,6 +10,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
   const { db, clock, heartbeat } = deps
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
+    { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
     { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },

@@ -56,8 +56,7 @@ export function createEditions(parts: EditionParts) {
   })
   let failing: ReadonlySet<string> = new Set()
   let edition: Edition | null = null
-  const opened = Promise.withResolvers<void>()
-  let improving: Promise<void> = opened.promise
+  let warming: Promise<void> = Promise.resolve()
 
   async function make(path: string, snapshot: Snapshot, render: Render, before?: Entry): Promise<Entry> {
     const sources = noSources()
@@ -108,10 +107,9 @@ export function createEditions(parts: EditionParts) {
     // All of one version together: no reader meets a page of one and a feed of another.
     const last = edition?.hot
     edition = { snapshot, hot }
-    opened.resolve()
     const changed = documentsOf([...hot].filter(([path, { document }]) => document !== last?.get(path)?.document))
     tell({ changed, gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
-    improve(snapshot, outdated.slice(0, warmDocuments))
+    warmUp(snapshot, outdated.slice(0, warmDocuments))
   })
 
   async function noteEvents(after: number): Promise<void> {
@@ -120,16 +118,15 @@ export function createEditions(parts: EditionParts) {
     if (events.length === manyEvents) touched.forget(events.at(-1)?.seq ?? after)
   }
 
-  /** In the background: what was just read is made again before it is asked for, and what is hot as small as it gets. */
-  function improve(snapshot: Snapshot, warm: readonly [string, Entry][]): void {
-    const isOfNow = (): boolean => edition?.snapshot === snapshot
-    improving = improving
+  /** In the background: what was just read is made again before it is asked for. */
+  function warmUp(snapshot: Snapshot, warm: readonly [string, Entry][]): void {
+    warming = warming
       .then(async () => {
-        for (const [path, { render, document }] of warm) if (document && isOfNow()) await ready(path, render)
-        // All, because a change may have come before those of the last one were done.
-        for (const path of edition?.hot.keys() ?? []) if (isOfNow()) await compressWell(path)
+        for (const [path, { render, document }] of warm) {
+          if (document && edition?.snapshot === snapshot) await ready(path, render)
+        }
       })
-      .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
+      .catch((error: unknown) => log.error(error, 'What was read last could not be made again.'))
   }
 
   async function compressWell(path: string): Promise<void> {
@@ -207,13 +204,10 @@ export function createEditions(parts: EditionParts) {
     },
     async settled(): Promise<void> {
       await idle()
-      await improving
-    },
-    /** In the background, when readers have what they ask for most. */
-    whenIdle(work: () => Promise<void>): void {
-      improving = improving
-        .then(work)
-        .catch((error: unknown) => log.error(error, 'What is published could not be compressed well.'))
+      await warming
+      const snapshot = edition?.snapshot
+      // All, because a change may have come before those of the last one were done.
+      for (const path of edition?.hot.keys() ?? []) if (edition?.snapshot === snapshot) await compressWell(path)
     },
     async walk(kept: ReadonlyMap<string, Document>, visit: Visit, before?: Walked, failed?: Failed): Promise<Walked> {
       const { snapshot, hot } = await current()

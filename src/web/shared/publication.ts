@@ -36,7 +36,10 @@ export interface Publication {
    * minute or another known moment has passed. Whoever answers a change waits for it, and the schedule calls it.
    */
   catchUp(): Promise<void>
-  /** Resolves when all that is ready is compressed as well as it can be. */
+  /**
+   * Compresses all that is ready as well as it can be, and resolves when that is done. The schedule calls it: right after
+   * a change it would take from the next one the time in which readers wait for it.
+   */
   settled(): Promise<void>
   /** What is published now, for the few answers that cannot be ready before they are asked for; null before the first. */
   readonly snapshot: Snapshot | null
@@ -92,12 +95,15 @@ export function createPublication(parts: EditionParts): Publication {
     keep(path, document) {
       kept.set(path, document)
       editions.tell({ changed: new Map([[path, document]]), gone: [] })
-      editions.whenIdle(async () => {
+    },
+    async settled() {
+      await editions.settled()
+      for (const [path, document] of kept) {
         const best = await atItsBest(document)
-        if (kept.get(path) !== document || best === document) return
+        if (best === document) continue
         kept.set(path, best)
         editions.tell({ changed: new Map([[path, best]]), gone: [] })
-      })
+      }
     },
     walk: (visit, before, failed) => editions.walk(kept, visit, before, failed),
     find: (path) => kept.get(path) ?? editions.find(path),
