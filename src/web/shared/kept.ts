@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { deserialize, serialize } from 'node:v8'
 import type { Document } from './document.ts'
 import type { Publication } from './publication.ts'
@@ -17,6 +18,7 @@ const format = 1
 const name = 'published'
 /** Enough for the pages that are read most; the rest is rendered when the database is back. */
 const most = 16 * 1024 * 1024
+const restMs = 1000
 
 /**
  * Keeps what is published on disk, so that the next start, a migration or a broken database finds it: written after
@@ -32,6 +34,7 @@ export function keepOnDisk(
   let isDue = false
   let writing: Promise<void> | null = null
   let isBroken = false
+  const stopping = new AbortController()
 
   async function write(): Promise<void> {
     while (isDue) {
@@ -44,6 +47,8 @@ export function keepOnDisk(
         if (!isBroken) log.error(error, 'What is published could not be kept on disk.')
         isBroken = true
       }
+      // Every page that somebody reads for the first time is a step: a second later is soon enough for all of them.
+      await pause(restMs, null, { signal: stopping.signal, ref: false }).catch(() => null)
     }
     writing = null
   }
@@ -66,6 +71,7 @@ export function keepOnDisk(
     documents.delete(path)
   }
   return async () => {
+    stopping.abort()
     await writing
   }
 }
