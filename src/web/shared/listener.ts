@@ -108,15 +108,40 @@ function readyFirst(find: ListenerParts['find'], otherwise: RequestListener): Re
   return (request, response) => {
     const document = isPlain(request) ? find(request.url ?? '') : undefined
     if (!document) return otherwise(request, response)
-    const { status, headers, body } = replyTo(document, {
-      acceptEncoding: request.headers['accept-encoding']?.toString(),
-      ifNoneMatch: request.headers['if-none-match'],
-    })
-    const isHead = request.method === 'HEAD'
-    const length = { 'content-length': body.length }
-    response.writeHead(status, status === 304 && !isHead ? headers : { ...headers, ...length })
-    response.end(status === 304 || isHead ? undefined : body)
+    const { status, headers, body } = writtenFor(document, request)
+    response.writeHead(status, headers)
+    response.end(body)
   }
+}
+
+interface Written {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body: Buffer | undefined
+}
+
+/** By the manner in which a document was asked for: visitors have few. */
+const written = new WeakMap<Document, Map<string, Written>>()
+const mostManners = 64
+
+function writtenFor(document: Document, { method, headers: asked }: IncomingMessage): Written {
+  const acceptEncoding = asked['accept-encoding']?.toString()
+  const ifNoneMatch = asked['if-none-match']
+  const manner = `${method} ${acceptEncoding ?? ''}\n${ifNoneMatch ?? ''}`
+  const known = written.get(document) ?? new Map<string, Written>()
+  written.set(document, known)
+  const before = known.get(manner)
+  if (before) return before
+  const { status, headers, body } = replyTo(document, { acceptEncoding, ifNoneMatch })
+  const isHead = method === 'HEAD'
+  const reply: Written = {
+    status,
+    headers: status === 304 && !isHead ? headers : { ...headers, 'content-length': body.length },
+    body: status === 304 || isHead ? undefined : body,
+  }
+  if (known.size >= mostManners) known.clear()
+  known.set(manner, reply)
+  return reply
 }
 
 /** Asks for a document, brings no body, and does not rather want it in another form. */

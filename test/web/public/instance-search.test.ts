@@ -44,10 +44,10 @@ test('a component group is no instance', () => {
 })
 
 test('of many, a few are listed and the others counted, however long the text is', () => {
+  const first = withInstances(badAfternoon).groups.find(({ instanceKey }) => instanceKey === 'EU9')
+  if (!first) throw new Error('The sample has no EU9.')
   const many = {
     groups: Array.from({ length: 1500 }, (_, index) => {
-      const [first] = withInstances(badAfternoon).groups.filter(({ instanceKey }) => instanceKey === 'EU9')
-      if (!first) throw new Error('The sample has no EU9.')
       return { ...first, id: `g${index}`, instanceKey: `EU${index}`, name: `EU${index}`, aliases: [] }
     }),
   }
