@@ -1,49 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import request from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
-import type { EditionParts } from '../../../src/web/shared/editions.ts'
-import type { Db } from '../../../src/database/database.ts'
-import { type Instant, later } from '../../../src/lib/clock.ts'
 import { stoppedClock } from '../../clock.ts'
-
-/** A world of one number, where nothing else is to be read. */
-function numbered(version: number, asOf: Instant): Snapshot {
-  return { version, asOf, nextMoment: later(asOf, 60) } as Snapshot
-}
-
-const empty: Pick<EditionParts, 'db' | 'eventsAfter' | 'log'> = {
-  db: {} as Db,
-  eventsAfter: () => Promise.resolve([]),
-  log: { error: () => undefined },
-}
-
-/** A publication over a world of one number. */
-async function published(declare: (publication: Publication, face: FastifyInstance) => void, logged: unknown[] = []) {
-  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
-  const state = { version: 1, reads: 0 }
-  const publication = createPublication({
-    ...empty,
-    clock,
-    readSnapshot: () => {
-      state.reads += 1
-      return Promise.resolve(numbered(state.version, clock.now()))
-    },
-    latestVersion: () => Promise.resolve(state.version),
-    log: { error: (error: unknown) => logged.push(error) },
-  })
-  const app = Fastify()
-  await app.register((face) => {
-    declare(publication, face)
-    publication.missing(face, (_, path) => ({ contentType: 'text/plain', body: `nothing at ${path}` }))
-    return Promise.resolve()
-  })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  onTestFinished(() => app.close())
-  return { app, publication, clock, state, get: (path: string) => request(app.server).get(path) }
-}
+import { body, empty, numbered, published } from './published.ts'
 
 /** Two hot documents, which write down when they are rendered. */
 const pageAndFeed = (rendered: string[]) => (it: Publication, face: FastifyInstance) => {
@@ -58,8 +18,6 @@ const pageAndFeed = (rendered: string[]) => (it: Publication, face: FastifyInsta
     })
   }
 }
-
-const body = (version: number): string => `version ${version} `.repeat(50)
 
 test('a document is rendered once for all who ask, and again only when something happened', async () => {
   let renders = 0
