@@ -22,7 +22,7 @@ const restMs = 1000
 
 /**
  * Keeps what is published on disk, so that the next start, a migration or a broken database finds it: written after
- * each change, one write at a time, the old file replaced by the whole new one. Returns what stops it.
+ * a change, at most once a second, the old file replaced by the whole new one. Returns what writes the rest and stops it.
  */
 export function keepOnDisk(
   publication: Pick<Publication, 'follow'>,
