@@ -1,5 +1,6 @@
 import type { Migration } from '../src/database/database.ts'
 import { beginning } from './0001-beginning.ts'
+import { disclosureInFull } from './0002-disclosure-in-full.ts'
 
 /** In order; a position is a version. Never edited once released, never reordered. */
-export const migrations: readonly Migration[] = [beginning]
+export const migrations: readonly Migration[] = [beginning, disclosureInFull]

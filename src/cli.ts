@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { distance } from 'fastest-levenshtein'
 import packageJson from '../package.json' with { type: 'json' }
 import { type ExitCode, type Shell, UsageError, exit } from './cli/command.ts'
 import { commands } from './cli/commands.ts'
 import { ConfigError, settingsInWords } from './config.ts'
 import { Refusal } from './lib/errors.ts'
+import { nearest } from './lib/nearest.ts'
 
 /** Runs `candor …` and answers its exit code. */
 export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
@@ -64,9 +64,12 @@ function parse(
 }
 
 function unknownCommand(name: string): string {
-  const nearest =
-    commands.map((command) => command.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0] ?? ''
-  const guess = distance(nearest, name) <= 3 ? ` Did you mean "${nearest}"?` : ''
+  const meant = nearest(
+    name,
+    commands.map((command) => command.name),
+    4,
+  )
+  const guess = meant ? ` Did you mean "${meant}"?` : ''
   return `There is no command "${name}".${guess}`
 }
 

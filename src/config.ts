@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { distance } from 'fastest-levenshtein'
 import { Invalid } from './lib/errors.ts'
+import { nearest } from './lib/nearest.ts'
 import { rangeOf } from './lib/ranges.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
@@ -226,8 +226,8 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): string
     .filter((name) => name.startsWith('CANDOR_') && !names.includes(name))
     .map((name) => {
       const value = /PASS|SECRET|KEY|TOKEN/i.test(name) ? '***' : masked(env[name] ?? '')
-      const nearest = names.toSorted((a, b) => distance(a, name) - distance(b, name))[0] ?? ''
-      const guess = distance(nearest, name) <= 5 ? `Did you mean ${nearest}? ` : ''
+      const meant = nearest(name, names, 6)
+      const guess = meant ? `Did you mean ${meant}? ` : ''
       return `${name}=${value}: there is no such setting. ${guess}Accepted: ${names.join(', ')}.`
     })
 }

@@ -27,7 +27,7 @@ export const tower: readonly Floor[] = [
   {
     holds: ['src/cli.ts', 'src/cli/'],
     ours: ['src/cli/', 'src/main.ts', 'src/config.ts', 'src/deps.ts', 'src/outbound/', ...nouns, 'package.json'],
-    packages: ['fastest-levenshtein'],
+    packages: [],
   },
   {
     holds: ['src/main.ts'],
@@ -94,14 +94,14 @@ export const tower: readonly Floor[] = [
     packages: ['kysely', 'better-sqlite3', 'pg', 'lru-cache'],
   },
   { holds: ['migrations/'], ours: ['migrations/', 'src/database/'], packages: ['kysely'] },
-  { holds: ['src/config.ts'], ours: ['src/lib/'], packages: ['fastest-levenshtein'] },
+  { holds: ['src/config.ts'], ours: ['src/lib/'], packages: [] },
   {
     holds: ['src/lib/'],
     ours: ['src/lib/', 'locales/'],
     // prettier-ignore
     packages: [
-      '@node-rs/argon2', 'htmlparser2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
-      'postcss', 'sanitize-html', 'temporal-polyfill',
+      '@node-rs/argon2', 'diff', 'htmlparser2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
+      'postcss', 'rrule-temporal', 'sanitize-html', 'temporal-polyfill',
     ],
   },
 ]
