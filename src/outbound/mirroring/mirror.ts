@@ -13,6 +13,8 @@ interface Document {
 
 /** What there is to mirror. A walk shows every document once, and the next one only those that changed. */
 interface Source<Seen> {
+  /** What the documents are made of now. */
+  readonly snapshot: unknown
   follow(follower: (step: { readonly changed: ReadonlyMap<string, Document> }) => void): void
   walk(
     visit: (path: string, document: Document) => Promise<void>,
@@ -51,6 +53,8 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
   /** The tag of what each file holds. */
   let written: Map<string, string> | null = null
   let walked: ReadonlyMap<string, Seen> | undefined
+  /** Of which snapshot all was seen and written; undefined: of none. */
+  let whole: unknown
   let failure: string | null = null
   let isStopping = false
   let isDue = true
@@ -102,6 +106,10 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
       improved.clear()
       // The walk shows them again, and no file is written twice at once.
       await turns.done()
+      // A page that somebody read for the first time, or better bytes: everything else is as it was.
+      const { snapshot } = publication
+      if (whole !== undefined && whole === snapshot && failures.size === 0) return
+      whole = undefined
       const unknown: unknown[] = []
       const seen = await publication.walk(visit, walked, (error) => unknown.push(error))
       await turns.done()
@@ -110,6 +118,7 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
       // What its file is called nobody knows, so nothing is removed.
       if (unknown.length > 0) throw unknown[0]
       await removeOthers(files, new Set([...seen.keys()].map((path) => fileOfPath.get(path))))
+      if (failures.size === 0) whole = snapshot
     } finally {
       isOver = true
       await turns.done()

@@ -75,6 +75,9 @@ test('no file is written twice at once', async () => {
     place,
     log,
     publication: {
+      get snapshot() {
+        return now
+      },
       follow(follower) {
         tell = follower
         follower({ changed: new Map() })
@@ -170,6 +173,7 @@ test('stops in the middle of a walk, and knows at the next start what it wrote',
     place: folderPlace(into),
     log,
     publication: {
+      snapshot: null,
       follow: (follower) => follower({ changed: new Map() }),
       async walk(visit) {
         for (seen = 0; seen < 2000; seen += 1) {

@@ -114,6 +114,38 @@ describe('the mirror', () => {
     }
   })
 
+  test('looks through everything after a change, and not because somebody opened a page for the first time', async () => {
+    const { app, into, opens, published, publication } = await site(folder())
+    const id = await opens()
+    await published()
+    let walks = 0
+    const counted = {
+      ...publication,
+      get snapshot() {
+        return publication.snapshot
+      },
+      walk(...given: Parameters<typeof publication.walk>) {
+        walks += 1
+        return publication.walk(...given)
+      },
+    }
+    const mirror = startMirror({ publication: counted, place: folderPlace(into), log: { error: () => undefined } })
+    onTestFinished(() => mirror.stop())
+    await mirror.settled()
+    expect(walks).toBe(1)
+    let steps = 0
+    publication.follow(() => (steps += 1))
+    await app.inject(`/fr/incidents/${id}`)
+    await app.inject('/fa/history')
+    await mirror.settled()
+    expect(steps, 'both pages were told of').toBeGreaterThanOrEqual(3)
+    expect(walks).toBe(1)
+    await opens()
+    await published()
+    await mirror.settled()
+    expect(walks).toBeGreaterThan(1)
+  })
+
   test('removes what went away, and leaves alone what is not its own', async () => {
     const { start, change, published, into, search } = await site(folder())
     writeFileSync(join(into, 'google1234.html'), 'theirs')
