@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
+import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
 
 /**
@@ -32,6 +33,7 @@ export interface Tables {
   invitations: InvitationRow
   sessions: SessionRow
   tokens: TokenRow
+  promises: PromiseRow
   sign_in_failures: { key: string; failures: number; last_at: Instant }
 }
 
@@ -59,6 +61,8 @@ export interface SiteRow {
   accent_dark: string | null
   css: string | null
   logo: Json | null
+  /** What is promised where nobody chooses; null: as the product does. */
+  terms: Json | null
   set_up_at: Instant | null
   created_at: Instant
   updated_at: Instant

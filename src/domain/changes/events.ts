@@ -21,6 +21,10 @@ export type Event =
   | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'incident.dismissed'; subject: string; data: { name: string } }
   | { type: 'incident.widened'; subject: string; data: { name: string; components: string[] } }
+  | { type: 'promise.due-soon'; subject: string; data: PromiseData }
+  | { type: 'promise.kept'; subject: string; data: PromiseData & { by: string } }
+  | { type: 'promise.missed'; subject: string; data: PromiseData & { by: string | null } }
+  | { type: 'promise.let-go'; subject: string; data: PromiseData }
   | { type: 'maintenance.announced'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.began'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.updated'; subject: string; data: { name: string; stage: string; update: string } }
@@ -49,3 +53,11 @@ export type Event =
       subject: string
       data: { from: string; incidents: number; components: number; maintenances: number }
     }
+
+/** Of a promise on the incident that is the subject: its id, and by when it was due. */
+interface PromiseData {
+  name: string
+  promise: string
+  kind: string
+  due: string
+}

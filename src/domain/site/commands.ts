@@ -25,6 +25,7 @@ export async function ensureSite(change: Change): Promise<void> {
       accent_dark: null,
       css: null,
       logo: null,
+      terms: null,
       set_up_at: null,
       created_at: change.now,
       updated_at: change.now,

@@ -64,6 +64,14 @@ export function eventInWords(event: Event): string {
       return `dismissed the draft “${event.data.name}”`
     case 'incident.widened':
       return `named further systems in “${event.data.name}”: ${event.data.components.join(', ')}`
+    case 'promise.due-soon':
+      return `reminded of the ${promised(event.data.kind)} promised on “${event.data.name}”`
+    case 'promise.kept':
+      return `kept the promise of the ${promised(event.data.kind)} on “${event.data.name}”`
+    case 'promise.missed':
+      return `missed the ${promised(event.data.kind)} promised on “${event.data.name}”`
+    case 'promise.let-go':
+      return `let go the ${promised(event.data.kind)} promised on “${event.data.name}”`
     case 'maintenance.announced':
       return `announced the maintenance “${event.data.name}”`
     case 'maintenance.began':
@@ -116,4 +124,8 @@ export function eventInWords(event: Event): string {
 /** `nextUpdateBy` as `next update by`. */
 function fields(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
+}
+
+function promised(kind: string): string {
+  return kind === 'update' ? 'next update' : kind === 'review' ? 'review' : 'final review'
 }
