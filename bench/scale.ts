@@ -220,6 +220,8 @@ function updateRow(index: number, began: Instant, place: 0 | 1) {
     displayed_at: at,
     withdrawn_at: null,
     withdrawn_reason: null,
+    revision: 0,
+    translates: '{}',
     created_at: at,
     updated_at: at,
   }

@@ -1,10 +1,12 @@
 import type { Migration } from '../src/database/database.ts'
 import { promiseTables } from './0002/promises.ts'
+import { revisionTables } from './0002/revisions.ts'
 
 /** Promises, revisions, reviews, the ledger and what else disclosure in full is made of: one call for each part. */
 export const disclosureInFull: Migration = {
   name: '0002-disclosure-in-full',
   async up(db) {
     await promiseTables(db)
+    await revisionTables(db)
   },
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../lib/clock.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
+import type { RevisionRow } from './tables/revisions.ts'
 
 /**
  * A row type for every table. Two databases, one representation: instants are text, flags are nullable instants,
@@ -22,6 +23,7 @@ export interface Tables {
   maintenances: MaintenanceRow
   maintenance_components: { maintenance_id: string; component_id: string }
   notices: NoticeRow
+  revisions: RevisionRow
   component_days: ComponentDayRow
   component_strips: { component_id: string; last_day: string; days: Uint8Array }
   probes: ProbeRow
@@ -178,6 +180,10 @@ export interface UpdateRow {
   displayed_at: Instant | null
   withdrawn_at: Instant | null
   withdrawn_reason: string | null
+  /** How many times the original text was corrected in more than its spelling. */
+  revision: number
+  /** Which of these revisions each translation translates, by language; left out: the first. */
+  translates: Json
   created_at: Instant
   updated_at: Instant
 }

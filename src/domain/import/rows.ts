@@ -92,6 +92,8 @@ export function updateRow(
     displayed_at: update.displayedAt,
     withdrawn_at: null,
     withdrawn_reason: null,
+    revision: 0,
+    translates: '{}',
     created_at: update.createdAt,
     updated_at: update.updatedAt,
   }

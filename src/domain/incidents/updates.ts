@@ -88,6 +88,8 @@ export async function insertUpdate(change: Change, word: Word): Promise<string> 
       displayed_at: word.displayedAt,
       withdrawn_at: null,
       withdrawn_reason: null,
+      revision: 0,
+      translates: '{}',
       created_at: change.now,
       updated_at: change.now,
     })

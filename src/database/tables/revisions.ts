@@ -1,0 +1,21 @@
+import type { Instant } from '../../lib/clock.ts'
+
+/** What something public was before it was corrected. Never changed, never deleted. */
+export interface RevisionRow {
+  id: string
+  of: 'update' | 'incident' | 'impact' | 'review' | 'maintenance' | 'notice'
+  subject_id: string
+  /** The incident, maintenance or notice on whose page it is read. */
+  owner_id: string
+  at: Instant
+  /** The public name of who corrected it. */
+  author: string | null
+  /** Null: a typing error. */
+  reason: string | null
+  /** JSON of the fields that changed. Null: there was nothing before. */
+  before: string | null
+  /** The same fields since. Null: it was taken back. */
+  after: string | null
+  /** `no`: a typing error that was corrected before anybody was told by mail. */
+  shown: 'yes' | 'no'
+}

@@ -1,0 +1,37 @@
+import type { Change } from '../changes/change.ts'
+import { authorOf } from '../incidents/updates.ts'
+import type { Facts, Revised } from './revision.ts'
+
+export interface Correction {
+  readonly of: Revised
+  readonly subject: string
+  /** Left out: the subject has a page of its own. */
+  readonly owner?: string
+  /** Null: a typing error. */
+  readonly reason: string | null
+  readonly before: Facts | null
+  readonly after: Facts | null
+  readonly author?: string | null
+  readonly shown?: 'yes' | 'no'
+}
+
+/** Keeps what something public was before this change; answers the revision's id, for the event. */
+export async function keepRevision(change: Change, correction: Correction): Promise<string> {
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('revisions')
+    .values({
+      id,
+      of: correction.of,
+      subject_id: correction.subject,
+      owner_id: correction.owner ?? correction.subject,
+      at: change.now,
+      author: authorOf(change, correction.author),
+      reason: correction.reason,
+      before: correction.before && JSON.stringify(correction.before),
+      after: correction.after && JSON.stringify(correction.after),
+      shown: correction.shown ?? 'yes',
+    })
+    .execute()
+  return id
+}

@@ -1,0 +1,52 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { RevisionRow } from '../../database/tables/revisions.ts'
+import type { Facts, Revision } from './revision.ts'
+
+/** A statement holds only so many values. */
+const atOnce = 500
+
+/** What one thing was, oldest correction first, with those that readers are not told of. Costs the thing's corrections. */
+export async function revisionsOf(db: Db, subject: string): Promise<Revision[]> {
+  const rows = await db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('subject_id', '=', subject)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(1000)
+    .execute()
+  return rows.map(toRevision)
+}
+
+/** Corrections that readers are told of, by the incident, maintenance or notice that they belong to, oldest first. */
+export async function revisionsByOwner(db: Db, owners: readonly string[]): Promise<Map<string, Revision[]>> {
+  const byOwner = new Map<string, Revision[]>()
+  for (let at = 0; at < owners.length; at += atOnce) {
+    const rows = await db
+      .selectFrom('revisions')
+      .selectAll()
+      .where('owner_id', 'in', owners.slice(at, at + atOnce))
+      .where('shown', '=', 'yes')
+      .orderBy('at')
+      .orderBy('id')
+      .execute()
+    for (const row of rows) byOwner.set(row.owner_id, [...(byOwner.get(row.owner_id) ?? []), toRevision(row)])
+  }
+  return byOwner
+}
+
+function toRevision(row: Selectable<RevisionRow>): Revision {
+  return {
+    id: row.id,
+    of: row.of,
+    subject: row.subject_id,
+    owner: row.owner_id,
+    at: row.at,
+    author: row.author,
+    reason: row.reason,
+    before: row.before === null ? null : (JSON.parse(row.before) as Facts),
+    after: row.after === null ? null : (JSON.parse(row.after) as Facts),
+    shown: row.shown,
+  }
+}
