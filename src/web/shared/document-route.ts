@@ -37,7 +37,7 @@ export interface Declared {
 /** How one document of a route is rendered. */
 export type Render = (snapshot: Snapshot, read: Read) => Made
 
-/** Documents that came to be ready, or that are not any more. All of one version come in one step. */
+/** Documents that came to be ready, or that are not any more. */
 export interface Step {
   readonly changed: ReadonlyMap<string, Document>
   readonly gone: readonly string[]

@@ -22,7 +22,7 @@ export interface EditionParts {
   readonly log: { error(error: unknown, message: string): void }
 }
 
-/** One version of what is asked for most: readers get all of it from one edition. */
+/** What is asked for most, of one version: while it is made, readers get what is not ready yet as it was before. */
 interface Edition {
   readonly snapshot: Snapshot
   readonly hot: ReadonlyMap<string, Entry>
@@ -77,12 +77,11 @@ export function createEditions(parts: EditionParts) {
       await noteEvents(before.snapshot.version)
       touched.note(touchedComponents(snapshot, before.snapshot))
     }
-    const hot = new Map<string, Entry>()
     const failed = new Set<string>()
-    const turns = inTurns(atOnce)
-    for (const { pattern, prefix, route } of routes) {
-      for (const path of route.hot ?? []) {
-        const at = prefix + path
+    const hot = new Map(before?.hot)
+    for (const wave of waves(routes)) {
+      const turns = inTurns(atOnce)
+      for (const { at, route, pattern } of wave) {
         // Of this moment: it may have been compressed better since this began.
         const known = edition?.hot.get(at) ?? cold.get(at)
         await turns.next(async () => {
@@ -99,18 +98,23 @@ export function createEditions(parts: EditionParts) {
           }
         })
       }
+      await turns.done()
+      swap(snapshot, hot)
     }
-    await turns.done()
     failing = failed
     const outdated = [...cold.entries()].filter(([, entry]) => isOutdated(entry, snapshot, touched))
     for (const [path] of outdated) cold.delete(path)
-    // All of one version together: no reader meets a page of one and a feed of another.
-    const last = edition?.hot
-    edition = { snapshot, hot }
-    const changed = documentsOf([...hot].filter(([path, { document }]) => document !== last?.get(path)?.document))
-    tell({ changed, gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
+    tell({ changed: new Map(), gone: outdated.map(([path]) => path).filter((path) => !hot.has(path)) })
     warmUp(snapshot, outdated.slice(0, warmDocuments))
   })
+
+  /** What was made together is shown together. */
+  function swap(snapshot: Snapshot, hot: ReadonlyMap<string, Entry>): void {
+    const last = edition?.hot
+    edition = { snapshot, hot: new Map(hot) }
+    const changed = [...hot].filter(([path, { document }]) => document !== last?.get(path)?.document)
+    tell({ changed: documentsOf(changed), gone: [] })
+  }
 
   async function noteEvents(after: number): Promise<void> {
     const events = await parts.eventsAfter(after, manyEvents)
@@ -214,6 +218,14 @@ export function createEditions(parts: EditionParts) {
       return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before, failed)
     },
   }
+}
+
+/** What is hot: first the page that everybody looks at, then everything else. */
+function waves(routes: readonly Declared[]) {
+  const hot = routes.flatMap(({ pattern, prefix, route }) =>
+    (route.hot ?? []).map((path) => ({ at: prefix + path, route, pattern })),
+  )
+  return [hot.slice(0, 1), hot.slice(1)]
 }
 
 /** What happens to a component is an event of the incident; that it changed is what the two snapshots say. */

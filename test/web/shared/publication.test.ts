@@ -43,7 +43,7 @@ test('a document is rendered once for all who ask, and again only when something
   expect(renders).toBe(2)
 })
 
-test('hot documents are ready before anyone asks, and change together', async () => {
+test('hot documents are ready before anyone asks', async () => {
   const rendered: string[] = []
   const { get, publication, state } = await published(pageAndFeed(rendered))
   await publication.refresh()
@@ -53,6 +53,24 @@ test('hot documents are ready before anyone asks, and change together', async ()
   expect(page.text).toMatch(/version [12] /)
   expect((await get('/page')).text).toBe((await get('/feed')).text)
   expect(rendered).toEqual(['page 1', 'feed 1', 'page 2', 'feed 2'])
+})
+
+test('the first page is shown as soon as it is ready, and all others in one step', async () => {
+  const { publication, state } = await published((it, face) => {
+    for (const name of ['/page', '/feed', '/json']) {
+      it.serve(face, {
+        url: name,
+        hot: [name],
+        render: ({ version }) => ({ contentType: 'text/plain', body: `${name} ${version}` }),
+      })
+    }
+  })
+  await publication.refresh()
+  const steps: string[][] = []
+  publication.follow(({ changed }) => steps.push([...changed.keys()].toSorted()))
+  state.version = 2
+  await publication.catchUp()
+  expect(steps).toEqual([['/feed', '/json', '/page'], ['/page'], ['/feed', '/json']])
 })
 
 test('each encoding has its own tag, and whoever knows one is told so', async () => {
