@@ -1,4 +1,5 @@
 import type { Migration } from '../src/database/database.ts'
+import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
 import { revisionTables } from './0002/revisions.ts'
 
@@ -8,5 +9,6 @@ export const disclosureInFull: Migration = {
   async up(db) {
     await promiseTables(db)
     await revisionTables(db)
+    await ledgerTable(db)
   },
 }

@@ -4,6 +4,8 @@ import type { Db, OpenDatabase } from './database/database.ts'
 import { type Heartbeat, createHeartbeat } from './database/heartbeat.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
 import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
+import { firstKey } from './domain/ledger/keys.ts'
+import { scribe } from './domain/ledger/scribe.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
@@ -21,7 +23,7 @@ export interface Deps {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Logger
-  /** The key of this installation, from its data folder: signs form tokens. */
+  /** The key of this installation, from its data folder: signs form tokens, and the ledger until it has a key of its own. */
   readonly key: string
   /** What `/readyz` tells; each part adds its own word. */
   readonly health: Health
@@ -39,7 +41,13 @@ export async function createDeps(
 ): Promise<Deps> {
   const { database, clock, ids } = parts
   const listeners: (() => void)[] = []
-  const change = changer({ db: database.db, clock, ids, wake: () => listeners.forEach((listener) => listener()) })
+  const change = changer({
+    db: database.db,
+    clock,
+    ids,
+    scribe: scribe(firstKey(parts.key).publicKey),
+    wake: () => listeners.forEach((listener) => listener()),
+  })
   await change({ kind: 'clock' }, ensureSite)
   const heartbeat = createHeartbeat(database.db, clock)
   const health = createHealth()

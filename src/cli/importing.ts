@@ -3,9 +3,12 @@ import { openMigrated } from '../database/migrate.ts'
 import { changer } from '../domain/changes/change.ts'
 import { type Count, type Imported, importRecording } from '../domain/import/commands.ts'
 import type { Recording } from '../domain/import/recording.ts'
+import { firstKey } from '../domain/ledger/keys.ts'
+import { scribe } from '../domain/ledger/scribe.ts'
 import { ensureSite } from '../domain/site/commands.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'
+import { secretFile } from '../lib/secret-file.ts'
 import { type ExitCode, type Shell, exit } from './command.ts'
 
 /**
@@ -22,7 +25,14 @@ export async function importFrom(
   const recording = await read(config, (step) => tell(`Reading ${step}`))
   const { database } = await openMigrated(config.databaseUrl, wallClock)
   try {
-    const change = changer({ db: database.db, clock: wallClock, ids: randomIds, wake: () => undefined })
+    const key = secretFile(config.dataDir, 'key', randomIds)
+    const change = changer({
+      db: database.db,
+      clock: wallClock,
+      ids: randomIds,
+      scribe: scribe(firstKey(key).publicKey),
+      wake: () => undefined,
+    })
     await change({ kind: 'clock' }, ensureSite)
     const imported = await change({ kind: 'command', name: 'import' }, (it) =>
       importRecording(it, recording, {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
+import type { LedgerRow } from './tables/ledger.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
@@ -24,6 +25,7 @@ export interface Tables {
   maintenance_components: { maintenance_id: string; component_id: string }
   notices: NoticeRow
   revisions: RevisionRow
+  ledger: LedgerRow
   component_days: ComponentDayRow
   component_strips: { component_id: string; last_day: string; days: Uint8Array }
   probes: ProbeRow

@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs'
 import { openDatabase } from '../../src/database/database.ts'
 import type { Actor } from '../../src/domain/changes/actor.ts'
 import { changer } from '../../src/domain/changes/change.ts'
+import { firstKey } from '../../src/domain/ledger/keys.ts'
+import { scribe } from '../../src/domain/ledger/scribe.ts'
 import { createComponent } from '../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../src/domain/incidents/commands.ts'
 import { readIncident } from '../../src/domain/incidents/queries.ts'
@@ -22,7 +24,13 @@ const actor: Actor = { kind: 'operator', id: 'ada', name: 'Ada' }
 /** Opens incidents, updates and resolves them, one after the other, until it is killed. */
 async function disclose(url: string): Promise<never> {
   const { db } = openDatabase(url)
-  const change = changer({ db, clock: wallClock, ids: randomIds, wake: () => undefined })
+  const change = changer({
+    db,
+    clock: wallClock,
+    ids: randomIds,
+    scribe: scribe(firstKey('a key for tests').publicKey),
+    wake: () => undefined,
+  })
   await change(actor, ensureSite)
   const component = await change(actor, (it) => createComponent(it, { name: 'Search' }))
   const impaired = (status: string) => [{ id: component, status }]

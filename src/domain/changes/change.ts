@@ -22,22 +22,26 @@ export interface Change {
 /** Opens a change, runs `work` in it and commits; answers what `work` answers. If it throws, nothing was written. */
 export type Changer = <T>(actor: Actor, work: (change: Change) => Promise<T>) => Promise<T>
 
+/** Writes what these events made public into the ledger, in the transaction that made it so. */
+export type Scribe = (tx: Tx, now: Instant, events: readonly Event[]) => Promise<void>
+
 export interface ChangerParts {
   readonly db: Db
   readonly clock: Clock
   readonly ids: Ids
+  readonly scribe: Scribe
   /** Called after each commit that recorded an event. A hint only: followers would find the event by themselves. */
   wake(): void
 }
 
-export function changer({ db, clock, ids, wake }: ChangerParts): Changer {
+export function changer({ db, clock, ids, scribe, wake }: ChangerParts): Changer {
   return async (actor, work) => {
-    let recorded = 0
+    const events: Event[] = []
     const result = await inTransaction(db, async (tx) => {
       await takeTurn(tx)
       const now = clock.now()
       const record = async (event: Event): Promise<void> => {
-        recorded += 1
+        events.push(event)
         await tx
           .insertInto('events')
           .values({
@@ -49,9 +53,12 @@ export function changer({ db, clock, ids, wake }: ChangerParts): Changer {
           })
           .execute()
       }
-      return work({ tx, actor, now, ids, record })
+      const done = await work({ tx, actor, now, ids, record })
+      // At the end, when the rows are as readers will see them.
+      await scribe(tx, now, events)
+      return done
     })
-    if (recorded > 0) wake()
+    if (events.length > 0) wake()
     return result
   }
 }

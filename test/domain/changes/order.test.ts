@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Db, type OpenDatabase, inTransaction } from '../../../src/database/database.ts'
 import { type Changer, changer } from '../../../src/domain/changes/change.ts'
+import { firstKey } from '../../../src/domain/ledger/keys.ts'
+import { scribe } from '../../../src/domain/ledger/scribe.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { randomIds } from '../../../src/lib/ids.ts'
@@ -46,7 +48,13 @@ async function allEvents(db: Db): Promise<number[]> {
 }
 
 function change(db: Db): Changer {
-  return changer({ db, clock: wallClock, ids: randomIds, wake: () => undefined })
+  return changer({
+    db,
+    clock: wallClock,
+    ids: randomIds,
+    scribe: scribe(firstKey('a key for tests').publicKey),
+    wake: () => undefined,
+  })
 }
 
 test('who follows the numbers of events misses none, however many changes come at once', async () => {

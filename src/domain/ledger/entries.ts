@@ -1,0 +1,130 @@
+import type { Tx } from '../../database/database.ts'
+import type { Json } from '../../lib/canonical-json.ts'
+import type { Event } from '../changes/events.ts'
+import type { Disclosed } from './chain.ts'
+import {
+  publishedComponent,
+  publishedIncident,
+  publishedMaintenance,
+  publishedNotice,
+  publishedPromise,
+  publishedUpdate,
+} from './published.ts'
+
+type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
+
+/** What an event made public, read from the rows as its change leaves them; null for what is not public. */
+type Discloses<Type extends Event['type']> = ((tx: Tx, event: Of<Type>) => Promise<Json | null>) | null
+
+/** What enters the ledger. Whoever adds a kind of event decides here whether readers learn of it. */
+const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
+  'site.set-up': null,
+  'site.changed': null,
+  'group.created': null,
+  'group.changed': null,
+  'group.removed': null,
+  'component.created': component,
+  'component.changed': component,
+  'component.removed': component,
+  'component.status-set': async (tx, { subject, data: { from, to } }) => ({
+    component: await publishedComponent(tx, subject),
+    from,
+    to,
+  }),
+  'components.ordered': null,
+  'incident.drafted': null,
+  'incident.opened': incidentWord,
+  'incident.updated': incidentWord,
+  'incident.resolved': incidentWord,
+  'incident.reopened': incidentWord,
+  'incident.changed': incident,
+  'incident.dismissed': null,
+  'incident.widened': incident,
+  'promise.due-soon': null,
+  'promise.kept': promise,
+  'promise.missed': promise,
+  'promise.let-go': promise,
+  'review.drafted': null,
+  'review.published': null,
+  'review.corrected': null,
+  'review.translated': null,
+  'action.added': null,
+  'action.changed': null,
+  'action.done': null,
+  'action.dropped': null,
+  'action.overdue': null,
+  'maintenance.announced': maintenanceWord,
+  'maintenance.began': maintenanceWord,
+  'maintenance.updated': maintenanceWord,
+  'maintenance.completed': maintenanceWord,
+  'maintenance.cancelled': maintenanceWord,
+  'maintenance.changed': maintenance,
+  'maintenance.extended': maintenance,
+  'maintenance.reminded': null,
+  'maintenance.series-announced': null,
+  'maintenance.series-ended': null,
+  'notice.published': notice,
+  'notice.changed': notice,
+  'notice.ended': notice,
+  'probe.created': null,
+  'probe.changed': null,
+  'probe.paused': null,
+  'probe.resumed': null,
+  'probe.removed': null,
+  'probe.verdict': null,
+  'account.created': null,
+  'account.changed': null,
+  'account.disabled': null,
+  'account.invited': null,
+  'account.invitation-withdrawn': null,
+  'account.password-changed': null,
+  'token.created': null,
+  'token.revoked': null,
+  'site.imported': null,
+}
+
+/** What this event made public. */
+export async function disclosedBy(tx: Tx, event: Event): Promise<Disclosed | null> {
+  const discloses = entries[event.type] as Discloses<Event['type']>
+  const entry = (await discloses?.(tx, event as never)) ?? null
+  return entry === null ? null : { kind: event.type, subject: event.subject, entry }
+}
+
+async function component(tx: Tx, { subject }: Event): Promise<Json | null> {
+  return about('component', await publishedComponent(tx, subject))
+}
+
+async function incident(tx: Tx, { subject }: Event): Promise<Json | null> {
+  return about('incident', await publishedIncident(tx, subject))
+}
+
+interface Word {
+  readonly subject: string
+  readonly data: { readonly update: string }
+}
+
+async function incidentWord(tx: Tx, { subject, data }: Word): Promise<Json | null> {
+  const known = await publishedIncident(tx, subject)
+  return known && { incident: known, update: await publishedUpdate(tx, data.update) }
+}
+
+async function maintenance(tx: Tx, { subject }: Event): Promise<Json | null> {
+  return about('maintenance', await publishedMaintenance(tx, subject))
+}
+
+async function maintenanceWord(tx: Tx, { subject, data }: Word): Promise<Json | null> {
+  const known = await publishedMaintenance(tx, subject)
+  return known && { maintenance: known, update: await publishedUpdate(tx, data.update) }
+}
+
+async function notice(tx: Tx, { subject }: Event): Promise<Json | null> {
+  return about('notice', await publishedNotice(tx, subject))
+}
+
+async function promise(tx: Tx, { data }: { readonly data: { readonly promise: string } }): Promise<Json | null> {
+  return about('promise', await publishedPromise(tx, data.promise))
+}
+
+function about(noun: string, facts: Json | null): Json | null {
+  return facts === null ? null : { [noun]: facts }
+}

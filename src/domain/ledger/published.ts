@@ -1,0 +1,140 @@
+import type { Tx } from '../../database/database.ts'
+import type { UpdateRow } from '../../database/tables.ts'
+import type { Json, JsonObject } from '../../lib/canonical-json.ts'
+import type { Selectable } from 'kysely'
+
+/*
+ * What readers are told, written as it enters the ledger. Each member is named here, one by one, so that nothing enters
+ * because a table got a column: no id of an operator, no address, no draft.
+ */
+
+/** The facts of an incident; null while it is a draft. */
+export async function publishedIncident(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.told_at === null) return null
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    locale: row.locale,
+    translations: JSON.parse(row.translations) as Json,
+    stage: row.stage,
+    severity: row.severity_override ?? row.severity,
+    beganAt: row.began_at,
+    noticedAt: row.noticed_at,
+    toldAt: row.told_at,
+    mitigatedAt: row.mitigated_at,
+    overAt: row.over_at,
+    toldOverAt: row.told_over_at,
+    impacts: await publishedImpacts(tx, id),
+  }
+}
+
+/** What its components suffered from when to when. */
+async function publishedImpacts(tx: Tx, incident: string): Promise<Json> {
+  const rows = await tx
+    .selectFrom('impacts')
+    .innerJoin('components', 'components.id', 'impacts.component_id')
+    .select(['impacts.component_id', 'components.name', 'impacts.status', 'impacts.began_at', 'impacts.ended_at'])
+    .where('impacts.incident_id', '=', incident)
+    .where('impacts.said_at', 'is not', null)
+    .orderBy('impacts.began_at')
+    .orderBy('impacts.id')
+    .execute()
+  return rows.map((row) => ({
+    component: row.component_id,
+    name: row.name,
+    status: row.status,
+    beganAt: row.began_at,
+    endedAt: row.ended_at,
+  }))
+}
+
+/** The facts of a maintenance. */
+export async function publishedMaintenance(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('maintenances').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.announced_at === null) return null
+  const components = await tx
+    .selectFrom('maintenance_components')
+    .innerJoin('components', 'components.id', 'maintenance_components.component_id')
+    .select(['components.id', 'components.name'])
+    .where('maintenance_components.maintenance_id', '=', id)
+    .orderBy('components.id')
+    .execute()
+  return {
+    id: row.id,
+    number: row.number,
+    name: row.name,
+    locale: row.locale,
+    translations: JSON.parse(row.translations) as Json,
+    stage: row.stage,
+    plannedFrom: row.planned_from,
+    plannedUntil: row.planned_until,
+    beganAt: row.began_at,
+    endedAt: row.ended_at,
+    cancelledAt: row.cancelled_at,
+    components: components.map(({ id: component, name }) => ({ component, name })),
+  }
+}
+
+/** A word on an incident or a maintenance, by the public name of who said it. */
+export async function publishedUpdate(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('updates').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && row.displayed_at !== null ? wordOf(row) : null
+}
+
+/** Of one that is withdrawn, no more than that it was there; what it said stands in the entry that said it. */
+export function wordOf(row: Selectable<UpdateRow>): JsonObject {
+  const said = { id: row.id, stage: row.stage, author: row.author, displayedAt: row.displayed_at }
+  if (row.withdrawn_at !== null)
+    return { ...said, withdrawnAt: row.withdrawn_at, withdrawnReason: row.withdrawn_reason }
+  return {
+    ...said,
+    body: row.body,
+    locale: row.locale,
+    translations: JSON.parse(row.translations) as Json,
+    affected: row.affected === null ? null : (JSON.parse(row.affected) as Json),
+    nextUpdateBy: row.next_update_by,
+    noPromiseReason: row.no_promise_reason,
+  }
+}
+
+export async function publishedNotice(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    name: row.name,
+    body: row.body,
+    locale: row.locale,
+    translations: JSON.parse(row.translations) as Json,
+    shownFrom: row.shown_from,
+    shownUntil: row.shown_until,
+  }
+}
+
+/** What a component is called, and since when it counts. */
+export async function publishedComponent(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('components').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    name: row.name,
+    translations: JSON.parse(row.translations) as Json,
+    startDate: row.start_date,
+    removedAt: row.removed_at,
+  }
+}
+
+export async function publishedPromise(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('promises').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    kind: row.kind,
+    madeAt: row.made_at,
+    dueAt: row.due_at,
+    outcome: row.outcome,
+    decidedAt: row.decided_at,
+  }
+}
