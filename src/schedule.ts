@@ -2,6 +2,7 @@ import type { Deps } from './deps.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
+import { watchPromises } from './domain/promises/watch.ts'
 import type { Job } from './lib/cron.ts'
 import type { Publication } from './web/shared/publication.ts'
 
@@ -11,6 +12,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
+    { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
     { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },

@@ -2,6 +2,7 @@ import type { ComponentStatus, Group, Impact } from '../src/domain/components/co
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
+import { usualTerms } from '../src/domain/promises/terms.ts'
 import { uptimeOf } from '../src/domain/status/days.ts'
 import { listedOf } from '../src/domain/status/snapshot.ts'
 import type { Bars, Day, Measured, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
@@ -155,6 +156,7 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     updatedAt: beganAt,
     updates: [],
     impacts: [],
+    promises: [],
     ...more,
   }
 }
@@ -223,6 +225,7 @@ export function sampleSnapshot({
         'zh-Hant': { name: '北風狀態' },
       },
       look: { accent: null, accentDark: null, css: null, logo: null },
+      terms: usualTerms,
       setUpAt: created,
       createdAt: created,
       updatedAt: created,

@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { oweReviews, promiseNext } from '../promises/commands.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
@@ -34,7 +35,7 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
   const severity = risen('none', components)
   const shown = given.severityOverride ?? severity
   const isOver = given.stage === 'resolved'
-  const promise = isOver ? nothingOwed : promised(change, given, shown)
+  const promise = isOver ? nothingOwed : await promised(change, given, shown)
 
   const id = change.ids.next()
   await change.tx
@@ -76,6 +77,8 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
     affected,
     promise,
   })
+  await promiseNext(change, { incident: id, by: update, dueAt: promise.next_update_by })
+  await oweReviews(change, id)
   await change.record({ type: 'incident.opened', subject: id, data: { name: given.name, severity: shown, update } })
   return id
 }
@@ -145,6 +148,7 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
     .where('id', '=', id)
     .execute()
   if (beganAt !== incident.began_at) await moveBeginning(change, incident, beganAt)
+  if (fields.includes('severityOverride')) await oweReviews(change, id)
   await change.record({ type: 'incident.changed', subject: id, data: { name, fields } })
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { promiseNext } from '../promises/commands.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
@@ -77,7 +78,7 @@ export async function publishDraft(change: Change, id: string): Promise<void> {
   const update = await draftedUpdate(change, id)
   const severity = (draft.severity_override ?? draft.severity) as Severity
   const kept = draft.next_update_by && draft.next_update_by > change.now ? draft.next_update_by : null
-  const promise = promised(change, { nextUpdateBy: kept, noPromiseReason: draft.no_promise_reason }, severity)
+  const promise = await promised(change, { nextUpdateBy: kept, noPromiseReason: draft.no_promise_reason }, severity)
   const names = await namesOf(change, await namedBy(change, id))
 
   const affected = await changeImpacts(change, names, draft.began_at, async () => {
@@ -101,6 +102,7 @@ export async function publishDraft(change: Change, id: string): Promise<void> {
     .set({ ...promise, affected: JSON.stringify(affected), displayed_at: change.now, updated_at: change.now })
     .where('id', '=', update.id)
     .execute()
+  await promiseNext(change, { incident: id, by: update.id, dueAt: promise.next_update_by })
   await change.record({ type: 'incident.opened', subject: id, data: { name: draft.name, severity, update: update.id } })
 }
 
@@ -120,7 +122,7 @@ export async function editDraft(change: Change, id: string, input: Unchecked<Dra
   if (given.publishesAt && given.publishesAt <= change.now) {
     throw new Invalid('This time has passed: publish the draft now, or choose a time to come.', 'publishesAt')
   }
-  if (given.nextUpdateBy || given.noPromiseReason) promised(change, given, 'none')
+  if (given.nextUpdateBy || given.noPromiseReason) await promised(change, given, 'none')
   const severity = given.components
     ? await replaceComponents(change, id, given.components, beganAt)
     : (draft.severity as Severity)

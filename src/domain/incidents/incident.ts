@@ -1,5 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { ComponentStatus, DeclaredStatus, Impact } from '../components/component.ts'
+import type { MadePromise } from '../promises/promise.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
 /** What an incident's update may say. `update` and `postmortem` come with imported records. */
@@ -89,13 +90,6 @@ export interface Incident {
   /** Newest first. */
   readonly updates: readonly Update[]
   readonly impacts: readonly Impact[]
-}
-
-/** The presets of the promise clock, in seconds: how long until the next word, by severity. */
-export const promiseSeconds: Record<Severity, number> = {
-  critical: 20 * 60,
-  major: 30 * 60,
-  minor: 60 * 60,
-  none: 60 * 60,
-  maintenance: 60 * 60,
+  /** By when they were due. */
+  readonly promises: readonly MadePromise[]
 }

@@ -3,6 +3,8 @@ import type { Db } from '../../database/database.ts'
 import type { IncidentRow, UpdateRow } from '../../database/tables.ts'
 import type { Impact } from '../components/component.ts'
 import { toImpact } from '../components/rows.ts'
+import type { MadePromise } from '../promises/promise.ts'
+import { promisesOf } from '../promises/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { Affected, Incident, IncidentStage, Severity, Update } from './incident.ts'
 
@@ -21,7 +23,10 @@ export async function withWords(
   const ids = rows.map((row) => row.id)
   const updates = await updatesOf(db, 'incident_id', ids, audience)
   const impacts = await impactsOf(db, ids, audience)
-  return rows.map((row) => toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? []))
+  const promises = await promisesOf(db, ids)
+  return rows.map((row) =>
+    toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
+  )
 }
 
 /** Updates by the id of what they belong to, newest first. */
@@ -72,7 +77,12 @@ async function impactsOf(db: Db, ids: readonly string[], audience: Audience): Pr
   return byIncident
 }
 
-function toIncident(row: Selectable<IncidentRow>, updates: readonly Update[], impacts: readonly Impact[]): Incident {
+function toIncident(
+  row: Selectable<IncidentRow>,
+  updates: readonly Update[],
+  impacts: readonly Impact[],
+  promises: readonly MadePromise[],
+): Incident {
   return {
     id: row.id,
     number: row.number,
@@ -104,6 +114,7 @@ function toIncident(row: Selectable<IncidentRow>, updates: readonly Update[], im
     updatedAt: row.updated_at,
     updates,
     impacts,
+    promises,
   }
 }
 

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { IncidentRow } from '../../database/tables.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
+import { oweReviews, promiseNext } from '../promises/commands.ts'
 import type { Locale } from '../site/site.ts'
 import {
   type Named,
@@ -29,7 +30,7 @@ export async function say(change: Change, incident: Incident, given: NewUpdate):
   const locale = given.locale ?? (incident.locale as Locale)
   const severity = risen(incident.severity as Severity, given.components ?? [])
   const shown = (incident.severity_override as Severity | null) ?? severity
-  const promise = resolves || staysOver ? nothingOwed : promised(change, given, shown)
+  const promise = resolves || staysOver ? nothingOwed : await promised(change, given, shown)
 
   const affected = await moveImpacts(change, incident, {
     components: given.components ?? [],
@@ -59,6 +60,8 @@ export async function say(change: Change, incident: Incident, given: NewUpdate):
     .where('id', '=', incident.id)
     .execute()
 
+  await promiseNext(change, { incident: incident.id, by: update, dueAt: promise.next_update_by })
+  if (resolves || reopens) await oweReviews(change, incident.id)
   const data = { name: incident.name, update }
   if (resolves) await change.record({ type: 'incident.resolved', subject: incident.id, data })
   else if (reopens) await change.record({ type: 'incident.reopened', subject: incident.id, data })

@@ -5,7 +5,9 @@ import type { Cause } from '../components/impacts.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { NewIncident } from './input.ts'
 import { translated } from '../site/translations.ts'
-import { type Affected, type Severity, type Update, promiseSeconds } from './incident.ts'
+import { updateMinutes } from '../promises/terms.ts'
+import { readSite } from '../site/queries.ts'
+import type { Affected, Severity, Update } from './incident.ts'
 
 /** When the next word comes, or why none is promised. */
 export interface Promised {
@@ -15,12 +17,12 @@ export interface Promised {
 
 export const nothingOwed: Promised = { next_update_by: null, no_promise_reason: null }
 
-/** An update of an open incident promises the next one, or says why not; left open, the severity decides. */
-export function promised(
+/** An update of an open incident promises the next one, or says why not; left open, the site's terms decide. */
+export async function promised(
   change: Change,
   given: { readonly nextUpdateBy?: Instant | null; readonly noPromiseReason?: string | null },
   severity: Severity,
-): Promised {
+): Promise<Promised> {
   const { nextUpdateBy = null, noPromiseReason = null } = given
   if (nextUpdateBy && noPromiseReason) {
     throw new Invalid(
@@ -32,7 +34,9 @@ export function promised(
     throw new Invalid('The next update must be promised for a time that has not passed yet.', 'nextUpdateBy')
   }
   if (noPromiseReason) return { next_update_by: null, no_promise_reason: noPromiseReason }
-  return { next_update_by: nextUpdateBy ?? later(change.now, promiseSeconds[severity]), no_promise_reason: null }
+  if (nextUpdateBy) return { next_update_by: nextUpdateBy, no_promise_reason: null }
+  const minutes = updateMinutes((await readSite(change.tx)).terms, severity)
+  return { next_update_by: later(change.now, minutes * 60), no_promise_reason: null }
 }
 
 export interface Word {

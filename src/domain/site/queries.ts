@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { SiteRow } from '../../database/tables.ts'
+import { type Terms, usualTerms } from '../promises/terms.ts'
 import type { Locale, Logo, Site, Translations } from './site.ts'
 
 /** The one site. It is there since the first start. */
@@ -35,6 +36,7 @@ function toSite(row: Selectable<SiteRow>): Site {
       css: row.css,
       logo: row.logo === null ? null : (JSON.parse(row.logo) as Logo),
     },
+    terms: row.terms === null ? usualTerms : (JSON.parse(row.terms) as Terms),
     setUpAt: row.set_up_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import { catalogues } from '../../lib/messages.ts'
+import type { Terms } from '../promises/terms.ts'
 
 /** A BCP 47 tag, one of `locales`: where one comes in, `choice(locales)` or `isLocale` have looked. */
 export type Locale = string
@@ -25,6 +26,7 @@ export interface Site {
   readonly locale: Locale
   readonly translations: Translations<'name' | 'description'>
   readonly look: Look
+  readonly terms: Terms
   readonly setUpAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
