@@ -1,6 +1,7 @@
 import type { Migration } from '../src/database/database.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
+import { reviewTables } from './0002/reviews.ts'
 import { revisionTables } from './0002/revisions.ts'
 
 /** Promises, revisions, reviews, the ledger and what else disclosure in full is made of: one call for each part. */
@@ -10,5 +11,6 @@ export const disclosureInFull: Migration = {
     await promiseTables(db)
     await revisionTables(db)
     await ledgerTable(db)
+    await reviewTables(db)
   },
 }

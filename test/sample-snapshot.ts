@@ -157,6 +157,7 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     updates: [],
     impacts: [],
     promises: [],
+    review: null,
     ...more,
   }
 }

@@ -4,6 +4,7 @@ import type { LedgerRow } from './tables/ledger.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
+import type { ActionRow, ReviewRow } from './tables/reviews.ts'
 import type { RevisionRow } from './tables/revisions.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface Tables {
   maintenance_components: { maintenance_id: string; component_id: string }
   notices: NoticeRow
   revisions: RevisionRow
+  reviews: ReviewRow
+  actions: ActionRow
   ledger: LedgerRow
   component_days: ComponentDayRow
   component_strips: { component_id: string; last_day: string; days: Uint8Array }

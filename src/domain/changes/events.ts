@@ -25,6 +25,15 @@ export type Event =
   | { type: 'promise.kept'; subject: string; data: PromiseData & { by: string } }
   | { type: 'promise.missed'; subject: string; data: PromiseData & { by: string | null } }
   | { type: 'promise.let-go'; subject: string; data: PromiseData }
+  | { type: 'review.drafted'; subject: string; data: ReviewData }
+  | { type: 'review.published'; subject: string; data: ReviewData & { as: 'preliminary' | 'final'; actions: string[] } }
+  | { type: 'review.corrected'; subject: string; data: ReviewData & { heads: string[]; revision: string } }
+  | { type: 'review.translated'; subject: string; data: ReviewData }
+  | { type: 'action.added'; subject: string; data: ActionData }
+  | { type: 'action.changed'; subject: string; data: ActionData & { fields: string[] } }
+  | { type: 'action.done'; subject: string; data: ActionData }
+  | { type: 'action.dropped'; subject: string; data: ActionData }
+  | { type: 'action.overdue'; subject: string; data: ActionData & { due: string } }
   | { type: 'maintenance.announced'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.began'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.updated'; subject: string; data: { name: string; stage: string; update: string } }
@@ -53,6 +62,18 @@ export type Event =
       subject: string
       data: { from: string; incidents: number; components: number; maintenances: number }
     }
+
+/** Of the review of the incident that is the subject, by the incident's name. */
+interface ReviewData {
+  name: string
+  review: string
+}
+
+/** Of an action that the review of the incident that is the subject promises, by its title. */
+interface ActionData {
+  name: string
+  action: string
+}
 
 /** Of a promise on the incident that is the subject: its id, and by when it was due. */
 interface PromiseData {

@@ -1,6 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { ComponentStatus, DeclaredStatus, Impact } from '../components/component.ts'
 import type { MadePromise } from '../promises/promise.ts'
+import type { Review } from '../reviews/review.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
 /** What an incident's update may say. `update` and `postmortem` come with imported records. */
@@ -92,4 +93,6 @@ export interface Incident {
   readonly impacts: readonly Impact[]
   /** By when they were due. */
   readonly promises: readonly MadePromise[]
+  /** What was learned from it; null until that is published. */
+  readonly review: Review | null
 }

@@ -5,6 +5,7 @@ import type { Impact } from '../components/component.ts'
 import { toImpact } from '../components/rows.ts'
 import type { MadePromise } from '../promises/promise.ts'
 import { promisesOf } from '../promises/queries.ts'
+import { reviewsOf } from '../reviews/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { Affected, Incident, IncidentStage, Severity, Update } from './incident.ts'
 
@@ -24,9 +25,11 @@ export async function withWords(
   const updates = await updatesOf(db, 'incident_id', ids, audience)
   const impacts = await impactsOf(db, ids, audience)
   const promises = await promisesOf(db, ids)
-  return rows.map((row) =>
-    toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
-  )
+  const reviews = await reviewsOf(db, ids)
+  return rows.map((row) => ({
+    ...toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
+    review: reviews.get(row.id) ?? null,
+  }))
 }
 
 /** Updates by the id of what they belong to, newest first. */
@@ -82,7 +85,7 @@ function toIncident(
   updates: readonly Update[],
   impacts: readonly Impact[],
   promises: readonly MadePromise[],
-): Incident {
+): Omit<Incident, 'review'> {
   return {
     id: row.id,
     number: row.number,

@@ -10,6 +10,7 @@ import {
   publishedPromise,
   publishedUpdate,
 } from './published.ts'
+import { correctedReview, publishedAction, publishedReview } from './published-review.ts'
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
 
@@ -45,14 +46,14 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'promise.missed': promise,
   'promise.let-go': promise,
   'review.drafted': null,
-  'review.published': null,
-  'review.corrected': null,
-  'review.translated': null,
-  'action.added': null,
-  'action.changed': null,
-  'action.done': null,
-  'action.dropped': null,
-  'action.overdue': null,
+  'review.published': review,
+  'review.corrected': (tx, { data }) => correctedReview(tx, data.review, data.revision),
+  'review.translated': review,
+  'action.added': action,
+  'action.changed': action,
+  'action.done': action,
+  'action.dropped': action,
+  'action.overdue': action,
   'maintenance.announced': maintenanceWord,
   'maintenance.began': maintenanceWord,
   'maintenance.updated': maintenanceWord,
@@ -123,6 +124,14 @@ async function notice(tx: Tx, { subject }: Event): Promise<Json | null> {
 
 async function promise(tx: Tx, { data }: { readonly data: { readonly promise: string } }): Promise<Json | null> {
   return about('promise', await publishedPromise(tx, data.promise))
+}
+
+async function review(tx: Tx, { data }: { readonly data: { readonly review: string } }): Promise<Json | null> {
+  return about('review', await publishedReview(tx, data.review))
+}
+
+async function action(tx: Tx, { data }: { readonly data: { readonly action: string } }): Promise<Json | null> {
+  return about('action', await publishedAction(tx, data.action))
 }
 
 function about(noun: string, facts: Json | null): Json | null {

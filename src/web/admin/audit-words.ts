@@ -72,6 +72,24 @@ export function eventInWords(event: Event): string {
       return `missed the ${promised(event.data.kind)} promised on “${event.data.name}”`
     case 'promise.let-go':
       return `let go the ${promised(event.data.kind)} promised on “${event.data.name}”`
+    case 'review.drafted':
+      return `saved a draft of the review of “${event.data.name}”`
+    case 'review.published':
+      return `published the ${event.data.as} review of “${event.data.name}”`
+    case 'review.corrected':
+      return `corrected the review of “${event.data.name}”`
+    case 'review.translated':
+      return `translated the review of “${event.data.name}”`
+    case 'action.added':
+      return `promised an action: “${event.data.name}”`
+    case 'action.changed':
+      return `changed the action “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'action.done':
+      return `said that an action is done: “${event.data.name}”`
+    case 'action.dropped':
+      return `gave up an action: “${event.data.name}”`
+    case 'action.overdue':
+      return `saw that an action is overdue: “${event.data.name}”`
     case 'maintenance.announced':
       return `announced the maintenance “${event.data.name}”`
     case 'maintenance.began':
