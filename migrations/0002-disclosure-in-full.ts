@@ -1,4 +1,5 @@
 import type { Migration } from '../src/database/database.ts'
+import { composingTables } from './0002/composing.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
 import { reviewTables } from './0002/reviews.ts'
@@ -8,6 +9,7 @@ import { revisionTables } from './0002/revisions.ts'
 export const disclosureInFull: Migration = {
   name: '0002-disclosure-in-full',
   async up(db) {
+    await composingTables(db)
     await promiseTables(db)
     await revisionTables(db)
     await ledgerTable(db)

@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
+import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
 import { watchPromises } from './domain/promises/watch.ts'
@@ -18,6 +19,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
+    { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]
 }

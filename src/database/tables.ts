@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
+import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
@@ -41,6 +42,10 @@ export interface Tables {
   sessions: SessionRow
   tokens: TokenRow
   promises: PromiseRow
+  scratches: ScratchRow
+  waiting_updates: WaitingUpdateRow
+  confirmations: ConfirmationRow
+  templates: TemplateRow
   sign_in_failures: { key: string; failures: number; last_at: Instant }
 }
 
@@ -156,6 +161,8 @@ export interface IncidentRow {
   /** When a draft publishes itself. */
   publishes_at: Instant | null
   dismissed_at: Instant | null
+  /** The incident that a draft turned out to be part of. */
+  merged_into: string | null
   /** When the engine saw everything recover; it resolves some time later. */
   recovered_at: Instant | null
   latest_update_at: Instant | null

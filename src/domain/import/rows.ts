@@ -37,6 +37,7 @@ export function incidentRow(
     no_promise_reason: null,
     publishes_at: null,
     dismissed_at: null,
+    merged_into: null,
     recovered_at: null,
     latest_update_at: last?.displayedAt ?? incident.createdAt,
     shortlink: incident.shortlink,

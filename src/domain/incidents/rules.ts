@@ -22,6 +22,7 @@ export const blankIncident = {
   no_promise_reason: null,
   publishes_at: null,
   dismissed_at: null,
+  merged_into: null,
   recovered_at: null,
   latest_update_at: null,
   shortlink: null,
