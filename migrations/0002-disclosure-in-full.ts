@@ -1,4 +1,5 @@
 import type { Migration } from '../src/database/database.ts'
+import { maintenanceInFull } from './0002/maintenance.ts'
 import { composingTables } from './0002/composing.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
@@ -10,6 +11,7 @@ export const disclosureInFull: Migration = {
   name: '0002-disclosure-in-full',
   async up(db) {
     await composingTables(db)
+    await maintenanceInFull(db)
     await promiseTables(db)
     await revisionTables(db)
     await ledgerTable(db)

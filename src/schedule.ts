@@ -1,5 +1,7 @@
 import type { Deps } from './deps.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
+import { remindOfMaintenances } from './domain/maintenances/reminding.ts'
+import { announceOccurrences } from './domain/maintenances/repeating.ts'
 import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
@@ -16,7 +18,9 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
-    { name: 'begin and end maintenances', every: '*/15 * * * * *', run: () => advanceMaintenances(deps) },
+    { name: 'begin and end maintenances', every: '*/2 * * * * *', run: () => advanceMaintenances(deps) },
+    { name: 'remind of maintenances', every: '*/5 * * * * *', run: () => remindOfMaintenances(deps) },
+    { name: 'announce maintenances that repeat', every: '7 * * * * *', run: () => announceOccurrences(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },

@@ -182,10 +182,12 @@ export function sampleMaintenance(id: string, name: string, more: Partial<Mainte
     source: 'person',
     latestUpdateAt: at('2026-11-14T10:00:00.000Z'),
     shortlink: null,
+    originalUntil: null,
     createdAt: created,
     updatedAt: created,
     componentIds: [],
     updates: [],
+    seriesId: null,
     ...more,
   }
 }

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
 import type { LedgerRow } from './tables/ledger.ts'
+import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
@@ -25,6 +26,7 @@ export interface Tables {
   updates: UpdateRow
   maintenances: MaintenanceRow
   maintenance_components: { maintenance_id: string; component_id: string }
+  maintenance_series: MaintenanceSeriesRow
   notices: NoticeRow
   revisions: RevisionRow
   reviews: ReviewRow
@@ -201,6 +203,7 @@ export interface UpdateRow {
 }
 
 export interface MaintenanceRow {
+export interface MaintenanceRow extends MaintenanceInFull {
   id: string
   number: number
   name: string
@@ -225,6 +228,7 @@ export interface MaintenanceRow {
 }
 
 export interface NoticeRow {
+export interface NoticeRow extends NoticeInFull {
   id: string
   name: string
   body: string

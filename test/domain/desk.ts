@@ -101,6 +101,7 @@ const tables = [
   'updates',
   'maintenances',
   'maintenance_components',
+  'maintenance_series',
   'notices',
   'component_days',
   'probes',

@@ -48,6 +48,10 @@ export type Event =
   | { type: 'probe.paused'; subject: string; data: { name: string } }
   | { type: 'probe.resumed'; subject: string; data: { name: string } }
   | { type: 'probe.removed'; subject: string; data: { name: string } }
+  | { type: 'maintenance.extended'; subject: string; data: { name: string; from: string; until: string } }
+  | { type: 'maintenance.reminded'; subject: string; data: { name: string; lead: MaintenanceLead } }
+  | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
+  | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
   | { type: 'account.created'; subject: string; data: { name: string; role: string } }
   | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
@@ -82,3 +86,5 @@ interface PromiseData {
   kind: string
   due: string
 }
+/** How long before the planned beginning, or at which end. */
+type MaintenanceLead = '7d' | '24h' | '1h' | 'start' | 'end'

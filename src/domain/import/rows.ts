@@ -54,7 +54,7 @@ function worstOf(harms: readonly Harm[]): DeclaredStatus {
 /** A maintenance's row, without its number and without who ends it: an operator may have chosen since. */
 export function maintenanceRow(
   maintenance: RecordedMaintenance,
-): Omit<MaintenanceRow, 'number' | 'runs_by' | InsertedOnly> {
+): Omit<MaintenanceRow, 'number' | 'runs_by' | 'series_id' | 'occurrence' | 'reminded_at' | InsertedOnly> {
   return {
     id: maintenance.id,
     name: maintenance.name,
@@ -66,6 +66,8 @@ export function maintenanceRow(
     ended_at: maintenance.endedAt,
     verifying_at: maintenance.verifyingAt,
     announced_at: maintenance.announcedAt,
+    original_until: maintenance.beganAt && maintenance.plannedUntil,
+    window_said_at: maintenance.announcedAt,
     cancelled_at: maintenance.cancelledAt,
     source: 'import',
     latest_update_at: maintenance.updates.at(-1)?.displayedAt ?? maintenance.createdAt,

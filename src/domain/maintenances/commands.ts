@@ -3,10 +3,8 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
-import { namesOf } from '../components/impacts.ts'
-import { nextNumber } from '../incidents/updates.ts'
 import { readSite } from '../site/queries.ts'
-import { translated } from '../site/translations.ts'
+import { announce } from './announcing.ts'
 import {
   type MaintenanceUpdate,
   type MaintenanceWord,
@@ -21,42 +19,8 @@ import { begin, end, maintenanceNotOver, write } from './steps.ts'
 export async function announceMaintenance(change: Change, input: Unchecked<NewMaintenance>): Promise<string> {
   const given = check(newMaintenance, input)
   mustBeWindow(change, given.plannedFrom, given.plannedUntil)
-  const components = (given.components ?? []).map((id) => ({ id }))
-  await namesOf(change, components)
   const locale = given.locale ?? (await readSite(change.tx)).locale
-  const id = change.ids.next()
-  await change.tx
-    .insertInto('maintenances')
-    .values({
-      id,
-      number: await nextNumber(change),
-      name: given.name,
-      locale,
-      translations: JSON.stringify(translated(given.translations, ['name'], locale)),
-      stage: 'scheduled',
-      severity: 'maintenance',
-      planned_from: given.plannedFrom,
-      planned_until: given.plannedUntil,
-      began_at: null,
-      ended_at: null,
-      verifying_at: null,
-      announced_at: change.now,
-      cancelled_at: null,
-      runs_by: given.runsBy ?? 'clock',
-      source: 'person',
-      latest_update_at: change.now,
-      shortlink: null,
-      created_at: change.now,
-      updated_at: change.now,
-    })
-    .execute()
-  for (const component of components) {
-    const named = { maintenance_id: id, component_id: component.id }
-    await change.tx.insertInto('maintenance_components').values(named).execute()
-  }
-  const update = await write(change, { id, locale }, { word: given, stage: 'scheduled', affected: null })
-  await change.record({ type: 'maintenance.announced', subject: id, data: { name: given.name, update } })
-  return id
+  return announce(change, { ...given, locale, series: null })
 }
 
 /** Begins the work by hand, whatever was planned. */

@@ -9,8 +9,7 @@ const word = {
   deliver: optional(choice(['yes', 'no'])),
 }
 
-export type NewMaintenance = Static<typeof newMaintenance>
-export const newMaintenance = fields({
+const plan = {
   ...word,
   name: line(200),
   body: prose(),
@@ -21,7 +20,14 @@ export const newMaintenance = fields({
   runsBy: optional(choice(['clock', 'hand'])),
   locale: optional(choice(locales)),
   translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
-})
+}
+
+export type NewMaintenance = Static<typeof newMaintenance>
+export const newMaintenance = fields(plan)
+
+/** The window is that of the first one; the rule is one of RFC 5545. */
+export type NewSeries = Static<typeof newSeries>
+export const newSeries = fields({ ...plan, rule: line(300) })
 
 export type MaintenanceChanges = Static<typeof maintenanceChanges>
 export const maintenanceChanges = fields({
@@ -34,6 +40,14 @@ export const maintenanceChanges = fields({
   /** The word to readers: owed where the window or the components change. */
   body: optional(prose()),
   translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+})
+
+export type MaintenanceExtension = Static<typeof maintenanceExtension>
+export const maintenanceExtension = fields({
+  ...word,
+  plannedUntil: instant,
+  body: prose(),
+  translations: translationsOf({ body: optional(prose()) }),
 })
 
 export type MaintenanceWord = Static<typeof maintenanceWord>

@@ -20,10 +20,14 @@ export interface Maintenance {
   readonly endedAt: Instant | null
   readonly verifyingAt: Instant | null
   readonly announcedAt: Instant | null
+  /** The planned end as it stood when the work began; null before. What came later was an extension. */
+  readonly originalUntil: Instant | null
   readonly cancelledAt: Instant | null
   readonly runsBy: 'clock' | 'hand'
   readonly source: 'person' | 'import'
   readonly latestUpdateAt: Instant | null
+  /** The series that it is one of. */
+  readonly seriesId: string | null
   readonly shortlink: string | null
   readonly createdAt: Instant
   readonly updatedAt: Instant

@@ -163,8 +163,10 @@ function toMaintenance(
     latestUpdateAt: row.latest_update_at,
     shortlink: row.shortlink,
     createdAt: row.created_at,
+    originalUntil: row.original_until,
     updatedAt: row.updated_at,
     componentIds,
     updates,
   }
+    seriesId: row.series_id,
 }

@@ -7,7 +7,12 @@ import type { Affected } from '../incidents/incident.ts'
 import { type Locale, type Translations, locales } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
 import { mustBeWindow } from './commands.ts'
-import { type MaintenanceChanges, maintenanceChanges } from './input.ts'
+import {
+  type MaintenanceChanges,
+  type MaintenanceExtension,
+  maintenanceChanges,
+  maintenanceExtension,
+} from './input.ts'
 import type { MaintenanceStage } from './maintenance.ts'
 import { componentsOf, maintenanceNotOver, putUnderMaintenance, write } from './steps.ts'
 
@@ -70,17 +75,41 @@ export async function changeMaintenance(
     .set({
       ...changed,
       translations: JSON.stringify(translations),
+      ...(isMoved ? { window_said_at: change.now } : {}),
       ...(given.body ? { latest_update_at: change.now } : {}),
       updated_at: change.now,
     })
     .where('id', '=', id)
     .execute()
-  if (fields.length > 0)
-    await change.record({ type: 'maintenance.changed', subject: id, data: { name: changed.name, fields } })
+  const { name } = changed
+  const isExtended = maintenance.began_at !== null && changed.planned_until > maintenance.planned_until
+  if (isExtended) {
+    const data = { name, from: maintenance.planned_until, until: changed.planned_until }
+    await change.record({ type: 'maintenance.extended', subject: id, data })
+  }
+  const others = fields.filter((field) => !isExtended || field !== 'plannedUntil')
+  if (others.length > 0) {
+    await change.record({ type: 'maintenance.changed', subject: id, data: { name, fields: others } })
+  }
   if (!given.body) return
   const stage = maintenance.stage as MaintenanceStage
   const update = await write(change, maintenance, { word: { ...given, body: given.body }, stage, affected })
-  await change.record({ type: 'maintenance.updated', subject: id, data: { name: changed.name, stage, update } })
+  await change.record({ type: 'maintenance.updated', subject: id, data: { name, stage, update } })
+}
+
+/** Work under way takes longer: readers are told until when, and the first plan stays on the page. */
+export async function extendMaintenance(
+  change: Change,
+  id: string,
+  input: Unchecked<MaintenanceExtension>,
+): Promise<void> {
+  const given = check(maintenanceExtension, input)
+  const maintenance = await maintenanceNotOver(change, id)
+  if (maintenance.began_at === null) throw new Conflict('This maintenance has not begun: change its plan instead.')
+  if (given.plannedUntil <= maintenance.planned_until) {
+    throw new Invalid('An extension ends after the end that is planned now.', 'plannedUntil')
+  }
+  await changeMaintenance(change, id, given)
 }
 
 /** Names other components; under way, those that came are under maintenance and those that went are not, from now on. */

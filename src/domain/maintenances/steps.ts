@@ -33,7 +33,13 @@ export async function begin(
   const update = await write(change, maintenance, { word, stage: 'in_progress', affected })
   await change.tx
     .updateTable('maintenances')
-    .set({ stage: 'in_progress', began_at: at, latest_update_at: change.now, updated_at: change.now })
+    .set({
+      stage: 'in_progress',
+      began_at: at,
+      original_until: maintenance.planned_until,
+      latest_update_at: change.now,
+      updated_at: change.now,
+    })
     .where('id', '=', id)
     .execute()
   await change.record({ type: 'maintenance.began', subject: id, data: { name, update } })

@@ -110,6 +110,14 @@ export function eventInWords(event: Event): string {
       return `ended the notice “${event.data.name}”`
     case 'probe.created':
       return `added the probe “${event.data.name}”`
+    case 'maintenance.extended':
+      return `extended the maintenance “${event.data.name}”`
+    case 'maintenance.reminded':
+      return `reminded of the maintenance “${event.data.name}”: ${leads[event.data.lead]}`
+    case 'maintenance.series-announced':
+      return `announced that the maintenance “${event.data.name}” repeats`
+    case 'maintenance.series-ended':
+      return `ended the series of the maintenance “${event.data.name}”`
     case 'probe.changed':
       return `changed the probe “${event.data.name}”: ${fields(event.data.fields)}`
     case 'probe.paused':
@@ -147,3 +155,10 @@ function fields(names: readonly string[]): string {
 function promised(kind: string): string {
   return kind === 'update' ? 'next update' : kind === 'review' ? 'review' : 'final review'
 }
+const leads = {
+  '7d': 'in 7 days',
+  '24h': 'in 24 hours',
+  '1h': 'in an hour',
+  start: 'planned to begin now',
+  end: 'planned to end now',
+} satisfies Record<string, string>

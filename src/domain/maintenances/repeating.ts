@@ -1,0 +1,185 @@
+import type { Db } from '../../database/database.ts'
+import { check } from '../../lib/check.ts'
+import { type Clock, type Instant, secondsBetween } from '../../lib/clock.ts'
+import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import { localTime } from '../../lib/local-times.ts'
+import { type Recurrence, readRule } from '../../lib/recurrence.ts'
+import { clockActor } from '../changes/actor.ts'
+import type { Change, Changer } from '../changes/change.ts'
+import { namesOf } from '../components/impacts.ts'
+import { authorOf } from '../incidents/updates.ts'
+import { readSite } from '../site/queries.ts'
+import { translated } from '../site/translations.ts'
+import { announce } from './announcing.ts'
+import { cancelMaintenance, mustBeWindow } from './commands.ts'
+import { type MaintenanceWord, type NewSeries, maintenanceWord, newSeries } from './input.ts'
+import {
+  type MaintenanceSeries,
+  type Occurrence,
+  dueOccurrences,
+  nextOccurrences,
+  readSeries,
+  seriesGoingOn,
+} from './series.ts'
+
+/** A window and the rule that it repeats by, as somebody wishes it. */
+export interface Repetition {
+  readonly rule: string
+  readonly plannedFrom: Instant
+  readonly plannedUntil: Instant
+}
+
+/** When it would come round next, before anything is saved; a rule that nobody can follow is refused. */
+export function foreseen(
+  { rule, plannedFrom, plannedUntil }: Repetition,
+  { zone, now, most }: { readonly zone: string; readonly now: Instant; readonly most: number },
+): Occurrence[] {
+  const recurrence: Recurrence = { rule: readRule(rule), from: localTime(plannedFrom, zone), zone }
+  const seconds = secondsBetween(plannedFrom, plannedUntil)
+  if (seconds <= 0) throw new Invalid('The planned end must come after the planned beginning.', 'plannedUntil')
+  const soon = nextOccurrences({ ...recurrence, seconds }, now, Math.max(most, toCompare))
+  if (soon.length === 0) throw new Invalid('No day to come fits this rule.', 'rule')
+  soon.slice(1).forEach(({ from }, index) => {
+    const before = soon[index]
+    if (before && from < before.until) throw new Invalid('It would begin again before it is over.', 'rule')
+  })
+  return soon.slice(0, most)
+}
+
+/** About a year of a weekly rule: enough to see that windows overlap. */
+const toCompare = 60
+
+/** Announces work that repeats, and its first occurrences; answers the series' id. */
+export async function announceSeries(change: Change, input: Unchecked<NewSeries>): Promise<string> {
+  const given = check(newSeries, input)
+  mustBeWindow(change, given.plannedFrom, given.plannedUntil)
+  const site = await readSite(change.tx)
+  const { zone } = site
+  foreseen(given, { zone, now: change.now, most: 1 })
+  const componentIds = given.components ?? []
+  await namesOf(
+    change,
+    componentIds.map((component) => ({ id: component })),
+  )
+  const locale = given.locale ?? site.locale
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('maintenance_series')
+    .values({
+      id,
+      name: given.name,
+      body: given.body,
+      locale,
+      translations: JSON.stringify(translated(given.translations, ['name', 'body'], locale)),
+      rule: readRule(given.rule),
+      zone,
+      first_at: localTime(given.plannedFrom, zone),
+      seconds: secondsBetween(given.plannedFrom, given.plannedUntil),
+      components: JSON.stringify(componentIds),
+      runs_by: given.runsBy ?? 'clock',
+      author: authorOf(change, given.author),
+      announced_through: null,
+      ended_at: null,
+      created_at: change.now,
+      updated_at: change.now,
+    })
+    .execute()
+  await change.record({ type: 'maintenance.series-announced', subject: id, data: { name: given.name } })
+  await announceDue(change, id)
+  return id
+}
+
+/**
+ * Ends a series: nothing of it is announced any more. What was announced and has not begun stands, or is cancelled with
+ * a word to readers.
+ */
+export async function endSeries(
+  change: Change,
+  id: string,
+  { word }: { readonly word: Unchecked<MaintenanceWord> | null },
+): Promise<void> {
+  const series = await readSeries(change.tx, id)
+  if (!series) throw new NotFound('There is no such series.')
+  if (series.endedAt !== null) throw new Conflict('This series has ended already.')
+  const said = word && check(maintenanceWord, word)
+  await setEnded(change, series)
+  if (!said) return
+  for (const { id: maintenance } of await notBegun(change, id)) await cancelMaintenance(change, maintenance, said)
+}
+
+/** Job: announces what is due of every series. Safe to run twice, and safe to miss: what has passed is not announced. */
+export async function announceOccurrences({ db, change, clock }: Parts): Promise<void> {
+  for (const series of await seriesGoingOn(db)) {
+    const now = clock.now()
+    const isDue = dueOccurrences(series, now).length > 0 || nextOccurrences(series, now, 1).length === 0
+    if (isDue) await change(clockActor, (it) => announceDue(it, series.id))
+  }
+}
+
+interface Parts {
+  readonly db: Db
+  readonly change: Changer
+  readonly clock: Clock
+}
+
+/** Read again inside the change: another process may have been faster. */
+async function announceDue(change: Change, id: string): Promise<void> {
+  const series = await readSeries(change.tx, id)
+  if (!series || series.endedAt !== null) return
+  const componentIds = await stillThere(change, series.componentIds)
+  for (const [index, { name, from, until }] of dueOccurrences(series, change.now).entries()) {
+    await announce(change, {
+      ...series,
+      components: componentIds,
+      author: series.author,
+      plannedFrom: from,
+      plannedUntil: until,
+      // Once is news. Of the others readers are reminded as they come.
+      deliver: series.announcedThrough === null && index === 0 ? 'yes' : 'no',
+      series: { id, occurrence: name },
+    })
+    await change.tx
+      .updateTable('maintenance_series')
+      .set({ announced_through: name, updated_at: change.now })
+      .where('id', '=', id)
+      .execute()
+  }
+  // Its rule has come to its end.
+  if (nextOccurrences(series, change.now, 1).length === 0) await setEnded(change, series)
+}
+
+async function setEnded(change: Change, { id, name }: MaintenanceSeries): Promise<void> {
+  await change.tx
+    .updateTable('maintenance_series')
+    .set({ ended_at: change.now, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await change.record({ type: 'maintenance.series-ended', subject: id, data: { name } })
+}
+
+async function stillThere(change: Change, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await change.tx
+    .selectFrom('components')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('removed_at', 'is', null)
+    .execute()
+  const there = new Set(rows.map((row) => row.id))
+  return ids.filter((id) => there.has(id))
+}
+
+function notBegun(change: Change, seriesId: string): Promise<{ id: string }[]> {
+  return change.tx
+    .selectFrom('maintenances')
+    .select('id')
+    .where('series_id', '=', seriesId)
+    .where('began_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .orderBy('planned_from')
+    .orderBy('id')
+    .limit(100)
+    .execute()
+}
