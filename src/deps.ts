@@ -4,8 +4,8 @@ import type { Db, OpenDatabase } from './database/database.ts'
 import { type Heartbeat, createHeartbeat } from './database/heartbeat.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
 import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
-import { firstKey } from './domain/ledger/keys.ts'
-import { scribe } from './domain/ledger/scribe.ts'
+import { type LedgerKeys, ledgerKeys } from './domain/ledger/keys.ts'
+import { beginLedger, scribe } from './domain/ledger/scribe.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
@@ -25,6 +25,7 @@ export interface Deps {
   readonly log: Logger
   /** The key of this installation, from its data folder: signs form tokens, and the ledger until it has a key of its own. */
   readonly key: string
+  readonly ledgerKeys: LedgerKeys
   /** What `/readyz` tells; each part adds its own word. */
   readonly health: Health
   readonly heartbeat: Heartbeat
@@ -41,20 +42,25 @@ export async function createDeps(
 ): Promise<Deps> {
   const { database, clock, ids } = parts
   const listeners: (() => void)[] = []
+  const keys = ledgerKeys({ key: parts.key, folder: parts.config.dataDir, ids })
   const change = changer({
     db: database.db,
     clock,
     ids,
-    scribe: scribe(firstKey(parts.key).publicKey),
+    scribe: scribe(keys.first.publicKey),
     wake: () => listeners.forEach((listener) => listener()),
   })
-  await change({ kind: 'clock' }, ensureSite)
+  await change({ kind: 'clock' }, async (it) => {
+    await ensureSite(it)
+    await beginLedger(it, keys.first.publicKey)
+  })
   const heartbeat = createHeartbeat(database.db, clock)
   const health = createHealth()
   health.watch('database', heartbeat.problem)
   health.watch('disk', async () => (await diskRoom(parts.config.dataDir)).problem)
   return {
     ...parts,
+    ledgerKeys: keys,
     health,
     heartbeat,
     db: database.db,

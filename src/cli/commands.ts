@@ -24,5 +24,7 @@ export const commands: readonly Entry[] = [
   { name: 'setup', summary: 'make the owner and name the page, without a browser', load: () => import('./setup.ts') },
   { name: 'token create', summary: 'make a token that lets a program in', load: () => import('./token.ts') },
   { name: 'backup', summary: 'write a consistent copy of the database to a file', load: () => import('./backup.ts') },
+  { name: 'verify', summary: 'verify a ledger, of a page or in a file', load: () => import('./verify.ts') },
+  { name: 'ledger rotate-key', summary: 'give the ledger another key', load: () => import('./rotate-key.ts') },
   { name: 'doctor', summary: 'check this installation, and say what to do', load: () => import('./doctor.ts') },
 ]

@@ -3,7 +3,7 @@ import { openMigrated } from '../database/migrate.ts'
 import { changer } from '../domain/changes/change.ts'
 import { type Count, type Imported, importRecording } from '../domain/import/commands.ts'
 import type { Recording } from '../domain/import/recording.ts'
-import { firstKey } from '../domain/ledger/keys.ts'
+import { ledgerKeys } from '../domain/ledger/keys.ts'
 import { scribe } from '../domain/ledger/scribe.ts'
 import { ensureSite } from '../domain/site/commands.ts'
 import { wallClock } from '../lib/clock.ts'
@@ -30,7 +30,7 @@ export async function importFrom(
       db: database.db,
       clock: wallClock,
       ids: randomIds,
-      scribe: scribe(firstKey(key).publicKey),
+      scribe: scribe(ledgerKeys({ key, folder: config.dataDir, ids: randomIds }).first.publicKey),
       wake: () => undefined,
     })
     await change({ kind: 'clock' }, ensureSite)

@@ -2,7 +2,6 @@ import { writeSync } from 'node:fs'
 import { openDatabase } from '../../src/database/database.ts'
 import type { Actor } from '../../src/domain/changes/actor.ts'
 import { changer } from '../../src/domain/changes/change.ts'
-import { firstKey } from '../../src/domain/ledger/keys.ts'
 import { scribe } from '../../src/domain/ledger/scribe.ts'
 import { createComponent } from '../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../src/domain/incidents/commands.ts'
@@ -28,7 +27,7 @@ async function disclose(url: string): Promise<never> {
     db,
     clock: wallClock,
     ids: randomIds,
-    scribe: scribe(firstKey('a key for tests').publicKey),
+    scribe: scribe('the key of a test'),
     wake: () => undefined,
   })
   await change(actor, ensureSite)

@@ -40,6 +40,7 @@ export type Event =
   | { type: 'maintenance.completed'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.cancelled'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'ledger.key-changed'; subject: string; data: { previous: string; key: string; signature: string } }
   | { type: 'notice.published'; subject: string; data: { name: string } }
   | { type: 'notice.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'notice.ended'; subject: string; data: { name: string } }

@@ -4,10 +4,12 @@ import type { Event } from '../changes/events.ts'
 import type { Disclosed } from './chain.ts'
 import {
   publishedComponent,
+  publishedExplanation,
   publishedIncident,
   publishedMaintenance,
   publishedNotice,
   publishedPromise,
+  publishedRevision,
   publishedUpdate,
 } from './published.ts'
 import { correctedReview, publishedAction, publishedReview } from './published-review.ts'
@@ -32,6 +34,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
     from,
     to,
   }),
+  'component.explained': async (tx, { data }) => about('explanation', await publishedExplanation(tx, data.explanation)),
   'components.ordered': null,
   'incident.drafted': null,
   'incident.opened': incidentWord,
@@ -41,6 +44,9 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'incident.changed': incident,
   'incident.dismissed': null,
   'incident.widened': incident,
+  'update.corrected': correctedWord,
+  'update.withdrawn': (tx, event) => wordOn(tx, event),
+  'impact.corrected': correctedImpact,
   'promise.due-soon': null,
   'promise.kept': promise,
   'promise.missed': promise,
@@ -64,6 +70,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'maintenance.reminded': null,
   'maintenance.series-announced': null,
   'maintenance.series-ended': null,
+  'ledger.key-changed': async (_, { data }) => ({ ...data }),
   'notice.published': notice,
   'notice.changed': notice,
   'notice.ended': notice,
@@ -116,6 +123,22 @@ async function maintenance(tx: Tx, { subject }: Event): Promise<Json | null> {
 async function maintenanceWord(tx: Tx, { subject, data }: Word): Promise<Json | null> {
   const known = await publishedMaintenance(tx, subject)
   return known && { maintenance: known, update: await publishedUpdate(tx, data.update) }
+}
+
+/** What it says since, with what it said before: the first text of an imported one stands nowhere else. */
+async function correctedWord(tx: Tx, event: Of<'update.corrected'>): Promise<Json | null> {
+  const said = await wordOn(tx, event)
+  return said && { ...said, correction: await publishedRevision(tx, event.data.revision) }
+}
+
+async function wordOn(tx: Tx, { subject, data }: Of<'update.corrected' | 'update.withdrawn'>) {
+  const known = await (data.of === 'incident' ? publishedIncident : publishedMaintenance)(tx, subject)
+  return known && { [data.of]: known, update: await publishedUpdate(tx, data.update) }
+}
+
+async function correctedImpact(tx: Tx, { subject, data }: Of<'impact.corrected'>): Promise<Json | null> {
+  const known = await publishedIncident(tx, subject)
+  return known && { incident: known, correction: await publishedRevision(tx, data.revision) }
 }
 
 async function notice(tx: Tx, { subject }: Event): Promise<Json | null> {

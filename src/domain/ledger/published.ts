@@ -99,6 +99,19 @@ export function wordOf(row: Selectable<UpdateRow>): JsonObject {
   }
 }
 
+/** A correction: what was said before and since, by the public name of who corrected it, and why. */
+export async function publishedRevision(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('revisions').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  return {
+    of: row.of,
+    author: row.author,
+    reason: row.reason,
+    before: row.before === null ? null : (JSON.parse(row.before) as Json),
+    after: row.after === null ? null : (JSON.parse(row.after) as Json),
+  }
+}
+
 export async function publishedNotice(tx: Tx, id: string): Promise<JsonObject | null> {
   const row = await tx.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
@@ -110,6 +123,21 @@ export async function publishedNotice(tx: Tx, id: string): Promise<JsonObject | 
     translations: JSON.parse(row.translations) as Json,
     shownFrom: row.shown_from,
     shownUntil: row.shown_until,
+  }
+}
+
+/** What an operator says where checks find something else than is said. */
+export async function publishedExplanation(tx: Tx, id: string): Promise<JsonObject | null> {
+  const row = await tx.selectFrom('explanations').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  return {
+    id: row.id,
+    component: row.component_id,
+    body: row.body,
+    locale: row.locale,
+    translations: JSON.parse(row.translations) as Json,
+    author: row.author,
+    saidAt: row.said_at,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
-import type { Scribe } from '../changes/change.ts'
+import type { Change, Scribe } from '../changes/change.ts'
 import { type Disclosed, type End, type Entry, ledgerItself, nextEntry } from './chain.ts'
 import { disclosedBy } from './entries.ts'
 import { ledgerEnd } from './queries.ts'
@@ -18,6 +18,11 @@ export function scribe(firstKey: string): Scribe {
     }
     if (disclosed.length > 0) await append(tx, now, { disclosed, firstKey })
   }
+}
+
+/** Begins the ledger, if nothing was disclosed yet. */
+export async function beginLedger({ tx, now }: Change, firstKey: string): Promise<void> {
+  if ((await ledgerEnd(tx)) === null) await append(tx, now, { disclosed: [], firstKey })
 }
 
 /** A statement holds only so many values. */

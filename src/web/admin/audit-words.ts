@@ -102,6 +102,8 @@ export function eventInWords(event: Event): string {
       return `cancelled the maintenance “${event.data.name}”`
     case 'maintenance.changed':
       return `changed the maintenance “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'ledger.key-changed':
+      return 'gave the ledger another key'
     case 'notice.published':
       return `published the notice “${event.data.name}”`
     case 'notice.changed':

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Db, type OpenDatabase, inTransaction } from '../../../src/database/database.ts'
 import { type Changer, changer } from '../../../src/domain/changes/change.ts'
-import { firstKey } from '../../../src/domain/ledger/keys.ts'
 import { scribe } from '../../../src/domain/ledger/scribe.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
@@ -52,7 +51,7 @@ function change(db: Db): Changer {
     db,
     clock: wallClock,
     ids: randomIds,
-    scribe: scribe(firstKey('a key for tests').publicKey),
+    scribe: scribe('the key of a test'),
     wake: () => undefined,
   })
 }
