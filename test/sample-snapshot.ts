@@ -2,6 +2,7 @@ import type { ComponentStatus, Group, Impact } from '../src/domain/components/co
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
+import type { MadePromise } from '../src/domain/promises/promise.ts'
 import { usualTerms } from '../src/domain/promises/terms.ts'
 import { uptimeOf } from '../src/domain/status/days.ts'
 import { listedOf } from '../src/domain/status/snapshot.ts'
@@ -156,10 +157,23 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     updatedAt: beganAt,
     updates: [],
     impacts: [],
-    promises: [],
+    promises: promisedIn(id, more.updates ?? []),
     review: null,
     ...more,
   }
+}
+
+/** What these words promised, newest first, and what had become of it by now. */
+function promisedIn(incidentId: string, updates: readonly Update[]): MadePromise[] {
+  const words = updates.toReversed()
+  return words.flatMap(({ id, displayedAt, nextUpdateBy: dueAt }, index) => {
+    if (displayedAt === null || dueAt === null) return []
+    const next = words[index + 1]
+    const cameAt = next?.displayedAt ?? null
+    const outcome = cameAt === null ? (dueAt < sampleNow ? 'missed' : null) : cameAt <= dueAt ? 'kept' : 'missed'
+    const promise = { id, incidentId, kind: 'update' as const, madeBy: id, madeAt: displayedAt, dueAt, outcome, cameAt }
+    return [{ ...promise, decidedAt: outcome === 'kept' ? cameAt : outcome && dueAt, decidedBy: next?.id ?? null }]
+  })
 }
 
 export function sampleMaintenance(id: string, name: string, more: Partial<Maintenance> = {}): Maintenance {

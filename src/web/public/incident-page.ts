@@ -84,8 +84,8 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       structured: liveBlog(incident, name.text, site.text, reader, url),
     }),
     incident: shown,
-    said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, snapshot, reader),
-    figures: figuresOf(incident, snapshot, reader),
+    said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, reader),
+    figures: figuresOf(incident, reader),
     course: courseOf(incident, reader),
     impacts: impactRows(incident, snapshot, reader),
     month: {
@@ -97,9 +97,9 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
   }
 }
 
-function figuresOf(incident: Incident, snapshot: Snapshot, reader: Reader): Figure[] {
+function figuresOf(incident: Incident, reader: Reader): Figure[] {
   const { beganAt, toldAt, overAt, source } = incident
-  const { kept, made } = promisesOf(incident, snapshot)
+  const { kept, made } = promisesOf(incident)
   const figures: Figure[] = []
   if (overAt)
     figures.push({

@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
+import type { MadePromise } from '../../domain/promises/promise.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { Reader, Words } from '../shared/i18n.ts'
@@ -22,7 +23,7 @@ type Now = Pick<Snapshot, 'asOf'>
 /** Null for an incident that is over: nothing is owed but its review. */
 export function promisedOf(incident: Incident, now: Now, reader: Reader): Promised | null {
   if (incident.overAt) return null
-  const record = recordWords(incident, now, reader)
+  const record = recordWords(incident, reader)
   const by = incident.nextUpdateBy
   if (!by) {
     const reason = incident.noPromiseReason
@@ -48,51 +49,34 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
   }
 }
 
-export function recordWords(incident: Incident, now: Now, reader: Reader): string | null {
-  const { kept, made } = promisesOf(incident, now)
+function recordWords(incident: Incident, reader: Reader): string | null {
+  const { kept, made } = promisesOf(incident)
   return made === 0 ? null : reader.say('promise.record', { kept, made })
 }
 
-/** A promise is decided by the first update after it, or by its time if none came. What is still open does not count. */
-export function promisesOf(incident: Pick<Incident, 'updates'>, now: Now): { kept: number; made: number } {
-  const decided = [...outcomesOf(incident, now).values()]
-  return { kept: decided.filter(({ cameAt, by }) => cameAt !== null && cameAt <= by).length, made: decided.length }
-}
-
-interface Outcome {
-  readonly by: Instant
-  /** When the word that was promised came; null: not yet, and its time is over. */
-  readonly cameAt: Instant | null
-}
-
-/** By update, what became of the promise that it made. */
-function outcomesOf({ updates }: Pick<Incident, 'updates'>, now: Now): Map<string, Outcome> {
-  const words = updates
-    .flatMap(({ id, displayedAt, nextUpdateBy }) => (displayedAt ? [{ id, displayedAt, nextUpdateBy }] : []))
-    .toSorted((a, b) => (a.displayedAt < b.displayedAt ? -1 : 1))
-  const decided = words.flatMap(({ id, nextUpdateBy: by }, index): [string, Outcome][] => {
-    if (!by) return []
-    const next = words[index + 1]
-    if (!next && now.asOf < by) return []
-    return [[id, { by, cameAt: next?.displayedAt ?? null }]]
-  })
-  return new Map(decided)
+/** Promises of updates that were decided. What is still open does not count. */
+export function promisesOf({ promises }: Pick<Incident, 'promises'>): { kept: number; made: number } {
+  const decided = promises.filter(
+    ({ kind, outcome }) => kind === 'update' && (outcome === 'kept' || outcome === 'missed'),
+  )
+  return { kept: decided.filter(({ outcome }) => outcome === 'kept').length, made: decided.length }
 }
 
 /** The words of an incident, each with what became of its promise. */
-export function withPromises(said: readonly Said[], incident: Incident, now: Now, reader: Reader): Said[] {
-  const outcomes = outcomesOf(incident, now)
+export function withPromises(said: readonly Said[], { promises }: Incident, reader: Reader): Said[] {
+  const byUpdate = new Map(promises.map((promise) => [promise.madeBy, promise]))
   return said.map((word) => {
-    const outcome = outcomes.get(word.id)
-    return outcome ? { ...word, promise: outcomeWords(outcome, reader) } : word
+    const promise = byUpdate.get(word.id)
+    return promise ? { ...word, promise: outcomeWords(promise, reader) } : word
   })
 }
 
-function outcomeWords({ by, cameAt }: Outcome, reader: Reader): NonNullable<Said['promise']> {
-  const when = [reader.clock(by)]
+function outcomeWords({ dueAt, outcome, cameAt }: MadePromise, reader: Reader): Said['promise'] {
+  if (outcome !== 'kept' && outcome !== 'missed') return null
+  const when = [reader.clock(dueAt)]
+  if (outcome === 'kept') return { words: reader.phrase('promise.kept', { when }), kept: true }
   if (cameAt === null) return { words: reader.phrase('promise.missed', { when }), kept: false }
-  if (cameAt <= by) return { words: reader.phrase('promise.kept', { when }), kept: true }
-  const delay = reader.dates.duration(secondsBetween(by, cameAt))
+  const delay = reader.dates.duration(secondsBetween(dueAt, cameAt))
   return { words: reader.phrase('promise.broken', { when, delay }), kept: false }
 }
 
