@@ -4,6 +4,7 @@ import { composingTables } from './0002/composing.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
 import { reviewTables } from './0002/reviews.ts'
+import { recordTables } from './0002/record.ts'
 import { revisionTables } from './0002/revisions.ts'
 
 /** Promises, revisions, reviews, the ledger and what else disclosure in full is made of: one call for each part. */
@@ -15,6 +16,7 @@ export const disclosureInFull: Migration = {
     await promiseTables(db)
     await revisionTables(db)
     await ledgerTable(db)
+    await recordTables(db)
     await reviewTables(db)
   },
 }

@@ -236,6 +236,7 @@ export function sampleSnapshot({
       description: null,
       zone: 'UTC',
       locale: 'en',
+    hour: at('2026-11-21T14:00:00.000Z'),
       translations: {
         fa: { name: 'وضعیت نورث‌ویند' },
         fr: { name: 'État de Northwind' },
@@ -261,3 +262,5 @@ export function sampleSnapshot({
     ...more,
   }
 }
+    disagreements: [],
+    record: { told: 180, promises: { made: 43, kept: 41 } },

@@ -7,6 +7,7 @@ import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/p
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
+import type { ExplanationRow } from './tables/record.ts'
 import type { RevisionRow } from './tables/revisions.ts'
 
 /**
@@ -28,6 +29,7 @@ export interface Tables {
   maintenance_components: { maintenance_id: string; component_id: string }
   maintenance_series: MaintenanceSeriesRow
   notices: NoticeRow
+  explanations: ExplanationRow
   revisions: RevisionRow
   reviews: ReviewRow
   actions: ActionRow

@@ -12,6 +12,7 @@ export type Event =
   | { type: 'component.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'component.removed'; subject: string; data: { name: string } }
   | { type: 'component.status-set'; subject: string; data: { name: string; from: string; to: string } }
+  | { type: 'component.explained'; subject: string; data: { name: string; explanation: string } }
   | { type: 'components.ordered'; subject: string; data: { count: number } }
   | { type: 'incident.drafted'; subject: string; data: { name: string; probe: string | null } }
   | { type: 'incident.opened'; subject: string; data: { name: string; severity: string; update: string } }

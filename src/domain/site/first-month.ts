@@ -1,9 +1,15 @@
 import type { Db } from '../../database/database.ts'
-import type { Site } from './site.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
+import type { Site } from './site.ts'
 
-/** The month in which the record begins: with the first thing that happened, or with the page itself. */
+/** The month in which the record begins. */
 export async function firstMonth(db: Db, site: Site): Promise<string> {
+  return dayOf(await recordBegan(db, site), site.zone).slice(0, 7)
+}
+
+/** When the record begins: with the first thing that happened, or with the page itself. Two indexed reads. */
+export async function recordBegan(db: Db, site: Site): Promise<Instant> {
   const incident = await db
     .selectFrom('incidents')
     .select('began_at')
@@ -20,5 +26,5 @@ export async function firstMonth(db: Db, site: Site): Promise<string> {
     .limit(1)
     .executeTakeFirst()
   const beginnings = [incident?.began_at, maintenance?.planned_from, site.createdAt].filter((at) => at !== undefined)
-  return dayOf(beginnings.toSorted()[0] ?? site.createdAt, site.zone).slice(0, 7)
+  return beginnings.toSorted()[0] ?? site.createdAt
 }

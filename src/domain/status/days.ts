@@ -84,7 +84,7 @@ export const weights = { major: 1, partial: 0.3, degraded: 0 } as const
  * The share of observed time that a component worked, 0 to 1: `1 − Σ(weight · seconds) / seconds observed`. Maintenance
  * and what was not measured stand on neither side. Null where nothing was observed: no figure is better than an old one.
  */
-export function uptimeOf(days: readonly (Day | null)[]): number | null {
+export function uptimeOf(days: readonly (Omit<Day, 'day'> | null)[]): number | null {
   let observed = 0
   let lost = 0
   for (const day of days) {

@@ -19,3 +19,7 @@ export function nextMoment(asOf: Instant, moments: readonly Instant[]): Instant 
 export function minuteOf(instant: Instant): Instant {
   return instantOf(Math.floor(millisecondsOf(instant) / 60_000) * 60_000)
 }
+
+export function hourOf(instant: Instant): Instant {
+  return instantOf(Math.floor(millisecondsOf(instant) / 3_600_000) * 3_600_000)
+}

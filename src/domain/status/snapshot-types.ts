@@ -3,6 +3,8 @@ import type { Component, ComponentStatus, Group } from '../components/component.
 import type { Incident } from '../incidents/incident.ts'
 import type { Maintenance } from '../maintenances/maintenance.ts'
 import type { Notice } from '../notices/notice.ts'
+import type { Disagreement } from '../probes/disagreement.ts'
+import type { RecordLine } from '../record/record.ts'
 import type { Site } from '../site/site.ts'
 
 /** Seconds of one day, in the site's zone, that a component spent in each state; the rest was operational. */
@@ -61,6 +63,8 @@ export interface Snapshot {
   readonly asOf: Instant
   /** The whole minute of `asOf`: for what is only told to the minute, and then not written anew for every event. */
   readonly minute: Instant
+  /** The whole hour of `asOf`: for what is counted to the hour. */
+  readonly hour: Instant
   /** Until when it is, if nothing happens. */
   readonly nextMoment: Instant
   /** Today in the site's zone. */
@@ -76,6 +80,8 @@ export interface Snapshot {
   readonly bars: BarsByComponent
   /** By component; those that nobody measures are not in it. */
   readonly measured: ReadonlyMap<string, Measured>
+  /** Where probes have found something else than is said for longer than their patience, in the order of components. */
+  readonly disagreements: readonly Disagreement[]
   /** Published and not over, newest beginning first. */
   readonly openIncidents: readonly Incident[]
   /** The 50 with the latest word, open ones among them, newest word first. */
@@ -87,4 +93,5 @@ export interface Snapshot {
   /** The 50 with the latest word, newest word first. */
   readonly recentMaintenances: readonly Maintenance[]
   readonly notices: readonly Notice[]
+  readonly record: RecordLine
 }

@@ -7,12 +7,14 @@ import { listComponents, listGroups } from '../components/queries.ts'
 import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
 import { currentNotices, noticeMoments } from '../notices/queries.ts'
+import { disagreements } from '../probes/disagreements.ts'
 import { measuredByComponent } from '../probes/queries.ts'
+import { recordLine } from '../record/line.ts'
 import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { countedSince, uptimeOf } from './days.ts'
-import { asOfNow, minuteOf, nextMoment } from './moments.ts'
+import { asOfNow, hourOf, minuteOf, nextMoment } from './moments.ts'
 import type { Bars, BarsByComponent, ListedComponent, PublicComponent, Snapshot } from './snapshot-types.ts'
 import { publicSpans, readStrips } from './strips.ts'
 
@@ -27,18 +29,21 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     const site = await readSite(tx)
     const incidents = await openIncidents(tx)
     const maintenances = await openMaintenances(tx)
+    const components = await publicComponents(tx)
+    const standing = await disagreements(tx, components)
     const moments = [
+      ...standing.map(({ shownFrom }) => shownFrom),
       ...incidents.flatMap(({ nextUpdateBy }) => nextUpdateBy ?? []),
       ...maintenances.map(({ plannedUntil }) => plannedUntil),
       ...(await noticeMoments(tx, now)),
     ]
     const asOf = asOfNow(now, last?.at ?? null, moments)
     const today = dayOf(asOf, site.zone)
-    const components = await publicComponents(tx)
     return {
       version: last?.seq ?? 0,
       asOf,
       minute: minuteOf(asOf),
+      hour: hourOf(asOf),
       nextMoment: nextMoment(asOf, moments),
       today,
       site,
@@ -47,12 +52,14 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       listed: components.map(listedOf),
       bars: await readBars(tx, components, { zone: site.zone, today, asOf }),
       measured: await measuredByComponent(tx),
+      disagreements: standing.filter(({ shownFrom }) => shownFrom <= asOf),
       openIncidents: incidents,
       recentIncidents: await recentIncidents(tx, 50),
       pastDays: await incidentsTouching(tx, startOfDay(addDays(today, -14), site.zone), asOf, 100),
       openMaintenances: maintenances,
       recentMaintenances: await recentMaintenances(tx, 50),
       notices: await currentNotices(tx, asOf),
+      record: await recordLine(tx, today, site.zone),
     }
   })
 }

@@ -46,6 +46,8 @@ export function eventInWords(event: Event): string {
       return `removed the system “${event.data.name}”`
     case 'component.status-set':
       return `set “${event.data.name}” by hand from “${status(event.data.from)}” to “${status(event.data.to)}”`
+    case 'component.explained':
+      return `explained why checks of “${event.data.name}” find something else than the page says`
     case 'components.ordered':
       return 'put the systems into another order'
     case 'incident.drafted':
