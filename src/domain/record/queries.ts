@@ -27,7 +27,7 @@ export interface RecordMonth {
 }
 
 /** What the clock has to say to it. */
-export interface Now {
+interface Now {
   readonly site: Site
   /** In the site's zone. */
   readonly today: DayName
@@ -51,7 +51,10 @@ export async function trackRecord(db: Db, { site, today, now }: Now): Promise<Tr
   const facts = await recordFacts(db, from, until)
   return {
     since,
-    months: months.map((month) => ({ month: month.month, figures: figuresOf(within(facts, month), now) })),
+    months: months.map((month) => ({
+      month: month.month,
+      figures: figuresOf(within(facts, month), earlier(now, month.until)),
+    })),
     whole: figuresOf(facts, now),
     components: await componentRecords(db, { months, zone: site.zone, now }),
   }
@@ -59,24 +62,36 @@ export async function trackRecord(db: Db, { site, today, now }: Now): Promise<Tr
 
 export interface MonthFacts {
   readonly month: string
+  /** Until when time is counted. */
+  readonly until: Instant
   readonly facts: RecordFacts
   readonly figures: Figures
   readonly components: readonly ComponentRecord[]
 }
 
-/** One month and all that its figures were computed from. Costs the rows of this month. */
-export async function monthRecord(db: Db, month: string, { site, now }: Omit<Now, 'today'>): Promise<MonthFacts> {
+/** One month and all that its figures were computed from. `now` is null where it is over. Costs the rows of this month. */
+export async function monthRecord(
+  db: Db,
+  month: string,
+  { site, now }: { readonly site: Site; readonly now: Instant | null },
+): Promise<MonthFacts> {
   const span = boundsOf(month, site.zone)
+  const until = earlier(now ?? span.until, span.until)
   const facts = await recordFacts(db, span.from, span.until)
   return {
     month,
+    until,
     facts,
-    figures: figuresOf(facts, now),
-    components: await componentRecords(db, { months: [span], zone: site.zone, now }),
+    figures: figuresOf(facts, until),
+    components: await componentRecords(db, { months: [span], zone: site.zone, now: until }),
   }
 }
 
-export interface MonthSpan {
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b
+}
+
+interface MonthSpan {
   readonly month: string
   readonly from: Instant
   readonly until: Instant
