@@ -170,7 +170,8 @@ function promisedIn(incidentId: string, updates: readonly Update[]): MadePromise
     if (displayedAt === null || dueAt === null) return []
     const next = words[index + 1]
     const cameAt = next?.displayedAt ?? null
-    const outcome = cameAt === null ? (dueAt < sampleNow ? 'missed' : null) : cameAt <= dueAt ? 'kept' : 'missed'
+    const outcome: MadePromise['outcome'] =
+      cameAt === null ? (dueAt < sampleNow ? 'missed' : null) : cameAt <= dueAt ? 'kept' : 'missed'
     const promise = { id, incidentId, kind: 'update' as const, madeBy: id, madeAt: displayedAt, dueAt, outcome, cameAt }
     return [{ ...promise, decidedAt: outcome === 'kept' ? cameAt : outcome && dueAt, decidedBy: next?.id ?? null }]
   })

@@ -186,7 +186,7 @@ export interface UpdateRow {
   translations: Json
   /** The public name of who said it. */
   author: string | null
-  source: 'person' | 'probe' | 'clock' | 'import'
+  source: 'person' | 'api' | 'probe' | 'clock' | 'import'
   /** Null or what each component went from and to: `[{ "id", "name", "from", "to" }]`. */
   affected: Json | null
   delivered: 'yes' | 'no'

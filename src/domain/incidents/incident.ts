@@ -45,7 +45,7 @@ export interface Update {
   readonly locale: Locale
   readonly translations: Translations<'body'>
   readonly author: string | null
-  readonly source: 'person' | 'probe' | 'clock' | 'import'
+  readonly source: 'person' | 'api' | 'probe' | 'clock' | 'import'
   readonly affected: readonly Affected[] | null
   readonly delivered: 'yes' | 'no'
   readonly nextUpdateBy: Instant | null

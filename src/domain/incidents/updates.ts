@@ -106,7 +106,9 @@ export function authorOf({ actor }: Change, given: string | null | undefined): s
   return given ?? (actor.kind === 'operator' ? actor.name : null)
 }
 
+/** Through what something is said: whoever uses a token does it through the API. */
 export function sourceOf({ actor }: Change): Update['source'] {
+  if (actor.kind === 'token') return 'api'
   return actor.kind === 'probe' || actor.kind === 'clock' ? actor.kind : 'person'
 }
 

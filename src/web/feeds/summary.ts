@@ -57,6 +57,10 @@ function incidentOf(incident: Incident, url: string): object {
     /** What we promised; where nothing is, `no_promise_reason` may say why. */
     next_update_by: incident.nextUpdateBy,
     no_promise_reason: incident.noPromiseReason,
+    /** Each next update that was promised, oldest first, and what became of it; null: it is not due yet. */
+    promises: incident.promises
+      .filter(({ kind }) => kind === 'update')
+      .map(({ madeAt, dueAt, outcome, cameAt }) => ({ made_at: madeAt, due_at: dueAt, outcome, came_at: cameAt })),
     affected: incident.impacts
       .filter((impact) => impact.endedAt === null)
       .map(({ componentId, status, beganAt }) => ({ component_id: componentId, status, since: beganAt })),

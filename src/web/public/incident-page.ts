@@ -2,11 +2,11 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, dayOf } from '../../lib/days.ts'
-import type { MessageKey } from '../../lib/messages.ts'
 import type { Reader, TimePart, Words } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { type AffectedLine, formerly, lineOf } from './affected.ts'
 import { liveBlog } from './abroad.ts'
+import { type CourseStep, courseOf } from './course.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
 import { promisesOf, withPromises } from './promises.ts'
@@ -28,14 +28,6 @@ export interface IncidentModel {
 export interface Figure {
   readonly label: string
   readonly value: string
-}
-
-/** When something was so, or was said. */
-interface CourseStep {
-  readonly label: string
-  readonly at: TimePart
-  /** How long after the beginning; of what was said, how long after it was so. */
-  readonly after: string | null
 }
 
 /** What a component suffered from when to when. */
@@ -112,37 +104,6 @@ function figuresOf(incident: Incident, reader: Reader): Figure[] {
   if (made > 0 && overAt)
     figures.push({ label: reader.say('figure.promises'), value: reader.say('figure.of', { kept, made }) })
   return figures
-}
-
-/** Facts and their provenance, in the order in which they came. */
-function courseOf(incident: Incident, reader: Reader): CourseStep[] {
-  const { beganAt, noticedAt, toldAt, overAt, toldOverAt, reviewDueAt, reviewedAt, source } = incident
-  const step = (key: CourseKey, at: Instant, since: Instant | null): CourseStep => ({
-    label: reader.say(key satisfies MessageKey),
-    at: reader.time(at),
-    after: since === null ? null : laterWords(since, at, reader),
-  })
-  const steps = [{ at: beganAt, line: step('course.began', beganAt, null) }]
-  const add = (key: CourseKey, at: Instant | null, since: Instant | null): void => {
-    if (at) steps.push({ at, line: step(key, at, since) })
-  }
-  add('course.noticed', noticedAt, beganAt)
-  // An imported record begins with its first word, so it has no delay to show.
-  if (source !== 'import') add('course.told', toldAt, beganAt)
-  add('course.over', overAt, beganAt)
-  if (source !== 'import') add('course.toldOver', toldOverAt, overAt)
-  if (!reviewedAt) add('course.reviewDue', reviewDueAt, null)
-  add('course.reviewed', reviewedAt, null)
-  return steps.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ line }) => line)
-}
-
-type CourseKey = `course.${'began' | 'noticed' | 'told' | 'over' | 'toldOver' | 'reviewDue' | 'reviewed'}`
-
-function laterWords(since: Instant, at: Instant, reader: Reader): string {
-  const seconds = secondsBetween(since, at)
-  if (Math.abs(seconds) < 1) return reader.say('course.atOnce')
-  const duration = reader.dates.duration(Math.abs(seconds))
-  return reader.say(seconds < 0 ? 'course.earlier' : 'course.later', { duration })
 }
 
 function delayWords(beganAt: Instant, toldAt: Instant, reader: Reader): string {

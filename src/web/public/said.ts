@@ -21,7 +21,7 @@ export interface Said {
   /** That this reader's language lags. */
   readonly only: string | null
   readonly author: string | null
-  /** Who wrote it where nobody did. */
+  /** Who wrote it where nobody did, or through what it came. */
   readonly machine: string | null
   /** What it promised, and whether that was kept; null where nothing was, or where it is not decided yet. */
   readonly promise: { readonly words: Words; readonly kept: boolean } | null
@@ -43,7 +43,7 @@ export function saidOf(of: Incident | Maintenance, reader: Reader): Said[] {
       dir,
       only: lang ? reader.say('text.only', { language: reader.languageName(lang) }) : null,
       author: update.author,
-      machine: update.author === null ? machineOf(update, reader) : null,
+      machine: update.author === null || update.source === 'api' ? machineOf(update, reader) : null,
       promise: null,
     }
   })
@@ -55,6 +55,8 @@ function machineOf({ source }: Update, { say }: Reader): string | null {
       return say('incident.byProbe')
     case 'clock':
       return say('incident.byClock')
+    case 'api':
+      return say('incident.byApi')
     case 'person':
     case 'import':
       return null

@@ -1,0 +1,35 @@
+import type { Instant } from '../../lib/clock.ts'
+import type { Incident, Update } from './incident.ts'
+
+/** That a fact about an incident was said otherwise before. */
+export interface Moved {
+  /** When it was corrected. */
+  readonly at: Instant
+  readonly from: Instant
+  readonly author: string | null
+  readonly reason: string | null
+}
+
+/** How the beginning of an incident was corrected, oldest correction first. */
+export function movesOf({ id, revisions }: Pick<Incident, 'id' | 'revisions'>, fact: 'beganAt'): Moved[] {
+  return revisions.flatMap(({ of, subject, at, author, reason, before }) => {
+    const from = before?.[fact]
+    if (of !== 'incident' || subject !== id || typeof from !== 'string') return []
+    return [{ at, from: from as Instant, author, reason }]
+  })
+}
+
+/** Who said something, and through what. */
+export type Voice = Pick<Update, 'author' | 'source'>
+
+/** Who said the first word of an incident, and who said that it was over. */
+export function voicesOf({ updates, toldAt, toldOverAt }: Pick<Incident, 'updates' | 'toldAt' | 'toldOverAt'>): {
+  readonly told: Voice | null
+  readonly toldOver: Voice | null
+} {
+  const oldestFirst = updates.toReversed()
+  return {
+    told: oldestFirst.find(({ displayedAt }) => displayedAt === toldAt) ?? null,
+    toldOver: updates.find(({ displayedAt, stage }) => stage === 'resolved' && displayedAt === toldOverAt) ?? null,
+  }
+}
