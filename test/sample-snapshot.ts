@@ -97,6 +97,8 @@ export function sampleUpdate(
     nextUpdateBy: null,
     noPromiseReason: null,
     displayedAt: at(when),
+    revision: 0,
+    translates: {},
     createdAt: at(when),
     updatedAt: at(when),
     ...more,
@@ -134,6 +136,8 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     translations: {},
     stage: 'investigating',
     severity: 'major',
+    derivedSeverity: 'major',
+    severityOverride: null,
     source: 'person',
     heldBy: 'person',
     probeId: null,
@@ -159,6 +163,8 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     impacts: [],
     promises: promisedIn(id, more.updates ?? []),
     review: null,
+    withdrawn: [],
+    revisions: [],
     ...more,
   }
 }
@@ -191,18 +197,20 @@ export function sampleMaintenance(id: string, name: string, more: Partial<Mainte
     beganAt: null,
     endedAt: null,
     verifyingAt: null,
+    originalUntil: null,
     announcedAt: at('2026-11-14T10:00:00.000Z'),
     cancelledAt: null,
     runsBy: 'clock',
     source: 'person',
+    seriesId: null,
     latestUpdateAt: at('2026-11-14T10:00:00.000Z'),
     shortlink: null,
-    originalUntil: null,
     createdAt: created,
     updatedAt: created,
     componentIds: [],
     updates: [],
-    seriesId: null,
+    withdrawn: [],
+    revisions: [],
     ...more,
   }
 }
@@ -229,6 +237,7 @@ export function sampleSnapshot({
     version: 7,
     asOf: sampleNow,
     minute: sampleNow,
+    hour: at('2026-11-21T14:00:00.000Z'),
     nextMoment: at('2026-11-21T14:21:00.000Z'),
     today,
     site: {
@@ -237,7 +246,6 @@ export function sampleSnapshot({
       description: null,
       zone: 'UTC',
       locale: 'en',
-    hour: at('2026-11-21T14:00:00.000Z'),
       translations: {
         fa: { name: 'وضعیت نورث‌ویند' },
         fr: { name: 'État de Northwind' },
@@ -260,8 +268,8 @@ export function sampleSnapshot({
     openMaintenances: [],
     recentMaintenances: [],
     notices: [],
+    disagreements: [],
+    record: { told: 180, promises: { made: 43, kept: 41 } },
     ...more,
   }
 }
-    disagreements: [],
-    record: { told: 180, promises: { made: 43, kept: 41 } },

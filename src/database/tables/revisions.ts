@@ -7,6 +7,8 @@ export interface RevisionRow {
   subject_id: string
   /** The incident, maintenance or notice on whose page it is read. */
   owner_id: string
+  /** Of an impact: the component that suffered from it. */
+  component_id: string | null
   at: Instant
   /** The public name of who corrected it. */
   author: string | null

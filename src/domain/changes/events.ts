@@ -19,9 +19,16 @@ export type Event =
   | { type: 'incident.updated'; subject: string; data: { name: string; stage: string; update: string } }
   | { type: 'incident.resolved'; subject: string; data: { name: string; update: string } }
   | { type: 'incident.reopened'; subject: string; data: { name: string; update: string } }
-  | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[]; revision?: string } }
   | { type: 'incident.dismissed'; subject: string; data: { name: string } }
   | { type: 'incident.widened'; subject: string; data: { name: string; components: string[] } }
+  | { type: 'update.corrected'; subject: string; data: WordData & { deliver: 'yes' | 'no' } }
+  | { type: 'update.withdrawn'; subject: string; data: WordData }
+  | {
+      type: 'impact.corrected'
+      subject: string
+      data: { name: string; impact: string; component: string; revision: string; how: 'added' | 'changed' | 'removed' }
+    }
   | { type: 'promise.due-soon'; subject: string; data: PromiseData }
   | { type: 'promise.kept'; subject: string; data: PromiseData & { by: string } }
   | { type: 'promise.missed'; subject: string; data: PromiseData & { by: string | null } }
@@ -41,6 +48,10 @@ export type Event =
   | { type: 'maintenance.completed'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.cancelled'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'maintenance.extended'; subject: string; data: { name: string; from: string; until: string } }
+  | { type: 'maintenance.reminded'; subject: string; data: { name: string; lead: MaintenanceLead } }
+  | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
+  | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'ledger.key-changed'; subject: string; data: { previous: string; key: string; signature: string } }
   | { type: 'notice.published'; subject: string; data: { name: string } }
   | { type: 'notice.changed'; subject: string; data: { name: string; fields: string[] } }
@@ -50,10 +61,6 @@ export type Event =
   | { type: 'probe.paused'; subject: string; data: { name: string } }
   | { type: 'probe.resumed'; subject: string; data: { name: string } }
   | { type: 'probe.removed'; subject: string; data: { name: string } }
-  | { type: 'maintenance.extended'; subject: string; data: { name: string; from: string; until: string } }
-  | { type: 'maintenance.reminded'; subject: string; data: { name: string; lead: MaintenanceLead } }
-  | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
-  | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
   | { type: 'account.created'; subject: string; data: { name: string; role: string } }
   | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
@@ -69,6 +76,14 @@ export type Event =
       data: { from: string; incidents: number; components: number; maintenances: number }
     }
 
+/** Of a promise on the incident that is the subject: its id, and by when it was due. */
+interface PromiseData {
+  name: string
+  promise: string
+  kind: string
+  due: string
+}
+
 /** Of the review of the incident that is the subject, by the incident's name. */
 interface ReviewData {
   name: string
@@ -81,12 +96,13 @@ interface ActionData {
   action: string
 }
 
-/** Of a promise on the incident that is the subject: its id, and by when it was due. */
-interface PromiseData {
+/** Of a word on the incident or maintenance that is the subject, by that one's name. */
+interface WordData {
   name: string
-  promise: string
-  kind: string
-  due: string
+  of: 'incident' | 'maintenance'
+  update: string
+  revision: string
 }
+
 /** How long before the planned beginning, or at which end. */
 type MaintenanceLead = '7d' | '24h' | '1h' | 'start' | 'end'

@@ -3,6 +3,9 @@ import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { oweReviews, promiseNext } from '../promises/commands.ts'
+import { reviseImpact } from '../revisions/intervals.ts'
+import { keepRevision } from '../revisions/commands.ts'
+import { type Facts, isFresh } from '../revisions/revision.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
@@ -135,43 +138,68 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
     ...(given.translations && JSON.stringify(translations) !== incident.translations ? ['translations'] : []),
   ]
   if (fields.length === 0) return
+  const override = given.severityOverride === undefined ? incident.severity_override : given.severityOverride
+  const reason = reasonOfFacts(given, fields)
+  const revision = await keepRevision(change, {
+    ...{ of: 'incident', subject: id, reason },
+    ...changedFacts(
+      fields,
+      {
+        ...{ name: incident.name, beganAt: incident.began_at, severityOverride: incident.severity_override },
+        translations: JSON.parse(incident.translations) as unknown,
+      },
+      { name, beganAt, severityOverride: override, translations },
+    ),
+    shown:
+      (reason === null && isFresh(incident.told_at, change.now)) || fields.join() === 'translations' ? 'no' : 'yes',
+  })
   await change.tx
     .updateTable('incidents')
     .set({
       name,
       translations: JSON.stringify(translations),
       began_at: beganAt,
-      ...(given.severityOverride === undefined ? {} : { severity_override: given.severityOverride }),
+      severity_override: override,
       ...(isByPerson(change) ? { held_by: 'person' } : {}),
       updated_at: change.now,
     })
     .where('id', '=', id)
     .execute()
-  if (beganAt !== incident.began_at) await moveBeginning(change, incident, beganAt)
+  if (beganAt !== incident.began_at) await moveBeginning(change, incident, { beganAt, reason })
   if (fields.includes('severityOverride')) await oweReviews(change, id)
-  await change.record({ type: 'incident.changed', subject: id, data: { name, fields } })
+  await change.record({ type: 'incident.changed', subject: id, data: { name, fields, revision } })
+}
+
+/** What is said otherwise now, before and after. */
+function changedFacts(fields: readonly string[], before: Facts, after: Facts): { before: Facts; after: Facts } {
+  const of = (facts: Facts): Facts => Object.fromEntries(fields.map((field) => [field, facts[field]]))
+  return { before: of(before), after: of(after) }
+}
+
+/** A time or a severity is never a typing error to who planned by it; a title may be one. */
+function reasonOfFacts({ reason = null, typing }: IncidentChanges, fields: readonly string[]): string | null {
+  const isFact = fields.includes('beganAt') || fields.includes('severityOverride')
+  if (!isFact && (typing === 'yes' || !fields.includes('name'))) return null
+  if (reason !== null) return reason
+  const orTyping = isFact ? '' : ', or that it is only a typing error'
+  throw new Invalid(`Say why you correct it${orTyping}.`, 'reason')
 }
 
 /** What began with the incident begins with it still, also where it had ended before the new beginning. */
 async function moveBeginning(
   change: Change,
   incident: { id: string; began_at: Instant },
-  beganAt: Instant,
+  { beganAt, reason }: { beganAt: Instant; reason: string | null },
 ): Promise<void> {
   const first = await change.tx
     .selectFrom('impacts')
-    .innerJoin('components', 'components.id', 'impacts.component_id')
-    .select(['impacts.id', 'impacts.component_id', 'impacts.ended_at', 'components.name'])
-    .where('impacts.incident_id', '=', incident.id)
-    .where('impacts.began_at', '=', incident.began_at)
+    .selectAll()
+    .where('incident_id', '=', incident.id)
+    .where('began_at', '=', incident.began_at)
     .execute()
-  const names = new Map(first.map((impact) => [impact.component_id, impact.name]))
-  const earlier = beganAt < incident.began_at ? beganAt : incident.began_at
-  await changeImpacts(change, names, earlier, async () => {
-    for (const { id, ended_at: endedAt } of first) {
-      const moved =
-        endedAt !== null && endedAt < beganAt ? { began_at: beganAt, ended_at: beganAt } : { began_at: beganAt }
-      await change.tx.updateTable('impacts').set(moved).where('id', '=', id).execute()
-    }
-  })
+  for (const impact of first) {
+    const { ended_at: endedAt } = impact
+    const moved = { ...impact, began_at: beganAt, ended_at: endedAt && (endedAt < beganAt ? beganAt : endedAt) }
+    await reviseImpact(change, { before: impact, after: moved, reason, shown: 'no' })
+  }
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { ComponentStatus, DeclaredStatus, Impact } from '../components/component.ts'
 import type { MadePromise } from '../promises/promise.ts'
 import type { Review } from '../reviews/review.ts'
+import type { Revision, Withdrawn } from '../revisions/revision.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
 /** What an incident's update may say. `update` and `postmortem` come with imported records. */
@@ -52,6 +53,10 @@ export interface Update {
   readonly noPromiseReason: string | null
   /** Null: part of a draft. */
   readonly displayedAt: Instant | null
+  /** How many times the original was corrected in more than its spelling. */
+  readonly revision: number
+  /** Which of these revisions each translation translates; left out: the first. */
+  readonly translates: Partial<Record<Locale, number>>
   readonly createdAt: Instant
   readonly updatedAt: Instant
 }
@@ -66,6 +71,10 @@ export interface Incident {
   /** The last stage that says where we are: never `update`. */
   readonly stage: IncidentStage
   readonly severity: Severity
+  /** What follows from the worst that its components reached. */
+  readonly derivedSeverity: Severity
+  /** What a person says instead; null: nothing else. */
+  readonly severityOverride: Severity | null
   readonly source: 'person' | 'probe' | 'import'
   readonly heldBy: 'engine' | 'person'
   readonly probeId: string | null
@@ -90,6 +99,10 @@ export interface Incident {
   readonly updatedAt: Instant
   /** Newest first. */
   readonly updates: readonly Update[]
+  /** Words that were taken back, newest first. */
+  readonly withdrawn: readonly Withdrawn[]
+  /** How its words and facts were corrected, oldest first. */
+  readonly revisions: readonly Revision[]
   readonly impacts: readonly Impact[]
   /** By when they were due. */
   readonly promises: readonly MadePromise[]

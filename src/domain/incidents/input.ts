@@ -1,6 +1,7 @@
 import { type Static, choice, fields, id, instant, line, list, optional, prose } from '../../lib/fields.ts'
 import { componentStatuses } from '../components/component.ts'
 import { locales } from '../site/site.ts'
+import { why } from '../revisions/input.ts'
 import { translationsOf } from '../site/translations.ts'
 import { incidentStages, severities } from './incident.ts'
 
@@ -56,6 +57,7 @@ export const reopening = fields({
 
 export type IncidentChanges = Static<typeof incidentChanges>
 export const incidentChanges = fields({
+  ...why,
   name: optional(line(200)),
   /** Null: as it follows from the impacts. */
   severityOverride: optional(choice(severities)),

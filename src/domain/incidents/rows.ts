@@ -6,6 +6,7 @@ import { toImpact } from '../components/rows.ts'
 import type { MadePromise } from '../promises/promise.ts'
 import { promisesOf } from '../promises/queries.ts'
 import { reviewsOf } from '../reviews/queries.ts'
+import { revisionsByOwner, withdrawnOf } from '../revisions/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { Affected, Incident, IncidentStage, Severity, Update } from './incident.ts'
 
@@ -26,13 +27,17 @@ export async function withWords(
   const impacts = await impactsOf(db, ids, audience)
   const promises = await promisesOf(db, ids)
   const reviews = await reviewsOf(db, ids)
+  const withdrawn = await withdrawnOf(db, 'incident_id', ids)
+  const revisions = await revisionsByOwner(db, ids)
   return rows.map((row) => ({
     ...toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
     review: reviews.get(row.id) ?? null,
+    withdrawn: withdrawn.get(row.id) ?? [],
+    revisions: revisions.get(row.id) ?? [],
   }))
 }
 
-/** Updates by the id of what they belong to, newest first. */
+/** Updates that stand, by the id of what they belong to, newest first. */
 export async function updatesOf(
   db: Db,
   column: 'incident_id' | 'maintenance_id',
@@ -45,7 +50,8 @@ export async function updatesOf(
       .selectFrom('updates')
       .selectAll()
       .where(column, 'in', ids.slice(at, at + atOnce))
-    if (audience === 'readers') query = query.where('displayed_at', 'is not', null).where('withdrawn_at', 'is', null)
+      .where('withdrawn_at', 'is', null)
+    if (audience === 'readers') query = query.where('displayed_at', 'is not', null)
     const rows = await query
       .orderBy('displayed_at', 'desc')
       .orderBy('created_at', 'desc')
@@ -85,7 +91,7 @@ function toIncident(
   updates: readonly Update[],
   impacts: readonly Impact[],
   promises: readonly MadePromise[],
-): Omit<Incident, 'review'> {
+): Omit<Incident, 'review' | 'withdrawn' | 'revisions'> {
   return {
     id: row.id,
     number: row.number,
@@ -94,6 +100,8 @@ function toIncident(
     translations: JSON.parse(row.translations) as Translations<'name'>,
     stage: row.stage as IncidentStage,
     severity: (row.severity_override ?? row.severity) as Severity,
+    derivedSeverity: row.severity as Severity,
+    severityOverride: row.severity_override as Severity | null,
     source: row.source,
     heldBy: row.held_by,
     probeId: row.probe_id,
@@ -135,6 +143,8 @@ function toUpdate(row: Selectable<UpdateRow>): Update {
     nextUpdateBy: row.next_update_by,
     noPromiseReason: row.no_promise_reason,
     displayedAt: row.displayed_at,
+    revision: row.revision,
+    translates: JSON.parse(row.translates) as Update['translates'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

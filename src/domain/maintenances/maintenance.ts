@@ -1,5 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { Severity, Update } from '../incidents/incident.ts'
+import type { Revision, Withdrawn } from '../revisions/revision.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
 export const maintenanceStages = ['scheduled', 'in_progress', 'verifying', 'completed', 'cancelled'] as const
@@ -19,19 +20,23 @@ export interface Maintenance {
   readonly beganAt: Instant | null
   readonly endedAt: Instant | null
   readonly verifyingAt: Instant | null
-  readonly announcedAt: Instant | null
   /** The planned end as it stood when the work began; null before. What came later was an extension. */
   readonly originalUntil: Instant | null
+  readonly announcedAt: Instant | null
   readonly cancelledAt: Instant | null
   readonly runsBy: 'clock' | 'hand'
   readonly source: 'person' | 'import'
-  readonly latestUpdateAt: Instant | null
   /** The series that it is one of. */
   readonly seriesId: string | null
+  readonly latestUpdateAt: Instant | null
   readonly shortlink: string | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
   readonly componentIds: readonly string[]
   /** Newest first. */
   readonly updates: readonly Update[]
+  /** Words that were taken back, newest first. */
+  readonly withdrawn: readonly Withdrawn[]
+  /** How its words and facts were corrected, oldest first. */
+  readonly revisions: readonly Revision[]
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
 import type { Severity, Update } from '../incidents/incident.ts'
 import { updatesOf } from '../incidents/rows.ts'
+import { revisionsByOwner, withdrawnOf } from '../revisions/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { Maintenance, MaintenanceStage } from './maintenance.ts'
 
@@ -114,7 +115,13 @@ async function withWords(db: Db, rows: readonly Selectable<MaintenanceRow>[]): P
   const ids = rows.map((row) => row.id)
   const updates = await updatesOf(db, 'maintenance_id', ids, 'readers')
   const components = await componentsOf(db, ids)
-  return rows.map((row) => toMaintenance(row, components.get(row.id) ?? [], updates.get(row.id) ?? []))
+  const withdrawn = await withdrawnOf(db, 'maintenance_id', ids)
+  const revisions = await revisionsByOwner(db, ids)
+  return rows.map((row) => ({
+    ...toMaintenance(row, components.get(row.id) ?? [], updates.get(row.id) ?? []),
+    withdrawn: withdrawn.get(row.id) ?? [],
+    revisions: revisions.get(row.id) ?? [],
+  }))
 }
 
 /** Component ids by maintenance, as they stand on the page. */
@@ -142,7 +149,7 @@ function toMaintenance(
   row: Selectable<MaintenanceRow>,
   componentIds: readonly string[],
   updates: readonly Update[],
-): Maintenance {
+): Omit<Maintenance, 'withdrawn' | 'revisions'> {
   return {
     id: row.id,
     number: row.number,
@@ -156,17 +163,17 @@ function toMaintenance(
     beganAt: row.began_at,
     endedAt: row.ended_at,
     verifyingAt: row.verifying_at,
+    originalUntil: row.original_until,
     announcedAt: row.announced_at,
     cancelledAt: row.cancelled_at,
     runsBy: row.runs_by,
     source: row.source,
+    seriesId: row.series_id,
     latestUpdateAt: row.latest_update_at,
     shortlink: row.shortlink,
     createdAt: row.created_at,
-    originalUntil: row.original_until,
     updatedAt: row.updated_at,
     componentIds,
     updates,
   }
-    seriesId: row.series_id,
 }

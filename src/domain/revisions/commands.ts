@@ -7,6 +7,8 @@ export interface Correction {
   readonly subject: string
   /** Left out: the subject has a page of its own. */
   readonly owner?: string
+  /** Of an impact: what suffered from it, whose days say that they were corrected. */
+  readonly component?: string
   /** Null: a typing error. */
   readonly reason: string | null
   readonly before: Facts | null
@@ -25,6 +27,7 @@ export async function keepRevision(change: Change, correction: Correction): Prom
       of: correction.of,
       subject_id: correction.subject,
       owner_id: correction.owner ?? correction.subject,
+      component_id: correction.component ?? null,
       at: change.now,
       author: authorOf(change, correction.author),
       reason: correction.reason,

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { RevisionRow } from '../../database/tables/revisions.ts'
-import type { Facts, Revision } from './revision.ts'
+import type { Facts, Revision, Withdrawn } from './revision.ts'
 
 /** A statement holds only so many values. */
 const atOnce = 500
@@ -32,6 +32,47 @@ export async function revisionsByOwner(db: Db, owners: readonly string[]): Promi
       .orderBy('id')
       .execute()
     for (const row of rows) byOwner.set(row.owner_id, [...(byOwner.get(row.owner_id) ?? []), toRevision(row)])
+  }
+  return byOwner
+}
+
+/** How a component's intervals were corrected, oldest first. Costs the component's corrections. */
+export async function revisionsOfComponent(db: Db, componentId: string): Promise<Revision[]> {
+  const rows = await db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('component_id', '=', componentId)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(1000)
+    .execute()
+  return rows.map(toRevision)
+}
+
+/** What is left of withdrawn words, by what they were said on, newest first: all but the words. */
+export async function withdrawnOf(
+  db: Db,
+  column: 'incident_id' | 'maintenance_id',
+  owners: readonly string[],
+): Promise<Map<string, Withdrawn[]>> {
+  const byOwner = new Map<string, Withdrawn[]>()
+  for (let at = 0; at < owners.length; at += atOnce) {
+    const rows = await db
+      .selectFrom('updates')
+      .select([column, 'id', 'stage', 'author', 'locale', 'displayed_at', 'withdrawn_at', 'withdrawn_reason'])
+      .where(column, 'in', owners.slice(at, at + atOnce))
+      .where('withdrawn_at', 'is not', null)
+      .where('displayed_at', 'is not', null)
+      .orderBy('displayed_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+    for (const { displayed_at: displayedAt, withdrawn_at: withdrawnAt, ...row } of rows) {
+      if (displayedAt === null || withdrawnAt === null) continue
+      const { id, stage, author, locale, withdrawn_reason: reason } = row
+      const owner = row[column] ?? ''
+      const one: Withdrawn = { id, stage, author, locale, displayedAt, withdrawnAt, reason: reason ?? '' }
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), one])
+    }
   }
   return byOwner
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../../lib/clock.ts'
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
 
 export type Revised = 'update' | 'incident' | 'impact' | 'review' | 'maintenance' | 'notice'
 
@@ -23,4 +23,30 @@ export interface Revision {
   readonly after: Facts | null
   /** Whether readers are told. */
   readonly shown: 'yes' | 'no'
+}
+
+/** What readers are shown of a word that was taken back. The text itself stays in the record, not on the page. */
+export interface Withdrawn {
+  readonly id: string
+  readonly stage: string
+  readonly author: string | null
+  /** In which the reason is written. */
+  readonly locale: string
+  readonly displayedAt: Instant
+  readonly withdrawnAt: Instant
+  readonly reason: string
+}
+
+/** Of the revision of an update: the text in a language; null: there was none. Undefined: this one was not touched. */
+export function textIn(facts: Facts | null, locale: string): string | null | undefined {
+  const texts = facts?.['texts'] as Readonly<Record<string, string | null>> | undefined
+  return texts?.[locale]
+}
+
+/** So long after something was said, in seconds, its typing errors are corrected without a word. */
+const silent = 120
+
+/** Whether hardly anybody has read it. No mail leaves yet: once one does, the first that left ends this. */
+export function isFresh(saidAt: Instant | null, now: Instant): boolean {
+  return saidAt !== null && secondsBetween(saidAt, now) < silent
 }

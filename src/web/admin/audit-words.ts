@@ -66,6 +66,12 @@ export function eventInWords(event: Event): string {
       return `dismissed the draft “${event.data.name}”`
     case 'incident.widened':
       return `named further systems in “${event.data.name}”: ${event.data.components.join(', ')}`
+    case 'update.corrected':
+      return `corrected an update on “${event.data.name}”`
+    case 'update.withdrawn':
+      return `withdrew an update on “${event.data.name}”`
+    case 'impact.corrected':
+      return `${corrections[event.data.how]} “${event.data.name}”`
     case 'promise.due-soon':
       return `reminded of the ${promised(event.data.kind)} promised on “${event.data.name}”`
     case 'promise.kept':
@@ -104,6 +110,14 @@ export function eventInWords(event: Event): string {
       return `cancelled the maintenance “${event.data.name}”`
     case 'maintenance.changed':
       return `changed the maintenance “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'maintenance.extended':
+      return `extended the maintenance “${event.data.name}”`
+    case 'maintenance.reminded':
+      return `reminded of the maintenance “${event.data.name}”: ${leads[event.data.lead]}`
+    case 'maintenance.series-announced':
+      return `announced that the maintenance “${event.data.name}” repeats`
+    case 'maintenance.series-ended':
+      return `ended the series of the maintenance “${event.data.name}”`
     case 'ledger.key-changed':
       return 'gave the ledger another key'
     case 'notice.published':
@@ -114,14 +128,6 @@ export function eventInWords(event: Event): string {
       return `ended the notice “${event.data.name}”`
     case 'probe.created':
       return `added the probe “${event.data.name}”`
-    case 'maintenance.extended':
-      return `extended the maintenance “${event.data.name}”`
-    case 'maintenance.reminded':
-      return `reminded of the maintenance “${event.data.name}”: ${leads[event.data.lead]}`
-    case 'maintenance.series-announced':
-      return `announced that the maintenance “${event.data.name}” repeats`
-    case 'maintenance.series-ended':
-      return `ended the series of the maintenance “${event.data.name}”`
     case 'probe.changed':
       return `changed the probe “${event.data.name}”: ${fields(event.data.fields)}`
     case 'probe.paused':
@@ -151,6 +157,20 @@ export function eventInWords(event: Event): string {
   }
 }
 
+const leads = {
+  '7d': 'in 7 days',
+  '24h': 'in 24 hours',
+  '1h': 'in an hour',
+  start: 'planned to begin now',
+  end: 'planned to end now',
+} satisfies Record<string, string>
+
+const corrections = {
+  added: 'added what a system suffered from to',
+  changed: 'corrected what a system suffered from in',
+  removed: 'took back what a system suffered from in',
+} as const
+
 /** `nextUpdateBy` as `next update by`. */
 function fields(names: readonly string[]): string {
   return names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
@@ -159,10 +179,3 @@ function fields(names: readonly string[]): string {
 function promised(kind: string): string {
   return kind === 'update' ? 'next update' : kind === 'review' ? 'review' : 'final review'
 }
-const leads = {
-  '7d': 'in 7 days',
-  '24h': 'in 24 hours',
-  '1h': 'in an hour',
-  start: 'planned to begin now',
-  end: 'planned to end now',
-} satisfies Record<string, string>

@@ -134,7 +134,7 @@ describe('correcting', () => {
     const id = await opens()
     clock.advance('10m')
     await posts(id, { components: [{ id: search, status: 'major_outage' }] })
-    await does((it) => changeIncident(it, id, { beganAt: '2026-11-20T23:50:00Z' }))
+    await does((it) => changeIncident(it, id, { beganAt: '2026-11-20T23:50:00Z', reason: 'Logs.' }))
     expect((await incident(id)).impacts).toMatchObject([
       { beganAt: '2026-11-20T23:50:00.000Z', endedAt: '2026-11-21T12:10:00.000Z' },
       { beganAt: '2026-11-21T12:10:00.000Z' },
@@ -155,7 +155,7 @@ describe('correcting', () => {
     clock.advance('10m')
     await posts(id, { components: [{ id: search, status: 'operational' }] })
     clock.advance('10m')
-    await does((it) => changeIncident(it, id, { beganAt: '2026-11-21T12:15:00Z' }))
+    await does((it) => changeIncident(it, id, { beganAt: '2026-11-21T12:15:00Z', reason: 'Logs.' }))
     const impacts = (await incident(id)).impacts
     expect(impacts.find(({ componentId }) => componentId === search)).toMatchObject({
       beganAt: '2026-11-21T12:15:00.000Z',
@@ -166,7 +166,7 @@ describe('correcting', () => {
   test('a new name drops the translations of the old one, unless new ones come with it', async () => {
     const { opens, does, incident } = await desk()
     const id = await opens({ translations: { fr: { name: 'Vieux' } } })
-    await does((it) => changeIncident(it, id, { name: 'Search is down' }))
+    await does((it) => changeIncident(it, id, { name: 'Search is down', reason: 'It is.' }))
     expect(await incident(id)).toMatchObject({ name: 'Search is down', translations: {} })
     await does((it) => changeIncident(it, id, { translations: { fr: { name: 'Neuf' } } }))
     expect((await incident(id)).translations).toEqual({ fr: { name: 'Neuf' } })
@@ -175,9 +175,9 @@ describe('correcting', () => {
   test('an override is set and taken back', async () => {
     const { opens, does, incident } = await desk()
     const id = await opens()
-    await does((it) => changeIncident(it, id, { severityOverride: 'critical' }))
+    await does((it) => changeIncident(it, id, { severityOverride: 'critical', reason: 'Shops lose sales.' }))
     expect((await incident(id)).severity).toBe('critical')
-    await does((it) => changeIncident(it, id, { severityOverride: null }))
+    await does((it) => changeIncident(it, id, { severityOverride: null, reason: 'They do not.' }))
     expect((await incident(id)).severity).toBe('major')
   })
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { setComponentStatus } from '../../../src/domain/components/commands.ts'
 import { changeIncident, reopenIncident } from '../../../src/domain/incidents/commands.ts'
 import { announceMaintenance } from '../../../src/domain/maintenances/commands.ts'
+import { correctImpact } from '../../../src/domain/revisions/impacts.ts'
 import { advanceMaintenances } from '../../../src/domain/maintenances/advance.ts'
 import { changeSite } from '../../../src/domain/site/commands.ts'
 import { countedSince, secondsOf, since, tallyDay } from '../../../src/domain/status/days.ts'
@@ -53,8 +54,20 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.tuple(which, hours).map(
     ([place, ago]): Deed =>
       ({ does, clock }, incidents) =>
-        does((it) => changeIncident(it, incidents[place] ?? '', { beganAt: later(clock.now(), -3600 * ago) })),
+        does((it) =>
+          changeIncident(it, incidents[place] ?? '', { beganAt: later(clock.now(), -3600 * ago), reason: 'Logs.' }),
+        ),
   ),
+  fc
+    .tuple(which, hours, hours, fc.constantFrom('degraded_performance', 'major_outage'))
+    .map(([place, ago, length, to]): Deed => async ({ does, incident, clock }, incidents) => {
+      const id = incidents[place]
+      const [impact] = id === undefined ? [] : (await incident(id)).impacts
+      const beganAt = later(clock.now(), -3600 * (ago + length))
+      const endedAt = later(beganAt, 3600 * length + 60)
+      const given = { status: to, beganAt, endedAt, reason: 'Logs.' }
+      return does((it) => correctImpact(it, impact?.id ?? '', given))
+    }),
   status.map(
     (to): Deed =>
       ({ does, search }) =>

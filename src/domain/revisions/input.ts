@@ -1,0 +1,45 @@
+import { type Static, choice, fields, id, instant, line, optional, prose } from '../../lib/fields.ts'
+import { translationsOf } from '../site/translations.ts'
+
+/** Why something public is corrected: a reason, or that it is no more than a typing error. */
+export const why = {
+  reason: optional(line(300)),
+  typing: optional(choice(['yes', 'no'])),
+}
+
+export type UpdateCorrection = Static<typeof updateCorrection>
+export const updateCorrection = fields({
+  ...why,
+  body: optional(prose()),
+  translations: translationsOf({ body: optional(prose()) }),
+  /** Whether subscribers are told of the correction. */
+  deliver: optional(choice(['yes', 'no'])),
+  /** When the word had last changed, as far as whoever corrects it has seen. */
+  seen: optional(instant),
+})
+
+export type Withdrawal = Static<typeof withdrawal>
+export const withdrawal = fields({ reason: line(300), seen: optional(instant) })
+
+const harms = choice(['degraded_performance', 'partial_outage', 'major_outage'])
+
+export type ImpactCorrection = Static<typeof impactCorrection>
+export const impactCorrection = fields({
+  reason: line(300),
+  status: optional(harms),
+  beganAt: optional(instant),
+  /** Null: it goes on. */
+  endedAt: optional(instant),
+})
+
+export type NewImpact = Static<typeof newImpact>
+export const newImpact = fields({
+  reason: line(300),
+  component: id,
+  status: harms,
+  beganAt: instant,
+  endedAt: optional(instant),
+})
+
+export type ImpactRemoval = Static<typeof impactRemoval>
+export const impactRemoval = fields({ reason: line(300) })
