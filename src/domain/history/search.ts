@@ -41,6 +41,8 @@ export function termsOf(typed: string): string[] {
  * 10 MB. What is beyond is not searched by words, oldest first, and the page says so.
  */
 const mostCharacters = 16_000_000
+/** What happens to an incident, whatever it is called. */
+const ofIncidents = ['incident', 'review', 'action']
 /** More than this happened: reading everything again is less work. */
 const manyEvents = 500
 
@@ -75,8 +77,9 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
     if (events.length === manyEvents || events.some(({ type }) => type === 'site.imported')) return readAll(version)
     const subjects = new Map(
       events.flatMap(({ type, subject }): [string, HistoryKind][] => {
-        const [noun] = type.split('.')
-        return noun === 'incident' || noun === 'maintenance' ? [[subject, noun]] : []
+        const [noun = ''] = type.split('.')
+        if (noun === 'maintenance') return [[subject, noun]]
+        return ofIncidents.includes(noun) ? [[subject, 'incident']] : []
       }),
     )
     const texts = known.texts.filter(({ id }) => !subjects.has(id))

@@ -5,6 +5,7 @@ import type { Incident } from '../incidents/incident.ts'
 import { incidentsBefore } from '../incidents/queries.ts'
 import type { Maintenance } from '../maintenances/maintenance.ts'
 import { maintenancesBefore } from '../maintenances/queries.ts'
+import type { Review } from '../reviews/review.ts'
 
 export type HistoryKind = 'incident' | 'maintenance'
 
@@ -20,7 +21,7 @@ export interface HistoryText {
 }
 
 export function textOfIncident(incident: Incident): HistoryText {
-  const { id, beganAt, updates, impacts } = incident
+  const { id, beganAt, updates, impacts, review } = incident
   // A component that was removed since is known by the name it had.
   const named = updates.flatMap(({ affected }) => affected ?? [])
   return {
@@ -28,11 +29,19 @@ export function textOfIncident(incident: Incident): HistoryText {
     id,
     at: beganAt,
     componentIds: [...new Set([...impacts.map(({ componentId }) => componentId), ...named.map(({ id: of }) => of)])],
-    text: wordsOf(
-      incident,
-      named.map(({ name }) => name),
-    ),
+    text: wordsOf(incident, [...named.map(({ name }) => name), ...(review ? reviewWords(review) : [])]),
   }
+}
+
+function reviewWords({ heads, translations, actions }: Review): string[] {
+  return [
+    ...[heads, ...Object.values(translations)].flatMap((texts) => Object.values(texts ?? {}).map(({ text }) => text)),
+    ...actions.flatMap(({ title, word, translations: others }) => [
+      title,
+      word ?? '',
+      ...Object.values(others).flatMap((texts) => Object.values(texts ?? {})),
+    ]),
+  ]
 }
 
 export function textOfMaintenance(maintenance: Maintenance): HistoryText {

@@ -44,6 +44,7 @@ export async function insertActions(
   if (Number(count) + given.length > maxActions)
     throw new Invalid(`An incident has at most ${maxActions} actions.`, 'actions')
   const inserted = []
+  await touch(change, incident.id)
   for (const [index, { title, dueOn, owner }] of given.entries()) {
     mustBeToCome(change, dueOn, { zone, field: `actions[${index}].dueOn` })
     const id = change.ids.next()
@@ -106,6 +107,7 @@ export async function changeAction(change: Change, id: string, input: Unchecked<
     })
     .where('id', '=', id)
     .execute()
+  await touch(change, action.incidentId)
   await change.record({ type: 'action.changed', subject: action.incidentId, data: { name: title, action: id, fields } })
 }
 
@@ -150,7 +152,14 @@ async function settle(
     .set({ state, word, translations: JSON.stringify(both), settled_at: change.now, updated_at: change.now })
     .where('id', '=', id)
     .execute()
+  await touch(change, action.incidentId)
   return action
+}
+
+/** What the review says is not what it said: feeds and programs go by that. */
+export async function touch({ tx, now }: Change, incidentId: string): Promise<void> {
+  await tx.updateTable('reviews').set({ updated_at: now }).where('incident_id', '=', incidentId).execute()
+  await tx.updateTable('incidents').set({ updated_at: now }).where('id', '=', incidentId).execute()
 }
 
 async function existing(change: Change, id: string): Promise<Action> {

@@ -4,6 +4,7 @@ import { dayOf } from '../../lib/days.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Changer } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
+import { touch } from './actions.ts'
 import { newlyOverdue, readAction } from './queries.ts'
 import { isOverdue } from './review.ts'
 
@@ -19,6 +20,7 @@ export async function noteOverdueActions({ db, change, clock }: Parts): Promise<
       const action = await readAction(it.tx, id)
       if (!action || action.overdueAt !== null || !isOverdue(action, today)) return
       await it.tx.updateTable('actions').set({ overdue_at: it.now }).where('id', '=', id).execute()
+      await touch(it, incidentId)
       await it.record({ type: 'action.overdue', subject: incidentId, data: { name: title, action: id, due: dueOn } })
     })
   }

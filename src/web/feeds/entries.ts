@@ -1,5 +1,6 @@
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { withReview } from '../../domain/reviews/told.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { changedAt } from '../../domain/status/changed-at.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -53,7 +54,7 @@ export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entr
       thing: incident,
       path: `incidents/${incident.id}`,
       published: incident.latestUpdateAt ?? incident.createdAt,
-      html: () => paragraphs(incident.updates, words),
+      html: () => paragraphs(withReview(incident), words),
     })),
     ...[...maintenances.values()].map((maintenance) => ({
       thing: maintenance,

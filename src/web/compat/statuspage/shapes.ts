@@ -2,6 +2,7 @@ import type { Component, ComponentStatus, Group } from '../../../domain/componen
 import { worse } from '../../../domain/components/component.ts'
 import type { Affected, Incident, Update } from '../../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../../domain/maintenances/maintenance.ts'
+import { withReview } from '../../../domain/reviews/told.ts'
 import { changedAt } from '../../../domain/status/changed-at.ts'
 import { overall } from '../../../domain/status/overall.ts'
 import type { PublicComponent, Snapshot } from '../../../domain/status/snapshot-types.ts'
@@ -59,7 +60,7 @@ export function shapesOf(snapshot: Snapshot, url: string): Shapes {
     incident: (incident) => ({
       id: incident.id,
       name: incident.name,
-      status: incident.stage,
+      status: incident.review && incident.overAt ? 'postmortem' : incident.stage,
       created_at: at(incident.createdAt),
       updated_at: at(incident.updatedAt),
       monitoring_at: incident.monitoringAt && at(incident.monitoringAt),
@@ -68,7 +69,7 @@ export function shapesOf(snapshot: Snapshot, url: string): Shapes {
       shortlink: shortlink(incident, 'incidents'),
       started_at: at(incident.beganAt),
       page_id: pageId,
-      incident_updates: updateDocuments(incident.updates, incident.id, at),
+      incident_updates: updateDocuments(withReview(incident), incident.id, at),
       components: named(incident.impacts.map((impact) => impact.componentId)),
       reminder_intervals: null,
     }),
