@@ -11,6 +11,7 @@ import type { DeskParts } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
+import { ledgerFace } from './web/ledger/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
 import { crawlers } from './web/crawlers/routes.ts'
@@ -82,6 +83,7 @@ export async function buildApp(
   await app.register(health, { health: deps.health })
   await app.register(assetsFace, { publication })
   await app.register(publicFace, { publication, db, config })
+  await app.register(ledgerFace, { publication, db, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })
   await app.register(markdownFace, { publication, url: config.url })
   await app.register(crawlers, { publication, url: config.url })

@@ -1,7 +1,7 @@
 import { type Command, type ExitCode, exit } from './command.ts'
 
 /** The program that readers download: it knows nothing of this product, and needs nothing but Node. */
-const program = new URL('../../views/ledger/verify.mjs', import.meta.url)
+const program = new URL('../../views/ledger/verify.js', import.meta.url)
 
 interface Program {
   run(args: readonly string[], say: (line: string) => void): Promise<ExitCode>
@@ -13,7 +13,7 @@ candor verify <address of a page, or file> [--head <address or file>] [--key <ke
 
 Verifies a ledger, without trusting who serves it, and names the first entry that does not fit. The head of an address
 is fetched too; --head names another one, such as a copy that you kept. --key is the page's key, noted earlier: without
-it you trust the one that the ledger names. The same program stands at /ledger/verify.mjs of each page, and runs with
+it you trust the one that the ledger names. The same program stands at /ledger/verify.js of each page, and runs with
 Node alone.
 Exit codes: 0 it fits, 1 it does not fit, 2 it could not be read.`,
   options: { head: { type: 'string' }, key: { type: 'string' } },

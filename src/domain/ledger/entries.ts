@@ -91,6 +91,11 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'site.imported': null,
 }
 
+/** The nouns of all that enters: when something happens to one of them, the ledger may have grown. */
+export const ledgerNouns: readonly string[] = [
+  ...new Set(Object.entries(entries).flatMap(([type, discloses]) => (discloses ? (type.split('.')[0] ?? type) : []))),
+]
+
 /** What this event made public. */
 export async function disclosedBy(tx: Tx, event: Event): Promise<Disclosed | null> {
   const discloses = entries[event.type] as Discloses<Event['type']>

@@ -39,7 +39,6 @@ const atOnce = 100
 
 /** The bytes of `ledger.jsonl` from one place up to another, in pieces, each read when the one before is taken. */
 export async function* ledgerBytes(db: Db, from: number, until: number): AsyncGenerator<Buffer> {
-  // The entry in which `from` lies, and the one before it, whose hash its line names.
   const first = await db
     .selectFrom('ledger')
     .select('seq')
@@ -47,27 +46,35 @@ export async function* ledgerBytes(db: Db, from: number, until: number): AsyncGe
     .orderBy('ends')
     .limit(1)
     .executeTakeFirst()
-  if (!first) return
-  let seq = first.seq - 1
-  let before = await db.selectFrom('ledger').select(['hash', 'ends']).where('seq', '=', seq).executeTakeFirst()
-  let at = before?.ends ?? 0
-  while (at < until) {
-    const rows = await db
-      .selectFrom('ledger')
-      .select(['seq', 'at', 'kind', 'subject', 'entry', 'hash', 'ends'])
-      .where('seq', '>', seq)
-      .orderBy('seq')
-      .limit(atOnce)
-      .execute()
-    if (rows.length === 0) return
-    const lines = rows.map((row) => {
-      const line = lineOf(row, before?.hash ?? null)
-      before = row
-      return `${line}\n`
-    })
-    const bytes = Buffer.from(lines.join(''))
-    yield bytes.subarray(Math.max(0, from - at), Math.max(0, until - at))
-    at += bytes.length
-    seq = rows.at(-1)?.seq ?? seq
+  let seq = first?.seq ?? 1
+  for (;;) {
+    const { text, starts, last } = await ledgerLines(db, seq, atOnce)
+    const bytes = Buffer.from(text)
+    if (bytes.length > 0) yield bytes.subarray(Math.max(0, from - starts), Math.max(0, until - starts))
+    if (starts + bytes.length >= until || last < seq) return
+    seq = last + 1
+  }
+}
+
+/** At most so many lines of `ledger.jsonl`, from an entry on; the byte at which they begin, and the last entry's number. */
+export async function ledgerLines(
+  db: Db,
+  first: number,
+  count: number,
+): Promise<{ readonly text: string; readonly starts: number; readonly last: number }> {
+  // One more, whose hash the first line names.
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['seq', 'at', 'kind', 'subject', 'entry', 'hash', 'ends'])
+    .where('seq', '>=', first - 1)
+    .where('seq', '<', first + count)
+    .orderBy('seq')
+    .execute()
+  const before = rows[0]?.seq === first - 1 ? rows[0] : null
+  const lines = rows.map((row, index) => `${lineOf(row, rows[index - 1]?.hash ?? null)}\n`)
+  return {
+    text: lines.slice(before ? 1 : 0).join(''),
+    starts: before?.ends ?? 0,
+    last: rows.at(-1)?.seq ?? 0,
   }
 }

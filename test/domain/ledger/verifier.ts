@@ -8,5 +8,5 @@ interface Program {
   run(args: readonly string[], say: (line: string) => void): Promise<number>
 }
 
-export const program = new URL('../../../views/ledger/verify.mjs', import.meta.url)
+export const program = new URL('../../../views/ledger/verify.js', import.meta.url)
 export const { verifyLedger, run } = (await import(program.href)) as Program

@@ -1,5 +1,6 @@
 // Verifies a ledger of Candor, and names the first entry that does not fit. It needs nothing but Node 20 or a browser:
 //
+//     curl -o verify.mjs https://status.example/ledger/verify.js
 //     node verify.mjs https://status.example [--key <the site's key, noted earlier>]
 //     node verify.mjs ledger.jsonl --head head.json [--key …]
 //
@@ -31,7 +32,11 @@ export async function verifyLedger(pieces, { head = null, key = null } = {}) {
   if (key !== null && !state.keys.includes(key)) return { ok: false, entry: 1, reason: 'other-key' }
   const reason = head ? await reasonAgainstHead(head, state) : null
   if (reason)
-    return { ok: false, entry: reason === 'end-missing' ? state.seq + 1 : Math.min(head.seq, state.seq), reason }
+    return {
+      ok: false,
+      entry: reason === 'end-missing' ? state.seq + 1 : Math.min(head.seq, state.seq) || state.seq,
+      reason,
+    }
   const { seq, at, hash, signatures } = state
   return { ok: true, entries: seq, at, hash, key: state.key, covered: head ? head.seq : null, signatures }
 }
@@ -213,12 +218,12 @@ export async function run(args, say) {
     say(usage)
     return 2
   }
-  const { place, headPlace, key } = given
+  const { page, place, headPlace, key } = given
   let result
   try {
     // The head first: what is added meanwhile comes after it.
     const head = headPlace === null ? null : await readHead(headPlace)
-    result = await verifyLedger(await open(place), { head, key })
+    result = await verifyLedger(page === null ? await fileAt(place) : ledgerOf(page), { head, key })
   } catch (error) {
     say(`It could not be read: ${error.message}${error.cause ? ` (${error.cause.message})` : ''}`)
     return 2
@@ -247,29 +252,48 @@ function argumentsOf(args) {
     else places.push(args[at])
   }
   if (places.length !== 1 || named['--head'] === '' || (named['--key'] !== null && !isKey(named['--key']))) return null
-  const [place] = places
-  if (!isAddress(place)) return { place, headPlace: named['--head'], key: named['--key'] }
-  const ledger = place.endsWith('.jsonl') ? place : `${place.replace(/\/(ledger\/?)?$/, '')}/ledger.jsonl`
-  const headPlace = named['--head'] ?? ledger.replace(/\.jsonl$/, '/head.json')
-  return { place: ledger, headPlace, key: named['--key'] }
+  const page = isAddress(places[0]) ? places[0].replace(/\/(ledger(\.jsonl|\/verify)?\/?)?$/, '') : null
+  const headPlace = named['--head'] ?? (page && `${page}/ledger/head.json`)
+  return { page, place: places[0], headPlace, key: named['--key'] }
 }
 
 function isAddress(place) {
   return /^https?:\/\//.test(place)
 }
 
-/** Pieces of bytes. */
-async function open(place) {
-  if (!isAddress(place)) return (await import('node:fs')).createReadStream(place)
-  const answer = await fetch(place)
-  if (!answer.ok) throw new Error(`${place} answers ${answer.status}.`)
-  return answer.body
-}
-
 async function readHead(place) {
   const parts = []
-  for await (const part of await open(place)) parts.push(part)
-  return JSON.parse(new TextDecoder().decode(joined(parts)))
+  const pieces = isAddress(place) ? bodyOf(mustBe(await fetch(place))) : await fileAt(place)
+  for await (const part of pieces) parts.push(part)
+  return JSON.parse(textOf(joined(parts)) ?? '') ?? {}
+}
+
+async function fileAt(path) {
+  return (await import('node:fs')).createReadStream(path)
+}
+
+const partSize = 1000
+
+/** The ledger of a page, in pieces of bytes. A mirror of the page has it as files of a thousand entries. */
+export async function* ledgerOf(page) {
+  const whole = await fetch(`${page}/ledger.jsonl`)
+  if (whole.status !== 404) return yield* bodyOf(mustBe(whole))
+  for (let first = 1; ; first += partSize) {
+    const part = await fetch(`${page}/ledger/entries/${first}.txt`)
+    if (part.status === 404 && first > 1) return
+    yield* bodyOf(mustBe(part))
+  }
+}
+
+function mustBe(answer) {
+  if (!answer.ok) throw new Error(`${answer.url} answers ${answer.status}.`)
+  return answer
+}
+
+/** Not every browser can iterate over a body. */
+async function* bodyOf({ body }) {
+  const reader = body.getReader()
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value
 }
 
 if (globalThis.process?.argv?.[1] && import.meta.url.startsWith('file:')) {
