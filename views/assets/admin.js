@@ -44,37 +44,6 @@ for (const form of document.forms) {
   form.addEventListener('change', () => showWhatIsNeeded(form))
 }
 
-/** What they will see, beside the composer, made by the server that will show it. */
-for (const form of document.querySelectorAll('form[data-composer]')) {
-  const box = document.querySelector('[data-preview]')
-  const body = box?.querySelector('[data-preview-body]')
-  if (!body) continue
-  let timer = 0
-  let latest = 0
-  const show = async () => {
-    const turn = ++latest
-    try {
-      const response = await fetch(box.dataset.preview, {
-        method: 'POST',
-        body: new URLSearchParams(new FormData(form)),
-      })
-      if (!response.ok || turn !== latest) return
-      const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-      const seen = page.querySelector('#seen')
-      if (!seen || turn !== latest) return
-      body.replaceChildren(...seen.childNodes)
-      box.hidden = false
-    } catch {
-      // Without the network there is no preview; the form itself says so when it is sent.
-    }
-  }
-  form.addEventListener('input', () => {
-    clearTimeout(timer)
-    timer = setTimeout(show, 250)
-  })
-  if (form.elements.namedItem('body')?.value || form.elements.namedItem('incident')) void show()
-}
-
 /** Ctrl or Cmd with Enter sends what one writes. */
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return

@@ -35,6 +35,8 @@ const fields = [
   'incident',
   'intent',
   'publishesAt',
+  'scratch',
+  'scratchVersion',
 ] as const
 const componentField = /^component\.([a-zA-Z0-9_-]{1,64})$/
 

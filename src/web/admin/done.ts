@@ -5,6 +5,13 @@ export const doneWords = {
   reopened: 'Opened again.',
   changed: 'Saved.',
   drafted: 'Saved the draft. It waits for you: it no longer publishes itself.',
+  kept: 'Saved. Nobody else sees it; it waits here for you.',
+  discarded: 'Thrown away. You begin afresh.',
+  rescued:
+    'You had signed in anew since this page was opened, so nothing was published. Here are your words: send them again.',
+  planned: 'It waits for its time. Until then you can take it back.',
+  asked: 'It waits until somebody else confirms it.',
+  merged: 'Merged. Its systems are part of that incident now.',
   dismissed: 'Dismissed the draft. Nobody was told.',
   announced: 'Announced.',
   began: 'Begun. Its systems show maintenance.',

@@ -3,14 +3,17 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { dismissDraft, editDraft, publishDraft } from '../../domain/incidents/drafts.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { NotFound } from '../../lib/errors.ts'
-import { type Form, type FormState, filled, text } from '../shared/forms.ts'
+import { Conflict, NotFound } from '../../lib/errors.ts'
+import { markdown } from '../../lib/markdown.ts'
+import { type Form, type FormState, text } from '../shared/forms.ts'
 import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
 import { renewed, translationValues } from './translations.ts'
+import type { Theirs } from './views.ts'
+import { begun, said, writingOn } from './writing.ts'
 import { deskWords } from './words.ts'
 
 /** First words that wait: made by a probe, or by a person who was not sure. */
@@ -25,6 +28,8 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         evidence: await evidenceOf(desk, draft),
         state,
         systems: await choosable(desk.db, statusesOf(draft)),
+        writing: await writingOn(desk, request, `draft:${draft.id}`, { isAgain: state.fault !== null }),
+        theirs: theirDraft(draft, state.values),
       },
       status,
     })
@@ -45,7 +50,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
       ...statuses,
       ...translationsOf(draft),
     }
-    return form(request, reply, filled(values), 200)
+    return form(request, reply, await begun(desk, request, `draft:${draft.id}`, values), 200)
   })
 
   face.post('/drafts/:id', { config: { deed: 'disclose' } }, (request, reply) =>
@@ -67,6 +72,9 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         })
         const isPublished = text(given, 'intent') === 'publish'
         await desk.change(signedIn(request).actor, async (it) => {
+          const stored = await readIncidentOrDraft(it.tx, id)
+          if (stored) mustBeAsSeen(stored, given)
+          await said(it, request, `draft:${id}`)
           await editDraft(it, id, { ...word, translations, name: await nameOrProposal(it.tx, word), beganAt })
           if (isPublished) await publishDraft(it, id)
         })
@@ -91,6 +99,23 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
 
 function translationsOf({ translations, updates: [word] }: Incident): Form {
   return translationValues(translations, word?.translations ?? {})
+}
+
+/** A draft belongs to everybody at the desk: nobody writes over what another saved a moment ago. */
+function mustBeAsSeen(draft: Incident, form: Form): void {
+  if (text(form, 'seen') === draft.updatedAt) return
+  const who = draft.updates[0]?.author ?? 'Candor'
+  throw new Conflict(`${who} changed this draft meanwhile. Read it below, then save yours if it still holds.`)
+}
+
+function theirDraft(draft: Incident, values: Form): Theirs | null {
+  const seen = text(values, 'seen')
+  const [word] = draft.updates
+  if (seen === '' || seen === draft.updatedAt || !word) return null
+  return {
+    said: [{ by: word.author ?? 'Candor', at: draft.updatedAt, what: draft.name, html: markdown(word.body) }],
+    own: markdown(text(values, 'body')),
+  }
 }
 
 async function waiting(desk: Desk, request: FastifyRequest): Promise<Incident> {

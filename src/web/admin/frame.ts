@@ -22,7 +22,7 @@ export interface Frame {
   readonly promise: { readonly incident: string; readonly name: string; readonly by: Instant } | null
   readonly words: DeskWords
   readonly now: Instant
-  readonly assets: { readonly styles: readonly string[]; readonly script: string }
+  readonly assets: { readonly styles: readonly string[]; readonly scripts: readonly string[] }
   may(deed: Deed): boolean
 }
 

@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
 import { Forbidden } from '../../lib/errors.ts'
-import { assertOwnForm } from '../shared/csrf.ts'
+import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
+import { formOf } from '../shared/forms.ts'
 import { identify, nobody } from '../shared/identity.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import type { Desk } from './desk.ts'
+import { done } from './done.ts'
+import { keepForm } from './scratches.ts'
 import { signInPage } from './sign-in.ts'
+import { pageOf, subjectIn } from './writing.ts'
 
 const strict = { ...pageHeaders, 'cache-control': 'no-store' }
 
@@ -33,20 +37,43 @@ export function guard(face: FastifyInstance, desk: Desk): void {
     return admit(request, reply, desk)
   })
 
-  face.addHook('preHandler', async (request) => {
-    if (!isSafe(request) && !request.is404) assertOwnForm(request, { url: desk.config.url, key: desk.key })
+  face.addHook('preHandler', async (request, reply) => {
+    if (isSafe(request) || request.is404) return undefined
+    if (!request.visitor.account && request.routeOptions.config.deed !== 'anyone')
+      return signInPage(request, reply, desk)
+    try {
+      assertOwnForm(request, { url: desk.config.url, key: desk.key })
+    } catch (error) {
+      return rescue(request, reply, desk, error)
+    }
+    return undefined
   })
+}
+
+/** Words in a form that is older than the session are kept, and stand in a new form. */
+async function rescue(request: FastifyRequest, reply: FastifyReply, desk: Desk, error: unknown): Promise<FastifyReply> {
+  const form = formOf(request.body)
+  const subject = subjectIn(form)
+  const isByScript = request.headers.accept === 'application/json'
+  if (!request.visitor.account || subject === null || isByScript || !isFromHere(request, desk.config.url)) throw error
+  await keepForm(desk, request, form, null)
+  return reply.redirect(done(pageOf(subject), 'rescued'), 303)
 }
 
 async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply | undefined> {
   const { deed } = request.routeOptions.config
   if (deed === 'anyone' || request.is404) return undefined
   const { account } = request.visitor
-  if (!account) return signInPage(request, reply, desk)
+  // A form is read first, so that what was typed is not lost.
+  if (!account) return isForm(request) ? undefined : signInPage(request, reply, desk)
   if (deed === undefined || !may(account.role, deed)) {
     throw new Forbidden('This is for owners. Ask one of them to do it, or to make you an owner.')
   }
   return undefined
+}
+
+function isForm({ method, headers }: FastifyRequest): boolean {
+  return method === 'POST' && (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 }
 
 function isSafe({ method }: FastifyRequest): boolean {

@@ -12,7 +12,9 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { apart, renewed, translationValues } from './translations.ts'
-import { deskWords } from './words.ts'
+import type { Theirs } from './views.ts'
+import { begun, said, writingOn } from './writing.ts'
+import { deskWords, stageInWords } from './words.ts'
 
 export function incidentRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/incidents', { config: { deed: 'see' } }, async (request, reply) => {
@@ -29,14 +31,20 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/incidents/new', {
       title: 'Say what is wrong',
-      model: { wide: true, state, systems: await choosable(desk.db, new Map()) },
+      model: {
+        wide: true,
+        state,
+        systems: await choosable(desk.db, new Map()),
+        writing: await writingOn(desk, request, 'incident', { isAgain: state.fault !== null }),
+      },
       status,
     })
 
   face.get('/incidents/new', { config: { deed: 'disclose' } }, async (request, reply) => {
     const { component } = request.query as { readonly component?: unknown }
     const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
-    return form(request, reply, filled({ stage: 'investigating', promise: '30', ...chosen }), 200)
+    const values = { stage: 'investigating', promise: '30', ...chosen }
+    return form(request, reply, await begun(desk, request, 'incident', values), 200)
   })
 
   face.post('/incidents', { config: { deed: 'disclose' } }, (request, reply) =>
@@ -49,6 +57,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
         const id = await desk.change(signedIn(request).actor, async (it) => {
           const name = await nameOrProposal(it.tx, word)
           await mustBeNew(it, name)
+          await said(it, request, 'incident')
           return openIncident(it, { ...word, name })
         })
         return done(`/admin/incidents/${id}`, 'published')
@@ -68,6 +77,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
   const page = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const incident = await told(desk, request)
     const named = statusesOf(incident)
+    const isAgain = state.fault !== null
     return desk.show(request, reply, 'admin/incidents/one', {
       title: incident.name,
       model: {
@@ -76,6 +86,8 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         updates: incident.updates.map((update) => ({ ...update, html: markdown(update.body) })),
         state,
         systems: await choosable(desk.db, incident.overAt ? new Map() : named),
+        writing: await writingOn(desk, request, `update:${incident.id}`, { isAgain }),
+        theirs: theirWords(incident, state.values),
       },
       status,
     })
@@ -83,7 +95,8 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
 
   face.get('/incidents/:id', { config: { deed: 'see' } }, async (request, reply) => {
     const incident = await told(desk, request)
-    return page(request, reply, filled({ stage: nextStage(incident), promise: '30' }), 200)
+    const values = { stage: nextStage(incident), promise: '30' }
+    return page(request, reply, await begun(desk, request, `update:${incident.id}`, values), 200)
   })
 
   face.post('/incidents/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
@@ -97,6 +110,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         const isReopened = await desk.change(signedIn(request).actor, async (it) => {
           const incident = await toldIn(it, id)
           mustHaveSeen(incident, given)
+          await said(it, request, `update:${id}`)
           if (incident.overAt === null || word.stage === 'update') {
             await postUpdate(it, id, word)
             return false
@@ -118,6 +132,23 @@ function mustHaveSeen(incident: Incident, form: Form): void {
   if (newest && text(form, 'seen') !== newest.id) {
     const who = newest.author ?? 'Candor'
     throw new Conflict(`${who} posted an update meanwhile. Read it below, then publish yours if it is still needed.`)
+  }
+}
+
+/** What was said since somebody began to write, beside what they wrote. */
+function theirWords({ updates }: Incident, values: Form): Theirs | null {
+  const seen = text(values, 'seen')
+  const at = updates.findIndex(({ id }) => id === seen)
+  if (seen === '' || at === 0 || updates.length === 0) return null
+  const newer = updates.slice(0, at === -1 ? 1 : at)
+  return {
+    said: newer.map(({ author, displayedAt, createdAt, stage, body }) => ({
+      by: author ?? 'Candor',
+      at: displayedAt ?? createdAt,
+      what: stageInWords(stage),
+      html: markdown(body),
+    })),
+    own: markdown(text(values, 'body')),
   }
 }
 

@@ -19,6 +19,7 @@ import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
 import { tokenRoutes } from './tokens.ts'
 import { lookRoutes } from './look.ts'
+import { scratchRoutes } from './scratches.ts'
 import { setUpRoutes } from './set-up.ts'
 import { shower } from './show.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -53,6 +54,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     incidentRoutes(inside, desk)
     draftRoutes(inside, desk)
     previewRoutes(inside, desk)
+    scratchRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
     noticeRoutes(inside, desk)
     componentRoutes(inside, desk)

@@ -26,6 +26,9 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
 /** In the order in which they build on each other. */
 const styles = ['tokens.css', 'desk-frame.css', 'desk-things.css', 'desk-forms.css', 'desk-composer.css']
 
+/** Each does its own; none needs another. */
+const scripts = ['admin.js', 'composer.js']
+
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 
 async function frameOf(
@@ -52,7 +55,7 @@ async function frameOf(
     promise: next?.nextUpdateBy ? { incident: next.id, name: next.name, by: next.nextUpdateBy } : null,
     words: deskWords(now, site.zone),
     now,
-    assets: { styles: styles.map(assetHref), script: assetHref('admin.js') },
+    assets: { styles: styles.map(assetHref), scripts: scripts.map(assetHref) },
     may: (deed) => account !== null && may(account.role, deed),
   }
 }

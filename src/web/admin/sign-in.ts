@@ -1,17 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Account } from '../../domain/accounts/account.ts'
 import { hasOwner } from '../../domain/accounts/queries.ts'
 import { endSession } from '../../domain/accounts/sessions.ts'
 import { signIn } from '../../domain/accounts/sign-in.ts'
+import { keepScratch } from '../../domain/scratches/commands.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
-import { type FormState, only, untouched } from '../shared/forms.ts'
+import { isFromHere } from '../shared/csrf.ts'
+import { type Form, type FormState, filled, formOf, only, untouched } from '../shared/forms.ts'
 import { letIn, showOut } from '../shared/identity.ts'
 import { type Desk, submit } from './desk.ts'
+import { kept, pageOf, subjectIn } from './writing.ts'
 
 /** The door: who knocks without a session meets this page at the address they asked for. */
 export async function signInPage(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply> {
   void reply.header('www-authenticate', 'Form realm="desk"')
-  return show(request, reply, desk, { state: untouched, next: nextOf(request), status: 401 })
+  const form = formOf(request.body)
+  const subject = isFromHere(request, desk.config.url) ? subjectIn(form) : null
+  const state = subject === null ? untouched : filled({ kept: JSON.stringify({ ...form, scratch: subject }) })
+  return show(request, reply, desk, { state, next: subject === null ? nextOf(request) : pageOf(subject), status: 401 })
 }
 
 export function signInRoutes(face: FastifyInstance, desk: Desk): void {
@@ -26,7 +33,7 @@ export function signInRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (form) => {
-        const given = only(form, ['email', 'password', 'next'])
+        const given = only(form, ['email', 'password', 'next', 'kept'])
         next = localPath(given.next)
         const opened = await signIn(desk, {
           email: given.email.slice(0, 254),
@@ -37,7 +44,7 @@ export function signInRoutes(face: FastifyInstance, desk: Desk): void {
         // The same words whether the person is unknown, disabled, or the password wrong.
         if (!opened) throw new Invalid('This address and this password do not belong together.', 'password')
         letIn(reply, desk.cookies, opened)
-        return next
+        return (await keepWords(desk, opened.account, given.kept)) ?? next
       },
       (state, status) => show(request, reply, desk, { state, next, status }),
     )
@@ -59,6 +66,30 @@ async function show(
 ): Promise<FastifyReply> {
   const isNew = !(await hasOwner(desk.db))
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model: { state, next, isNew }, status })
+}
+
+/** Keeps what was typed when the session had ended, and answers where one goes on with it. */
+async function keepWords(desk: Desk, { id, name }: Account, words: string): Promise<string | null> {
+  const form = words === '' ? null : formIn(words)
+  const subject = form && subjectIn(form)
+  if (!form || subject === null) return null
+  await desk.change({ kind: 'operator', id, name }, (it) =>
+    keepScratch(it, { subject, accountId: id, form: kept(form), version: null }),
+  )
+  return pageOf(subject)
+}
+
+/** What stood in a hidden field of the page before; null: not what we put there. */
+function formIn(json: string): Form | null {
+  try {
+    const given: unknown = JSON.parse(json)
+    const isText = (value: unknown): boolean => typeof value === 'string'
+    const isForm = (value: object): value is Form =>
+      Object.values(value).every((each) => isText(each) || (Array.isArray(each) && each.every(isText)))
+    return typeof given === 'object' && given !== null && isForm(given) ? given : null
+  } catch {
+    return null
+  }
 }
 
 /** Where they wanted to go: only what can be asked for, and only here. */

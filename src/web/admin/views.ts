@@ -13,6 +13,7 @@ import type { Choice } from './choices.ts'
 import type { ChoosableGroup, Choosable, Seen } from './composer.ts'
 import type { Evidence, NowModel, ProbePage } from './models.ts'
 import type { Watched } from './watch.ts'
+import type { Writing } from './writing.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
 export interface AdminViews {
@@ -28,9 +29,10 @@ export interface AdminViews {
   'admin/incidents/one': Composer & {
     incident: Incident
     updates: readonly Worded[]
+    theirs: Theirs | null
   }
   'admin/incidents/change': { incident: Incident; state: FormState }
-  'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null }
+  'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null; theirs: Theirs | null }
   'admin/incidents/preview': { seen: Seen }
   'admin/components/list': {
     entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]
@@ -77,6 +79,18 @@ interface Composer {
   readonly wide: boolean
   readonly state: FormState
   readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }
+  readonly writing: Writing
+}
+
+/** What somebody else said or saved while one wrote, beside one's own words. */
+export interface Theirs {
+  readonly said: readonly {
+    readonly by: string
+    readonly at: Instant
+    readonly what: string
+    readonly html: SafeHtml
+  }[]
+  readonly own: SafeHtml
 }
 
 /** An update with its words made safe. */

@@ -52,8 +52,12 @@ export function deskWords(now: Instant, zone: string): DeskWords {
     duration,
     excerpt,
     status: (status) => say(`status.${status}` as 'status.unknown'),
-    stage: (stage) => say(`stage.${stage}` as 'stage.update'),
+    stage: stageInWords,
   }
+}
+
+export function stageInWords(stage: string): string {
+  return say(`stage.${stage}` as 'stage.update')
 }
 
 function excerpt(body: string): string {

@@ -7,14 +7,18 @@ export function formToken(key: string, secret: string): string {
   return sign(key, `form of ${secret}`)
 }
 
+/** Whether our own page sent it, as far as the browser says. */
+export function isFromHere({ headers }: FastifyRequest, url: string): boolean {
+  const site = headers['sec-fetch-site']
+  return site === undefined ? headers.origin === undefined || headers.origin === url : site === 'same-origin'
+}
+
 /**
  * Refuses a form that another site made a browser send. Browsers say where a request comes from, which no page can
  * forge; and the token is known only to pages that we gave to this very browser. Both have to be right.
  */
 export function assertOwnForm(request: FastifyRequest, { url, key }: { url: string; key: string }): void {
-  const site = request.headers['sec-fetch-site']
-  const { origin } = request.headers
-  if (site === undefined ? origin !== undefined && origin !== url : site !== 'same-origin') {
+  if (!isFromHere(request, url)) {
     throw new Forbidden(
       `This form was not sent from ${url}, the address that Candor is told it has. ` +
         'Open the desk under that address, or set CANDOR_URL to the one you use.',

@@ -161,6 +161,7 @@ test('a draft is published, edited or dismissed, and an edited one waits for a p
     body: 'Payments fail.',
     [`component.${component}`]: 'partial_outage',
     intent: 'save',
+    seen: it.clock.now(),
   }
   expect((await ben.sends(`/admin/drafts/${three}`, edited)).status).toBe(303)
   expect((await openIncidents(it.db)).map(({ name }) => name)).toEqual(['One'])

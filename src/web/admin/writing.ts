@@ -1,0 +1,112 @@
+import type { FastifyRequest } from 'fastify'
+import { forgetScratch } from '../../domain/scratches/commands.ts'
+import { readScratch, scratchesOn } from '../../domain/scratches/queries.ts'
+import { type Scratch, type ScratchForm, subjectOf } from '../../domain/scratches/scratch.ts'
+import type { Change } from '../../domain/changes/change.ts'
+import { type Instant, later } from '../../lib/clock.ts'
+import { type Form, type FormState, filled, text } from '../shared/forms.ts'
+import { type Desk, signedIn } from './desk.ts'
+
+/** What a page with a composer knows of those who write there. */
+export interface Writing {
+  readonly subject: string
+  /** Of one's own words as this page shows them; 0: none are kept yet. */
+  readonly version: number
+  /** Words that one left behind and that stand in the form again. */
+  readonly own: { readonly beganAt: Instant; readonly updatedAt: Instant } | null
+  readonly others: readonly Presence[]
+}
+
+/** Somebody else who writes in the same place. */
+export interface Presence {
+  readonly name: string
+  readonly beganAt: Instant
+  readonly updatedAt: Instant
+  readonly body: string
+}
+
+/** Who wrote nothing for longer is not there any more; what they wrote is kept for them all the same. */
+const presentSeconds = 30 * 60
+
+/** Fields of ours in a form that is kept: they say where it belongs, and are no part of it. */
+const ownFields = ['scratch', 'scratchVersion', 'token', 'intent', 'verb', 'kept']
+
+/** The form of a page: what somebody left behind if they did, else as it begins. */
+export async function begun(desk: Desk, request: FastifyRequest, subject: string, values: Form): Promise<FormState> {
+  const { account } = signedIn(request)
+  const own = await readScratch(desk.db, { subject, accountId: account.id })
+  return filled(own ? { ...unchosen(values), ...own.form } : values)
+}
+
+/** Whether the form that is shown is what was left behind: then the page says so. */
+export async function writingOn(
+  desk: Desk,
+  request: FastifyRequest,
+  subject: string,
+  { isAgain }: { readonly isAgain: boolean },
+): Promise<Writing> {
+  const { account } = signedIn(request)
+  const own = await readScratch(desk.db, { subject, accountId: account.id })
+  return {
+    subject,
+    version: own?.version ?? 0,
+    // A form that was refused holds newer words than those that are kept.
+    own: own && !isAgain ? own : null,
+    others: await othersOn(desk, account.id, subject),
+  }
+}
+
+export async function othersOn({ db, clock }: Desk, accountId: string, subject: string): Promise<Presence[]> {
+  const all = await scratchesOn(db, subject, later(clock.now(), -presentSeconds))
+  return all.filter((scratch) => scratch.accountId !== accountId).map(toPresence)
+}
+
+/** What is kept of a form. */
+export function kept(form: Form): ScratchForm {
+  return Object.fromEntries(
+    Object.entries(form).filter(([name, value]) => !ownFields.includes(name) && value !== '' && value.length > 0),
+  )
+}
+
+/** The rest of a form, for who wants to know each of its fields. */
+export function withoutScratch(form: Form): Form {
+  return Object.fromEntries(Object.entries(form).filter(([name]) => name !== 'scratch' && name !== 'scratchVersion'))
+}
+
+/** What was said is no longer being written. */
+export async function said(change: Change, request: FastifyRequest, subject: string): Promise<void> {
+  await forgetScratch(change, { subject, accountId: signedIn(request).account.id })
+}
+
+/** The page on which one goes on writing. */
+export function pageOf(subject: string): string {
+  const { kind, id } = subjectOf(subject) ?? { kind: 'incident', id: null }
+  switch (kind) {
+    case 'incident':
+      return '/admin/incidents/new'
+    case 'update':
+      return `/admin/incidents/${id}`
+    case 'draft':
+      return `/admin/drafts/${id}`
+    case 'maintenance':
+      return '/admin/maintenances/new'
+    case 'work':
+      return `/admin/maintenances/${id}`
+  }
+}
+
+/** Where a posted form belongs, if it is one whose words are kept. */
+export function subjectIn(form: Form): string | null {
+  const subject = typeof form['scratch'] === 'string' ? text(form, 'scratch') : ''
+  return subjectOf(subject) ? subject : null
+}
+
+/** A form without what was chosen for its beginning: a system that was set back to nothing is not kept, and stays so. */
+function unchosen(values: Form): Form {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('component.')))
+}
+
+function toPresence({ name, beganAt, updatedAt, form }: Scratch): Presence {
+  const { body } = form
+  return { name, beganAt, updatedAt, body: typeof body === 'string' ? body : '' }
+}
