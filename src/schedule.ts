@@ -6,6 +6,7 @@ import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
 import { watchPromises } from './domain/promises/watch.ts'
+import { noteOverdueActions } from './domain/reviews/overdue.ts'
 import type { Job } from './lib/cron.ts'
 import type { Publication } from './web/shared/publication.ts'
 
@@ -22,6 +23,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'remind of maintenances', every: '*/5 * * * * *', run: () => remindOfMaintenances(deps) },
     { name: 'announce maintenances that repeat', every: '7 * * * * *', run: () => announceOccurrences(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
+    { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },

@@ -4,10 +4,12 @@ import { inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type AffectedLine, affectedBy } from '../public/affected.ts'
 import { type Promised, promisedOf } from '../public/promises.ts'
+import { owedReview } from '../public/review.ts'
 import { factsOf } from '../public/said.ts'
 import { maintenanceLine } from '../public/maintenance-line.ts'
 import { type Reader, plain } from '../shared/i18n.ts'
 import { severityMark, stageWord } from '../shared/marks.ts'
+import { reviewText } from './review.ts'
 import { blocks, escaped, list, quoted, sentence } from './text.ts'
 
 /** How deep its headings stand. */
@@ -16,12 +18,13 @@ type Place = 'page' | 'part'
 /** An incident with everything that was said, newest word first. */
 export function incidentText(incident: Incident, snapshot: Snapshot, reader: Reader, place: Place): string {
   const { say } = reader
-  const promised = promisedOf(incident, snapshot, reader)
+  const promised = promisedOf(incident, snapshot, reader) ?? owedReview(incident, reader)
   const affected = affectedBy(incident, snapshot, reader)
   return blocks(
     `**${escaped(`${severityMark(incident.severity, say).word} · ${stageWord(incident.stage, say)}`)}**`,
     list([...factsOf(incident, reader).map(sentence), ...(promised ? promiseLines(promised) : [])]),
     affectedText(affected, reader, place),
+    place === 'page' && incident.review ? reviewText(incident.review, snapshot, reader) : null,
     updatesText(incident.updates, reader, place),
   ).trimEnd()
 }

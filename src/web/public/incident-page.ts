@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, dayOf } from '../../lib/days.ts'
@@ -9,12 +10,16 @@ import { liveBlog } from './abroad.ts'
 import { type CourseStep, courseOf } from './course.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
-import { promisesOf, withPromises } from './promises.ts'
+import { type Promised, promisesOf, withPromises } from './promises.ts'
+import { type ReviewModel, owedReview, reviewModel } from './review.ts'
 import { type Said, latestWords } from './said.ts'
 
 export interface IncidentModel {
   readonly frame: Frame
   readonly incident: OpenIncident
+  /** The review that is owed next. */
+  readonly owed: Promised | null
+  readonly review: ReviewModel | null
   readonly said: readonly Said[]
   readonly figures: readonly Figure[]
   readonly course: readonly CourseStep[]
@@ -51,6 +56,8 @@ export interface IncidentFacts {
   /** Those that began before and after it. */
   readonly before: Incident | null
   readonly after: Incident | null
+  /** What its review said before, oldest first. */
+  readonly revisions: readonly Revision[]
 }
 
 export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: Reader, url: string): IncidentModel {
@@ -76,6 +83,8 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       structured: liveBlog(incident, name.text, site.text, reader, url),
     }),
     incident: shown,
+    owed: owedReview(incident, reader),
+    review: incident.review && reviewModel(incident.review, incident, facts.revisions, snapshot, reader),
     said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, reader),
     figures: figuresOf(incident, reader),
     course: courseOf(incident, reader),

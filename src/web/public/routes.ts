@@ -5,6 +5,7 @@ import { impactsOfComponent } from '../../domain/components/queries.ts'
 import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { answersOfComponent } from '../../domain/probes/answers.ts'
+import { revisionsOf } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
 import { longRecord } from '../../domain/status/long-record.ts'
@@ -155,7 +156,9 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     const { before, after } = await read([id], (db) => neighboursOf(db, known)).catch(() => alone)
     // The last one waits for the next; and a neighbour may be called something else one day.
     await read([before?.id ?? id, after?.id ?? 'incident'], async () => null)
-    return view('public/incident', incidentModel({ incident: known, before, after }, snapshot, reader, url))
+    const { review } = known
+    const revisions = review ? await read([id], (db) => revisionsOf(db, review.id)).catch(() => []) : []
+    return view('public/incident', incidentModel({ incident: known, before, after, revisions }, snapshot, reader, url))
   }
 
   const maintenance: Draw = async (snapshot, reader, { id = '' }, read) => {

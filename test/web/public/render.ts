@@ -38,7 +38,7 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     maintenances: [maintenance],
   }
   const day = { component, day: snapshot.today, impacts, incidents: [incident], maintenances: [maintenance] }
-  const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null }
+  const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
   const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
   const known = { component, incidents: snapshot.pastDays, hours: sampleHours(snapshot.asOf), year }
   const cloud = withInstances(snapshot)
