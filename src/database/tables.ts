@@ -26,8 +26,8 @@ export interface Tables {
   incidents: IncidentRow
   updates: UpdateRow
   maintenances: MaintenanceRow
-  maintenance_components: { maintenance_id: string; component_id: string }
   maintenance_series: MaintenanceSeriesRow
+  maintenance_components: { maintenance_id: string; component_id: string }
   notices: NoticeRow
   explanations: ExplanationRow
   revisions: RevisionRow
@@ -204,7 +204,6 @@ export interface UpdateRow {
   updated_at: Instant
 }
 
-export interface MaintenanceRow {
 export interface MaintenanceRow extends MaintenanceInFull {
   id: string
   number: number
@@ -229,7 +228,6 @@ export interface MaintenanceRow extends MaintenanceInFull {
   updated_at: Instant
 }
 
-export interface NoticeRow {
 export interface NoticeRow extends NoticeInFull {
   id: string
   name: string
