@@ -11,7 +11,7 @@ import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
 import { type GivenTranslations, apart } from './translations.ts'
 
-/** How long until the next word, as one taps it. */
+/** How long until the next word, as one taps it; none of them: as the site's terms say. */
 export const promiseChoices = [
   { value: '15', label: '15 min' },
   { value: '30', label: '30 min' },

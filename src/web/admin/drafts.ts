@@ -46,7 +46,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
       stage: draft.stage,
       body: word?.body ?? '',
       beganAt: local(draft.beganAt),
-      promise: '30',
+      promise: '',
       ...statuses,
       ...translationsOf(draft),
     }

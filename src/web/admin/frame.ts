@@ -19,7 +19,13 @@ export interface Frame {
   /** What the last form did, in words. */
   readonly done: string | null
   /** What was promised next, above everything. */
-  readonly promise: { readonly incident: string; readonly name: string; readonly by: Instant } | null
+  readonly promise: {
+    readonly incident: string
+    readonly name: string
+    readonly by: Instant
+    /** How many more there are. */
+    readonly others: number
+  } | null
   readonly words: DeskWords
   readonly now: Instant
   readonly assets: { readonly styles: readonly string[]; readonly scripts: readonly string[] }

@@ -43,7 +43,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/incidents/new', { config: { deed: 'disclose' } }, async (request, reply) => {
     const { component } = request.query as { readonly component?: unknown }
     const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
-    const values = { stage: 'investigating', promise: '30', ...chosen }
+    const values = { stage: 'investigating', promise: '', ...chosen }
     return form(request, reply, await begun(desk, request, 'incident', values), 200)
   })
 
@@ -95,7 +95,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
 
   face.get('/incidents/:id', { config: { deed: 'see' } }, async (request, reply) => {
     const incident = await told(desk, request)
-    const values = { stage: nextStage(incident), promise: '30' }
+    const values = { stage: nextStage(incident), promise: '' }
     return page(request, reply, await begun(desk, request, `update:${incident.id}`, values), 200)
   })
 

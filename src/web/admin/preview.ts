@@ -16,7 +16,7 @@ export function previewRoutes(face: FastifyInstance, desk: Desk): void {
     const composed = readComposer(form, { now: desk.clock.now(), zone })
     return desk.show(request, reply, 'admin/incidents/preview', {
       title: 'What they will see',
-      model: { seen: await preview(desk.db, composed, text(form, 'incident')) },
+      model: { seen: await preview(desk.db, composed, text(form, 'incident'), desk.clock.now()) },
     })
   })
 }

@@ -17,6 +17,7 @@ import { noticeRoutes } from './notices.ts'
 import { probeRoutes } from './probes.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
+import { termsRoutes } from './terms.ts'
 import { tokenRoutes } from './tokens.ts'
 import { lookRoutes } from './look.ts'
 import { scratchRoutes } from './scratches.ts'
@@ -64,6 +65,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     tokenRoutes(inside, desk)
     settingsRoutes(inside, desk)
     lookRoutes(inside, desk)
+    termsRoutes(inside, desk)
     meRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })

@@ -27,7 +27,7 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
 const styles = ['tokens.css', 'desk-frame.css', 'desk-things.css', 'desk-forms.css', 'desk-composer.css']
 
 /** Each does its own; none needs another. */
-const scripts = ['admin.js', 'composer.js']
+const scripts = ['admin.js', 'composer.js', 'promise.js']
 
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 
@@ -52,7 +52,9 @@ async function frameOf(
     nav: navOf(request, account, incidents.length + waiting.length),
     token: formToken(key, ensureSecret(request, reply, { ids, cookies })),
     done: doneOf(request),
-    promise: next?.nextUpdateBy ? { incident: next.id, name: next.name, by: next.nextUpdateBy } : null,
+    promise: next?.nextUpdateBy
+      ? { incident: next.id, name: next.name, by: next.nextUpdateBy, others: promised.length - 1 }
+      : null,
     words: deskWords(now, site.zone),
     now,
     assets: { styles: styles.map(assetHref), scripts: scripts.map(assetHref) },

@@ -56,6 +56,7 @@ export interface AdminViews {
   'admin/notices/list': { notices: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
   'admin/look': { state: FormState; logo: Logo | null }
+  'admin/terms': { state: FormState }
   'admin/settings': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[]; url: string }
   'admin/team': {
     accounts: readonly Account[]

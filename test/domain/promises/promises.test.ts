@@ -195,7 +195,8 @@ describe('reviews', () => {
     const here = await desk()
     const id = await here.opens()
     await here.posts(id, { stage: 'resolved' })
-    const becomes = (severityOverride: string) => here.does((it) => changeIncident(it, id, { severityOverride }))
+    const becomes = (severityOverride: string) =>
+      here.does((it) => changeIncident(it, id, { severityOverride, reason: 'It was otherwise.' }))
     await becomes('minor')
     expect(await kinds(here, id)).toEqual(['review 2026-11-24 let-go', 'final-review 2026-12-05 let-go'])
     here.clock.advance('1d')
