@@ -34,7 +34,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     const moments = [
       ...standing.map(({ shownFrom }) => shownFrom),
       ...incidents.flatMap(({ nextUpdateBy }) => nextUpdateBy ?? []),
-      ...maintenances.map(({ plannedUntil }) => plannedUntil),
+      ...maintenances.flatMap(({ plannedFrom, plannedUntil }) => [plannedFrom, plannedUntil]),
       ...(await noticeMoments(tx, now)),
     ]
     const asOf = asOfNow(now, last?.at ?? null, moments)

@@ -1,4 +1,5 @@
 import ical, { ICalEventStatus, ICalEventTransparency, escape as escaped } from 'ical-generator'
+import type { Component } from '../../domain/components/component.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -13,21 +14,44 @@ import { stageWord } from '../shared/marks.ts'
  * latest word, so that what was called off or is over is seen to be.
  */
 export function calendar(snapshot: Snapshot, locale: Locale, url: string): Rendered {
-  const { site, openMaintenances, recentMaintenances } = snapshot
+  const { openMaintenances, recentMaintenances } = snapshot
+  const all = new Map([...recentMaintenances, ...openMaintenances].map((one) => [one.id, one]))
+  return written([...all.values()], { snapshot, locale, url, component: null })
+}
+
+/** `/components/<slug>/calendar.ics`: the same for those who depend on one thing alone. */
+export function calendarOfComponent(
+  component: Pick<Component, 'slug' | 'name' | 'translations'>,
+  maintenances: readonly Maintenance[],
+  { snapshot, locale, url }: Place,
+): Rendered {
+  return written(maintenances, { snapshot, locale, url, component })
+}
+
+export interface Place {
+  readonly snapshot: Snapshot
+  readonly locale: Locale
+  readonly url: string
+}
+
+type Whose = Place & { readonly component: Pick<Component, 'slug' | 'name' | 'translations'> | null }
+
+function written(maintenances: readonly Maintenance[], { snapshot, locale, url, component }: Whose): Rendered {
+  const { site } = snapshot
   const say = messages(locale)
   const home = locale === site.locale ? url : `${url}/${locale}`
   const name = inLocale(site, 'name', locale, site.locale).text
-  const about = say('calendar.about', { name })
-  const all = new Map([...recentMaintenances, ...openMaintenances].map((one) => [one.id, one]))
+  const whole = component ? `${name}: ${inLocale(component, 'name', locale, site.locale).text}` : name
+  const page = component ? `${home}/components/${encodeURIComponent(component.slug)}` : home
   const made = ical({
     prodId: { company: 'Candor', product: 'Status page', language: locale.toUpperCase() },
     // The library writes these two as they are.
-    name: escaped(legal(say('calendar.title', { name })), false),
-    description: escaped(legal(about), false),
-    url: home,
-    source: `${home}/calendar.ics`,
+    name: escaped(legal(say('calendar.title', { name: whole })), false),
+    description: escaped(legal(say('calendar.about', { name: whole })), false),
+    url: page,
+    source: `${page}/calendar.ics`,
     ttl: 3600,
-    events: [...all.values()].toSorted(byWindow).map((maintenance) => {
+    events: maintenances.toSorted(byWindow).map((maintenance) => {
       const { id, stage, plannedFrom, plannedUntil, createdAt, updatedAt } = maintenance
       return {
         id: `maintenance-${id}@${new URL(url).hostname}`,

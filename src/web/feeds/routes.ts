@@ -1,6 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Locale, locales } from '../../domain/site/site.ts'
+import { maintenancesOfComponent } from '../../domain/maintenances/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { addDays, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import type { Publication } from '../shared/publication.ts'
 import { entriesOf } from './entries.ts'
@@ -22,6 +25,8 @@ const formats: Readonly<Record<string, Format>> = {
   '/calendar.ics': async (...of) => (await import('./calendar.ts')).calendar(...of),
 }
 
+const farAhead = '9999-01-01T00:00:00.000Z' as Instant
+
 /** What happened, for programs that read feeds: in the site's language, and under `/<locale>/` in each. */
 export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publication, url }) => {
   for (const [path, format] of Object.entries(formats)) {
@@ -34,6 +39,26 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
         all: ({ site }) => (locale === site.locale ? [] : [`/${locale}${path}`]),
       })
     }
+  }
+  for (const locale of [null, ...locales]) {
+    const prefix = locale === null ? '' : `/${locale}`
+    publication.serve(face, {
+      url: `${prefix}/components/:slug/calendar.ics`,
+      async render(snapshot, { slug }, read) {
+        const known = snapshot.listed.find((one) => one.slug === slug)
+        if (!known) return null
+        // What is planned, however far ahead, and what became of the last quarter's.
+        const { site, today } = snapshot
+        const since = startOfDay(addDays(today, -90), site.zone)
+        const its = await read(['maintenance'], (db) => maintenancesOfComponent(db, known.id, since, farAhead))
+        const { calendarOfComponent } = await import('./calendar.ts')
+        return calendarOfComponent(known, its, { snapshot, locale: locale ?? site.locale, url })
+      },
+      *all({ listed, site }) {
+        if (locale === site.locale) return
+        for (const { slug } of listed) yield `${prefix}/components/${encodeURIComponent(slug)}/calendar.ics`
+      },
+    })
   }
   publication.serve(face, {
     url: '/summary.json',

@@ -36,11 +36,19 @@ function promiseLines({ words, reason, record }: Promised): string[] {
 }
 
 export function maintenanceText(maintenance: Maintenance, snapshot: Snapshot, reader: Reader, place: Place): string {
-  const { stage, facts, affected } = maintenanceLine(maintenance, snapshot, reader)
+  const { stage, facts, affected, overdue, again } = maintenanceLine(maintenance, snapshot, reader)
   const planned = reader.dates.window(maintenance.plannedFrom, maintenance.plannedUntil)
   return blocks(
     `**${escaped(stage)}**`,
-    list([escaped(reader.say('maintenance.window', { window: planned })), ...facts.map(sentence)]),
+    overdue?.hasPassed ? `**${sentence(overdue.words)}**` : null,
+    list([
+      escaped(reader.say('maintenance.window', { window: planned })),
+      ...facts.map(sentence),
+      ...(place === 'page' ? [escaped(reader.say('maintenance.notCounted'))] : []),
+      ...(place === 'page'
+        ? again.map(({ window }) => escaped(`${reader.say('maintenance.again')}: ${window.text}`))
+        : []),
+    ]),
     affectedText(affected, reader, place),
     updatesText(maintenance.updates, reader, place),
   ).trimEnd()

@@ -4,6 +4,7 @@ import { flooredPercent } from '../../domain/status/days.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { monthBefore } from '../../lib/dates.ts'
 import { dayOf } from '../../lib/days.ts'
+import { withoutRepetitions } from '../public/maintenance-line.ts'
 import { verdictOf } from '../public/verdict.ts'
 import { type Reader, plain } from '../shared/i18n.ts'
 import { markOf, severityMark, stageWord } from '../shared/marks.ts'
@@ -47,7 +48,7 @@ export function frontTwin(snapshot: Snapshot, reader: Reader, url: string): stri
     ),
     ...section(
       say('front.maintenances'),
-      openMaintenances.map((maintenance) =>
+      withoutRepetitions(openMaintenances).map((maintenance) =>
         blocks(
           `### ${link(name(maintenance), twinOf(`/maintenances/${maintenance.id}`, reader, url))}`,
           maintenanceText(maintenance, snapshot, reader, 'part'),

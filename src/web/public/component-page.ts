@@ -30,6 +30,9 @@ export interface ComponentModel {
   readonly open: readonly Happened[]
   /** Planned, or under way. */
   readonly planned: readonly Happened[]
+  /** That it was maintained, and that this is not counted. */
+  readonly maintained: string | null
+  readonly calendarHref: string
   readonly charts: readonly Chart[]
   readonly noChart: string | null
   readonly record: { readonly lines: readonly MonthLine[]; readonly since: string } | null
@@ -107,6 +110,8 @@ export function componentModel(
     planned: snapshot.openMaintenances
       .filter(({ componentIds }) => componentIds.includes(component.id))
       .map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
+    maintained: component.barsHiddenAt ? null : maintainedWords(days, reader),
+    calendarHref: reader.href(`/components/${component.slug}/calendar.ics`),
     charts,
     noChart: snapshot.measured.has(component.id) && charts.length === 0 ? reader.say('chart.none') : null,
     record: recordOf(component, year, snapshot.site.zone, reader),
@@ -115,6 +120,13 @@ export function componentModel(
       words: reader.phrase('component.all', { name: [system.name] }),
     },
   }
+}
+
+/** What is left out of the figure is said beside it. */
+function maintainedWords(days: readonly Day[], reader: Reader): string | null {
+  const seconds = days.reduce((sum, { maintenance }) => sum + maintenance, 0)
+  if (seconds === 0) return null
+  return reader.say('component.maintained', { duration: reader.dates.duration(seconds), days: days.length })
 }
 
 /** Month by month; one month alone says no more than the figure above it. */

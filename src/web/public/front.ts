@@ -9,7 +9,7 @@ import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
-import { type MaintenanceLine, maintenanceLine } from './maintenance-line.ts'
+import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
 import { type Promised, promisedOf } from './promises.ts'
 import { type Said, factsOf, saidOf } from './said.ts'
@@ -86,7 +86,9 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
       }
     }),
     incidents: snapshot.openIncidents.map((incident) => openIncident(incident, snapshot, reader)),
-    maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceLine(maintenance, snapshot, reader)),
+    maintenances: withoutRepetitions(snapshot.openMaintenances).map((maintenance) =>
+      maintenanceLine(maintenance, snapshot, reader),
+    ),
     instances: frontInstances(snapshot, reader),
     sections: sectionsOf(snapshot, reader),
     formula: reader.say('uptime.formula', weights),

@@ -4,7 +4,7 @@ import { secondsBetween } from '../../lib/clock.ts'
 import type { Reader } from '../shared/i18n.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Figure } from './incident-page.ts'
-import { type MaintenanceLine, factsOfWork, maintenanceLine } from './maintenance-line.ts'
+import { type MaintenanceLine, factsOfWork, maintenanceLine, spentOn, withoutRepetitions } from './maintenance-line.ts'
 import { type Happened, happenedMaintenance } from './past-days.ts'
 import { latestWords } from './said.ts'
 
@@ -29,31 +29,32 @@ export function maintenanceModel(
       reader,
       url,
       path: `/maintenances/${maintenance.id}`,
+      // What is over is as true tomorrow.
+      live: isOver(maintenance) ? null : snapshot.asOf,
       title: reader.say('incident.title', { name: name.text, site: site.text }),
       description: latestWords(maintenance, reader),
     }),
     maintenance: {
       ...maintenanceLine(maintenance, snapshot, reader),
-      facts: factsOfWork(maintenance, snapshot, reader, 'bare'),
+      facts: factsOfWork(maintenance, reader, 'bare'),
     },
     figures: figuresOf(maintenance, reader),
     allHref: reader.href('/maintenances'),
   }
 }
 
+function isOver({ stage }: Maintenance): boolean {
+  return stage === 'completed' || stage === 'cancelled'
+}
+
 /** Minutes planned against minutes used, and how long ahead it was said. */
-function figuresOf(
-  { plannedFrom, plannedUntil, beganAt, endedAt, announcedAt }: Maintenance,
-  reader: Reader,
-): Figure[] {
-  const figures: Figure[] = [
-    {
-      label: reader.say('figure.planned'),
-      value: reader.dates.duration(secondsBetween(plannedFrom, plannedUntil)),
-    },
-  ]
-  if (beganAt && endedAt)
-    figures.push({ label: reader.say('figure.used'), value: reader.dates.duration(secondsBetween(beganAt, endedAt)) })
+function figuresOf(maintenance: Maintenance, reader: Reader): Figure[] {
+  const { plannedFrom, announcedAt } = maintenance
+  const { planned, extended, used } = spentOn(maintenance)
+  const { duration } = reader.dates
+  const figures: Figure[] = [{ label: reader.say('figure.planned'), value: duration(planned) }]
+  if (extended > 0) figures.push({ label: reader.say('figure.extended'), value: duration(extended) })
+  if (used !== null) figures.push({ label: reader.say('figure.used'), value: duration(used) })
   const ahead = announcedAt ? secondsBetween(announcedAt, plannedFrom) : 0
   if (ahead > 0)
     figures.push({
@@ -76,7 +77,7 @@ export interface MaintenancesModel {
 export function maintenancesModel(snapshot: Snapshot, reader: Reader, url: string): MaintenancesModel {
   const { openMaintenances, recentMaintenances, site } = snapshot
   const lines = (of: readonly Maintenance[]) => of.map((maintenance) => maintenanceLine(maintenance, snapshot, reader))
-  const over = recentMaintenances.filter(({ stage }) => stage === 'completed' || stage === 'cancelled')
+  const over = recentMaintenances.filter(isOver)
   return {
     frame: frameOf({
       snapshot,
@@ -90,7 +91,7 @@ export function maintenancesModel(snapshot: Snapshot, reader: Reader, url: strin
       description: reader.say('maintenance.title'),
     }),
     underway: lines(openMaintenances.filter(({ stage }) => stage !== 'scheduled')),
-    planned: lines(openMaintenances.filter(({ stage }) => stage === 'scheduled')),
+    planned: lines(withoutRepetitions(openMaintenances).filter(({ stage }) => stage === 'scheduled')),
     past: over
       .toSorted((a, b) => (a.plannedFrom < b.plannedFrom ? 1 : -1))
       .map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),

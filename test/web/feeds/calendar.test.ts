@@ -100,6 +100,25 @@ describe('/calendar.ics', () => {
     expect(off?.changed).toBe('2026-11-21T12:20:00Z')
   })
 
+  test('of one component has what is about it, and says which', async () => {
+    const here = await northwind()
+    const app = await wireOf(here)
+    const all = byMozilla((await app.inject('/calendar.ics')).body)
+    const { body, statusCode } = await app.inject('/components/search/calendar.ics')
+    expect(statusCode).toBe(200)
+    const its = byMozilla(body)
+    expect(byNode(body)).toEqual(its)
+    expect(its.map(({ summary }) => summary)).toContain('Northwind: A larger search index')
+    expect(its.length).toBeLessThan(all.length)
+    expect(all).toEqual(expect.arrayContaining(its))
+    expect(body).toContain('X-WR-CALNAME:Northwind: Search: maintenance')
+    expect((await app.inject('/components/nothing/calendar.ics')).statusCode).toBe(404)
+    const id = (await here.readSnapshot()).openMaintenances.find(({ name }) => /index/.test(name))?.id ?? ''
+    await here.does((it) => cancelMaintenance(it, id, { body: 'The old one will do.' }))
+    const after = byMozilla((await (await wireOf(here)).inject('/components/search/calendar.ics')).body)
+    expect(after.find(({ uid }) => uid.includes(id))).toMatchObject({ status: 'CANCELLED' })
+  })
+
   test('speaks the language of its address', async () => {
     const app = await wireOf(await northwind())
     const { body } = await app.inject('/fa/calendar.ics')
