@@ -11,7 +11,10 @@ const grammar = ['number', 'place', 'form', 'amount', 'titled']
 
 test('there is one catalogue a language', () => {
   const files = readdirSync(new URL('../locales', import.meta.url))
-  expect(files.toSorted()).toEqual(locales.map((locale) => `${locale}.json`).toSorted())
+  // Beside them: what the coach looks for, which no language has to have.
+  expect(files.filter((name) => name !== 'coach').toSorted()).toEqual(
+    locales.map((locale) => `${locale}.json`).toSorted(),
+  )
 })
 
 test.each(locales.slice(1))('%s has exactly the messages that English has, in the same order', (locale) => {
