@@ -22,6 +22,8 @@ import {
   readMaintenance,
   recentMaintenances,
 } from '../../src/domain/maintenances/queries.ts'
+import { promisesOf } from '../../src/domain/promises/queries.ts'
+import { watchPromises } from '../../src/domain/promises/watch.ts'
 import { currentNotices } from '../../src/domain/notices/queries.ts'
 import { postUpdate } from '../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../src/domain/maintenances/advance.ts'
@@ -38,6 +40,7 @@ const history = [
   'maintenance_components',
   'notices',
   'component_days',
+  'promises',
   'events',
 ]
 
@@ -66,6 +69,8 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['currentNotices', (db) => currentNotices(db, until)],
   ['componentBySlug', (db) => componentBySlug(db, 'search')],
   ['impactsOfComponent', (db, { search }) => impactsOfComponent(db, search, from, until)],
+  ['promisesOf', (db) => promisesOf(db, ['id3', 'id4'])],
+  ['watchPromises', (_, here) => watchPromises(here)],
   ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
   ['opening an incident', (_, here) => here.opens()],
   [
@@ -78,7 +83,7 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
 ]
 
 /** Partial indexes hold only what is open, which is never much. */
-const ofWhatIsOpen = / USING (COVERING )?INDEX (incidents|maintenances|impacts)_open$/
+const ofWhatIsOpen = / USING (COVERING )?INDEX (incidents|maintenances|impacts|promises)_open$/
 
 const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
 
