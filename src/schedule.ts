@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts'
+import { publishDueUpdates } from './domain/incidents/waiting.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
 import { remindOfMaintenances } from './domain/maintenances/reminding.ts'
 import { announceOccurrences } from './domain/maintenances/repeating.ts'
@@ -18,6 +19,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
+    { name: 'publish updates whose time is up', every: '*/2 * * * * *', run: () => publishDueUpdates(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },
     { name: 'begin and end maintenances', every: '*/2 * * * * *', run: () => advanceMaintenances(deps) },
     { name: 'remind of maintenances', every: '*/5 * * * * *', run: () => remindOfMaintenances(deps) },

@@ -21,6 +21,13 @@ export type Event =
   | { type: 'incident.reopened'; subject: string; data: { name: string; update: string } }
   | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[]; revision?: string } }
   | { type: 'incident.dismissed'; subject: string; data: { name: string } }
+  | { type: 'incident.merged'; subject: string; data: { name: string; into: string } }
+  | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
+  | { type: 'update.taken-back'; subject: string; data: { name: string } }
+  | { type: 'update.held'; subject: string; data: { name: string; reason: string } }
+  | { type: 'template.created'; subject: string; data: { name: string } }
+  | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }
+  | { type: 'template.removed'; subject: string; data: { name: string } }
   | { type: 'incident.widened'; subject: string; data: { name: string; components: string[] } }
   | { type: 'update.corrected'; subject: string; data: WordData & { deliver: 'yes' | 'no' } }
   | { type: 'update.withdrawn'; subject: string; data: WordData }

@@ -1,6 +1,6 @@
 import { check } from '../../lib/check.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
+import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { promiseNext } from '../promises/commands.ts'
@@ -15,9 +15,10 @@ import {
   openImpactsOf,
   setImpacts,
 } from '../components/impacts.ts'
+import { mustBeSecond, withdrawQuestion } from './confirming.ts'
 import type { Severity } from './incident.ts'
 import { type DraftChanges, type NewDraft, type Widening, draftChanges, newDraft, widening } from './input.ts'
-import { blankIncident, incidentRow, isByPerson, mustHaveHappened, risen, waitingDraft } from './rules.ts'
+import { blankIncident, incidentRow, isByPerson, mustBeToCome, mustHaveHappened, risen, waitingDraft } from './rules.ts'
 import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf } from './updates.ts'
 
 /** Prepares the first word of an incident, which readers do not see yet; answers the incident's id. */
@@ -28,6 +29,7 @@ export async function draftIncident(change: Change, input: Unchecked<NewDraft>):
   await namesOf(change, given.components)
   const locale = given.locale ?? (await readSite(change.tx)).locale
   const byProbe = Boolean(given.probeId)
+  if (given.publishesAt && !byProbe) mustBeToCome(change, given.publishesAt, 'publishesAt')
   const id = change.ids.next()
   await change.tx
     .insertInto('incidents')
@@ -46,6 +48,8 @@ export async function draftIncident(change: Change, input: Unchecked<NewDraft>):
       began_at: given.beganAt,
       noticed_at: given.noticedAt ?? change.now,
       publishes_at: given.publishesAt ?? null,
+      next_update_by: given.nextUpdateBy ?? null,
+      no_promise_reason: given.noPromiseReason ?? null,
       created_at: change.now,
       updated_at: change.now,
     })
@@ -75,6 +79,7 @@ export async function draftIncident(change: Change, input: Unchecked<NewDraft>):
 /** Says a draft in public, as it stands. Whoever confirms words does not take them over: the engine still holds its own. */
 export async function publishDraft(change: Change, id: string): Promise<void> {
   const draft = await waitingDraft(change, id)
+  await mustBeSecond(change, id)
   const update = await draftedUpdate(change, id)
   const severity = (draft.severity_override ?? draft.severity) as Severity
   const kept = draft.next_update_by && draft.next_update_by > change.now ? draft.next_update_by : null
@@ -119,8 +124,9 @@ export async function editDraft(change: Change, id: string, input: Unchecked<Dra
   const locale = given.locale ?? (draft.locale as Locale)
   const beganAt = given.beganAt ?? draft.began_at
   mustHaveHappened(change, beganAt, 'beganAt')
-  if (given.publishesAt && given.publishesAt <= change.now) {
-    throw new Invalid('This time has passed: publish the draft now, or choose a time to come.', 'publishesAt')
+  if (given.publishesAt) {
+    mustBeToCome(change, given.publishesAt, 'publishesAt')
+    await mustBeSecond(change, id)
   }
   if (given.nextUpdateBy || given.noPromiseReason) await promised(change, given, 'none')
   const severity = given.components
@@ -184,6 +190,7 @@ export async function dismissDraft(change: Change, id: string): Promise<void> {
     .where('incident_id', '=', id)
     .where('ended_at', 'is', null)
     .execute()
+  await withdrawQuestion(change, id)
   await change.record({ type: 'incident.dismissed', subject: id, data: { name: draft.name } })
 }
 

@@ -67,6 +67,7 @@ export const incidentChanges = fields({
 
 export type NewDraft = Static<typeof newDraft>
 export const newDraft = fields({
+  ...promise,
   name: line(200),
   body: prose(),
   /** Not `resolved`: what is over is opened as such, with its end. */

@@ -59,6 +59,11 @@ export function mustHaveHappened(change: Change, at: Instant, field: string): vo
   if (at > change.now) throw new Invalid('This time is still to come: choose one that has passed.', field)
 }
 
+/** Refuses times at which something should say itself and that have passed. */
+export function mustBeToCome(change: Change, at: Instant, field: string): void {
+  if (at <= change.now) throw new Invalid('This time has passed: publish it now, or choose a time to come.', field)
+}
+
 /** The severity after components reached these statuses: it rises and does not fall. */
 export function risen(severity: Severity, components: readonly { readonly status: DeclaredStatus }[]): Severity {
   const worst = components.map((component) => component.status).reduce<ComponentStatus>(worse, 'operational')

@@ -64,6 +64,20 @@ export function eventInWords(event: Event): string {
       return `changed the incident “${event.data.name}”: ${fields(event.data.fields)}`
     case 'incident.dismissed':
       return `dismissed the draft “${event.data.name}”`
+    case 'incident.merged':
+      return `merged the draft “${event.data.name}” into “${event.data.into}”`
+    case 'update.planned':
+      return `wrote an update on “${event.data.name}” that waits for ${event.data.at === null ? 'a second person' : 'its time'}`
+    case 'update.taken-back':
+      return `took back an update on “${event.data.name}” that waited`
+    case 'update.held':
+      return `has an update on “${event.data.name}” that did not publish itself: ${event.data.reason}`
+    case 'template.created':
+      return `made the template “${event.data.name}”`
+    case 'template.changed':
+      return `changed the template “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'template.removed':
+      return `removed the template “${event.data.name}”`
     case 'incident.widened':
       return `named further systems in “${event.data.name}”: ${event.data.components.join(', ')}`
     case 'update.corrected':
