@@ -143,12 +143,13 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   const revision = await keepRevision(change, {
     ...{ of: 'incident', subject: id, reason },
     ...changedFacts(
-      fields,
+      [...fields, ...(fields.includes('severityOverride') ? ['severity'] : [])],
       {
         ...{ name: incident.name, beganAt: incident.began_at, severityOverride: incident.severity_override },
+        severity: incident.severity_override ?? incident.severity,
         translations: JSON.parse(incident.translations) as unknown,
       },
-      { name, beganAt, severityOverride: override, translations },
+      { name, beganAt, severityOverride: override, severity: override ?? incident.severity, translations },
     ),
     shown:
       (reason === null && isFresh(incident.told_at, change.now)) || fields.join() === 'translations' ? 'no' : 'yes',

@@ -10,7 +10,7 @@ import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
 import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { lostWords, uptimeWords } from './bars.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { interval } from './incident-page.ts'
+import { interval } from './interval.ts'
 import { type Happened, happenedIncident } from './past-days.ts'
 
 export interface DayModel {

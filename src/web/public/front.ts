@@ -12,7 +12,7 @@ import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
 import { type Promised, promisedOf } from './promises.ts'
-import { type Said, factsOf, saidOf } from './said.ts'
+import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -48,6 +48,8 @@ export interface OpenIncident {
   readonly stage: string
   readonly facts: readonly Words[]
   readonly latest: Said | null
+  /** What was withdrawn since. */
+  readonly above: readonly Said[]
   readonly promised: Promised | null
   readonly affected: readonly AffectedLine[]
   readonly earlier: readonly Said[]
@@ -109,17 +111,18 @@ function measuredWords({ measured, asOf }: Snapshot, reader: Reader): Words {
 }
 
 export function openIncident(incident: Incident, snapshot: Snapshot, reader: Reader): OpenIncident {
-  const [latest = null, ...earlier] = saidOf(incident, reader)
+  const said = parted(saidOf(incident, reader))
   return {
     href: reader.href(`/incidents/${incident.id}`),
     name: reader.name(incident, 'name', incident.locale),
     mark: severityMark(incident.severity, reader.say),
     stage: stageWord(incident.stage, reader.say),
     facts: factsOf(incident, reader),
-    latest,
+    latest: said.latest,
+    above: said.above,
     promised: promisedOf(incident, snapshot, reader),
     affected: affectedBy(incident, snapshot, reader),
-    earlier,
-    earlierWord: reader.say('incident.earlier', { count: earlier.length }),
+    earlier: said.earlier,
+    earlierWord: reader.say('incident.earlier', { count: said.earlier.length }),
   }
 }

@@ -2,17 +2,19 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { type DayName, dayOf } from '../../lib/days.ts'
+import { dayOf } from '../../lib/days.ts'
 import type { Reader, TimePart, Words } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { type AffectedLine, formerly, lineOf } from './affected.ts'
 import { liveBlog } from './abroad.ts'
 import { type CourseStep, courseOf } from './course.ts'
+import { type FactCorrection, factCorrectionsOf } from './fact-corrections.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
+import { interval } from './interval.ts'
 import { type Promised, promisesOf, withPromises } from './promises.ts'
 import { type ReviewModel, owedReview, reviewModel } from './review.ts'
-import { type Said, latestWords } from './said.ts'
+import { type Said, allSaid, latestWords, withCorrections } from './said.ts'
 
 export interface IncidentModel {
   readonly frame: Frame
@@ -24,6 +26,7 @@ export interface IncidentModel {
   readonly figures: readonly Figure[]
   readonly course: readonly CourseStep[]
   readonly impacts: readonly ImpactRow[]
+  readonly corrections: readonly FactCorrection[]
   readonly month: { readonly href: string; readonly words: string }
   readonly before: Neighbour | null
   readonly after: Neighbour | null
@@ -85,10 +88,11 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
     incident: shown,
     owed: owedReview(incident, reader),
     review: incident.review && reviewModel(incident.review, incident, facts.revisions, snapshot, reader),
-    said: withPromises(shown.latest ? [shown.latest, ...shown.earlier] : [], incident, reader),
+    said: withCorrections(withPromises(allSaid(shown), incident, reader), incident, reader),
     figures: figuresOf(incident, reader),
     course: courseOf(incident, reader),
     impacts: impactRows(incident, snapshot, reader),
+    corrections: factCorrectionsOf(incident, snapshot, reader),
     month: {
       href: reader.href(`/history/${month}`),
       words: reader.say('history.of', { month: reader.dates.month(month) }),
@@ -139,19 +143,4 @@ function impactRows(incident: Incident, snapshot: Snapshot, reader: Reader): Imp
         },
       ]
     })
-}
-
-/** Without days that stand beside it already. */
-export function interval(
-  from: Instant,
-  until: Instant | null,
-  { zone, beside }: { readonly zone: string; readonly beside: DayName | null },
-  reader: Reader,
-) {
-  const day = dayOf(from, zone)
-  return {
-    from: day === beside ? reader.timeOfDay(from) : reader.time(from),
-    until: until === null ? null : dayOf(until, zone) === day ? reader.timeOfDay(until) : reader.time(until),
-    duration: until === null ? null : reader.dates.duration(secondsBetween(from, until)),
-  }
 }

@@ -6,11 +6,12 @@ import { type Frame, frameOf } from './frame.ts'
 import type { Figure } from './incident-page.ts'
 import { type MaintenanceLine, factsOfWork, maintenanceLine, spentOn, withoutRepetitions } from './maintenance-line.ts'
 import { type Happened, happenedMaintenance } from './past-days.ts'
-import { latestWords } from './said.ts'
+import { type Said, allSaid, latestWords, withCorrections } from './said.ts'
 
 export interface MaintenanceModel {
   readonly frame: Frame
   readonly maintenance: MaintenanceLine
+  readonly said: readonly Said[]
   readonly figures: readonly Figure[]
   readonly allHref: string
 }
@@ -23,6 +24,7 @@ export function maintenanceModel(
 ): MaintenanceModel {
   const name = reader.name(maintenance, 'name', maintenance.locale)
   const site = reader.name(snapshot.site, 'name')
+  const line = maintenanceLine(maintenance, snapshot, reader)
   return {
     frame: frameOf({
       snapshot,
@@ -35,9 +37,10 @@ export function maintenanceModel(
       description: latestWords(maintenance, reader),
     }),
     maintenance: {
-      ...maintenanceLine(maintenance, snapshot, reader),
+      ...line,
       facts: factsOfWork(maintenance, reader, 'bare'),
     },
+    said: withCorrections(allSaid(line), maintenance, reader),
     figures: figuresOf(maintenance, reader),
     allHref: reader.href('/maintenances'),
   }

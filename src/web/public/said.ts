@@ -1,11 +1,13 @@
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Withdrawn } from '../../domain/revisions/revision.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn, plainText } from '../../lib/markdown.ts'
 import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
 import { stageWord } from '../shared/marks.ts'
+import { type Correction, type Newer, correctedWords, correctionsOfWord, newerOf } from './corrections.ts'
 
 /** One published word, as it is shown. */
 export interface Said {
@@ -20,6 +22,14 @@ export interface Said {
   readonly dir: 'ltr' | 'rtl' | null
   /** That this reader's language lags. */
   readonly only: string | null
+  /** The original, where it was corrected since it was translated. */
+  readonly newer: Newer | null
+  /** That it was corrected, and when; null: it was not. */
+  readonly corrected: Words | null
+  /** What differs, newest correction first; empty where the word is not on its own page. */
+  readonly corrections: readonly Correction[]
+  /** When and why it was taken back; null: it stands. */
+  readonly withdrawn: Words | null
   readonly author: string | null
   /** Who wrote it where nobody did, or through what it came. */
   readonly machine: string | null
@@ -27,10 +37,10 @@ export interface Said {
   readonly promise: { readonly words: Words; readonly kept: boolean } | null
 }
 
-/** The published updates of an incident or maintenance, newest first. */
+/** The published updates of an incident or maintenance, newest first, with what is left of those that were withdrawn. */
 export function saidOf(of: Incident | Maintenance, reader: Reader): Said[] {
   const page = reader.href(`/${'plannedFrom' in of ? 'maintenances' : 'incidents'}/${of.id}`)
-  return published(of.updates).map((update) => {
+  const standing = published(of.updates).map((update): Said => {
     const body = inLocale(update, 'body', reader.locale, update.locale)
     const { lang, dir } = nameOf(body, reader.locale)
     return {
@@ -42,10 +52,76 @@ export function saidOf(of: Incident | Maintenance, reader: Reader): Said[] {
       lang,
       dir,
       only: lang ? reader.say('text.only', { language: reader.languageName(lang) }) : null,
+      newer: newerOf(update, of, reader),
+      corrected: correctedWords(update, of, reader),
+      corrections: [],
+      withdrawn: null,
       author: update.author,
       machine: update.author === null || update.source === 'api' ? machineOf(update, reader) : null,
       promise: null,
     }
+  })
+  const tombstones = of.withdrawn.map((one) => tombstone(one, page, reader))
+  return [...standing, ...tombstones].toSorted((a, b) =>
+    a.at.instant < b.at.instant ? 1 : a.at.instant > b.at.instant ? -1 : 0,
+  )
+}
+
+function tombstone(
+  { id, stage, author, locale, displayedAt, withdrawnAt, reason }: Withdrawn,
+  page: string,
+  reader: Reader,
+): Said {
+  return {
+    id,
+    href: `${page}#${id}`,
+    stage: stageWord(stage, reader.say),
+    at: reader.time(displayedAt),
+    ...{
+      html: markdownIn('', reader.dir),
+      lang: null,
+      dir: null,
+      only: null,
+      newer: null,
+      machine: null,
+      promise: null,
+    },
+    corrected: null,
+    corrections: [],
+    withdrawn: reader.phrase('correction.withdrawn', {
+      when: [reader.time(withdrawnAt)],
+      reason: [nameOf({ text: reason, locale }, reader.locale)],
+    }),
+    author,
+  }
+}
+
+/** What was said, as a card shows it. */
+export interface Parted {
+  /** The newest word that stands. */
+  readonly latest: Said | null
+  /** What was withdrawn of what came after it. */
+  readonly above: readonly Said[]
+  readonly earlier: readonly Said[]
+}
+
+export function parted(said: readonly Said[]): Parted {
+  const place = said.findIndex(({ withdrawn }) => withdrawn === null)
+  if (place < 0) return { latest: null, above: said, earlier: [] }
+  return { latest: said[place] ?? null, above: said.slice(0, place), earlier: said.slice(place + 1) }
+}
+
+/** All of it again, newest first. */
+export function allSaid({ above, latest, earlier }: Parted): Said[] {
+  return [...above, ...(latest ? [latest] : []), ...earlier]
+}
+
+/** The words on their own page, each with what was corrected in it. */
+export function withCorrections(said: readonly Said[], of: Incident | Maintenance, reader: Reader): Said[] {
+  const updates = new Map(of.updates.map((update) => [update.id, update]))
+  return said.map((word) => {
+    const update = updates.get(word.id)
+    return update && word.corrected ? { ...word, corrections: correctionsOfWord(update, of, reader) } : word
   })
 }
 

@@ -213,8 +213,8 @@ describe('correcting the facts of an incident', () => {
       revisions: [
         {
           ...{ of: 'incident', author: 'Ada', reason: 'The logs.' },
-          before: { beganAt: '2026-11-21T12:00:00.000Z', severityOverride: null },
-          after: { beganAt: '2026-11-21T11:31:00.000Z', severityOverride: 'critical' },
+          before: { beganAt: '2026-11-21T12:00:00.000Z', severityOverride: null, severity: 'major' },
+          after: { beganAt: '2026-11-21T11:31:00.000Z', severityOverride: 'critical', severity: 'critical' },
         },
       ],
     })

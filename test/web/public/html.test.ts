@@ -4,6 +4,7 @@ import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
 import { badAfternoon } from '../../bad-afternoon.ts'
+import { corrected } from '../../corrected.ts'
 import { sampleComponent, sampleIncident, sampleMaintenance } from '../../sample-snapshot.ts'
 import { draw, models } from './render.ts'
 
@@ -43,7 +44,12 @@ const hostile: Snapshot = {
   })),
 }
 
-const states = { 'a bad afternoon': badAfternoon, 'nothing at all': bare, 'hostile words': hostile }
+const states = {
+  'a bad afternoon': badAfternoon,
+  'corrected words': corrected,
+  'nothing at all': bare,
+  'hostile words': hostile,
+}
 const names = Object.keys(models(badAfternoon, 'en')) as (keyof PublicViews)[]
 const cases = Object.entries(states).flatMap(([state, snapshot]) =>
   (state === 'a bad afternoon' ? locales : ['en', 'fa']).flatMap((locale) =>

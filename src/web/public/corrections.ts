@@ -1,0 +1,100 @@
+import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { type Revision, textIn } from '../../domain/revisions/revision.ts'
+import { type Locale, inLocale } from '../../domain/site/site.ts'
+import { type Piece, difference } from '../../lib/difference.ts'
+import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
+import { type NamePart, type Reader, type Words, directionOf, nameOf } from '../shared/i18n.ts'
+
+/** One correction of a word, with what differs. */
+export interface Correction {
+  readonly words: Words
+  readonly pieces: readonly ShownPiece[]
+}
+
+/** `label`: what a stretch is to whoever does not see how it looks. */
+export type ShownPiece = Piece & { readonly label: string | null }
+
+/** The original is newer than the translation that this reader reads. */
+export interface Newer {
+  readonly words: Words
+  readonly html: SafeHtml
+  readonly lang: Locale
+  readonly dir: 'ltr' | 'rtl'
+}
+
+type Of = Pick<Incident | Maintenance, 'revisions' | 'locale'>
+
+/** How the text of an update that this reader reads was corrected, newest correction first. */
+export function correctionsOfWord(update: Update, of: Of, reader: Reader): Correction[] {
+  const read = inLocale(update, 'body', reader.locale, update.locale).locale
+  return revisionsIn(of, update.id, read)
+    .map((revision) => ({
+      words: [reader.time(revision.at), ...byAndWhy(revision, of, reader)],
+      pieces: piecesOf(revision, read).map((piece) => ({ ...piece, label: labelOf(piece, reader) })),
+    }))
+    .toReversed()
+}
+
+/** `Corrected 14:42`; null where it was not. */
+export function correctedWords(update: Update, of: Of, reader: Reader): Words | null {
+  const read = inLocale(update, 'body', reader.locale, update.locale).locale
+  const revisions = revisionsIn(of, update.id, read)
+  const last = revisions.at(-1)
+  if (!last) return null
+  const when = [reader.time(last.at)]
+  return revisions.length === 1
+    ? reader.phrase('correction.once', { when })
+    : reader.phrase('correction.often', { when, count: revisions.length })
+}
+
+/** Where the original was corrected in more than its spelling since it was translated for this reader. */
+export function newerOf(update: Update, of: Of, reader: Reader): Newer | null {
+  const read = inLocale(update, 'body', reader.locale, update.locale).locale
+  if (read === update.locale || (update.translates[read] ?? 0) >= update.revision) return null
+  const last = revisionsIn(of, update.id, update.locale).findLast(({ reason }) => reason !== null)
+  if (!last) return null
+  const dir = directionOf(update.locale)
+  return {
+    words: reader.phrase('correction.newer', {
+      language: reader.languageName(update.locale),
+      when: [reader.time(last.at)],
+    }),
+    html: markdownIn(update.body, dir),
+    lang: update.locale,
+    dir,
+  }
+}
+
+function revisionsIn({ revisions }: Of, subject: string, locale: Locale): Revision[] {
+  return revisions.filter(
+    (one) => one.subject === subject && typeof textIn(one.before, locale) === 'string' && textIn(one.after, locale),
+  )
+}
+
+function labelOf({ kind }: Piece, { say }: Reader): string | null {
+  return kind === 'same' ? null : say(kind === 'removed' ? 'correction.removed' : 'correction.added')
+}
+
+const known = new WeakMap<Revision, Map<Locale, readonly Piece[]>>()
+
+/** Worked out once: an open incident is rendered every minute. */
+function piecesOf(revision: Revision, locale: Locale): readonly Piece[] {
+  const byLocale = known.get(revision) ?? new Map<Locale, readonly Piece[]>()
+  known.set(revision, byLocale)
+  const pieces =
+    byLocale.get(locale) ??
+    difference(textIn(revision.before, locale) ?? '', textIn(revision.after, locale) ?? '', locale)
+  byLocale.set(locale, pieces)
+  return pieces
+}
+
+/** ` · by Ada · The logs show it.` */
+export function byAndWhy({ author, reason }: Revision, { locale }: Of, reader: Reader): Words {
+  const who: NamePart[] = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
+  return [
+    ...(author === null ? [] : [' · ', ...reader.phrase('voice.person', { who })]),
+    ' · ',
+    reason === null ? reader.say('correction.typing') : nameOf({ text: reason, locale }, reader.locale),
+  ]
+}

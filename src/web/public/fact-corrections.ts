@@ -1,0 +1,73 @@
+import type { Impact } from '../../domain/components/component.ts'
+import type { Incident, Severity } from '../../domain/incidents/incident.ts'
+import type { Facts, Revision } from '../../domain/revisions/revision.ts'
+import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { type Reader, type Words, nameOf } from '../shared/i18n.ts'
+import { markOf, severityMark } from '../shared/marks.ts'
+import { formerly, lineOf } from './affected.ts'
+import { byAndWhy } from './corrections.ts'
+import { interval } from './interval.ts'
+
+/** A correction of what is not a word: the title, the start, the severity, what a system suffered from. */
+export interface FactCorrection {
+  readonly id: string
+  readonly words: Words
+}
+
+/** How the facts of an incident were corrected, oldest correction first. */
+export function factCorrectionsOf(incident: Incident, snapshot: Snapshot, reader: Reader): FactCorrection[] {
+  return incident.revisions.flatMap((revision) => {
+    const sentences =
+      revision.of === 'incident'
+        ? factWords(revision, incident, reader)
+        : revision.of === 'impact'
+          ? impactWords(revision, incident, snapshot, reader)
+          : []
+    return sentences.map((words, index) => ({
+      id: index === 0 ? revision.id : `${revision.id}-${index + 1}`,
+      words: [...words, ...byAndWhy(revision, incident, reader)],
+    }))
+  })
+}
+
+function factWords({ at, before, after }: Revision, { locale }: Incident, reader: Reader): Words[] {
+  const when = [reader.time(at)]
+  const named = (facts: Facts | null): Words => [nameOf({ text: String(facts?.['name']), locale }, reader.locale)]
+  const timed = (facts: Facts | null): Words => [reader.time(facts?.['beganAt'] as Instant)]
+  const severe = (facts: Facts | null): string => severityMark(facts?.['severity'] as Severity, reader.say).word
+  return [
+    ...(before && 'name' in before ? [reader.phrase('correction.name', { when, before: named(before) })] : []),
+    ...(before && 'beganAt' in before
+      ? [reader.phrase('correction.began', { when, before: timed(before), after: timed(after) })]
+      : []),
+    ...(before && 'severity' in before
+      ? [reader.phrase('correction.severity', { when, before: severe(before), after: severe(after) })]
+      : []),
+  ]
+}
+
+/** An impact as a revision keeps it. */
+type Interval = Pick<Impact, 'status' | 'beganAt' | 'endedAt'> & { readonly component: string }
+
+function impactWords({ at, before, after }: Revision, incident: Incident, snapshot: Snapshot, reader: Reader): Words[] {
+  const [was, is] = [before, after] as unknown as readonly [Interval | null, Interval | null]
+  const component = (is ?? was)?.component ?? ''
+  const line = lineOf(component, snapshot.listed, reader) ?? formerly(component, incident, reader)
+  const system: Words = [line?.name ?? reader.say('impact.system')]
+  const when = [reader.time(at)]
+  const worded = (one: Interval): Words => intervalWords(one, snapshot.site.zone, reader)
+  if (was && is)
+    return [reader.phrase('correction.impactChanged', { system, when, before: worded(was), after: worded(is) })]
+  if (is) return [reader.phrase('correction.impactAdded', { system, when, after: worded(is) })]
+  return was ? [reader.phrase('correction.impactRemoved', { system, when, before: worded(was) })] : []
+}
+
+function intervalWords({ status, beganAt, endedAt }: Interval, zone: string, reader: Reader): Words {
+  const { from, until } = interval(beganAt, endedAt, { zone, beside: null }, reader)
+  return reader.phrase('correction.interval', {
+    status: markOf(status, reader.say).word,
+    from: [from],
+    until: [until ?? reader.say('impact.ongoing')],
+  })
+}
