@@ -98,10 +98,14 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'site.imported': null,
 }
 
-/** The nouns of all that enters: when something happens to one of them, the ledger may have grown. */
-export const ledgerNouns: readonly string[] = [
-  ...new Set(Object.entries(entries).flatMap(([type, discloses]) => (discloses ? (type.split('.')[0] ?? type) : []))),
+/** Every kind of entry. */
+export const disclosedKinds: readonly string[] = [
+  'ledger.begun',
+  ...Object.entries(entries).flatMap(([type, discloses]) => (discloses ? [type] : [])),
 ]
+
+/** The nouns of all that enters: when something happens to one of them, the ledger may have grown. */
+export const ledgerNouns: readonly string[] = [...new Set(disclosedKinds.map((kind) => kind.split('.')[0] ?? kind))]
 
 /** What this event made public. */
 export async function disclosedBy(tx: Tx, event: Event): Promise<Disclosed | null> {

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import type { Locale, Translations } from '../site/site.ts'
 import { type End, type Entry, ledgerItself, lineOf } from './chain.ts'
 
 /** Where the ledger ends; null before it begins. One indexed read. */
@@ -22,16 +23,6 @@ export async function currentKey(db: Db): Promise<string | null> {
     .limit(1)
     .executeTakeFirst()
   return row ? (JSON.parse(row.entry) as { key: string }).key : null
-}
-
-/** The last entries, newest first. */
-export async function newestEntries(db: Db, limit: number): Promise<Entry[]> {
-  return db
-    .selectFrom('ledger')
-    .select(['seq', 'at', 'kind', 'subject', 'entry', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(limit)
-    .execute()
 }
 
 /** Entries read at once, so that one reader of the whole ledger holds nobody up. */
@@ -76,5 +67,63 @@ export async function ledgerLines(
     text: lines.slice(before ? 1 : 0).join(''),
     starts: before?.ends ?? 0,
     last: rows.at(-1)?.seq ?? 0,
+  }
+}
+
+/** What an entry is about, by its name now. */
+export interface Subject {
+  readonly noun: 'incident' | 'maintenance' | 'notice' | 'component'
+  readonly name: string
+  readonly translations: Translations<'name'>
+  /** Null: that of the site. */
+  readonly locale: Locale | null
+}
+
+/** The last entries, newest first, each with what it is about. As much work for a long ledger as for a short one. */
+export async function newestEntries(
+  db: Db,
+  limit: number,
+): Promise<(Pick<Entry, 'seq' | 'at' | 'kind' | 'subject' | 'hash'> & { readonly about: Subject | null })[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select(['seq', 'at', 'kind', 'subject', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute()
+  const ids = [...new Set(rows.map(({ subject }) => subject))]
+  const known = new Map<string, Subject>()
+  if (ids.length > 0) {
+    for (const [noun, table] of [
+      ['incident', 'incidents'],
+      ['maintenance', 'maintenances'],
+      ['notice', 'notices'],
+    ] as const) {
+      const found = await db
+        .selectFrom(table)
+        .select(['id', 'name', 'translations', 'locale'])
+        .where('id', 'in', ids)
+        .execute()
+      for (const row of found) known.set(row.id, subjectOf(noun, row))
+    }
+    const components = await db
+      .selectFrom('components')
+      .select(['id', 'name', 'translations'])
+      .where('id', 'in', ids)
+      .execute()
+    for (const row of components) known.set(row.id, subjectOf('component', { ...row, locale: null }))
+  }
+  return rows.map((row) => ({ ...row, about: known.get(row.subject) ?? null }))
+}
+
+function subjectOf(
+  noun: Subject['noun'],
+  row: { readonly name: string; readonly translations: string; readonly locale: string | null },
+): Subject {
+  const { name, locale } = row
+  return {
+    noun,
+    name,
+    translations: JSON.parse(row.translations) as Subject['translations'],
+    locale: locale as Locale | null,
   }
 }

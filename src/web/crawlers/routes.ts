@@ -46,6 +46,7 @@ async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
     ...locales.filter((locale) => locale !== own).map((locale) => `/${locale}/`),
     '/maintenances',
     '/embed',
+    '/ledger',
   ]
   for (const kind of [components, months, incidents, maintenances]) {
     for await (const path of kind(snapshot, read)) {

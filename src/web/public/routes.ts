@@ -29,6 +29,7 @@ import { incidentModel } from './incident-page.ts'
 import { maintenanceModel, maintenancesModel } from './maintenance-page.ts'
 import { emptyModel, missingModel } from './pages.ts'
 import { iconRoute } from './icon.ts'
+import { ledgerPages } from './ledger-page.ts'
 import { logoRoute } from './logo.ts'
 import { stylesOf } from './look.ts'
 import { instancePages, serveFind } from './instances-routes.ts'
@@ -218,6 +219,7 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     },
     '/maintenances/:id': { draw: maintenance, all: addresses.maintenances },
     ...instancePages({ view, url }),
+    ...ledgerPages({ view, url }),
     '/components/:slug': { draw: component, all: addresses.components },
     '/components/:slug/:date': { draw: day, all: addresses.days },
   }

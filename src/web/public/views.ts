@@ -6,6 +6,7 @@ import type { HistoryModel } from './history-page.ts'
 import type { InstanceModel } from './instance-page.ts'
 import type { FoundModel, InstancesModel } from './instances-page.ts'
 import type { IncidentModel } from './incident-page.ts'
+import type { LedgerModel, VerifyModel } from './ledger-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
 import type { SearchModel } from './search-page.ts'
@@ -24,6 +25,8 @@ export interface PublicViews {
   'public/instance': InstanceModel
   'public/found': FoundModel
   'public/embed': EmbedModel
+  'public/ledger': LedgerModel
+  'public/verify': VerifyModel
   'public/missing': MissingModel
   'public/empty': MissingModel
 }

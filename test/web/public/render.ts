@@ -8,6 +8,7 @@ import { embedModel } from '../../../src/web/public/embed-page.ts'
 import { frontModel } from '../../../src/web/public/front.ts'
 import { historyModel } from '../../../src/web/public/history-page.ts'
 import { incidentModel } from '../../../src/web/public/incident-page.ts'
+import { ledgerModel, verifyModel } from '../../../src/web/public/ledger-page.ts'
 import { maintenanceModel, maintenancesModel } from '../../../src/web/public/maintenance-page.ts'
 import { instanceModel } from '../../../src/web/public/instance-page.ts'
 import { foundModel, instancesModel } from '../../../src/web/public/instances-page.ts'
@@ -59,8 +60,25 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
     'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
     'public/embed': embedModel(snapshot, reader, url),
+    'public/ledger': ledgerModel(sampleLedger(snapshot), snapshot, reader, url),
+    'public/verify': verifyModel(snapshot, reader, url),
     'public/missing': missingModel(snapshot, reader, url),
     'public/empty': emptyModel(snapshot, reader, url),
+  }
+}
+
+/** A ledger whose last entries are about an incident, and about nothing that has a page. */
+function sampleLedger({ asOf, recentIncidents }: Snapshot): Parameters<typeof ledgerModel>[0] {
+  const hash = 'a'.repeat(64)
+  const [incident] = recentIncidents
+  const about = incident && ({ noun: 'incident', ...incident } as const)
+  return {
+    end: { seq: 1204, at: asOf, hash, ends: 1_000_000 },
+    key: 'k'.repeat(43),
+    entries: [
+      { seq: 1204, at: asOf, kind: 'incident.updated', subject: incident?.id ?? '', hash, about: about ?? null },
+      { seq: 1203, at: asOf, kind: 'ledger.key-changed', subject: 'ledger', hash, about: null },
+    ],
   }
 }
 
