@@ -20,12 +20,6 @@ export async function reviewTables(db: Db): Promise<void> {
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .execute()
-  await db.schema
-    .createIndex('reviews_drafted')
-    .on('reviews')
-    .columns(['drafted_at', 'id'])
-    .where(sql.ref('draft'), 'is not', null)
-    .execute()
 
   await db.schema
     .createTable('actions')
@@ -50,5 +44,13 @@ export async function reviewTables(db: Db): Promise<void> {
     .on('actions')
     .columns(['due_on', 'id'])
     .where(sql.ref('settled_at'), 'is', null)
+    .execute()
+  // Reviews that are owed, late ones too: however many were written in ten years.
+  await db.schema
+    .createIndex('promises_of_reviews')
+    .on('promises')
+    .columns(['due_at', 'id'])
+    .where(sql.ref('kind'), '!=', 'update')
+    .where(sql.ref('came_at'), 'is', null)
     .execute()
 }

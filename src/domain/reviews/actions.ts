@@ -6,6 +6,7 @@ import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Static, Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { readSite } from '../site/queries.ts'
+import type { Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
 import { type ActionChanges, type NewAction, actionChanges, actionWord, maxActions, newAction } from './input.ts'
 import { readAction } from './queries.ts'
@@ -82,9 +83,10 @@ export async function changeAction(change: Change, id: string, input: Unchecked<
     if (action.state !== 'open') throw new Conflict('This action is settled: it is not due any more.', 'dueOn')
     mustBeToCome(change, dueOn, { zone: (await readSite(change.tx)).zone, field: 'dueOn' })
   }
-  const translations = given.translations
-    ? translated(given.translations, ['title', 'word'], action.locale)
-    : withoutFields(action.translations, title === action.title ? [] : ['title'])
+  const titles = given.translations
+    ? translated(given.translations, ['title'], action.locale)
+    : withoutFields(action.translations, title === action.title ? ['word'] : ['title', 'word'])
+  const translations = together(titles, withoutFields(action.translations, ['title']))
   const changed = {
     title,
     dueOn,
@@ -141,12 +143,7 @@ async function settle(
   const action = await existing(change, id)
   if (action.state !== 'open') throw new Conflict('This action is settled already.')
   const words = translated(translations, ['word'], action.locale)
-  const both = Object.fromEntries(
-    [...new Set([...Object.keys(action.translations), ...Object.keys(words)])].map((locale) => [
-      locale,
-      { ...action.translations[locale], ...words[locale] },
-    ]),
-  )
+  const both = together(action.translations, words)
   await change.tx
     .updateTable('actions')
     .set({ state, word, translations: JSON.stringify(both), settled_at: change.now, updated_at: change.now })
@@ -160,6 +157,15 @@ async function settle(
 export async function touch({ tx, now }: Change, incidentId: string): Promise<void> {
   await tx.updateTable('reviews').set({ updated_at: now }).where('incident_id', '=', incidentId).execute()
   await tx.updateTable('incidents').set({ updated_at: now }).where('id', '=', incidentId).execute()
+}
+
+/** In each language the texts of both. */
+function together(
+  one: Translations<'title' | 'word'>,
+  other: Translations<'title' | 'word'>,
+): Translations<'title' | 'word'> {
+  const all = [...new Set([...Object.keys(one), ...Object.keys(other)])].toSorted()
+  return Object.fromEntries(all.map((locale) => [locale, { ...one[locale], ...other[locale] }]))
 }
 
 async function existing(change: Change, id: string): Promise<Action> {

@@ -26,14 +26,10 @@ type Row = Selectable<ReviewRow>
 
 /** Keeps what is written so far, for whoever goes on; readers see nothing of it. */
 export async function draftReview(change: Change, incidentId: string, input: Unchecked<DraftWords>): Promise<void> {
-  const { seen, actions, ...given } = check(draftWords, input)
+  const { actions, ...given } = check(draftWords, input)
   const incident = await reviewable(change, incidentId)
   const row = await ensureReview(change, incident)
-  if (row.draft !== null && seen !== undefined && (seen ?? '') !== row.drafted_at) {
-    throw new Conflict(
-      `${row.drafted_by ?? 'Somebody'} saved this draft meanwhile: what they wrote stands beside yours.`,
-    )
-  }
+  mustHaveSeen(row, given.seen)
   const draft = JSON.stringify({
     heads: textsOf(given.heads),
     translations: translated(given.translations, heads, row.locale),
@@ -61,6 +57,7 @@ export async function publishReview(change: Change, incidentId: string, input: U
   const given = check(newReview, input)
   const incident = await reviewable(change, incidentId)
   const row = await ensureReview(change, incident)
+  mustHaveSeen(row, given.seen)
   const isFinal = given.as === 'final'
   if (row.final_at !== null) throw new Conflict('The final review is published already: correct it instead.')
   if (!isFinal && row.preliminary_at !== null)
@@ -113,6 +110,7 @@ export async function correctReview(
   const incident = await toldIncident(change, incidentId)
   const row = await reviewRow(change, incidentId)
   if (!row || !isPublished(row)) throw new Conflict('There is no published review: publish it first.')
+  mustHaveSeen(row, given.seen)
   const before = JSON.parse(row.heads) as HeadTexts
   const after = rewritten(before, given.heads, change.now)
   await mustBeWhole(change, incident, { after, as: row.final_at ? 'final' : 'preliminary', actions: 0 })
@@ -154,6 +152,12 @@ export async function correctReview(
 }
 
 const nothingDrafted = { draft: null, drafted_at: null, drafted_by: null }
+
+/** Nothing that somebody else saved meanwhile goes without having been seen. Programs, which show nothing, say nothing. */
+function mustHaveSeen({ draft, drafted_at: at, drafted_by: by }: Row, seen: string | null | undefined): void {
+  if (draft === null || seen === undefined || seen === at) return
+  throw new Conflict(`${by ?? 'Somebody'} saved this draft meanwhile: what they wrote stands beside yours.`)
+}
 
 function isPublished({ preliminary_at: preliminaryAt, final_at: finalAt }: Row): boolean {
   return preliminaryAt !== null || finalAt !== null

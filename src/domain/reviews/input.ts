@@ -13,6 +13,8 @@ const words = {
   heads: fields(headTexts),
   translations: translationsOf(headTexts),
   author: optional(line(100)),
+  /** When the draft that was shown was saved: whoever saved another one meanwhile is not overwritten. */
+  seen: optional(line(40)),
 }
 
 const action = { title: line(200), dueOn: day, owner: optional(line(100)) }
@@ -24,8 +26,6 @@ export type DraftWords = Static<typeof draftWords>
 export const draftWords = fields({
   ...words,
   actions: optional(list(fields({ title: line(200), dueOn: optional(day), owner: optional(line(100)) }), maxActions)),
-  /** The `drafted_at` of the draft that was shown: whoever saved meanwhile is not overwritten. */
-  seen: optional(line(40)),
 })
 
 export type NewReview = Static<typeof newReview>
@@ -42,7 +42,7 @@ export const actionChanges = fields({
   title: optional(line(200)),
   dueOn: optional(day),
   owner: optional(line(100)),
-  translations: translationsOf({ title: optional(line(200)), word: optional(line(500)) }),
+  translations: translationsOf({ title: optional(line(200)) }),
 })
 
 export const actionWord = fields({

@@ -71,6 +71,37 @@ export async function openActions(db: Db, limit = 500): Promise<OwedAction[]> {
   return rows.map(({ incident_name: incidentName, ...row }) => ({ ...toAction(row), incidentName }))
 }
 
+/** A review that is promised and has not come. */
+export interface OwedReview {
+  readonly incidentId: string
+  readonly incidentName: string
+  readonly kind: 'review' | 'final-review'
+  readonly dueAt: Instant
+  readonly isMissed: boolean
+}
+
+/** What is owed on incidents that are over, the one that is due first in front. Costs what is owed. */
+export async function owedReviews(db: Db, limit = 200): Promise<OwedReview[]> {
+  const rows = await db
+    .selectFrom('promises')
+    .innerJoin('incidents', 'incidents.id', 'promises.incident_id')
+    .select(['promises.incident_id', 'incidents.name', 'promises.kind', 'promises.due_at', 'promises.outcome'])
+    .where('promises.came_at', 'is', null)
+    .where('promises.kind', '!=', 'update')
+    .where((eb) => eb.or([eb('promises.outcome', 'is', null), eb('promises.outcome', '=', 'missed')]))
+    .orderBy('promises.due_at')
+    .orderBy('promises.id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    incidentId: row.incident_id,
+    incidentName: row.name,
+    kind: row.kind === 'review' ? 'review' : 'final-review',
+    dueAt: row.due_at,
+    isMissed: row.outcome === 'missed',
+  }))
+}
+
 /** Open ones whose day is before `today` and of which the clock has not said so yet. */
 export async function newlyOverdue(db: Db, today: DayName): Promise<OwedAction[]> {
   const open = await openActions(db)

@@ -12,6 +12,8 @@ export const doneWords = {
   planned: 'It waits for its time. Until then you can take it back.',
   asked: 'It waits until somebody else confirms it.',
   merged: 'Merged. Its systems are part of that incident now.',
+  'review-saved': 'Saved the draft of the review. Readers see nothing of it.',
+  'review-corrected': 'Published. What was corrected is marked on the page.',
   dismissed: 'Dismissed the draft. Nobody was told.',
   announced: 'Announced.',
   began: 'Begun. Its systems show maintenance.',

@@ -42,6 +42,7 @@ interface NavItem {
 const pages: readonly { readonly label: string; readonly href: string; readonly deed: Deed }[] = [
   { label: 'Now', href: '/admin', deed: 'see' },
   { label: 'Incidents', href: '/admin/incidents', deed: 'see' },
+  { label: 'Reviews', href: '/admin/reviews', deed: 'see' },
   { label: 'Maintenance', href: '/admin/maintenances', deed: 'see' },
   { label: 'Notices', href: '/admin/notices', deed: 'see' },
   { label: 'Systems', href: '/admin/components', deed: 'see' },

@@ -1,5 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
@@ -11,6 +12,9 @@ export interface NowModel {
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
   readonly ailing: Snapshot['components']
+  readonly owed: readonly OwedReview[]
+  readonly overdue: readonly OwedAction[]
+  readonly today: string
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
   readonly components: number

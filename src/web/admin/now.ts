@@ -3,7 +3,9 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { drafts } from '../../domain/incidents/queries.ts'
 import { listProbes, probeStates } from '../../domain/probes/queries.ts'
 import { settled } from '../../domain/probes/verdict.ts'
-import { secondsBetween } from '../../lib/clock.ts'
+import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
+import { isOverdue } from '../../domain/reviews/review.ts'
+import { later, secondsBetween } from '../../lib/clock.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
@@ -19,12 +21,20 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       incidents: snapshot.openIncidents.toSorted(byPromise),
       names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
+      ...(await promisedWork(desk, snapshot.today)),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
       components: snapshot.components.length,
     }
     return desk.show(request, reply, 'admin/now', { title: 'Now', model })
   })
+}
+
+/** Reviews that are late or due within a day, and actions whose day has passed: what can wait stands on its own page. */
+async function promisedWork({ db, clock }: Desk, today: string): Promise<Pick<NowModel, 'owed' | 'overdue' | 'today'>> {
+  const soon = later(clock.now(), 24 * 3600)
+  const owed = (await owedReviews(db)).filter(({ dueAt }) => dueAt <= soon)
+  return { owed, overdue: (await openActions(db)).filter((action) => isOverdue(action, today)), today }
 }
 
 /** The next promised update first, those without a promise last. */

@@ -8,6 +8,7 @@ import { guard } from './guard.ts'
 import { incidentRoutes } from './incidents.ts'
 import { nowRoutes } from './now.ts'
 import { previewRoutes } from './preview.ts'
+import { actionRoutes } from './actions.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { componentRoutes } from './components.ts'
 import { groupRoutes } from './groups.ts'
@@ -15,6 +16,7 @@ import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
 import { noticeRoutes } from './notices.ts'
 import { probeRoutes } from './probes.ts'
+import { reviewRoutes } from './reviews.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
 import { termsRoutes } from './terms.ts'
@@ -56,6 +58,8 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     draftRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
+    reviewRoutes(inside, desk)
+    actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
     noticeRoutes(inside, desk)
     componentRoutes(inside, desk)

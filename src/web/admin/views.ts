@@ -12,6 +12,9 @@ import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 import type { ChoosableGroup, Choosable, Seen } from './composer.ts'
 import type { Evidence, NowModel, ProbePage } from './models.ts'
+import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
+import type { Action } from '../../domain/reviews/review.ts'
+import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Watched } from './watch.ts'
 import type { Writing } from './writing.ts'
 
@@ -67,6 +70,10 @@ export interface AdminViews {
   'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
   'admin/tokens': { tokens: readonly Token[]; state: FormState; secret: string | null }
   'admin/me': { state: FormState }
+  'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
+  'admin/reviews/edit': ReviewPage
+  'admin/reviews/preview': ReviewPreview
+  'admin/reviews/action': { action: Action; incident: string; state: FormState; today: string }
   'admin/log': {
     entries: readonly { readonly seq: number; readonly at: Instant; readonly who: string; readonly what: string }[]
     older: number | null

@@ -1,5 +1,5 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { dayOf } from '../../lib/days.ts'
+import { dayOf, startOfDay } from '../../lib/days.ts'
 import { localTime, worded } from '../../lib/local-times.ts'
 import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
@@ -17,6 +17,8 @@ function inWords(duration: Partial<Record<Intl.DurationFormatUnit, number>>): st
 export interface DeskWords {
   /** `14:30`; with the day where it is not today. */
   time(instant: Instant): string
+  /** Of a day of the calendar: `Fri 4 Dec`. */
+  day(day: string): string
   /** `Saturday 21 November, 14:30:05` */
   exactly(instant: Instant): string
   /** `38 minutes`, from then until now or the other way round. */
@@ -43,8 +45,10 @@ export function deskWords(now: Instant, zone: string): DeskWords {
   })
   const full = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'full', timeStyle: 'medium' })
   const today = dayOf(now, zone)
+  const ofYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
   return {
     time: (instant) => worded(dayOf(instant, zone) === today ? clock : dated, instant),
+    day: (day) => worded(ofYear, startOfDay(day, 'UTC')),
     exactly: (instant) => worded(full, instant),
     age: (instant) => duration(Math.abs(secondsBetween(now, instant))),
     isPast: (instant) => instant <= now,

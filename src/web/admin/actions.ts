@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changeAction, completeAction, dropAction } from '../../domain/reviews/actions.ts'
+import { readAction } from '../../domain/reviews/queries.ts'
+import type { Action } from '../../domain/reviews/review.ts'
+import { readIncident } from '../../domain/incidents/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { dayOf } from '../../lib/days.ts'
+import { Invalid, NotFound } from '../../lib/errors.ts'
+import { type FormState, filled, text } from '../shared/forms.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+import { apart } from './translations.ts'
+
+/** One thing that was promised in a review: moved, done, or given up. */
+export function actionRoutes(face: FastifyInstance, desk: Desk): void {
+  const page = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const action = await existing(desk, request)
+    const incident = await readIncident(desk.db, action.incidentId)
+    const { zone } = await readSite(desk.db)
+    return desk.show(request, reply, 'admin/reviews/action', {
+      title: action.title,
+      model: { action, incident: incident?.name ?? '', state, today: dayOf(desk.clock.now(), zone) },
+      status,
+    })
+  }
+
+  face.get('/actions/:id', { config: { deed: 'disclose' } }, async (request, reply) =>
+    page(request, reply, filled(valuesOf(await existing(desk, request))), 200),
+  )
+
+  face.post('/actions/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { id, incidentId } = await existing(desk, request)
+        const { rest, translations } = apart(given)
+        const word = text(rest, 'word')
+        const { actor } = signedIn(request)
+        switch (text(rest, 'act')) {
+          case 'done':
+            await desk.change(actor, (it) => completeAction(it, id, { word, translations: wordsAlone(translations) }))
+            break
+          case 'drop':
+            await desk.change(actor, (it) => dropAction(it, id, { word, translations: wordsAlone(translations) }))
+            break
+          case 'change': {
+            const changes = { title: text(rest, 'title'), dueOn: text(rest, 'dueOn'), owner: text(rest, 'owner') }
+            await desk.change(actor, (it) => changeAction(it, id, { ...changes, translations }))
+            break
+          }
+          default:
+            throw new Invalid('Choose what to do with it.', 'act')
+        }
+        return done(`/admin/incidents/${incidentId}/review`, 'changed')
+      },
+      (state, status) => page(request, reply, state, status),
+    ),
+  )
+}
+
+function valuesOf(action: Action): Record<string, string> {
+  const translations = Object.entries(action.translations).flatMap(([locale, texts]) =>
+    Object.entries(texts ?? {}).map(([field, words]): [string, string] => [`translations.${locale}.${field}`, words]),
+  )
+  return { title: action.title, dueOn: action.dueOn, owner: action.owner ?? '', ...Object.fromEntries(translations) }
+}
+
+/** Its title is not what is said now. */
+function wordsAlone(translations: ReturnType<typeof apart>['translations']) {
+  if (!translations) return undefined
+  return Object.fromEntries(Object.entries(translations).map(([locale, { word = '' }]) => [locale, { word }]))
+}
+
+async function existing({ db }: Desk, request: FastifyRequest): Promise<Action> {
+  const action = await readAction(db, (request.params as { id: string }).id)
+  if (!action) throw new NotFound('There is no such action.')
+  return action
+}
