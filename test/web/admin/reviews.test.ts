@@ -3,7 +3,7 @@ import { createComponent } from '../../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { readIncident } from '../../../src/domain/incidents/queries.ts'
 import { openActions, reviewAtDesk } from '../../../src/domain/reviews/queries.ts'
-import { people } from '../../people.ts'
+import { people, signsIn } from '../../people.ts'
 import { world } from '../../world.ts'
 import { everyHead } from '../../domain/reviews/looking-back.ts'
 
@@ -38,9 +38,12 @@ test('what is late, or due within a day, stands under what needs a word now', as
   const { ben, ada, send, clock } = await desk()
   expect((await ben.opens('/admin')).text).not.toContain('Promised after incidents')
   clock.advance('3d')
+  await signsIn(ben)
+  await signsIn(ada)
   expect((await ben.opens('/admin')).text).toMatch(/Promised after incidents[^]*late<\/span>/)
   await send(ada, { ...typed, 'actions.0.title': 'Check', 'actions.0.dueOn': '2026-11-25', act: 'final' })
   clock.advance('2d')
+  await signsIn(ben)
   expect((await ben.opens('/admin')).text).toMatch(/Promised after incidents[^]*Check[^]*overdue/)
 })
 
