@@ -11,6 +11,7 @@ export const doneWords = {
     'You had signed in anew since this page was opened, so nothing was published. Here are your words: send them again.',
   planned: 'It waits for its time. Until then you can take it back.',
   asked: 'It waits until somebody else confirms it.',
+  'taken-back': 'Taken back. Here are the words; nobody has seen them.',
   merged: 'Merged. Its systems are part of that incident now.',
   'review-saved': 'Saved the draft of the review. Readers see nothing of it.',
   'review-corrected': 'Published. What was corrected is marked on the page.',

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { askForSecond } from '../../domain/incidents/confirming.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { dismissDraft, editDraft, publishDraft } from '../../domain/incidents/drafts.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
@@ -9,6 +10,7 @@ import { type Form, type FormState, text } from '../shared/forms.ts'
 import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { sayingAt, whenOf } from './later.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
 import { renewed, translationValues } from './translations.ts'
@@ -62,7 +64,9 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         const { zone } = await readSite(desk.db)
         const { local } = deskWords(desk.clock.now(), zone)
         const draft = await waiting(desk, request)
-        const { overAt: _overAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        const when = whenOf(given, zone)
+        const saying = sayingAt(when, desk.clock.now())
+        const { overAt: _overAt, ...word } = readComposer(given, { now: saying, zone })
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
         const beganAt = text(given, 'beganAt') === local(draft.beganAt) ? undefined : word.beganAt
         const [first] = draft.updates
@@ -70,14 +74,23 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
           name: [draft.name, word.name],
           body: [first?.body ?? '', word.body],
         })
+        const publishesAt = when.kind === 'at' ? when.at : null
         const isPublished = text(given, 'intent') === 'publish'
         await desk.change(signedIn(request).actor, async (it) => {
           const stored = await readIncidentOrDraft(it.tx, id)
           if (stored) mustBeAsSeen(stored, given)
           await said(it, request, `draft:${id}`)
-          await editDraft(it, id, { ...word, translations, name: await nameOrProposal(it.tx, word), beganAt })
+          await editDraft(it, id, {
+            ...word,
+            translations,
+            name: await nameOrProposal(it.tx, word),
+            beganAt,
+            publishesAt,
+          })
+          if (when.kind === 'confirmed') await askForSecond(it, id)
           if (isPublished) await publishDraft(it, id)
         })
+        if (when.kind !== 'now') return done('/admin', when.kind === 'at' ? 'planned' : 'asked')
         return isPublished ? done(`/admin/incidents/${id}`, 'published') : done('/admin', 'drafted')
       },
       (state, status) => form(request, reply, state, status),

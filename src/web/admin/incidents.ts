@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Change } from '../../domain/changes/change.ts'
 import { changeIncident, openIncident, postUpdate, reopenIncident } from '../../domain/incidents/commands.ts'
+import { askForSecond } from '../../domain/incidents/confirming.ts'
+import { draftIncident } from '../../domain/incidents/drafts.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { openIncidents, readIncidentOrDraft, recentIncidents } from '../../domain/incidents/queries.ts'
+import { planUpdate, waitingUpdates } from '../../domain/incidents/waiting.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
-import { choosable, localInstant, readComposer } from './composer.ts'
+import { type Composed, choosable, localInstant, readComposer } from './composer.ts'
+import { type When, sayingAt, whenOf } from './later.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
@@ -53,18 +57,33 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { zone } = await readSite(desk.db)
-        const { overAt: _overAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        const when = whenOf(given, zone)
+        const now = desk.clock.now()
+        const { overAt: _overAt, ...word } = readComposer(given, { now: sayingAt(when, now), zone })
         const id = await desk.change(signedIn(request).actor, async (it) => {
           const name = await nameOrProposal(it.tx, word)
           await mustBeNew(it, name)
           await said(it, request, 'incident')
-          return openIncident(it, { ...word, name })
+          return when.kind === 'now' ? openIncident(it, { ...word, name }) : draftFor(it, { ...word, name }, when)
         })
+        if (when.kind !== 'now') return done('/admin', when.kind === 'at' ? 'planned' : 'asked')
         return done(`/admin/incidents/${id}`, 'published')
       },
       (state, status) => form(request, reply, state, status),
     ),
   )
+}
+
+/** A first word that waits: for its time, or for a second person. */
+async function draftFor(
+  change: Change,
+  { beganAt = change.now, ...word }: Omit<Composed, 'overAt'>,
+  when: Exclude<When, { kind: 'now' }>,
+): Promise<string> {
+  const publishesAt = when.kind === 'at' ? when.at : null
+  const id = await draftIncident(change, { ...word, beganAt, publishesAt })
+  if (when.kind === 'confirmed') await askForSecond(change, id)
+  return id
 }
 
 /** The same thing said twice at once, by two people or by one impatient thumb, is said once. */
@@ -88,6 +107,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         systems: await choosable(desk.db, incident.overAt ? new Map() : named),
         writing: await writingOn(desk, request, `update:${incident.id}`, { isAgain }),
         theirs: theirWords(incident, state.values),
+        waiting: await waitingUpdates(desk.db, incident.id),
       },
       status,
     })
@@ -106,11 +126,17 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { id } = request.params as { id: string }
         const { zone } = await readSite(desk.db)
-        const { name: _name, beganAt: _beganAt, ...word } = readComposer(given, { now: desk.clock.now(), zone })
+        const when = whenOf(given, zone)
+        const now = desk.clock.now()
+        const { name: _name, beganAt: _beganAt, ...word } = readComposer(given, { now: sayingAt(when, now), zone })
         const isReopened = await desk.change(signedIn(request).actor, async (it) => {
           const incident = await toldIn(it, id)
           mustHaveSeen(incident, given)
           await said(it, request, `update:${id}`)
+          if (when.kind !== 'now') {
+            await planUpdate(it, id, { word, publishesAt: when.kind === 'at' ? when.at : null })
+            return false
+          }
           if (incident.overAt === null || word.stage === 'update') {
             await postUpdate(it, id, word)
             return false
@@ -119,6 +145,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
           await reopenIncident(it, id, again)
           return true
         })
+        if (when.kind !== 'now') return done(`/admin/incidents/${id}`, when.kind === 'at' ? 'planned' : 'asked')
         return done(`/admin/incidents/${id}`, isReopened ? 'reopened' : 'updated')
       },
       (state, status) => page(request, reply, state, status),

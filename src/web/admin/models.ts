@@ -1,4 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Confirmation } from '../../domain/incidents/confirming.ts'
+import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -9,6 +11,12 @@ import type { Choice } from './choices.ts'
 /** What the larger pages of the desk are given. */
 export interface NowModel {
   readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
+  /** Of drafts that somebody else than their author has to confirm, who asked. */
+  readonly asked: ReadonlyMap<string, Confirmation>
+  /** Updates that are written and not said. */
+  readonly waiting: readonly { readonly waiting: WaitingUpdate; readonly name: string }[]
+  /** Words that this person began, and where. */
+  readonly begun: readonly { readonly page: string; readonly excerpt: string; readonly updatedAt: Instant }[]
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
   readonly ailing: Snapshot['components']

@@ -1,14 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import type { Incident } from '../../domain/incidents/incident.ts'
+import { confirmations } from '../../domain/incidents/confirming.ts'
 import { drafts } from '../../domain/incidents/queries.ts'
+import { waitingUpdates } from '../../domain/incidents/waiting.ts'
 import { listProbes, probeStates } from '../../domain/probes/queries.ts'
 import { settled } from '../../domain/probes/verdict.ts'
+import { scratchesOf } from '../../domain/scratches/queries.ts'
 import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
+import { text } from '../shared/forms.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
+import { pageOf } from './writing.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
 export function nowRoutes(face: FastifyInstance, desk: Desk): void {
@@ -16,8 +21,20 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
     const snapshot = await desk.readSnapshot()
     if (!snapshot.site.setUpAt && request.visitor.account?.role === 'owner') return reply.redirect('/setup/site', 303)
     const waiting = await drafts(desk.db)
+    const names = new Map(snapshot.openIncidents.map(({ id, name }) => [id, name]))
+    const own = request.visitor.account ? await scratchesOf(desk.db, request.visitor.account.id) : []
     const model: NowModel = {
       drafts: await Promise.all(waiting.map(async (draft) => ({ draft, evidence: await evidenceOf(desk, draft) }))),
+      asked: await confirmations(
+        desk.db,
+        waiting.map(({ id }) => id),
+      ),
+      waiting: (await waitingUpdates(desk.db)).map((one) => ({ waiting: one, name: names.get(one.incidentId) ?? '…' })),
+      begun: own.map(({ subject, form, updatedAt }) => ({
+        page: pageOf(subject),
+        excerpt: text(form, 'body') || text(form, 'name'),
+        updatedAt,
+      })),
       incidents: snapshot.openIncidents.toSorted(byPromise),
       names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),

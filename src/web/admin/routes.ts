@@ -12,6 +12,7 @@ import { actionRoutes } from './actions.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { componentRoutes } from './components.ts'
 import { groupRoutes } from './groups.ts'
+import { laterRoutes } from './later.ts'
 import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
 import { noticeRoutes } from './notices.ts'
@@ -58,6 +59,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     draftRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
+    laterRoutes(inside, desk)
     reviewRoutes(inside, desk)
     actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)

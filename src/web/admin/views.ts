@@ -2,6 +2,7 @@ import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
 import type { Component, Group } from '../../domain/components/component.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import type { Logo } from '../../domain/site/site.ts'
@@ -33,6 +34,7 @@ export interface AdminViews {
     incident: Incident
     updates: readonly Worded[]
     theirs: Theirs | null
+    waiting: readonly WaitingUpdate[]
   }
   'admin/incidents/change': { incident: Incident; state: FormState }
   'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null; theirs: Theirs | null }

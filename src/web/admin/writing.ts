@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { accounts } from '../../domain/accounts/queries.ts'
 import { forgetScratch } from '../../domain/scratches/commands.ts'
 import { readScratch, scratchesOn } from '../../domain/scratches/queries.ts'
 import { type Scratch, type ScratchForm, subjectOf } from '../../domain/scratches/scratch.ts'
@@ -15,6 +16,8 @@ export interface Writing {
   /** Words that one left behind and that stand in the form again. */
   readonly own: { readonly beganAt: Instant; readonly updatedAt: Instant } | null
   readonly others: readonly Presence[]
+  /** Nobody else could confirm anything. */
+  readonly isAlone: boolean
 }
 
 /** Somebody else who writes in the same place. */
@@ -53,6 +56,7 @@ export async function writingOn(
     // A form that was refused holds newer words than those that are kept.
     own: own && !isAgain ? own : null,
     others: await othersOn(desk, account.id, subject),
+    isAlone: (await accounts(desk.db)).every(({ id, disabledAt }) => id === account.id || disabledAt !== null),
   }
 }
 
@@ -61,10 +65,12 @@ export async function othersOn({ db, clock }: Desk, accountId: string, subject: 
   return all.filter((scratch) => scratch.accountId !== accountId).map(toPresence)
 }
 
-/** What is kept of a form. */
+/** What is kept of a form: nothing that its page could not show again. */
 export function kept(form: Form): ScratchForm {
+  const isShown = (name: string, value: string | readonly string[]): boolean =>
+    value.length > 0 && (typeof value === 'string' || name === 'components')
   return Object.fromEntries(
-    Object.entries(form).filter(([name, value]) => !ownFields.includes(name) && value !== '' && value.length > 0),
+    Object.entries(form).filter(([name, value]) => !ownFields.includes(name) && isShown(name, value)),
   )
 }
 

@@ -91,6 +91,13 @@ test('another site cannot put words on the desk by way of the sign-in page', asy
   expect(answer.text).not.toContain('Card payments fail.')
 })
 
+test('a form with a field twice does no harm to the pages that show it', async () => {
+  const { ada } = await desk()
+  await ada.sends('/admin/scratches', { ...words, body: ['one', 'two'], seen: ['x', 'y'] }, newPage)
+  expect((await ada.opens(newPage)).status).toBe(200)
+  expect((await ada.opens('/admin')).status).toBe(200)
+})
+
 test('whoever is not signed in keeps nothing', async () => {
   const { it, cy, ada } = await desk()
   expect((await cy.sends('/admin/scratches', words, '/admin')).status).toBe(401)
