@@ -42,7 +42,7 @@ export function termsOf(typed: string): string[] {
  */
 const mostCharacters = 16_000_000
 /** What happens to an incident, whatever it is called. */
-const ofIncidents = ['incident', 'review', 'action']
+const ofIncidents = ['incident', 'impact', 'review', 'action']
 /** More than this happened: reading everything again is less work. */
 const manyEvents = 500
 
@@ -76,7 +76,9 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
     const events = await eventsAfter(db, known.version, manyEvents)
     if (events.length === manyEvents || events.some(({ type }) => type === 'site.imported')) return readAll(version)
     const subjects = new Map(
-      events.flatMap(({ type, subject }): [string, HistoryKind][] => {
+      events.flatMap((event): [string, HistoryKind][] => {
+        const { type, subject } = event
+        if (event.type === 'update.corrected' || event.type === 'update.withdrawn') return [[subject, event.data.of]]
         const [noun = ''] = type.split('.')
         if (noun === 'maintenance') return [[subject, noun]]
         return ofIncidents.includes(noun) ? [[subject, 'incident']] : []

@@ -50,3 +50,15 @@ const silent = 120
 export function isFresh(saidAt: Instant | null, now: Instant): boolean {
   return saidAt !== null && secondsBetween(saidAt, now) < silent
 }
+
+/** How the text of an update in a language was corrected, oldest correction first. */
+export function correctionsIn(
+  { revisions }: { readonly revisions: readonly Revision[] },
+  update: string,
+  locale: string,
+): Revision[] {
+  return revisions.filter(
+    ({ subject, before, after }) =>
+      subject === update && typeof textIn(before, locale) === 'string' && typeof textIn(after, locale) === 'string',
+  )
+}

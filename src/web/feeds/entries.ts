@@ -1,6 +1,8 @@
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Notice } from '../../domain/notices/notice.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { withReview } from '../../domain/reviews/told.ts'
+import { type Revision, correctionsIn } from '../../domain/revisions/revision.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { changedAt } from '../../domain/status/changed-at.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -37,7 +39,7 @@ export interface Entry {
 /** As many as the feeds of Statuspage have. */
 const count = 25
 
-/** Incidents and maintenances mixed, those with the newest word first. */
+/** Incidents, maintenances and notices mixed, those with the newest word first. */
 export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entries {
   const { site } = snapshot
   const say = messages(locale)
@@ -52,29 +54,41 @@ export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entr
   const happened = [
     ...snapshot.recentIncidents.map((incident) => ({
       thing: incident,
+      id: id(incident),
+      updated: incident.updatedAt,
       path: `incidents/${incident.id}`,
       published: incident.latestUpdateAt ?? incident.createdAt,
-      html: () => paragraphs(withReview(incident), words),
+      html: () => paragraphs(withReview(incident), incident, words),
     })),
     ...[...maintenances.values()].map((maintenance) => ({
       thing: maintenance,
+      id: id(maintenance),
+      updated: maintenance.updatedAt,
       path: `maintenances/${maintenance.id}`,
       published:
         maintenance.stage === 'scheduled'
           ? maintenance.plannedFrom
           : (maintenance.latestUpdateAt ?? maintenance.createdAt),
-      html: () => window(maintenance, words) + paragraphs(maintenance.updates, words),
+      html: () => window(maintenance, words) + paragraphs(maintenance.updates, maintenance, words),
+    })),
+    ...snapshot.recentNotices.map((notice) => ({
+      thing: notice,
+      id: `tag:${host},2005:Notice/${notice.id}`,
+      // One that was written beforehand is news when it is shown.
+      updated: notice.updatedAt > notice.shownFrom ? notice.updatedAt : notice.shownFrom,
+      path: `notices/${notice.id}`,
+      published: notice.shownFrom,
+      html: () => message(notice, locale),
     })),
   ]
-    .map((one) => ({ ...one, id: id(one.thing) }))
     .toSorted((a, b) => compare(b.published, a.published) || compare(b.id, a.id))
     .slice(0, count)
-  const list = happened.map(({ thing, path, published, html, ...rest }): Entry => ({
+  const list = happened.map(({ thing, path, published, updated, html, ...rest }): Entry => ({
     id: rest.id,
     link: `${home}/${path}`,
     title: inLocale(thing, 'name', locale, thing.locale).text,
     published,
-    updated: thing.updatedAt,
+    updated,
     html: once(thing, `${locale} ${site.zone}`, html),
   }))
   return {
@@ -106,21 +120,39 @@ interface Words {
   readonly dates: FeedDates
 }
 
+function message(notice: Notice, page: Locale): string {
+  const said = inLocale(notice, 'body', page, notice.locale)
+  const dir = directionOf(said.locale)
+  const html = markdownIn(said.text, dir)
+  const own = said.locale === page ? turned(page) : ` lang="${said.locale}" dir="${dir}"`
+  return own === '' ? html : `<div${own}>${html}</div>`
+}
+
 function window({ plannedFrom, plannedUntil }: Maintenance, { say, locale, dates }: Words): string {
   return `<p${turned(locale)}><strong>${escaped(say('feeds.event'))} ${dates.window(plannedFrom, plannedUntil)}</strong></p>`
 }
 
 /** Newest first, each with its time and its stage, as readers and bots of such feeds know it. */
-function paragraphs(updates: readonly Update[], { say, locale, dates }: Words): string {
+function paragraphs(updates: readonly Update[], of: Incident | Maintenance, words: Words): string {
+  const { say, locale, dates } = words
   return updates
     .map((update, index) => {
       const label = escaped(say(`feeds.stages.${labelOf(update.stage, updates[index + 1]?.stage)}`))
       const at = dates.moment(update.displayedAt ?? update.createdAt)
       const said = inLocale(update, 'body', locale, update.locale)
       const head = `<small>${at}</small><br><strong>${label}</strong> - `
-      return paragraph(head, markdownIn(said.text, directionOf(said.locale)), { page: locale, text: said.locale })
+      const text = paragraph(head, markdownIn(said.text, directionOf(said.locale)), { page: locale, text: said.locale })
+      return text + corrected(correctionsIn(of, update.id, said.locale), words)
     })
     .join('')
+}
+
+/** Apart from what was said: bots look for one time in a paragraph. */
+function corrected(revisions: readonly Revision[], { say, locale, dates }: Words): string {
+  const last = revisions.at(-1)
+  if (!last) return ''
+  const when = dates.moment(last.at).replaceAll(/<[^>]*>/g, '')
+  return `<p${turned(locale)}><small>${escaped(say('correction.once', { when }))}</small></p>`
 }
 
 /** Readers of feeds begin every paragraph at the left unless they are told. */

@@ -1,11 +1,12 @@
-import type { Incident, Update } from '../../domain/incidents/incident.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type AffectedLine, affectedBy } from '../public/affected.ts'
 import { type Promised, promisedOf } from '../public/promises.ts'
 import { owedReview } from '../public/review.ts'
-import { factsOf } from '../public/said.ts'
+import { factCorrectionsOf } from '../public/fact-corrections.ts'
+import { factsOf, saidOf } from '../public/said.ts'
 import { maintenanceLine } from '../public/maintenance-line.ts'
 import { type Reader, plain } from '../shared/i18n.ts'
 import { severityMark, stageWord } from '../shared/marks.ts'
@@ -25,7 +26,8 @@ export function incidentText(incident: Incident, snapshot: Snapshot, reader: Rea
     list([...factsOf(incident, reader).map(sentence), ...(promised ? promiseLines(promised) : [])]),
     affectedText(affected, reader, place),
     place === 'page' && incident.review ? reviewText(incident.review, snapshot, reader) : null,
-    updatesText(incident.updates, reader, place),
+    updatesText(incident, reader, place),
+    place === 'page' ? correctionsText(incident, snapshot, reader) : null,
   ).trimEnd()
 }
 
@@ -50,7 +52,7 @@ export function maintenanceText(maintenance: Maintenance, snapshot: Snapshot, re
         : []),
     ]),
     affectedText(affected, reader, place),
-    updatesText(maintenance.updates, reader, place),
+    updatesText(maintenance, reader, place),
   ).trimEnd()
 }
 
@@ -64,17 +66,31 @@ function marks(place: Place): string {
   return place === 'page' ? '##' : '####'
 }
 
-/** Each word as it was written, with its time and its stage. */
-function updatesText(updates: readonly Update[], reader: Reader, place: Place): string | null {
-  const told = updates.flatMap((update) => (update.displayedAt ? [{ ...update, at: update.displayedAt }] : []))
-  if (told.length === 0) return null
+/** Each word as it was written, with its time and its stage, and that it was corrected; of a withdrawn one, why. */
+function updatesText(of: Incident | Maintenance, reader: Reader, place: Place): string | null {
+  const said = saidOf(of, reader)
+  if (said.length === 0) return null
+  const updates = new Map(of.updates.map((update) => [update.id, update]))
   const deep = marks(place)
   return blocks(
     `${deep} ${escaped(reader.say('incident.updates'))}`,
-    ...told.map((update) => {
-      const body = inLocale(update, 'body', reader.locale, update.locale)
-      const heading = plain([reader.exact(update.at), ' · ', stageWord(update.stage, reader.say)])
-      return `${deep}# ${escaped(heading)}\n\n${quoted(body.text)}`
+    ...said.map(({ id, at, stage, withdrawn, corrected, newer }) => {
+      const update = updates.get(id)
+      const body = update && inLocale(update, 'body', reader.locale, update.locale).text
+      return blocks(
+        `${deep}# ${escaped(plain([reader.exact(at.instant), ' · ', stage]))}`,
+        withdrawn && sentence(withdrawn),
+        body === undefined ? null : quoted(body),
+        corrected && sentence(corrected),
+        newer && sentence(newer.words),
+      ).trimEnd()
     }),
   ).trimEnd()
+}
+
+function correctionsText(incident: Incident, snapshot: Snapshot, reader: Reader): string | null {
+  const corrections = factCorrectionsOf(incident, snapshot, reader)
+  if (corrections.length === 0) return null
+  const lines = corrections.map(({ words }) => sentence(words))
+  return `## ${escaped(reader.say('correction.label'))}\n\n${list(lines)}`
 }

@@ -56,6 +56,7 @@ export function liveBlog(incident: Incident, name: string, site: string, reader:
               '@id': `${page}#${update.id}`,
               headline: stageWord(update.stage, reader.say),
               datePublished: update.displayedAt,
+              ...(update.updatedAt > update.displayedAt ? { dateModified: update.updatedAt } : {}),
               articleBody: plainText(inLocale(update, 'body', reader.locale, update.locale).text),
             },
           ]

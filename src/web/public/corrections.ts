@@ -1,6 +1,6 @@
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
-import { type Revision, textIn } from '../../domain/revisions/revision.ts'
+import { type Revision, correctionsIn, textIn } from '../../domain/revisions/revision.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { type Piece, difference } from '../../lib/difference.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
@@ -28,7 +28,7 @@ type Of = Pick<Incident | Maintenance, 'revisions' | 'locale'>
 /** How the text of an update that this reader reads was corrected, newest correction first. */
 export function correctionsOfWord(update: Update, of: Of, reader: Reader): Correction[] {
   const read = inLocale(update, 'body', reader.locale, update.locale).locale
-  return revisionsIn(of, update.id, read)
+  return correctionsIn(of, update.id, read)
     .map((revision) => ({
       words: [reader.time(revision.at), ...byAndWhy(revision, of, reader)],
       pieces: piecesOf(revision, read).map((piece) => ({ ...piece, label: labelOf(piece, reader) })),
@@ -39,7 +39,7 @@ export function correctionsOfWord(update: Update, of: Of, reader: Reader): Corre
 /** `Corrected 14:42`; null where it was not. */
 export function correctedWords(update: Update, of: Of, reader: Reader): Words | null {
   const read = inLocale(update, 'body', reader.locale, update.locale).locale
-  const revisions = revisionsIn(of, update.id, read)
+  const revisions = correctionsIn(of, update.id, read)
   const last = revisions.at(-1)
   if (!last) return null
   const when = [reader.time(last.at)]
@@ -52,7 +52,7 @@ export function correctedWords(update: Update, of: Of, reader: Reader): Words | 
 export function newerOf(update: Update, of: Of, reader: Reader): Newer | null {
   const read = inLocale(update, 'body', reader.locale, update.locale).locale
   if (read === update.locale || (update.translates[read] ?? 0) >= update.revision) return null
-  const last = revisionsIn(of, update.id, update.locale).findLast(({ reason }) => reason !== null)
+  const last = correctionsIn(of, update.id, update.locale).findLast(({ reason }) => reason !== null)
   if (!last) return null
   const dir = directionOf(update.locale)
   return {
@@ -64,12 +64,6 @@ export function newerOf(update: Update, of: Of, reader: Reader): Newer | null {
     lang: update.locale,
     dir,
   }
-}
-
-function revisionsIn({ revisions }: Of, subject: string, locale: Locale): Revision[] {
-  return revisions.filter(
-    (one) => one.subject === subject && typeof textIn(one.before, locale) === 'string' && textIn(one.after, locale),
-  )
 }
 
 function labelOf({ kind }: Piece, { say }: Reader): string | null {
