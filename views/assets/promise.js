@@ -22,7 +22,11 @@ function tick() {
   const state = left <= 0 ? 'late' : left <= soon ? 'soon' : 'calm'
   const lead = { late: `Late by ${clock(-left)} · `, soon: `${clock(left)} left · `, calm: '' }[state]
   if (document.title !== lead + title) document.title = lead + title
-  shown?.classList.toggle('late', state === 'late')
+  if (shown) {
+    shown.classList.toggle('late', state === 'late')
+    shown.querySelector('[data-left]').textContent =
+      state === 'late' ? `That was ${clock(-left)} ago.` : `That is in ${clock(left)}.`
+  }
   const key = `${shown?.dataset.by} ${state}`
   if (was !== null && key !== was && shown && state !== 'calm') {
     const { name } = shown.dataset

@@ -66,8 +66,13 @@ test.skipIf(!isSQLite)(
       promises
         .get('one')
         ?.map(({ id, madeBy, dueAt, outcome, decidedAt, decidedBy, cameAt }) => [
-          ...[id, madeBy, dueAt.slice(11, 16), outcome],
-          ...[decidedAt?.slice(11, 16), decidedBy, cameAt?.slice(11, 16)],
+          id,
+          madeBy,
+          dueAt.slice(11, 16),
+          outcome,
+          decidedAt?.slice(11, 16),
+          decidedBy,
+          cameAt?.slice(11, 16),
         ]),
     ).toEqual([
       ['a', 'a', '12:30', 'kept', '12:30', 'b', '12:30'],
