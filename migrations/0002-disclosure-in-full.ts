@@ -1,9 +1,11 @@
 import type { Migration } from '../src/database/database.ts'
 import { maintenanceInFull } from './0002/maintenance.ts'
 import { composingTables } from './0002/composing.ts'
+import { coachTable } from './0002/coach.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
 import { reviewTables } from './0002/reviews.ts'
+import { clockTables } from './0002/regulators.ts'
 import { recordTables } from './0002/record.ts'
 import { revisionTables } from './0002/revisions.ts'
 
@@ -18,5 +20,7 @@ export const disclosureInFull: Migration = {
     await ledgerTable(db)
     await recordTables(db)
     await reviewTables(db)
+    await coachTable(db)
+    await clockTables(db)
   },
 }

@@ -1,11 +1,13 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
+import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
+import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
 import type { ExplanationRow } from './tables/record.ts'
 import type { RevisionRow } from './tables/revisions.ts'
@@ -30,6 +32,9 @@ export interface Tables {
   maintenance_components: { maintenance_id: string; component_id: string }
   notices: NoticeRow
   explanations: ExplanationRow
+  jargon: JargonRow
+  clocks: ClockRow
+  clock_entries: ClockEntryRow
   revisions: RevisionRow
   reviews: ReviewRow
   actions: ActionRow

@@ -18,6 +18,19 @@ export function instantOfLocal(text: string, zone: string): Instant | null {
   }
 }
 
+/**
+ * The same time of a later day, or of the same day of a later month, as calendar and clock on the wall of a zone have it:
+ * a month after 31 January is the last day of February, and a time that a clock change leaves out comes right after it.
+ */
+export function calendarLater(
+  instant: Instant,
+  by: { readonly days?: number; readonly months?: number },
+  zone: string,
+): Instant {
+  const there = Temporal.Instant.fromEpochMilliseconds(millisecondsOf(instant)).toZonedDateTimeISO(zone)
+  return instantOf(there.add(by, { overflow: 'constrain' }).epochMilliseconds)
+}
+
 /** Words a moment in a zone: `Intl` takes numbers as well as dates. */
 export function worded(format: Intl.DateTimeFormat, instant: Instant): string {
   return format.format(millisecondsOf(instant))

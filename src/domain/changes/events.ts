@@ -60,6 +60,12 @@ export type Event =
   | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
   | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'ledger.key-changed'; subject: string; data: { previous: string; key: string; signature: string } }
+  | { type: 'clock.started'; subject: string; data: ClockData }
+  | { type: 'clock.corrected'; subject: string; data: ClockData & { fact: 'aware' | 'classified'; at: string | null } }
+  | { type: 'clock.done'; subject: string; data: ClockData & { report: string; at: string } }
+  | { type: 'clock.undone'; subject: string; data: ClockData & { report: string } }
+  | { type: 'clock.let-go'; subject: string; data: ClockData }
+  | { type: 'clock.taken-up'; subject: string; data: ClockData }
   | { type: 'notice.published'; subject: string; data: { name: string } }
   | { type: 'notice.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'notice.ended'; subject: string; data: { name: string } }
@@ -101,6 +107,13 @@ interface ReviewData {
 interface ActionData {
   name: string
   action: string
+}
+
+/** Of a clock for an authority on the incident that is the subject, by that one's name; `title` says which. */
+interface ClockData {
+  name: string
+  clock: string
+  title: string
 }
 
 /** Of a word on the incident or maintenance that is the subject, by that one's name. */

@@ -78,6 +78,13 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'maintenance.series-announced': null,
   'maintenance.series-ended': null,
   'ledger.key-changed': async (_, { data }) => ({ ...data }),
+  // For authorities, not for readers.
+  'clock.started': null,
+  'clock.corrected': null,
+  'clock.done': null,
+  'clock.undone': null,
+  'clock.let-go': null,
+  'clock.taken-up': null,
   'notice.published': notice,
   'notice.changed': notice,
   'notice.ended': notice,

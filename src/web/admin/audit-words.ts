@@ -134,6 +134,18 @@ export function eventInWords(event: Event): string {
       return `ended the series of the maintenance “${event.data.name}”`
     case 'ledger.key-changed':
       return 'gave the ledger another key'
+    case 'clock.started':
+      return `started a clock on “${event.data.name}”: ${event.data.title}`
+    case 'clock.corrected':
+      return `entered when “${event.data.name}” was ${event.data.fact === 'aware' ? 'known to us' : 'classified'} (${event.data.title})`
+    case 'clock.done':
+      return `entered as sent on “${event.data.name}” (${event.data.title}): ${event.data.report}`
+    case 'clock.undone':
+      return `entered as not sent after all on “${event.data.name}” (${event.data.title}): ${event.data.report}`
+    case 'clock.let-go':
+      return `let go of the clock on “${event.data.name}”: ${event.data.title}`
+    case 'clock.taken-up':
+      return `took up the clock on “${event.data.name}” again: ${event.data.title}`
     case 'notice.published':
       return `published the notice “${event.data.name}”`
     case 'notice.changed':
