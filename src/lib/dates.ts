@@ -25,6 +25,8 @@ export interface DateWords {
   monthOf(day: DayName): string
   /** A month of an address, `2026-11`; in another calendar the days it reaches over. */
   month(month: string): string
+  /** A month of an address as short as can be, `Nov`; in another calendar the day on which it begins. */
+  monthTick(month: string): string
   /** Where a day stands in its week as the reader's calendar draws it, from 0. */
   placeInWeek(day: DayName): number
   /** The zone in full: `Central European Time`. */
@@ -84,6 +86,7 @@ function make(formats: string, zone: string): DateWords {
   const short = ofDay({ weekday: 'short' })
   const weekday = short('2026-11-25').length > 5 ? ofDay({ weekday: 'narrow' }) : short
   const monthOf = withYear({ month: 'long' })
+  const tick = calendar === 'gregory' ? ofDay({ month: 'short' }) : ofDay(date)
   const firstDay = firstDayOfWeek(formats)
 
   return {
@@ -109,6 +112,7 @@ function make(formats: string, zone: string): DateWords {
       if (calendar === 'gregory') return monthOf(first)
       return dates.formatRange(noon(first), noon(lastOf(month)))
     },
+    monthTick: (month) => tick(`${month}-01`),
     placeInWeek: (day) => (new Date(noon(day)).getUTCDay() - (firstDay % 7) + 7) % 7,
     zoneName: zoneNameOf(inZone),
     duration: durations(formats),

@@ -35,6 +35,9 @@ interface Now {
   readonly now: Instant
 }
 
+/** The kinds of events that make a figure of the record another one; besides, the hour does, of the month that goes on. */
+export const recordedOf = ['incident', 'impact', 'maintenance', 'component', 'probe', 'promise', 'review', 'site']
+
 const monthsShown = 12
 /** A year has no more of anything; what is beyond is a mistake that must not stop the page. */
 const most = 50_000

@@ -45,6 +45,7 @@ async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
     '/',
     ...locales.filter((locale) => locale !== own).map((locale) => `/${locale}/`),
     '/maintenances',
+    '/record',
     '/embed',
     '/ledger',
   ]

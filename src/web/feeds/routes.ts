@@ -1,12 +1,14 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { maintenancesOfComponent } from '../../domain/maintenances/queries.ts'
+import { recordedOf, trackRecord } from '../../domain/record/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import type { Publication } from '../shared/publication.ts'
 import { entriesOf } from './entries.ts'
+import { recordCsv, recordJson, uptimeCsv } from './record-data.ts'
 import { summary } from './summary.ts'
 
 export interface FeedsOptions {
@@ -16,6 +18,12 @@ export interface FeedsOptions {
 }
 
 type Format = (snapshot: Snapshot, locale: Locale, url: string) => Promise<Rendered>
+
+const recordFiles: Readonly<Record<string, typeof recordJson>> = {
+  '/record.json': recordJson,
+  '/record.csv': recordCsv,
+  '/record/uptime.csv': uptimeCsv,
+}
 
 // Feeds are written by a library that is a tenth of a start: it is loaded for the first feed, which comes after the page.
 const formats: Readonly<Record<string, Format>> = {
@@ -65,4 +73,15 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
     hot: ['/summary.json'],
     render: (snapshot) => summary(snapshot, url),
   })
+  for (const [path, draw] of Object.entries(recordFiles)) {
+    publication.serve(face, {
+      url: path,
+      all: () => [path],
+      async render(snapshot, _params, read) {
+        const { site, today, hour } = snapshot
+        const record = await read(recordedOf, (db) => trackRecord(db, { site, today, now: hour }))
+        return draw(record, snapshot, url)
+      },
+    })
+  }
 }

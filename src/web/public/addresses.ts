@@ -11,6 +11,9 @@ export const addresses = {
     const first = await read(['incident', 'maintenance'], (db) => firstMonth(db, site))
     for (const month of monthsBetween(first, today.slice(0, 7))) yield `/history/${month}`
   },
+  async *recordMonths(snapshot: Snapshot, read: Read): AsyncGenerator<string> {
+    for await (const path of addresses.months(snapshot, read)) yield path.replace('/history/', '/record/')
+  },
   async *incidents(_: Snapshot, read: Read): AsyncGenerator<string> {
     for await (const id of await read(['incident'], async (db) => incidentIds(db))) yield `/incidents/${id}`
   },

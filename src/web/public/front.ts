@@ -11,6 +11,7 @@ import { type Frame, frameOf } from './frame.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
+import { recordLines } from './record-line.ts'
 import { type Promised, promisedOf } from './promises.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
@@ -29,6 +30,7 @@ export interface FrontModel {
   readonly instances: FrontInstances | null
   readonly sections: readonly Section[]
   readonly formula: string
+  readonly record: { readonly lines: readonly Words[]; readonly href: string }
   readonly past: readonly PastDay[]
   readonly historyHref: string
 }
@@ -77,6 +79,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     rest: verdict.rest,
     measured: measuredWords(snapshot, reader),
     notices: snapshot.notices.map((notice) => {
+    record: { lines: recordLines(snapshot, reader), href: reader.href('/record') },
       const body = inLocale(notice, 'body', reader.locale, notice.locale)
       const { lang, dir } = nameOf(body, reader.locale)
       return {

@@ -35,6 +35,7 @@ import { stylesOf } from './look.ts'
 import { instancePages, serveFind } from './instances-routes.ts'
 import { serveSearch } from './search.ts'
 import type { PublicViews } from './views.ts'
+import { recordPages } from './record-routes.ts'
 
 export interface PublicOptions {
   readonly publication: Publication
@@ -236,6 +237,7 @@ function page(body: string, locale: Locale, { site }: Snapshot, url: string): Re
 function redirect(location: string): Rendered {
   return {
     contentType: 'text/plain; charset=utf-8',
+    ...recordPages({ view, url }),
     body: '',
     status: 302,
     headers: { location, 'cache-control': 'no-store' },

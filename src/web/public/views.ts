@@ -10,6 +10,8 @@ import type { LedgerModel, VerifyModel } from './ledger-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
 import type { SearchModel } from './search-page.ts'
+import type { RecordMonthModel } from './record-month-page.ts'
+import type { RecordModel } from './record-page.ts'
 
 /** Every template of the public face, and what each is given. */
 export interface PublicViews {
@@ -29,4 +31,6 @@ export interface PublicViews {
   'public/verify': VerifyModel
   'public/missing': MissingModel
   'public/empty': MissingModel
+  'public/record': RecordModel
+  'public/record-month': RecordMonthModel
 }

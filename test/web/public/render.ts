@@ -16,6 +16,9 @@ import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
 import { searchModel } from '../../../src/web/public/search-page.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
+import { recordModel } from '../../../src/web/public/record-page.ts'
+import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
+import { sampleMonth, sampleRecord } from '../../sample-record.ts'
 import { type Instant, later, millisecondsOf } from '../../../src/lib/clock.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
 import { withInstances } from '../../sample-instances.ts'
@@ -64,6 +67,13 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/verify': verifyModel(snapshot, reader, url),
     'public/missing': missingModel(snapshot, reader, url),
     'public/empty': emptyModel(snapshot, reader, url),
+    'public/record': recordModel(sampleRecord(), snapshot, reader, url),
+    'public/record-month': recordMonthModel(
+      { ...sampleMonth, first: '2026-02', names: new Map([['checkout', 'Checkout']]) },
+      snapshot,
+      reader,
+      url,
+    ),
   }
 }
 
