@@ -225,6 +225,9 @@ export const sampleNotice: Notice = {
   },
   shownFrom: at('2026-11-20T09:00:00.000Z'),
   shownUntil: null,
+  pinnedAt: null,
+  changedAt: null,
+  revisions: [],
   createdAt: created,
   updatedAt: created,
 }
@@ -268,6 +271,7 @@ export function sampleSnapshot({
     openMaintenances: [],
     recentMaintenances: [],
     notices: [],
+    recentNotices: [],
     disagreements: [],
     record: { told: 180, promises: { made: 43, kept: 41 } },
     ...more,

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import type { Instant } from '../../lib/clock.ts'
 
 const atOnce = 1000
 
@@ -25,6 +26,21 @@ export function maintenanceIds(db: Db): AsyncGenerator<string> {
       .select('id')
       .where('id', '>', after)
       .where('announced_at', 'is not', null)
+      .orderBy('id')
+      .limit(atOnce)
+      .execute(),
+  )
+}
+
+/** Every notice that readers were shown until now, by id. */
+export function noticeIds(db: Db, now: Instant): AsyncGenerator<string> {
+  return idsOf((after) =>
+    db
+      .selectFrom('notices')
+      .select('id')
+      .where('id', '>', after)
+      .where('shown_from', '<=', now)
+      .where((eb) => eb.or([eb('shown_until', 'is', null), eb('shown_until', '>', eb.ref('shown_from'))]))
       .orderBy('id')
       .limit(atOnce)
       .execute(),

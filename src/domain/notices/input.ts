@@ -3,6 +3,7 @@ import { locales } from '../site/site.ts'
 import { translationsOf } from '../site/translations.ts'
 
 const translations = translationsOf({ name: optional(line(200)), body: optional(prose()) })
+const pinned = choice(['yes', 'no'])
 const window = { shownFrom: optional(instant), shownUntil: optional(instant) }
 
 export type NewNotice = Static<typeof newNotice>
@@ -10,9 +11,17 @@ export const newNotice = fields({
   ...window,
   name: line(200),
   body: prose(),
+  /** Left out: no. */
+  pinned: optional(pinned),
   locale: optional(choice(locales)),
   translations,
 })
 
 export type NoticeChanges = Static<typeof noticeChanges>
-export const noticeChanges = fields({ ...window, name: optional(line(200)), body: optional(prose()), translations })
+export const noticeChanges = fields({
+  ...window,
+  name: optional(line(200)),
+  body: optional(prose()),
+  pinned: optional(pinned),
+  translations,
+})

@@ -93,5 +93,7 @@ export interface Snapshot {
   /** The 50 with the latest word, newest word first. */
   readonly recentMaintenances: readonly Maintenance[]
   readonly notices: readonly Notice[]
+  /** The last 50 that readers were shown, over or not, newest first. */
+  readonly recentNotices: readonly Notice[]
   readonly record: RecordLine
 }

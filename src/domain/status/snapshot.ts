@@ -6,7 +6,7 @@ import type { Component } from '../components/component.ts'
 import { listComponents, listGroups } from '../components/queries.ts'
 import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
-import { currentNotices, noticeMoments } from '../notices/queries.ts'
+import { currentNotices, noticeMoments, recentNotices } from '../notices/queries.ts'
 import { disagreements } from '../probes/disagreements.ts'
 import { measuredByComponent } from '../probes/queries.ts'
 import { recordLine } from '../record/line.ts'
@@ -59,6 +59,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       openMaintenances: maintenances,
       recentMaintenances: await recentMaintenances(tx, 50),
       notices: await currentNotices(tx, asOf),
+      recentNotices: await recentNotices(tx, asOf, 50),
       record: await recordLine(tx, today, site.zone),
     }
   })

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeNotice, endNotice, publishNotice } from '../../domain/notices/commands.ts'
-import { noticesNotOver, readNotice } from '../../domain/notices/queries.ts'
+import { noticesNotOver, noticesOver, readNotice } from '../../domain/notices/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { type FormState, filled, only, text } from '../shared/forms.ts'
@@ -10,13 +10,15 @@ import { done } from './done.ts'
 import { apart, renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
-const fields = ['name', 'body', 'shownFrom', 'shownUntil'] as const
+const fields = ['name', 'body', 'shownFrom', 'shownUntil', 'pinned'] as const
 
 /** Messages tied to neither an incident nor a maintenance. */
 export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/notices', { config: { deed: 'see' } }, async (request, reply) => {
-    const notices = await noticesNotOver(desk.db, desk.clock.now())
-    return desk.show(request, reply, 'admin/notices/list', { title: 'Notices', model: { notices } })
+    const now = desk.clock.now()
+    const notices = await noticesNotOver(desk.db, now)
+    const past = await noticesOver(desk.db, now, 50)
+    return desk.show(request, reply, 'admin/notices/list', { title: 'Notices', model: { notices, past } })
   })
 
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
@@ -38,11 +40,11 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { zone } = await readSite(desk.db)
         const { rest, translations } = apart(given)
-        const { name, body } = only(rest, fields)
+        const { name, body, pinned } = only(rest, fields)
         const shownFrom = localInstant(given, 'shownFrom', zone)
         const shownUntil = localInstant(given, 'shownUntil', zone)
         await desk.change(signedIn(request).actor, (it) =>
-          publishNotice(it, { name, body, shownFrom, shownUntil, translations }),
+          publishNotice(it, { name, body, pinned: pinnedOf(pinned), shownFrom, shownUntil, translations }),
         )
         return done('/admin/notices', 'published')
       },
@@ -58,6 +60,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       body: notice.body,
       shownFrom: local(notice.shownFrom),
       shownUntil: notice.shownUntil ? local(notice.shownUntil) : '',
+      pinned: notice.pinnedAt === null ? 'no' : 'yes',
       ...translationValues(notice.translations),
     }
     return form(request, reply, filled(values), 200)
@@ -70,7 +73,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { zone } = await readSite(desk.db)
         const { rest, translations } = apart(given)
-        const { name, body } = only(rest, fields)
+        const { name, body, pinned } = only(rest, fields)
         const notice = await existing(desk, idOf(request))
         const { local } = deskWords(desk.clock.now(), zone)
         // The field knows minutes only: what was not touched keeps its seconds.
@@ -82,7 +85,14 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
           body: [notice.body, body],
         })
         await desk.change(signedIn(request).actor, (it) =>
-          changeNotice(it, notice.id, { name, body, shownFrom, shownUntil, translations: kept }),
+          changeNotice(it, notice.id, {
+            name,
+            body,
+            pinned: pinnedOf(pinned),
+            shownFrom,
+            shownUntil,
+            translations: kept,
+          }),
         )
         return done('/admin/notices', 'changed')
       },
@@ -94,6 +104,11 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     await desk.change(signedIn(request).actor, (it) => endNotice(it, idOf(request)))
     return reply.redirect(done('/admin/notices', 'ended'), 303)
   })
+}
+
+/** Without the field: as it is, or not. */
+function pinnedOf(text: string): string | undefined {
+  return text === '' ? undefined : text
 }
 
 async function existing({ db }: Desk, id: string) {

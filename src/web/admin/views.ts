@@ -58,7 +58,7 @@ export interface AdminViews {
   'admin/maintenances/list': { open: readonly Maintenance[]; past: readonly Maintenance[] }
   'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & { maintenance: Maintenance | null }
   'admin/maintenances/one': { maintenance: Maintenance; updates: readonly Worded[]; state: FormState }
-  'admin/notices/list': { notices: readonly Notice[] }
+  'admin/notices/list': { notices: readonly Notice[]; past: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
   'admin/look': { state: FormState; logo: Logo | null }
   'admin/terms': { state: FormState }

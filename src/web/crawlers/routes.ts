@@ -40,7 +40,7 @@ const most = 50_000
 /** In the site's own language: each page leads to itself in the others. */
 async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
   const { locale: own } = snapshot.site
-  const { components, months, incidents, maintenances } = addresses
+  const { components, months, recordMonths, incidents, maintenances, notices } = addresses
   const found = [
     '/',
     ...locales.filter((locale) => locale !== own).map((locale) => `/${locale}/`),
@@ -49,7 +49,7 @@ async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
     '/embed',
     '/ledger',
   ]
-  for (const kind of [components, months, incidents, maintenances]) {
+  for (const kind of [components, months, recordMonths, incidents, maintenances, notices]) {
     for await (const path of kind(snapshot, read)) {
       if (found.length === most) return found
       found.push(path)

@@ -2,6 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { changedAt } from '../../domain/status/changed-at.ts'
 import { overall } from '../../domain/status/overall.ts'
+import type { Notice } from '../../domain/notices/notice.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
 
@@ -32,6 +33,8 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
       /** Share of the last 90 days, 0 to 1; null: nothing was observed. */
       uptime_90_days: bars.get(component.id)?.uptime ?? null,
     })),
+    /** Shown now: pinned ones first, then newest first. */
+    notices: snapshot.notices.map((notice) => noticeOf(notice, url)),
     incidents: snapshot.openIncidents.map((incident) => incidentOf(incident, url)),
     maintenances: snapshot.openMaintenances.map((maintenance) => maintenanceOf(maintenance, listed, url)),
   }
@@ -80,5 +83,21 @@ function maintenanceOf(maintenance: Maintenance, listed: ReadonlySet<string>, ur
     began_at: maintenance.beganAt,
     /** Those of `components`: one that was removed since is not named any more. */
     component_ids: maintenance.componentIds.filter((id) => listed.has(id)),
+  }
+}
+
+function noticeOf(notice: Notice, url: string): object {
+  return {
+    id: notice.id,
+    name: notice.name,
+    body: notice.body,
+    locale: notice.locale,
+    url: `${url}/notices/${notice.id}`,
+    pinned: notice.pinnedAt !== null,
+    since: notice.shownFrom,
+    /** Null: until it is ended. */
+    until: notice.shownUntil,
+    /** Null: it says what it said at first. */
+    changed_at: notice.changedAt,
   }
 }

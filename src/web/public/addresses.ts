@@ -1,4 +1,4 @@
-import { incidentIds, maintenanceIds } from '../../domain/history/ids.ts'
+import { incidentIds, maintenanceIds, noticeIds } from '../../domain/history/ids.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { isQuiet } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -19,6 +19,12 @@ export const addresses = {
   },
   async *maintenances(_: Snapshot, read: Read): AsyncGenerator<string> {
     for await (const id of await read(['maintenance'], async (db) => maintenanceIds(db))) yield `/maintenances/${id}`
+  },
+  async *notices({ recentNotices }: Snapshot, read: Read): AsyncGenerator<string> {
+    const [last] = recentNotices
+    if (!last) return
+    // What is still to be shown is nobody's business.
+    for await (const id of await read(['notice'], async (db) => noticeIds(db, last.shownFrom))) yield `/notices/${id}`
   },
   *components({ listed }: Snapshot): Generator<string> {
     for (const { slug } of listed) yield `/components/${encodeURIComponent(slug)}`

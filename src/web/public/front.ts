@@ -2,17 +2,16 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Locale } from '../../domain/site/site.ts'
-import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type TimePart, type Words, nameOf, plain } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type Words, plain } from '../shared/i18n.ts'
 import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
+import { type NoticeLine, noticeLine } from './notice-page.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
-import { recordLines } from './record-line.ts'
 import { type Promised, promisedOf } from './promises.ts'
+import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
 import { verdictOf } from './verdict.ts'
@@ -23,6 +22,7 @@ export interface FrontModel {
   readonly sentence: Words
   readonly rest: readonly Words[]
   readonly measured: Words
+  readonly pinned: readonly NoticeLine[]
   readonly notices: readonly NoticeLine[]
   readonly incidents: readonly OpenIncident[]
   readonly maintenances: readonly MaintenanceLine[]
@@ -33,14 +33,7 @@ export interface FrontModel {
   readonly record: { readonly lines: readonly Words[]; readonly href: string }
   readonly past: readonly PastDay[]
   readonly historyHref: string
-}
 
-interface NoticeLine {
-  readonly name: NamePart
-  readonly html: SafeHtml
-  readonly lang: Locale | null
-  readonly dir: 'ltr' | 'rtl' | null
-  readonly at: TimePart
 }
 
 export interface OpenIncident {
@@ -78,18 +71,8 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     sentence: verdict.sentence,
     rest: verdict.rest,
     measured: measuredWords(snapshot, reader),
-    notices: snapshot.notices.map((notice) => {
-    record: { lines: recordLines(snapshot, reader), href: reader.href('/record') },
-      const body = inLocale(notice, 'body', reader.locale, notice.locale)
-      const { lang, dir } = nameOf(body, reader.locale)
-      return {
-        name: reader.name(notice, 'name', notice.locale),
-        html: markdownIn(body.text, dir ?? reader.dir),
-        lang,
-        dir,
-        at: reader.time(notice.shownFrom),
-      }
-    }),
+    pinned: snapshot.notices.filter(({ pinnedAt }) => pinnedAt !== null).map((notice) => noticeLine(notice, reader)),
+    notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),
     incidents: snapshot.openIncidents.map((incident) => openIncident(incident, snapshot, reader)),
     maintenances: withoutRepetitions(snapshot.openMaintenances).map((maintenance) =>
       maintenanceLine(maintenance, snapshot, reader),
@@ -97,6 +80,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     instances: frontInstances(snapshot, reader),
     sections: sectionsOf(snapshot, reader),
     formula: reader.say('uptime.formula', weights),
+    record: { lines: recordLines(snapshot, reader), href: reader.href('/record') },
     past: pastDaysOf(snapshot, reader),
     historyHref: reader.href('/history'),
   }

@@ -1,12 +1,14 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { Notice } from '../../domain/notices/notice.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { dayOf } from '../../lib/days.ts'
 import { monthBefore, nextMonth } from '../../lib/dates.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
 import { monthsBetween } from './addresses.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { noticeLine } from './notice-page.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
 import { latestWords } from './said.ts'
 import { type SearchForm, nothingAsked, searchForm } from './search-form.ts'
@@ -19,6 +21,7 @@ export interface HistoryModel {
   readonly form: SearchForm
   readonly days: readonly HistoryDay[]
   readonly maintenances: readonly Happened[]
+  readonly notices: readonly { readonly href: string; readonly name: NamePart; readonly at: TimePart }[]
   readonly earlier: Step | null
   readonly later: Step | null
   /** Every month there is, newest first. */
@@ -46,10 +49,11 @@ export interface Month {
   readonly first: string
   readonly incidents: readonly Incident[]
   readonly maintenances: readonly Maintenance[]
+  readonly notices: readonly Notice[]
 }
 
 export function historyModel(
-  { month, first, incidents, maintenances }: Month,
+  { month, first, incidents, maintenances, notices }: Month,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
@@ -83,6 +87,10 @@ export function historyModel(
     form: searchForm(snapshot, nothingAsked, reader),
     days: daysOf(listed, snapshot, reader),
     maintenances: maintenances.map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
+    notices: notices.map((notice) => {
+      const { href, name, at } = noticeLine(notice, reader)
+      return { href, name, at }
+    }),
     earlier: month > first ? step(monthBefore(month), 'history.earlier') : null,
     later: month < today.slice(0, 7) ? step(nextMonth(month), 'history.later') : null,
     months: monthsBetween(first, today.slice(0, 7)).map((to) => ({

@@ -4,6 +4,7 @@ import type { Db } from '../../database/database.ts'
 import { impactsOfComponent } from '../../domain/components/queries.ts'
 import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
 import { answersOfComponent } from '../../domain/probes/answers.ts'
 import { revisionsOf } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
@@ -27,15 +28,16 @@ import { frontModel } from './front.ts'
 import { historyModel } from './history-page.ts'
 import { incidentModel } from './incident-page.ts'
 import { maintenanceModel, maintenancesModel } from './maintenance-page.ts'
+import { hasBegun, noticeModel } from './notice-page.ts'
 import { emptyModel, missingModel } from './pages.ts'
 import { iconRoute } from './icon.ts'
 import { ledgerPages } from './ledger-page.ts'
 import { logoRoute } from './logo.ts'
 import { stylesOf } from './look.ts'
 import { instancePages, serveFind } from './instances-routes.ts'
+import { recordPages } from './record-routes.ts'
 import { serveSearch } from './search.ts'
 import type { PublicViews } from './views.ts'
-import { recordPages } from './record-routes.ts'
 
 export interface PublicOptions {
   readonly publication: Publication
@@ -145,7 +147,12 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     if (!isDay(`${month}-01`) || month > snapshot.today.slice(0, 7) || month < first) return null
     const incidents = await read(happened, (db) => incidentsOfMonth(db, month, snapshot.site.zone))
     const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, snapshot.site.zone))
-    return view('public/history', historyModel({ month, first, incidents, maintenances }, snapshot, reader, url))
+    const written = await read(['notice'], (db) => noticesOfMonth(db, month, snapshot.site.zone))
+    const notices = written.filter((one) => hasBegun(one, snapshot))
+    return view(
+      'public/history',
+      historyModel({ month, first, incidents, maintenances, notices }, snapshot, reader, url),
+    )
   }
 
   const incident: Draw = async (snapshot, reader, { id = '' }, read) => {
@@ -169,6 +176,13 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       () => snapshot.recentMaintenances.find((one) => one.id === id),
     )
     return known && view('public/maintenance', maintenanceModel(known, snapshot, reader, url))
+  }
+  const notice: Draw = async (snapshot, reader, { id = '' }, read) => {
+    const known = await either(
+      read([id], (db) => readNotice(db, id)),
+      () => snapshot.recentNotices.find((one) => one.id === id),
+    )
+    return known && hasBegun(known, snapshot) ? view('public/notice', noticeModel(known, snapshot, reader, url)) : null
   }
 
   const component: Draw = async (snapshot, reader, { slug }, read) => {
@@ -219,8 +233,10 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
     },
     '/maintenances/:id': { draw: maintenance, all: addresses.maintenances },
+    '/notices/:id': { draw: notice, all: addresses.notices },
     ...instancePages({ view, url }),
     ...ledgerPages({ view, url }),
+    ...recordPages({ view, url }),
     '/components/:slug': { draw: component, all: addresses.components },
     '/components/:slug/:date': { draw: day, all: addresses.days },
   }
@@ -237,7 +253,6 @@ function page(body: string, locale: Locale, { site }: Snapshot, url: string): Re
 function redirect(location: string): Rendered {
   return {
     contentType: 'text/plain; charset=utf-8',
-    ...recordPages({ view, url }),
     body: '',
     status: 302,
     headers: { location, 'cache-control': 'no-store' },

@@ -7,6 +7,7 @@ import type { InstanceModel } from './instance-page.ts'
 import type { FoundModel, InstancesModel } from './instances-page.ts'
 import type { IncidentModel } from './incident-page.ts'
 import type { LedgerModel, VerifyModel } from './ledger-page.ts'
+import type { NoticeModel } from './notice-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
 import type { SearchModel } from './search-page.ts'
@@ -20,6 +21,7 @@ export interface PublicViews {
   'public/search': SearchModel
   'public/incident': IncidentModel
   'public/maintenances': MaintenancesModel
+  'public/notice': NoticeModel
   'public/maintenance': MaintenanceModel
   'public/component': ComponentModel
   'public/day': DayModel

@@ -10,6 +10,7 @@ import { historyModel } from '../../../src/web/public/history-page.ts'
 import { incidentModel } from '../../../src/web/public/incident-page.ts'
 import { ledgerModel, verifyModel } from '../../../src/web/public/ledger-page.ts'
 import { maintenanceModel, maintenancesModel } from '../../../src/web/public/maintenance-page.ts'
+import { noticeModel } from '../../../src/web/public/notice-page.ts'
 import { instanceModel } from '../../../src/web/public/instance-page.ts'
 import { foundModel, instancesModel } from '../../../src/web/public/instances-page.ts'
 import { instancesOf } from '../../../src/web/public/instances.ts'
@@ -21,6 +22,7 @@ import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
 import { sampleMonth, sampleRecord } from '../../sample-record.ts'
 import { type Instant, later, millisecondsOf } from '../../../src/lib/clock.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { sampleNotice } from '../../sample-snapshot.ts'
 import { withInstances } from '../../sample-instances.ts'
 import type { Locale } from '../../../src/domain/site/site.ts'
 
@@ -40,6 +42,7 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     first: '2025-03',
     incidents: snapshot.pastDays,
     maintenances: [maintenance],
+    notices: [sampleNotice],
   }
   const day = { component, day: snapshot.today, impacts, incidents: [incident], maintenances: [maintenance] }
   const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
@@ -55,6 +58,7 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/history': historyModel(month, snapshot, reader, url),
     'public/search': searchModel(asked, results, snapshot, reader, url),
     'public/incident': incidentModel(around, snapshot, reader, url),
+    'public/notice': noticeModel(sampleNotice, snapshot, reader, url),
     'public/maintenances': maintenancesModel(snapshot, reader, url),
     'public/maintenance': maintenanceModel(maintenance, snapshot, reader, url),
     'public/component': componentModel(known, snapshot, reader, url),
