@@ -172,7 +172,8 @@ test('an incident over three days, as the page, the programs, the feed, the reco
   expect((await november())?.promises).toMatchObject({ made: 11, kept: 10 })
   expect(await entered()).toEqual([
     ...Array.from({ length: 7 }, () => ['promise.kept', 'incident.updated']).flat(),
-    ...['promise.kept', 'incident.resolved'],
+    'promise.kept',
+    'incident.resolved',
   ])
 
   // 8: the review is late. 9: it comes, and with it three promises more.
