@@ -67,7 +67,8 @@ test('a file that is opened long after says it at once, and by how much', async 
   const page = await opened(await kept('/incidents/:id'), '2026-11-21T12:27:10Z')
   await page.clock.runFor(1000)
   const late = page.locator('.promise .late').first()
-  await soon(() => late.innerText()).toMatch(/We promised an update by .* and are late.*7 minutes ago/s)
+  await soon(() => late.isVisible()).toBe(true)
+  expect(await late.innerText()).toMatch(/We promised an update by .* and are late.*7 minutes ago/s)
 })
 
 test('without script it names the time', async () => {

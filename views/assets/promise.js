@@ -25,7 +25,7 @@ function tick() {
   if (shown) {
     shown.classList.toggle('late', state === 'late')
     shown.querySelector('[data-left]').textContent =
-      state === 'late' ? `That was ${clock(-left)} ago.` : `That is in ${clock(left)}.`
+      state === 'late' ? `You are ${clock(-left)} late, and your page says so.` : `That is in ${clock(left)}.`
   }
   const key = `${shown?.dataset.by} ${state}`
   if (was !== null && key !== was && shown && state !== 'calm') {

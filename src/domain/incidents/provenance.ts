@@ -6,16 +6,14 @@ export interface Moved {
   /** When it was corrected. */
   readonly at: Instant
   readonly from: Instant
-  readonly author: string | null
-  readonly reason: string | null
 }
 
 /** How the beginning of an incident was corrected, oldest correction first. */
 export function movesOf({ id, revisions }: Pick<Incident, 'id' | 'revisions'>, fact: 'beganAt'): Moved[] {
-  return revisions.flatMap(({ of, subject, at, author, reason, before }) => {
+  return revisions.flatMap(({ of, subject, at, before }) => {
     const from = before?.[fact]
     if (of !== 'incident' || subject !== id || typeof from !== 'string') return []
-    return [{ at, from: from as Instant, author, reason }]
+    return [{ at, from: from as Instant }]
   })
 }
 

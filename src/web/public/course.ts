@@ -78,12 +78,7 @@ function voiceWords({ author, source }: Voice, reader: Reader): Words | null {
   }
 }
 
-function movedWords({ at, from, author, reason }: Moved, reader: Reader): Words {
-  const when = [reader.time(at)]
-  const was = [reader.time(from)]
-  const words = reader.phrase('course.moved', { when, was })
-  const who: Words = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
-  const by = author === null ? [] : [' · ', ...reader.phrase('voice.person', { who })]
-  const why: Words = reason === null ? [] : [' · ', { kind: 'name', text: reason, lang: null, dir: null }]
-  return [...words, ...by, ...why]
+/** Who corrected it and why stands with the corrections. */
+function movedWords({ at, from }: Moved, reader: Reader): Words {
+  return reader.phrase('course.moved', { when: [reader.time(at)], was: [reader.time(from)] })
 }

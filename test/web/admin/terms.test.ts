@@ -68,8 +68,7 @@ test('the banner says without script by how much an update is late, and how many
   here.clock.advance('17m')
   const late = (await ben.opens('/admin/incidents')).text
   expect(late).toContain('class="promise late" data-by="2026-11-21T12:15:00.000Z" data-name="Slow"')
-  expect(late).toContain('That was 2 minutes ago.')
-  expect(late).toContain('Your page says that you are late.')
+  expect(late).toContain('You are 2 minutes late, and your page says so.')
 })
 
 test('the preview shows the promise that will be made', async () => {
