@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { publishDueUpdates } from './domain/incidents/waiting.ts'
+import { noteShownNotices } from './domain/ledger/shown-notices.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
 import { remindOfMaintenances } from './domain/maintenances/reminding.ts'
 import { announceOccurrences } from './domain/maintenances/repeating.ts'
@@ -24,6 +25,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'begin and end maintenances', every: '*/2 * * * * *', run: () => advanceMaintenances(deps) },
     { name: 'remind of maintenances', every: '*/5 * * * * *', run: () => remindOfMaintenances(deps) },
     { name: 'announce maintenances that repeat', every: '7 * * * * *', run: () => announceOccurrences(deps) },
+    { name: 'note notices whose time has come', every: '*/5 * * * * *', run: () => noteShownNotices(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },

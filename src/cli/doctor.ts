@@ -1,17 +1,21 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Config, masked, readConfig } from '../config.ts'
 import { examineDatabase } from '../database/examine.ts'
+import { examineLedger } from '../domain/ledger/examine.ts'
+import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
 import type { Finding } from '../lib/finding.ts'
+import { randomIds } from '../lib/ids.ts'
 import { type Command, exit } from './command.ts'
 
 export const command: Command = {
   help: `
 candor doctor
 
-Checks the configuration, the data folder, the database, the clock and the disk, changes nothing, and says what to do.
+Checks the configuration, the data folder, the database, the ledger, the clock and the disk, changes nothing, and says
+what to do. Where somebody changed the database by hand, it names the first entry of the ledger that does not fit.
 Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refused.`,
   options: {},
   positionals: [0, 0],
@@ -20,7 +24,9 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
     const findings = [
       ...address(config),
       ...dataFolder(config.dataDir),
-      ...(await examineDatabase(config.databaseUrl, wallClock.now())),
+      ...(await examineDatabase(config.databaseUrl, wallClock.now(), (db) =>
+        examineLedger(db, keysOf(config.dataDir), wallClock.now()),
+      )),
       await disk(config.dataDir),
     ]
     for (const { about, found, remedy } of findings) {
@@ -56,6 +62,12 @@ function dataFolder(folder: string): Finding[] {
     return [{ about, found: `others may read ${key}`, remedy: `Run: chmod 600 ${key}` }]
   }
   return [{ about, found: nearest === folder ? folder : `${folder}, made at the first start`, remedy: null }]
+}
+
+/** Those that are there: none is made. */
+function keysOf(folder: string): LedgerKeys | null {
+  const path = join(folder, 'key')
+  return existsSync(path) ? ledgerKeys({ key: readFileSync(path, 'utf8').trim(), folder, ids: randomIds }) : null
 }
 
 async function disk(folder: string): Promise<Finding> {

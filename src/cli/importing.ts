@@ -4,7 +4,7 @@ import { changer } from '../domain/changes/change.ts'
 import { type Count, type Imported, importRecording } from '../domain/import/commands.ts'
 import type { Recording } from '../domain/import/recording.ts'
 import { ledgerKeys } from '../domain/ledger/keys.ts'
-import { scribe } from '../domain/ledger/scribe.ts'
+import { beginLedger, scribe } from '../domain/ledger/scribe.ts'
 import { ensureSite } from '../domain/site/commands.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'
@@ -26,14 +26,18 @@ export async function importFrom(
   const { database } = await openMigrated(config.databaseUrl, wallClock)
   try {
     const key = secretFile(config.dataDir, 'key', randomIds)
+    const { first } = ledgerKeys({ key, folder: config.dataDir, ids: randomIds })
     const change = changer({
       db: database.db,
       clock: wallClock,
       ids: randomIds,
-      scribe: scribe(ledgerKeys({ key, folder: config.dataDir, ids: randomIds }).first.publicKey),
+      scribe: scribe(first.publicKey),
       wake: () => undefined,
     })
-    await change({ kind: 'clock' }, ensureSite)
+    await change({ kind: 'clock' }, async (it) => {
+      await ensureSite(it)
+      await beginLedger(it, first.publicKey)
+    })
     const imported = await change({ kind: 'command', name: 'import' }, (it) =>
       importRecording(it, recording, {
         from: places.map(nameOf).join(', '),

@@ -7,8 +7,12 @@ import { type Db, openDatabase } from './database.ts'
 import { isPostgresUrl } from './dialect.ts'
 import { codeVersion, databaseVersion } from './migrate.ts'
 
-/** Looks at the database without changing it, not even making it. */
-export async function examineDatabase(url: string, now: Instant): Promise<Finding[]> {
+/** Looks at the database without changing it, not even making it; at `more`, if it is of this version. */
+export async function examineDatabase(
+  url: string,
+  now: Instant,
+  more: (db: Db) => Promise<Finding[]>,
+): Promise<Finding[]> {
   if (!isPostgresUrl(url)) {
     if (!existsSync(url)) return [well(`none yet at ${url}; candor serve makes it`)]
     const damage = damageOf(url)
@@ -17,7 +21,9 @@ export async function examineDatabase(url: string, now: Instant): Promise<Findin
   const { db, kind, close } = openDatabase(url)
   try {
     const findings = [await versionOf(db), await lastEventOf(db, now)]
-    return kind === 'postgres' ? [...findings, await skewOf(db, now)] : findings
+    if (kind === 'postgres') findings.push(await skewOf(db, now))
+    const isCurrent = (await databaseVersion(db)) === codeVersion
+    return isCurrent ? [...findings, ...(await more(db))] : findings
   } catch (error) {
     const remedy = 'Check the address, the name and the password in CANDOR_DATABASE_URL, and that the server runs.'
     return [{ about: 'database', found: error instanceof Error ? error.message : String(error), remedy }]

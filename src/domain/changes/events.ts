@@ -28,6 +28,7 @@ export type Event =
   | { type: 'template.created'; subject: string; data: { name: string } }
   | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'template.removed'; subject: string; data: { name: string } }
+  | { type: 'incident.eased'; subject: string; data: { name: string; components: string[] } }
   | { type: 'incident.widened'; subject: string; data: { name: string; components: string[] } }
   | { type: 'update.corrected'; subject: string; data: WordData & { deliver: 'yes' | 'no' } }
   | { type: 'update.withdrawn'; subject: string; data: WordData }
@@ -67,6 +68,7 @@ export type Event =
   | { type: 'clock.let-go'; subject: string; data: ClockData }
   | { type: 'clock.taken-up'; subject: string; data: ClockData }
   | { type: 'notice.published'; subject: string; data: { name: string } }
+  | { type: 'notice.shown'; subject: string; data: { name: string } }
   | { type: 'notice.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'notice.ended'; subject: string; data: { name: string } }
   | { type: 'probe.created'; subject: string; data: { name: string; component: string } }

@@ -1,7 +1,9 @@
 import type { Tx } from '../../database/database.ts'
 import type { Json } from '../../lib/canonical-json.ts'
+import type { Instant } from '../../lib/clock.ts'
 import type { Event } from '../changes/events.ts'
 import type { Disclosed } from './chain.ts'
+import { recordsOf } from './records.ts'
 import {
   publishedComponent,
   publishedExplanation,
@@ -17,7 +19,7 @@ import { correctedReview, publishedAction, publishedReview } from './published-r
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
 
 /** What an event made public, read from the rows as its change leaves them; null for what is not public. */
-type Discloses<Type extends Event['type']> = ((tx: Tx, event: Of<Type>) => Promise<Json | null>) | null
+type Discloses<Type extends Event['type']> = ((tx: Tx, event: Of<Type>, now: Instant) => Promise<Json | null>) | null
 
 /** What enters the ledger. Whoever adds a kind of event decides here whether readers learn of it. */
 const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
@@ -50,6 +52,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'template.created': null,
   'template.changed': null,
   'template.removed': null,
+  'incident.eased': incident,
   'incident.widened': incident,
   'update.corrected': correctedWord,
   'update.withdrawn': (tx, event) => wordOn(tx, event),
@@ -86,6 +89,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'clock.let-go': null,
   'clock.taken-up': null,
   'notice.published': notice,
+  'notice.shown': notice,
   'notice.changed': notice,
   'notice.ended': notice,
   'probe.created': null,
@@ -102,12 +106,15 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'account.password-changed': null,
   'token.created': null,
   'token.revoked': null,
+  // One entry for each record, below.
   'site.imported': null,
 }
 
 /** Every kind of entry. */
 export const disclosedKinds: readonly string[] = [
   'ledger.begun',
+  'incident.imported',
+  'maintenance.imported',
   ...Object.entries(entries).flatMap(([type, discloses]) => (discloses ? [type] : [])),
 ]
 
@@ -115,10 +122,11 @@ export const disclosedKinds: readonly string[] = [
 export const ledgerNouns: readonly string[] = [...new Set(disclosedKinds.map((kind) => kind.split('.')[0] ?? kind))]
 
 /** What this event made public. */
-export async function disclosedBy(tx: Tx, event: Event): Promise<Disclosed | null> {
+export async function disclosedBy(tx: Tx, event: Event, now: Instant): Promise<Disclosed[]> {
+  if (event.type === 'site.imported') return recordsOf(tx, 'imported', event.data.from)
   const discloses = entries[event.type] as Discloses<Event['type']>
-  const entry = (await discloses?.(tx, event as never)) ?? null
-  return entry === null ? null : { kind: event.type, subject: event.subject, entry }
+  const entry = (await discloses?.(tx, event as never, now)) ?? null
+  return entry === null ? [] : [{ kind: event.type, subject: event.subject, entry }]
 }
 
 async function component(tx: Tx, { subject }: Event): Promise<Json | null> {
@@ -164,8 +172,8 @@ async function correctedImpact(tx: Tx, { subject, data }: Of<'impact.corrected'>
   return known && { incident: known, correction: await publishedRevision(tx, data.revision) }
 }
 
-async function notice(tx: Tx, { subject }: Event): Promise<Json | null> {
-  return about('notice', await publishedNotice(tx, subject))
+async function notice(tx: Tx, { subject }: Event, now: Instant): Promise<Json | null> {
+  return about('notice', await publishedNotice(tx, subject, now))
 }
 
 async function promise(tx: Tx, { data }: { readonly data: { readonly promise: string } }): Promise<Json | null> {

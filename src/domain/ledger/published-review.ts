@@ -1,13 +1,13 @@
-import type { Tx } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
 import type { ActionRow } from '../../database/tables/reviews.ts'
 import type { Json, JsonObject } from '../../lib/canonical-json.ts'
 import type { Selectable } from 'kysely'
 
 /** A review by its heads, with what it promises; null while it is a draft. */
-export async function publishedReview(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('reviews').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedReview(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('reviews').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || (row.preliminary_at === null && row.final_at === null)) return null
-  const actions = await tx
+  const actions = await db
     .selectFrom('actions')
     .selectAll()
     .where('incident_id', '=', row.incident_id)
@@ -28,14 +28,14 @@ export async function publishedReview(tx: Tx, id: string): Promise<JsonObject | 
 }
 
 /** Why it was corrected, beside what it says since. */
-export async function correctedReview(tx: Tx, id: string, revision: string): Promise<JsonObject | null> {
-  const review = await publishedReview(tx, id)
-  const corrected = await tx.selectFrom('revisions').select('reason').where('id', '=', revision).executeTakeFirst()
+export async function correctedReview(db: Db, id: string, revision: string): Promise<JsonObject | null> {
+  const review = await publishedReview(db, id)
+  const corrected = await db.selectFrom('revisions').select('reason').where('id', '=', revision).executeTakeFirst()
   return review && { review, reason: corrected?.reason ?? null }
 }
 
-export async function publishedAction(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('actions').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedAction(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('actions').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? actionFacts(row) : null
 }
 

@@ -1,5 +1,6 @@
-import type { Tx } from '../../database/database.ts'
+import type { Db } from '../../database/database.ts'
 import type { UpdateRow } from '../../database/tables.ts'
+import type { Instant } from '../../lib/clock.ts'
 import type { Json, JsonObject } from '../../lib/canonical-json.ts'
 import type { Selectable } from 'kysely'
 
@@ -9,8 +10,8 @@ import type { Selectable } from 'kysely'
  */
 
 /** The facts of an incident; null while it is a draft. */
-export async function publishedIncident(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedIncident(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || row.told_at === null) return null
   return {
     id: row.id,
@@ -26,13 +27,13 @@ export async function publishedIncident(tx: Tx, id: string): Promise<JsonObject 
     mitigatedAt: row.mitigated_at,
     overAt: row.over_at,
     toldOverAt: row.told_over_at,
-    impacts: await publishedImpacts(tx, id),
+    impacts: await publishedImpacts(db, id),
   }
 }
 
 /** What its components suffered from when to when. */
-async function publishedImpacts(tx: Tx, incident: string): Promise<Json> {
-  const rows = await tx
+async function publishedImpacts(db: Db, incident: string): Promise<Json> {
+  const rows = await db
     .selectFrom('impacts')
     .innerJoin('components', 'components.id', 'impacts.component_id')
     .select(['impacts.component_id', 'components.name', 'impacts.status', 'impacts.began_at', 'impacts.ended_at'])
@@ -51,10 +52,10 @@ async function publishedImpacts(tx: Tx, incident: string): Promise<Json> {
 }
 
 /** The facts of a maintenance. */
-export async function publishedMaintenance(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('maintenances').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedMaintenance(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('maintenances').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || row.announced_at === null) return null
-  const components = await tx
+  const components = await db
     .selectFrom('maintenance_components')
     .innerJoin('components', 'components.id', 'maintenance_components.component_id')
     .select(['components.id', 'components.name'])
@@ -78,8 +79,8 @@ export async function publishedMaintenance(tx: Tx, id: string): Promise<JsonObje
 }
 
 /** A word on an incident or a maintenance, by the public name of who said it. */
-export async function publishedUpdate(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('updates').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedUpdate(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('updates').selectAll().where('id', '=', id).executeTakeFirst()
   return row && row.displayed_at !== null ? wordOf(row) : null
 }
 
@@ -100,8 +101,8 @@ export function wordOf(row: Selectable<UpdateRow>): JsonObject {
 }
 
 /** A correction: what was said before and since, by the public name of who corrected it, and why. */
-export async function publishedRevision(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('revisions').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedRevision(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('revisions').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
   return {
     of: row.of,
@@ -112,9 +113,10 @@ export async function publishedRevision(tx: Tx, id: string): Promise<JsonObject 
   }
 }
 
-export async function publishedNotice(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) return null
+/** Null before its time, and if it was ended before anybody saw it. */
+export async function publishedNotice(db: Db, id: string, now: Instant): Promise<JsonObject | null> {
+  const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.shown_from > now || row.shown_until === row.shown_from) return null
   return {
     id: row.id,
     name: row.name,
@@ -127,8 +129,8 @@ export async function publishedNotice(tx: Tx, id: string): Promise<JsonObject | 
 }
 
 /** What an operator says where checks find something else than is said. */
-export async function publishedExplanation(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('explanations').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedExplanation(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('explanations').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
   return {
     id: row.id,
@@ -142,8 +144,8 @@ export async function publishedExplanation(tx: Tx, id: string): Promise<JsonObje
 }
 
 /** What a component is called, and since when it counts. */
-export async function publishedComponent(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('components').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedComponent(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('components').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
   return {
     id: row.id,
@@ -154,8 +156,8 @@ export async function publishedComponent(tx: Tx, id: string): Promise<JsonObject
   }
 }
 
-export async function publishedPromise(tx: Tx, id: string): Promise<JsonObject | null> {
-  const row = await tx.selectFrom('promises').selectAll().where('id', '=', id).executeTakeFirst()
+export async function publishedPromise(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('promises').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) return null
   return {
     id: row.id,

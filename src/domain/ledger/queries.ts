@@ -25,6 +25,19 @@ export async function currentKey(db: Db): Promise<string | null> {
   return row ? (JSON.parse(row.entry) as { key: string }).key : null
 }
 
+/** The last entry of this kind on a thing, as canonical JSON; null where there is none. */
+export async function newestEntryOn(db: Db, subject: string, kind: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('ledger')
+    .select('entry')
+    .where('subject', '=', subject)
+    .where('kind', '=', kind)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.entry ?? null
+}
+
 /** Entries read at once, so that one reader of the whole ledger holds nobody up. */
 const atOnce = 100
 

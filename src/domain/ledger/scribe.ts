@@ -4,6 +4,7 @@ import type { Change, Scribe } from '../changes/change.ts'
 import { type Disclosed, type End, type Entry, ledgerItself, nextEntry } from './chain.ts'
 import { disclosedBy } from './entries.ts'
 import { ledgerEnd } from './queries.ts'
+import { recordsOf } from './records.ts'
 
 /**
  * Writes what a change made public into the ledger, in the same transaction. It reads the rows of that change and the
@@ -12,17 +13,14 @@ import { ledgerEnd } from './queries.ts'
 export function scribe(firstKey: string): Scribe {
   return async (tx, now, events) => {
     const disclosed: Disclosed[] = []
-    for (const event of events) {
-      const one = await disclosedBy(tx, event)
-      if (one) disclosed.push(one)
-    }
+    for (const event of events) disclosed.push(...(await disclosedBy(tx, event, now)))
     if (disclosed.length > 0) await append(tx, now, { disclosed, firstKey })
   }
 }
 
-/** Begins the ledger, if nothing was disclosed yet. */
+/** Begins the ledger, if it has not begun yet, with what was on the page before there was one. */
 export async function beginLedger({ tx, now }: Change, firstKey: string): Promise<void> {
-  if ((await ledgerEnd(tx)) === null) await append(tx, now, { disclosed: [], firstKey })
+  if ((await ledgerEnd(tx)) === null) await append(tx, now, { disclosed: await recordsOf(tx, 'all', null), firstKey })
 }
 
 /** A statement holds only so many values. */

@@ -51,7 +51,11 @@ async function endHere(change: Change, probe: Probe, state: ProbeState, incident
   const ended = () => setImpacts(change, { incident: incident.id }, well, { at, saidAt })
   // Not even the time of a component's last change tells readers of a draft.
   if (saidAt === null) await ended()
-  else await changeImpacts(change, names, at, ended)
+  else {
+    await changeImpacts(change, names, at, ended)
+    const data = { name: incident.name, components: [...names.values()] }
+    await change.record({ type: 'incident.eased', subject: incident.id, data })
+  }
 }
 
 async function observe(change: Change, incident: Incident): Promise<void> {

@@ -78,6 +78,8 @@ export function eventInWords(event: Event): string {
       return `changed the template “${event.data.name}”: ${fields(event.data.fields)}`
     case 'template.removed':
       return `removed the template “${event.data.name}”`
+    case 'incident.eased':
+      return `found ${event.data.components.join(', ')} well again, in the incident “${event.data.name}”`
     case 'incident.widened':
       return `named further systems in “${event.data.name}”: ${event.data.components.join(', ')}`
     case 'update.corrected':
@@ -148,6 +150,8 @@ export function eventInWords(event: Event): string {
       return `took up the clock on “${event.data.name}” again: ${event.data.title}`
     case 'notice.published':
       return `published the notice “${event.data.name}”`
+    case 'notice.shown':
+      return `showed the notice “${event.data.name}”, whose time had come`
     case 'notice.changed':
       return `changed the notice “${event.data.name}”: ${fields(event.data.fields)}`
     case 'notice.ended':

@@ -171,3 +171,25 @@ describe('what components suffered', () => {
     expect((await here.readSnapshot()).components[0]).toMatchObject({ status: 'operational' })
   })
 })
+
+test('what an import brought enters the ledger as that: an entry for each record, again only if it changed', async () => {
+  const here = await world()
+  const document = { page, components: [component()], incidents: [incident()] }
+  await imported(here, document)
+  await imported(here, {
+    ...document,
+    components: [component({ status: 'partial_outage', updated_at: '2026-02-01T00:00:00.000Z' })],
+  })
+  const rows = await here.db.selectFrom('ledger').selectAll().where('kind', '=', 'incident.imported').execute()
+  const digest = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown
+  expect(rows.map(({ entry }) => JSON.parse(entry) as unknown)).toEqual([
+    {
+      imported: { from: 'a recording' },
+      incident: expect.objectContaining({ name: 'API errors' }) as unknown,
+      updates: [
+        { id: 'aaaaaaaaaaa1', digest },
+        { id: 'aaaaaaaaaaa2', digest },
+      ],
+    },
+  ])
+})
