@@ -10,6 +10,7 @@ import { nowRoutes } from './now.ts'
 import { previewRoutes } from './preview.ts'
 import { actionRoutes } from './actions.ts'
 import { auditLogRoutes } from './audit-log.ts'
+import { jargonRoutes } from './coach.ts'
 import { componentRoutes } from './components.ts'
 import { groupRoutes } from './groups.ts'
 import { laterRoutes } from './later.ts'
@@ -72,6 +73,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     settingsRoutes(inside, desk)
     lookRoutes(inside, desk)
     termsRoutes(inside, desk)
+    jargonRoutes(inside, desk)
     meRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })

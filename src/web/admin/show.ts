@@ -24,10 +24,17 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
 }
 
 /** In the order in which they build on each other. */
-const styles = ['tokens.css', 'desk-frame.css', 'desk-things.css', 'desk-forms.css', 'desk-composer.css']
+const styles = [
+  'tokens.css',
+  'desk-frame.css',
+  'desk-things.css',
+  'desk-forms.css',
+  'desk-composer.css',
+  'desk-coach.css',
+]
 
 /** Each does its own; none needs another. */
-const scripts = ['admin.js', 'composer.js', 'promise.js']
+const scripts = ['admin.js', 'composer.js', 'promise.js', 'coach.js']
 
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 

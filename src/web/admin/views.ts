@@ -1,6 +1,7 @@
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
 import type { Component, Group } from '../../domain/components/component.ts'
+import type { ListedJargon } from '../../domain/coach/jargon.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
@@ -60,6 +61,7 @@ export interface AdminViews {
   'admin/maintenances/one': { maintenance: Maintenance; updates: readonly Worded[]; state: FormState }
   'admin/notices/list': { notices: readonly Notice[]; past: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
+  'admin/jargon': { state: FormState; words: readonly ListedJargon[]; locales: readonly Choice[] }
   'admin/look': { state: FormState; logo: Logo | null }
   'admin/terms': { state: FormState }
   'admin/settings': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[]; url: string }
