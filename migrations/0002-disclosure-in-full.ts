@@ -4,6 +4,7 @@ import { composingTables } from './0002/composing.ts'
 import { coachTable } from './0002/coach.ts'
 import { ledgerTable } from './0002/ledger.ts'
 import { promiseTables } from './0002/promises.ts'
+import { reportTables } from './0002/reports.ts'
 import { reviewTables } from './0002/reviews.ts'
 import { clockTables } from './0002/regulators.ts'
 import { recordTables } from './0002/record.ts'
@@ -20,6 +21,7 @@ export const disclosureInFull: Migration = {
     await ledgerTable(db)
     await recordTables(db)
     await reviewTables(db)
+    await reportTables(db)
     await coachTable(db)
     await clockTables(db)
   },

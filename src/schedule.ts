@@ -8,6 +8,7 @@ import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
 import { watchPromises } from './domain/promises/watch.ts'
+import { forgetReports } from './domain/reports/forget.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
 import type { Job } from './lib/cron.ts'
 import type { Publication } from './web/shared/publication.ts'
@@ -28,6 +29,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'note notices whose time has come', every: '*/5 * * * * *', run: () => noteShownNotices(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
+    { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
     { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },

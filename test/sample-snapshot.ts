@@ -4,6 +4,7 @@ import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
 import type { MadePromise } from '../src/domain/promises/promise.ts'
 import { usualTerms } from '../src/domain/promises/terms.ts'
+import { usualReports } from '../src/domain/reports/report.ts'
 import { uptimeOf } from '../src/domain/status/days.ts'
 import { listedOf } from '../src/domain/status/snapshot.ts'
 import type { Bars, Day, Measured, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
@@ -256,6 +257,7 @@ export function sampleSnapshot({
       },
       look: { accent: null, accentDark: null, css: null, logo: null },
       terms: usualTerms,
+      reports: usualReports,
       setUpAt: created,
       createdAt: created,
       updatedAt: created,
@@ -274,6 +276,7 @@ export function sampleSnapshot({
     recentNotices: [],
     disagreements: [],
     record: { told: 180, promises: { made: 43, kept: 41 } },
+    reports: new Map(),
     ...more,
   }
 }

@@ -8,6 +8,7 @@ import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/p
 import type { PromiseRow } from './tables/promises.ts'
 import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
 import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
+import type { ReportBurstRow, ReportHourRow, ReportRow } from './tables/reports.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
 import type { ExplanationRow } from './tables/record.ts'
 import type { RevisionRow } from './tables/revisions.ts'
@@ -37,6 +38,9 @@ export interface Tables {
   clock_entries: ClockEntryRow
   revisions: RevisionRow
   reviews: ReviewRow
+  reports: ReportRow
+  report_hours: ReportHourRow
+  report_bursts: ReportBurstRow
   actions: ActionRow
   ledger: LedgerRow
   component_days: ComponentDayRow
@@ -84,6 +88,8 @@ export interface SiteRow {
   logo: Json | null
   /** What is promised where nobody chooses; null: as the product does. */
   terms: Json | null
+  /** How readers are asked; null: as the product does. */
+  reports: Json | null
   set_up_at: Instant | null
   created_at: Instant
   updated_at: Instant
@@ -150,7 +156,7 @@ export interface IncidentRow {
   stage: string
   severity: string
   severity_override: string | null
-  source: 'person' | 'probe' | 'import'
+  source: 'person' | 'probe' | 'readers' | 'import'
   /** `engine` writes on it until a person does; then `person`, for good. */
   held_by: 'engine' | 'person'
   probe_id: string | null

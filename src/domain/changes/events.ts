@@ -41,6 +41,11 @@ export type Event =
   | { type: 'promise.kept'; subject: string; data: PromiseData & { by: string } }
   | { type: 'promise.missed'; subject: string; data: PromiseData & { by: string | null } }
   | { type: 'promise.let-go'; subject: string; data: PromiseData }
+  | {
+      type: 'report.burst'
+      subject: string
+      data: { name: string; incident: string; reports: number; minutes: number }
+    }
   | { type: 'review.drafted'; subject: string; data: ReviewData }
   | { type: 'review.published'; subject: string; data: ReviewData & { as: 'preliminary' | 'final'; actions: string[] } }
   | { type: 'review.corrected'; subject: string; data: ReviewData & { heads: string[]; revision: string } }

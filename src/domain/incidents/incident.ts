@@ -75,7 +75,7 @@ export interface Incident {
   readonly derivedSeverity: Severity
   /** What a person says instead; null: nothing else. */
   readonly severityOverride: Severity | null
-  readonly source: 'person' | 'probe' | 'import'
+  readonly source: 'person' | 'probe' | 'readers' | 'import'
   readonly heldBy: 'engine' | 'person'
   readonly probeId: string | null
   readonly beganAt: Instant

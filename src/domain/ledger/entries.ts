@@ -61,6 +61,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'promise.kept': promise,
   'promise.missed': promise,
   'promise.let-go': promise,
+  'report.burst': null,
   'review.drafted': null,
   'review.published': review,
   'review.corrected': (tx, { data }) => correctedReview(tx, data.review, data.revision),

@@ -24,7 +24,7 @@ interface Named {
 
 export interface ToldIncident extends Named {
   readonly severity: Severity
-  readonly source: 'person' | 'probe' | 'import'
+  readonly source: 'person' | 'probe' | 'readers' | 'import'
   readonly beganAt: Instant
   readonly noticedAt: Instant | null
   readonly toldAt: Instant

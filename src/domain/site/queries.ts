@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { SiteRow } from '../../database/tables.ts'
 import { type Terms, usualTerms } from '../promises/terms.ts'
+import { type ReportSettings, usualReports } from '../reports/report.ts'
 import type { Locale, Logo, Site, Translations } from './site.ts'
 
 /** The one site. It is there since the first start. */
@@ -37,6 +38,7 @@ function toSite(row: Selectable<SiteRow>): Site {
       logo: row.logo === null ? null : (JSON.parse(row.logo) as Logo),
     },
     terms: row.terms === null ? usualTerms : (JSON.parse(row.terms) as Terms),
+    reports: row.reports === null ? usualReports : (JSON.parse(row.reports) as ReportSettings),
     setUpAt: row.set_up_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

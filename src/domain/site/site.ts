@@ -1,6 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
 import { catalogues } from '../../lib/messages.ts'
 import type { Terms } from '../promises/terms.ts'
+import type { ReportSettings } from '../reports/report.ts'
 
 /** A BCP 47 tag, one of `locales`: where one comes in, `choice(locales)` or `isLocale` have looked. */
 export type Locale = string
@@ -27,6 +28,7 @@ export interface Site {
   readonly translations: Translations<'name' | 'description'>
   readonly look: Look
   readonly terms: Terms
+  readonly reports: ReportSettings
   readonly setUpAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant

@@ -96,4 +96,6 @@ export interface Snapshot {
   /** The last 50 that readers were shown, over or not, newest first. */
   readonly recentNotices: readonly Notice[]
   readonly record: RecordLine
+  /** By open incident, how many readers at least said that it affects them; empty where the site does not show it. */
+  readonly reports: ReadonlyMap<string, number>
 }

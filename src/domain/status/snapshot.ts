@@ -10,6 +10,7 @@ import { currentNotices, noticeMoments, recentNotices } from '../notices/queries
 import { disagreements } from '../probes/disagreements.ts'
 import { measuredByComponent } from '../probes/queries.ts'
 import { recordLine } from '../record/line.ts'
+import { shownReports } from '../reports/queries.ts'
 import { readSite } from '../site/queries.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
@@ -61,6 +62,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       notices: await currentNotices(tx, asOf),
       recentNotices: await recentNotices(tx, asOf, 50),
       record: await recordLine(tx, today, site.zone),
+      reports: await shownReports(tx, site, incidents),
     }
   })
 }

@@ -96,6 +96,8 @@ export function eventInWords(event: Event): string {
       return `missed the ${promised(event.data.kind)} promised on “${event.data.name}”`
     case 'promise.let-go':
       return `let go the ${promised(event.data.kind)} promised on “${event.data.name}”`
+    case 'report.burst':
+      return `drafted an incident because of ${event.data.reports} reports in ${event.data.minutes} minutes about ${event.data.name}`
     case 'review.drafted':
       return `saved a draft of the review of “${event.data.name}”`
     case 'review.published':
