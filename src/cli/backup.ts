@@ -9,8 +9,8 @@ export const command: Command = {
 candor backup <file> [--force]
 
 Writes a consistent copy of the database to <file>, while Candor runs. The file appears when it is complete and on
-disk, never by half. An existing file is replaced only with --force. Copy the file "key" of the data folder too:
-links and sign-ins of the restored page depend on it.
+disk, never by half. An existing file is replaced only with --force. Copy the files "key" and "ledger-key-…" of the data
+folder too: links and sign-ins of the restored page depend on the first, and the ledger is signed with one of them.
 
 To restore: stop Candor, put the copy in the place of the database file, remove the files beside it that end in -wal
 and -shm, start Candor. A database on a server is backed up by its own tools: for it this command fails and names them.`,
