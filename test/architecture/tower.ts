@@ -57,7 +57,7 @@ export const tower: readonly Floor[] = [
     types: ['src/deps.ts', 'src/web/shared/'],
     packages: [],
   },
-  face('admin', ['src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+  face('admin', ['src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
   face('markdown', ['src/web/public/']),
   face('crawlers', ['src/web/public/addresses.ts']),
   face('embed', ['src/web/public/verdict.ts']),

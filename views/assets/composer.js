@@ -18,11 +18,12 @@ function follow(form, box) {
       const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const seen = page.querySelector('#seen')
       if (!seen || turn !== latest) return
-      const chosen = [...body.querySelectorAll('input:checked')].map(({ id }) => id)
+      document.dispatchEvent(new CustomEvent('composer:previewed', { detail: page }))
+      const chosen = [...body.querySelectorAll('input:checked, details[open]')].map(({ id }) => id)
       body.replaceChildren(...seen.childNodes)
       for (const id of chosen) {
-        const input = document.getElementById(id)
-        if (input) input.checked = true
+        const element = document.getElementById(id)
+        if (element) element[element instanceof HTMLDetailsElement ? 'open' : 'checked'] = true
       }
       box.hidden = false
     } catch {

@@ -5,7 +5,6 @@ import type { Instant } from '../../lib/clock.ts'
 import { later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { instantOfLocal } from '../../lib/local-times.ts'
-import { type SafeHtml, markdown } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
@@ -157,26 +156,7 @@ export async function choosable(
   }
 }
 
-/** What readers will see, as far as it can be known beforehand. */
-export interface Seen {
-  readonly name: string
-  readonly stage: string
-  readonly html: SafeHtml
-  readonly components: readonly { readonly name: string; readonly status: string }[]
-  readonly nextUpdateBy: Instant | null
-  readonly noPromiseReason: string | null
-  readonly worst: string
-}
-
-export function seen(composed: Composed, name: string, components: Seen['components']): Seen {
-  const [worst] = components.toSorted((a, b) => rank(b.status) - rank(a.status))
-  return {
-    name,
-    stage: composed.stage,
-    html: markdown(composed.body),
-    components,
-    nextUpdateBy: composed.nextUpdateBy,
-    noPromiseReason: composed.noPromiseReason,
-    worst: worst?.status ?? '',
-  }
+/** The worst status among these; empty where there are none. */
+export function worstOf(components: readonly { readonly status: string }[]): string {
+  return components.toSorted((a, b) => rank(b.status) - rank(a.status))[0]?.status ?? ''
 }

@@ -1,22 +1,121 @@
 import type { FastifyInstance } from 'fastify'
+import { type LetterAbout, letterOf } from '../../domain/incidents/letter.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { formOf, text } from '../shared/forms.ts'
-import { readComposer } from './composer.ts'
-import type { Desk } from './desk.ts'
-import { preview } from './named.ts'
+import { type Locale, type Site, inLocale } from '../../domain/site/site.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { dayOf } from '../../lib/days.ts'
+import { Invalid } from '../../lib/errors.ts'
+import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
+import { incidentInFeed } from '../feeds/entries.ts'
+import { type Form, formOf, text } from '../shared/forms.ts'
+import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.ts'
+import { coachedTexts } from './coach.ts'
+import { type Composed, readComposer, worstOf } from './composer.ts'
+import { type Desk, signedIn } from './desk.ts'
+import { sayingAt, whenOf } from './later.ts'
+import { type Supposed, languagesFrom, suppose } from './supposed.ts'
+
+/** What readers of one language will see: on the page, in the feed, in their mail. */
+export interface Seen {
+  readonly locale: Locale
+  readonly dir: 'ltr' | 'rtl'
+  readonly language: string
+  /** The original itself, or how far it is translated. */
+  readonly is: 'original' | 'written' | 'missing'
+  readonly page: {
+    readonly name: { readonly text: string; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
+    readonly stage: string
+    readonly began: Words
+    readonly html: { readonly words: SafeHtml; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
+    readonly promise: Words | null
+    readonly systems: readonly { readonly name: string; readonly status: string; readonly word: string }[]
+    readonly worst: string
+  }
+  readonly feed: { readonly title: string; readonly html: string }
+  readonly mail: { readonly subject: string; readonly text: string }
+}
 
 /**
- * What readers will see, made by the same code that shows it to them. A page of its own for a browser without script;
- * with one, its middle stands beside the composer and follows the typing. Writes nothing.
+ * What readers will see, in their languages and by the words that they are told it with. A page of its own for a browser
+ * without script; with one, its middle stands beside the composer and follows the typing. Writes nothing.
  */
 export function previewRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/preview', { config: { deed: 'disclose' } }, async (request, reply) => {
-    const { zone } = await readSite(desk.db)
+    const site = await readSite(desk.db)
     const form = formOf(request.body)
-    const composed = readComposer(form, { now: desk.clock.now(), zone })
+    const now = desk.clock.now()
+    const composed = composedSoFar(form, { now, zone: site.zone })
+    const supposed = await suppose(desk.db, {
+      composed,
+      incidentId: text(form, 'incident'),
+      author: signedIn(request).account.name,
+      now,
+      site,
+    })
     return desk.show(request, reply, 'admin/incidents/preview', {
       title: 'What they will see',
-      model: { seen: await preview(desk.db, composed, text(form, 'incident'), desk.clock.now()) },
+      model: {
+        seen: seenOf(supposed, { site, now, url: desk.config.url }),
+        coached: await coachedTexts(desk.db, composed, supposed.incident.locale),
+      },
     })
   })
+}
+
+/** A form that is not finished is looked at all the same: what is missing in its promise or its time is not there yet. */
+function composedSoFar(form: Form, { now, zone }: { now: Instant; zone: string }): Composed {
+  try {
+    return readComposer(form, { now: sayingAt(whenOf(form, zone), now), zone })
+  } catch (error) {
+    if (!(error instanceof Invalid) || error.field === null) throw error
+    const without = ['promise', 'promiseAt', 'noPromiseReason', 'beganAt', 'overAt', 'publishesAt', 'intent']
+    const rest = Object.fromEntries(Object.entries(form).filter(([name]) => !without.includes(name)))
+    return readComposer(rest, { now, zone })
+  }
+}
+
+interface Place {
+  readonly site: Site
+  readonly now: Instant
+  readonly url: string
+}
+
+function seenOf(supposed: Supposed, place: Place): Seen[] {
+  const { incident } = supposed
+  const about: LetterAbout = { incident, affected: supposed.affected, ...place }
+  return languagesFrom(incident.locale).map((locale): Seen => {
+    const reader = readerOf({ site: place.site, today: dayOf(place.now, place.site.zone) }, locale)
+    const [word] = incident.updates
+    const isWritten = Boolean(word?.translations[locale]?.body)
+    return {
+      locale,
+      dir: reader.dir,
+      language: reader.say('language.name'),
+      is: locale === incident.locale ? 'original' : isWritten ? 'written' : 'missing',
+      page: onPage(supposed, reader),
+      feed: incidentInFeed(incident, place.site, locale),
+      mail: letterOf(about, locale),
+    }
+  })
+}
+
+function onPage({ incident, affected }: Supposed, reader: Reader): Seen['page'] {
+  const [word] = incident.updates
+  const name = inLocale(incident, 'name', reader.locale, incident.locale)
+  const body = word ? inLocale(word, 'body', reader.locale, word.locale) : { text: '', locale: incident.locale }
+  const dir = directionOf(body.locale)
+  return {
+    name: { text: name.text, lang: name.locale, dir: directionOf(name.locale) },
+    stage: reader.say(`stage.${word?.stage ?? 'update'}` as 'stage.update'),
+    began: reader.phrase('fact.began', { when: [reader.time(incident.beganAt)] }),
+    html: { words: markdownIn(body.text, dir), lang: body.locale, dir },
+    promise: promiseOf(word?.nextUpdateBy ?? null, word?.noPromiseReason ?? null, reader),
+    systems: affected.map((one) => ({ ...one, word: reader.say(`status.${one.status}`) })),
+    worst: worstOf(affected),
+  }
+}
+
+function promiseOf(by: Instant | null, reason: string | null, reader: Reader): Words | null {
+  if (by) return reader.phrase('promise.next', { when: [reader.clock(by)] })
+  return reason === null ? null : [reader.say('promise.none'), ' ', reader.say('promise.reason', { reason })]
 }

@@ -12,7 +12,9 @@ import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
-import type { ChoosableGroup, Choosable, Seen } from './composer.ts'
+import type { CoachedText } from './coach.ts'
+import type { ChoosableGroup, Choosable } from './composer.ts'
+import type { Seen } from './preview.ts'
 import type { Evidence, NowModel, ProbePage } from './models.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
@@ -39,7 +41,7 @@ export interface AdminViews {
   }
   'admin/incidents/change': { incident: Incident; state: FormState }
   'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null; theirs: Theirs | null }
-  'admin/incidents/preview': { seen: Seen }
+  'admin/incidents/preview': { seen: readonly Seen[]; coached: readonly CoachedText[] }
   'admin/components/list': {
     entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]
     fault: string | null

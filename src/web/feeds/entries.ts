@@ -3,7 +3,7 @@ import type { Notice } from '../../domain/notices/notice.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { withReview } from '../../domain/reviews/told.ts'
 import { type Revision, correctionsIn } from '../../domain/revisions/revision.ts'
-import { type Locale, inLocale } from '../../domain/site/site.ts'
+import { type Locale, type Site, inLocale } from '../../domain/site/site.ts'
 import { changedAt } from '../../domain/status/changed-at.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -100,6 +100,15 @@ export function entriesOf(snapshot: Snapshot, locale: Locale, url: string): Entr
     home,
     updated: changedAt(snapshot),
     list,
+  }
+}
+
+/** How the feed of a language tells of one incident: for the desk, before it is told. */
+export function incidentInFeed(incident: Incident, { zone }: Site, locale: Locale): Pick<Entry, 'title' | 'html'> {
+  const say = messages(locale)
+  return {
+    title: inLocale(incident, 'name', locale, incident.locale).text,
+    html: paragraphs(withReview(incident), incident, { say, locale, dates: feedDates(say('feeds.formats'), zone) }),
   }
 }
 
