@@ -32,7 +32,10 @@ function correct(incident: Incident): Incident {
     ],
     withdrawn: [
       {
-        ...{ id: 'gone', stage: 'identified', author: 'Ines, payments on-call', locale: 'en' },
+        id: 'gone',
+        stage: 'identified',
+        author: 'Ines, payments on-call',
+        locale: 'en',
         displayedAt: at('2026-11-21T14:13:00.000Z'),
         withdrawnAt: at('2026-11-21T14:16:00.000Z'),
         reason: 'It was about another incident.',

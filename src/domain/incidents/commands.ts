@@ -141,11 +141,15 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   const override = given.severityOverride === undefined ? incident.severity_override : given.severityOverride
   const reason = reasonOfFacts(given, fields)
   const revision = await keepRevision(change, {
-    ...{ of: 'incident', subject: id, reason },
+    of: 'incident',
+    subject: id,
+    reason,
     ...changedFacts(
       [...fields, ...(fields.includes('severityOverride') ? ['severity'] : [])],
       {
-        ...{ name: incident.name, beganAt: incident.began_at, severityOverride: incident.severity_override },
+        name: incident.name,
+        beganAt: incident.began_at,
+        severityOverride: incident.severity_override,
         severity: incident.severity_override ?? incident.severity,
         translations: JSON.parse(incident.translations) as unknown,
       },

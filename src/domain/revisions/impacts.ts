@@ -155,8 +155,8 @@ async function mitigatedAt(change: Change, incident: Incident): Promise<Instant 
     .where('status', '!=', 'operational')
     .execute()
   if (felt.length === 0) return incident.mitigated_at
-  const ends = felt.map((impact) => impact.ended_at)
-  return ends.includes(null) ? null : (ends.toSorted().at(-1) ?? null)
+  const ends = felt.flatMap((impact) => impact.ended_at ?? [])
+  return ends.length < felt.length ? null : (ends.toSorted().at(-1) ?? null)
 }
 
 async function recordCorrection(

@@ -26,7 +26,12 @@ export async function reviseImpact(change: Change, { before, after, reason, show
   const one = after ?? before
   if (one === null) throw new Error('A correction of nothing.')
   const revision = await keepRevision(change, {
-    ...{ of: 'impact', subject: one.id, owner: one.incident_id ?? one.id, component: one.component_id, reason, shown },
+    of: 'impact',
+    subject: one.id,
+    owner: one.incident_id ?? one.id,
+    component: one.component_id,
+    reason,
+    shown,
     before: before && factsOf(before),
     after: after && factsOf(after),
   })

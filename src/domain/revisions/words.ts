@@ -48,7 +48,11 @@ export async function correctUpdate(change: Change, id: string, input: Unchecked
   const renewed = [...after.keys()].filter((locale) => locale !== original && changed.includes(locale))
   const isSilent = isAddition || (isTyping && isFresh(update.displayed_at, change.now))
   const kept = await keepRevision(change, {
-    ...{ of: 'update', subject: id, owner: owner.id, reason, shown: isSilent ? 'no' : 'yes' },
+    of: 'update',
+    subject: id,
+    owner: owner.id,
+    reason,
+    shown: isSilent ? 'no' : 'yes',
     before: { texts: Object.fromEntries(changed.map((locale) => [locale, before.get(locale) ?? null])) },
     after: { texts: Object.fromEntries(changed.map((locale) => [locale, after.get(locale) ?? null])) },
   })
@@ -85,7 +89,10 @@ export async function withdrawUpdate(change: Change, id: string, input: Unchecke
   }
   const stored = JSON.parse(update.translations) as Translations<'body'>
   const revision = await keepRevision(change, {
-    ...{ of: 'update', subject: id, owner: owner.id, reason: given.reason },
+    of: 'update',
+    subject: id,
+    owner: owner.id,
+    reason: given.reason,
     before: { texts: Object.fromEntries(textsOf(update.body, update.locale as Locale, stored)) },
     after: null,
   })

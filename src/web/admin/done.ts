@@ -15,6 +15,8 @@ export const doneWords = {
   merged: 'Merged. Its systems are part of that incident now.',
   'review-saved': 'Saved the draft of the review. Readers see nothing of it.',
   'review-corrected': 'Published. What was corrected is marked on the page.',
+  corrected: 'Published the correction.',
+  'taken-down': 'Withdrawn. The page says when and why.',
   dismissed: 'Dismissed the draft. Nobody was told.',
   announced: 'Announced.',
   began: 'Begun. Its systems show maintenance.',

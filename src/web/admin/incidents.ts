@@ -179,6 +179,8 @@ function theirWords({ updates }: Incident, values: Form): Theirs | null {
   }
 }
 
+const facts = ['name', 'beganAt', 'severityOverride', 'reason', 'typing'] as const
+
 function changeRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const incident = await told(desk, request)
@@ -208,7 +210,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { id } = request.params as { id: string }
         const { rest, translations } = apart(given)
-        const { name, severityOverride } = only(rest, ['name', 'beganAt', 'severityOverride'])
+        const { name, severityOverride, reason, typing } = only(rest, facts)
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
@@ -218,6 +220,8 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
         await desk.change(signedIn(request).actor, (it) =>
           changeIncident(it, id, {
             name,
+            reason,
+            typing,
             beganAt: moved,
             translations: renewed(translations, translationValues(incident.translations), {
               name: [incident.name, name],

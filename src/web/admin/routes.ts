@@ -12,7 +12,9 @@ import { actionRoutes } from './actions.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { jargonRoutes } from './coach.ts'
 import { componentRoutes } from './components.ts'
+import { correctionRoutes } from './corrections.ts'
 import { groupRoutes } from './groups.ts'
+import { impactRoutes } from './impacts.ts'
 import { laterRoutes } from './later.ts'
 import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
@@ -57,6 +59,8 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     signInRoutes(inside, desk)
     nowRoutes(inside, desk)
     incidentRoutes(inside, desk)
+    correctionRoutes(inside, desk)
+    impactRoutes(inside, desk)
     draftRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)

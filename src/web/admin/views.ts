@@ -1,9 +1,10 @@
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
-import type { Component, Group } from '../../domain/components/component.ts'
+import type { Component, Group, Impact } from '../../domain/components/component.ts'
 import type { ListedJargon } from '../../domain/coach/jargon.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
+import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import type { Logo } from '../../domain/site/site.ts'
@@ -40,6 +41,21 @@ export interface AdminViews {
     waiting: readonly WaitingUpdate[]
   }
   'admin/incidents/change': { incident: Incident; state: FormState }
+  'admin/incidents/impacts': {
+    incident: Incident
+    impacts: readonly (Impact & { readonly name: string; readonly duration: string | null })[]
+    corrections: readonly (Revision & { readonly what: string })[]
+  }
+  'admin/incidents/impact': {
+    incident: Incident
+    impact: Impact | null
+    name: string
+    state: FormState
+    components: readonly Choice[]
+    statuses: readonly Choice[]
+  }
+  'admin/words/correct': CorrectedWord & { theirs: Theirs | null; isFresh: boolean }
+  'admin/words/withdraw': CorrectedWord & { html: SafeHtml; isIncident: boolean }
   'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null; theirs: Theirs | null }
   'admin/incidents/preview': { seen: readonly Seen[]; coached: readonly CoachedText[] }
   'admin/components/list': {
@@ -105,6 +121,16 @@ export interface Theirs {
     readonly html: SafeHtml
   }[]
   readonly own: SafeHtml
+}
+
+/** What words are said on, and corrected. */
+export type Corrected = Incident | Maintenance
+
+interface CorrectedWord {
+  readonly thing: Corrected
+  readonly update: Update
+  readonly path: string
+  readonly state: FormState
 }
 
 /** An update with its words made safe. */

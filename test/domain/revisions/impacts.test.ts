@@ -61,7 +61,11 @@ describe('correcting an interval', () => {
     expect(after.impacts).toMatchObject([{ beganAt: '2026-11-18T13:00:00.000Z', endedAt: '2026-11-21T12:00:00.000Z' }])
     expect(after.revisions).toMatchObject([
       {
-        ...{ of: 'impact', subject: impact, owner: id, reason, author: 'Ada' },
+        of: 'impact',
+        subject: impact,
+        owner: id,
+        reason,
+        author: 'Ada',
         before: { component: search, status: 'partial_outage', beganAt: '2026-11-18T12:00:00.000Z' },
         after: { beganAt: '2026-11-18T13:00:00.000Z' },
       },

@@ -14,8 +14,15 @@ test('a revision keeps what was said before, by whom and why it was corrected', 
     keepRevision(it, { of: 'update', subject: 'u', owner: id, reason: null, shown: 'no', ...correction }),
   )
   const expected = {
-    ...{ id: kept, of: 'incident', subject: id, owner: id, at: '2026-11-21T12:00:00.000Z', author: 'Ada' },
-    ...{ reason: 'It was the search.', shown: 'yes', ...correction },
+    id: kept,
+    of: 'incident',
+    subject: id,
+    owner: id,
+    at: '2026-11-21T12:00:00.000Z',
+    author: 'Ada',
+    reason: 'It was the search.',
+    shown: 'yes',
+    ...correction,
   }
   expect(await revisionsOf(db, id)).toEqual([expected])
   expect(await revisionsOf(db, 'u')).toMatchObject([{ owner: id, shown: 'no' }])

@@ -33,8 +33,13 @@ describe('correcting an update', () => {
     const { revisions, latestUpdateAt, updatedAt } = await incident(id)
     expect(revisions).toMatchObject([
       {
-        ...{ of: 'update', subject: update, author: 'Ada', at: '2026-11-21T12:10:00.000Z' },
-        ...{ reason: fixed.reason, before: { texts: { en: before } }, after: { texts: { en: fixed.body } } },
+        of: 'update',
+        subject: update,
+        author: 'Ada',
+        at: '2026-11-21T12:10:00.000Z',
+        reason: fixed.reason,
+        before: { texts: { en: before } },
+        after: { texts: { en: fixed.body } },
       },
       { reason: 'We know why.', before: { texts: { en: fixed.body } } },
     ])
@@ -139,8 +144,13 @@ describe('withdrawing an update', () => {
     expect(seen?.updates.map((one) => one.id)).toEqual([update])
     expect(seen?.withdrawn).toEqual([
       {
-        ...{ id: second, stage: 'identified', author: 'Ada', locale: 'en', reason: 'It was not the index.' },
-        ...{ displayedAt: '2026-11-21T12:10:00.000Z', withdrawnAt: '2026-11-21T12:20:00.000Z' },
+        id: second,
+        stage: 'identified',
+        author: 'Ada',
+        locale: 'en',
+        reason: 'It was not the index.',
+        displayedAt: '2026-11-21T12:10:00.000Z',
+        withdrawnAt: '2026-11-21T12:20:00.000Z',
       },
     ])
     expect(await revisionsOf(db, second)).toMatchObject([
@@ -212,7 +222,9 @@ describe('correcting the facts of an incident', () => {
       severityOverride: 'critical',
       revisions: [
         {
-          ...{ of: 'incident', author: 'Ada', reason: 'The logs.' },
+          of: 'incident',
+          author: 'Ada',
+          reason: 'The logs.',
           before: { beganAt: '2026-11-21T12:00:00.000Z', severityOverride: null, severity: 'major' },
           after: { beganAt: '2026-11-21T11:31:00.000Z', severityOverride: 'critical', severity: 'critical' },
         },

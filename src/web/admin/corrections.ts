@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Update } from '../../domain/incidents/incident.ts'
+import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
+import { readMaintenance } from '../../domain/maintenances/queries.ts'
+import { isFresh } from '../../domain/revisions/revision.ts'
+import { correctUpdate, withdrawUpdate } from '../../domain/revisions/words.ts'
+import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
+import { markdown } from '../../lib/markdown.ts'
+import { type FormState, filled, only, text, untouched } from '../shared/forms.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+import { apart, translationValues } from './translations.ts'
+import type { Corrected, Theirs } from './views.ts'
+
+/** Correcting and withdrawing what was said, on an incident or a maintenance. */
+export function correctionRoutes(face: FastifyInstance, desk: Desk): void {
+  wordsOf(face, desk, 'incidents')
+  wordsOf(face, desk, 'maintenances')
+}
+
+interface Found {
+  readonly thing: Corrected
+  readonly update: Update
+  readonly path: string
+}
+
+function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'maintenances'): void {
+  const found = async (request: FastifyRequest): Promise<Found> => {
+    const { id, update: wanted } = request.params as { id: string; update: string }
+    const thing = await (nouns === 'incidents' ? readIncidentOrDraft : readMaintenance)(desk.db, id)
+    const update = thing?.updates.find((one) => one.id === wanted && one.displayedAt !== null)
+    if (thing?.withdrawn.some((one) => one.id === wanted)) throw new Conflict('This update was withdrawn already.')
+    if (!thing || !update) throw new NotFound('There is no such update.')
+    return { thing, update, path: `/admin/${nouns}/${id}` }
+  }
+  const address = `/${nouns}/:id/updates/:update`
+
+  const correcting = async (request: FastifyRequest, reply: FastifyReply, state: FormState | null, status: number) => {
+    const { thing, update, path } = await found(request)
+    const values = { body: update.body, ...translationValues(update.translations) }
+    return desk.show(request, reply, 'admin/words/correct', {
+      title: 'Correct the words',
+      model: {
+        thing,
+        update,
+        path,
+        state: state ?? filled(values),
+        theirs: state && theirsOf(thing, update, state),
+        isFresh: isFresh(update.displayedAt, desk.clock.now()),
+      },
+      status,
+    })
+  }
+
+  face.get(`${address}/correct`, { config: { deed: 'disclose' } }, (request, reply) =>
+    correcting(request, reply, null, 200),
+  )
+
+  face.post(`${address}/correct`, { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { update, path } = await found(request)
+        const { rest, translations } = apart(given)
+        const { body, reason, typing, seen } = only(rest, ['body', 'reason', 'typing', 'seen'])
+        if (body.trim() === '') throw new Invalid('Write what it should say, or withdraw the update.', 'body')
+        await desk.change(signedIn(request).actor, (it) =>
+          correctUpdate(it, update.id, { body, translations, reason, typing, seen }),
+        )
+        return done(path, 'corrected')
+      },
+      (state, status) => correcting(request, reply, state, status),
+    ),
+  )
+
+  const withdrawing = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+    const { thing, update, path } = await found(request)
+    return desk.show(request, reply, 'admin/words/withdraw', {
+      title: 'Withdraw an update',
+      model: { thing, update, path, state, html: markdown(update.body), isIncident: nouns === 'incidents' },
+      status,
+    })
+  }
+
+  face.get(`${address}/withdraw`, { config: { deed: 'disclose' } }, (request, reply) =>
+    withdrawing(request, reply, untouched, 200),
+  )
+
+  face.post(`${address}/withdraw`, { config: { deed: 'disclose' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const { update, path } = await found(request)
+        const { reason, seen } = only(given, ['reason', 'seen'])
+        await desk.change(signedIn(request).actor, (it) => withdrawUpdate(it, update.id, { reason, seen }))
+        return done(path, 'taken-down')
+      },
+      (state, status) => withdrawing(request, reply, state, status),
+    ),
+  )
+}
+
+/** What somebody else made of the word meanwhile, beside what was written here. */
+function theirsOf({ revisions }: Corrected, update: Update, { values }: FormState): Theirs | null {
+  if (text(values, 'seen') === update.updatedAt) return null
+  const last = revisions.findLast(({ subject }) => subject === update.id)
+  return {
+    said: [
+      {
+        by: last?.author ?? 'Somebody',
+        at: update.updatedAt,
+        what: 'Corrected',
+        html: markdown(update.body),
+      },
+    ],
+    own: markdown(text(values, 'body')),
+  }
+}
