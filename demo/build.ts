@@ -10,16 +10,25 @@ import type { Actor } from '../src/domain/changes/actor.ts'
 import { openIncident, postUpdate } from '../src/domain/incidents/commands.ts'
 import { announceMaintenance, beginMaintenance, completeMaintenance } from '../src/domain/maintenances/commands.ts'
 import { publishNotice } from '../src/domain/notices/commands.ts'
+import { openIncidents } from '../src/domain/incidents/queries.ts'
 import { createProbe } from '../src/domain/probes/commands.ts'
+import { watchPromises } from '../src/domain/promises/watch.ts'
+import { completeAction } from '../src/domain/reviews/actions.ts'
+import { publishReview } from '../src/domain/reviews/commands.ts'
+import { noteOverdueActions } from '../src/domain/reviews/overdue.ts'
+import { openActions } from '../src/domain/reviews/queries.ts'
+import { correctUpdate } from '../src/domain/revisions/words.ts'
 import { changeSite, setUpSite } from '../src/domain/site/commands.ts'
 import type { Locale } from '../src/domain/site/site.ts'
 import type { Changer } from '../src/domain/changes/change.ts'
 import { type Clock, type Instant, instantOf, later, millisecondsOf, wallClock } from '../src/lib/clock.ts'
+import { dayOf } from '../src/lib/days.ts'
 import { passwords } from '../src/lib/passwords.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { groups, site } from './northwind.ts'
+import { type LookingBack, reviews } from './reviews.ts'
 import type { Services } from './services.ts'
-import { type Story, maintenance, openStory, openTranslations, stories } from './stories.ts'
+import { type Story, maintenance, openStory, openTranslations, promised, stories } from './stories.ts'
 
 const days = 365
 const minutesBetween = 9 * 24 * 60 + 137
@@ -68,28 +77,36 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
   const moments = [
     ...Array.from({ length: Math.floor((days * 24 * 60) / minutesBetween) - 1 }, (_, index) => {
       const story = stories[(index * 5) % stories.length] ?? openStory
-      return retell(story, later(now, -days * 86_400 + (index + 1) * minutesBetween * 60))
+      return retell(story, later(now, -days * 86_400 + (index + 1) * minutesBetween * 60), index)
     }).flat(),
     ...Array.from({ length: 11 }, (_, index) => window(later(now, -(index + 1) * 30 * 86_400))).flat(),
-    ...retell(openStory, later(now, -38 * 60)),
+    ...retell(openStory, later(now, -38 * 60), 0),
+    recount(openStory),
     tomorrow(),
     watch(),
-  ].toSorted((a, b) => a.at.localeCompare(b.at))
+  ]
+    .filter(({ at }) => at <= now)
+    .toSorted((a, b) => a.at.localeCompare(b.at))
   for (const moment of moments) {
     clock.at = moment.at
+    // What was promised is decided at its time, not when somebody looks at the demo.
+    await watchPromises(deps)
+    await noteOverdueActions(deps)
     await moment.tell()
   }
   assertDurable(database)
   await database.close()
 
-  function retell(story: Story, began: Instant): Moment[] {
+  function retell(story: Story, began: Instant, index: number): Moment[] {
     let id = ''
     const told = later(began, story.told * 60)
     const time = new Intl.DateTimeFormat('en-GB', { timeZone: site.zone, timeStyle: 'short' }).format(
       millisecondsOf(began),
     )
-    return story.words.map(([minutes, stage, text], index) => {
+    const words = story.words.map(([minutes, stage, text], index): Moment => {
       const at = later(told, minutes * 60)
+      const promise = promised(story, index)
+      const nextUpdateBy = stage === 'resolved' ? null : later(at, promise * 60)
       const body = text.replace('{began}', time)
       const isLast = story === openStory && index === story.words.length - 1
       const translations = isLast ? openTranslations.lastBody : undefined
@@ -97,7 +114,9 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
         return {
           at,
           tell: () =>
-            tell((change) => postUpdate(change, id, { stage, body, ...(translations ? { translations } : {}) })),
+            tell((change) =>
+              postUpdate(change, id, { stage, body, nextUpdateBy, ...(translations ? { translations } : {}) }),
+            ),
         }
       }
       return {
@@ -108,6 +127,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
               name: story.name,
               body,
               stage,
+              nextUpdateBy,
               beganAt: began,
               noticedAt: later(began, Math.min(120, story.told * 30)),
               components: story.components.map(([name, status]) => ({ id: idOf(name), status })),
@@ -117,6 +137,56 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
         },
       }
     })
+    const [last = 0] = story.words.at(-1) ?? []
+    return [...words, ...afterwards(reviews[story.name], () => id, later(told, last * 60), index)]
+  }
+
+  /** The review, in time but for one of five, and what became of its actions. */
+  function afterwards(review: LookingBack | undefined, id: () => string, over: Instant, index: number): Moment[] {
+    if (!review) return []
+    const at = later(over, (index % 5 === 3 ? 81 : 42) * 3600)
+    const dueOn = (afterDays: number) => dayOf(later(at, afterDays * 86_400), site.zone)
+    const { heads, actions } = review
+    const done = (title: string, afterDays: number): Moment => ({
+      at: later(at, afterDays * 86_400),
+      async tell() {
+        const action = (await openActions(deps.db)).find((one) => one.incidentId === id() && one.title === title)
+        if (action) await tell((change) => completeAction(change, action.id, { word: 'It is in use.' }))
+      },
+    })
+    return [
+      {
+        at,
+        tell: () =>
+          tell((change) =>
+            publishReview(change, id(), {
+              as: 'final',
+              heads,
+              actions: actions.map((title, which) => ({ title, dueOn: dueOn(which === 0 ? 14 : 40), owner: 'Rui' })),
+            }),
+          ),
+      },
+      done(actions[0], 11),
+      done(actions[1], index % 4 === 1 ? 47 : 36),
+    ]
+  }
+
+  /** Somebody counted again, and the page says so. */
+  function recount(story: Story): Moment {
+    return {
+      at: later(now, -24 * 60),
+      async tell() {
+        const [open] = await openIncidents(deps.db)
+        const first = open?.updates.at(-1)
+        if (!first || open?.name !== story.name) return
+        await tell((change) =>
+          correctUpdate(change, first.id, {
+            body: first.body.replace('one in five', 'one in six'),
+            reason: 'We counted again.',
+          }),
+        )
+      },
+    }
   }
 
   /** A maintenance of the past: announced three days before, begun and ended on time. */

@@ -11,6 +11,12 @@ export interface Story {
 
 type Stage = 'investigating' | 'identified' | 'monitoring' | 'resolved'
 
+/** After how many minutes the next word is promised: mostly it comes in time, and long ones are promised too soon. */
+export function promised({ words }: Story, index: number): number {
+  const gap = (words[index + 1]?.[0] ?? 90) - (words[index]?.[0] ?? 0)
+  return gap > 120 ? 60 : Math.ceil((gap + 1) / 15) * 15
+}
+
 export const stories: readonly Story[] = [
   {
     name: 'Some card payments in Europe fail',
@@ -154,7 +160,7 @@ export const openStory: Story = {
     [
       0,
       'investigating',
-      'About one in six payments with cards issued in the euro area fails since {began}. Other cards work. We are looking for the cause.',
+      'About one in five payments with cards issued in the euro area fails since {began}. Other cards work. We are looking for the cause.',
     ],
     [
       27,
