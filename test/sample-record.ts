@@ -1,7 +1,10 @@
 import type { MonthFacts, TrackRecord } from '../src/domain/record/queries.ts'
 import { type RecordFacts, figuresOf } from '../src/domain/record/record.ts'
 import { quiet, uptimeOf } from '../src/domain/status/days.ts'
+import type { Snapshot } from '../src/domain/status/snapshot-types.ts'
+import { later } from '../src/lib/clock.ts'
 import { monthBefore } from '../src/lib/dates.ts'
+import type { DisagreementFacts } from '../src/web/public/disagreement.ts'
 import { at, sampleNow } from './sample-snapshot.ts'
 
 const named = { name: 'Card payments fail', locale: 'en', translations: { fa: { name: 'پرداخت با کارت ناموفق است' } } }
@@ -90,5 +93,35 @@ export function sampleRecord(): TrackRecord {
     months: months.map((month, index) => ({ month, figures: figuresOf(index % 3 === 0 ? facts : nothing, sampleNow) })),
     whole: figuresOf(facts, sampleNow),
     components: componentsOf(months),
+  }
+}
+
+/** Checks find nothing wrong for an hour with what is said to be out of order; somebody has said why. */
+export function sampleDisagreement(componentId: string, { asOf }: Pick<Snapshot, 'asOf'>): DisagreementFacts {
+  const since = later(asOf, -3600)
+  return {
+    disagreement: {
+      componentId,
+      declared: 'partial_outage',
+      measured: 'operational',
+      since,
+      shownFrom: later(since, 900),
+      explanation: {
+        id: 'why',
+        body: 'Our checks pay with a test card, which works.',
+        locale: 'en',
+        translations: { fa: { body: 'سنجش‌های ما با کارت آزمایشی می‌پردازند که کار می‌کند.' } },
+        author: 'Ines',
+        at: later(since, 1200),
+      },
+    },
+    until: asOf,
+    said: [{ status: 'partial_outage', beganAt: later(since, -1800), endedAt: null }],
+    measured: [
+      { status: 'unknown', beganAt: later(asOf, -86_400), endedAt: later(asOf, -80_000) },
+      { status: 'operational', beganAt: later(asOf, -80_000), endedAt: later(since, -1800) },
+      { status: 'major_outage', beganAt: later(since, -1800), endedAt: since },
+      { status: 'operational', beganAt: since, endedAt: asOf },
+    ],
   }
 }

@@ -19,6 +19,7 @@ export interface NowModel {
   readonly begun: readonly { readonly page: string; readonly excerpt: string; readonly updatedAt: Instant }[]
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
+  readonly disagreements: Snapshot['disagreements']
   readonly ailing: Snapshot['components']
   readonly owed: readonly OwedReview[]
   readonly overdue: readonly OwedAction[]

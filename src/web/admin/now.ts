@@ -37,6 +37,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       })),
       incidents: snapshot.openIncidents.toSorted(byPromise),
       names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
+      disagreements: snapshot.disagreements,
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
       ...(await promisedWork(desk, snapshot.today)),
       maintenances: snapshot.openMaintenances,

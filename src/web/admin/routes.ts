@@ -13,6 +13,7 @@ import { auditLogRoutes } from './audit-log.ts'
 import { jargonRoutes } from './coach.ts'
 import { componentRoutes } from './components.ts'
 import { correctionRoutes } from './corrections.ts'
+import { disagreementRoutes } from './disagreements.ts'
 import { groupRoutes } from './groups.ts'
 import { impactRoutes } from './impacts.ts'
 import { laterRoutes } from './later.ts'
@@ -72,6 +73,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     componentRoutes(inside, desk)
     groupRoutes(inside, desk)
     probeRoutes(inside, desk)
+    disagreementRoutes(inside, desk)
     teamRoutes(inside, desk)
     tokenRoutes(inside, desk)
     settingsRoutes(inside, desk)

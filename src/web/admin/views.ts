@@ -8,6 +8,7 @@ import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import type { Logo } from '../../domain/site/site.ts'
+import type { Disagreement } from '../../domain/probes/disagreement.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -74,9 +75,25 @@ export interface AdminViews {
     }[]
   }
   'admin/probes/edit': ProbePage
-  'admin/maintenances/list': { open: readonly Maintenance[]; past: readonly Maintenance[] }
-  'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & { maintenance: Maintenance | null }
-  'admin/maintenances/one': { maintenance: Maintenance; updates: readonly Worded[]; state: FormState }
+  'admin/disagreement': { disagreement: Disagreement; state: FormState }
+  'admin/maintenances/list': {
+    open: readonly Maintenance[]
+    past: readonly Maintenance[]
+    series: readonly SeriesLine[]
+  }
+  'admin/maintenances/series': { line: SeriesLine; state: FormState }
+  'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & {
+    maintenance: Maintenance | null
+    next: Foreseen | null
+    repeats: readonly Choice[]
+  }
+  'admin/maintenances/one': {
+    maintenance: Maintenance
+    updates: readonly Worded[]
+    state: FormState
+    longer: readonly Choice[]
+    series: SeriesLine | null
+  }
   'admin/notices/list': { notices: readonly Notice[]; past: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
   'admin/jargon': { state: FormState; words: readonly ListedJargon[]; locales: readonly Choice[] }

@@ -30,6 +30,8 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
       since: component.statusSince,
       /** What probes found last; null: nobody measures it. */
       measured: measured.get(component.id) ?? null,
+      /** Where probes find something else than `status` for longer than their patience; null: they bear it out. */
+      checks_disagree: disagreementOf(component.id, snapshot),
       /** Share of the last 90 days, 0 to 1; null: nothing was observed. */
       uptime_90_days: bars.get(component.id)?.uptime ?? null,
     })),
@@ -42,6 +44,23 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(document),
     headers: { 'access-control-allow-origin': '*' },
+  }
+}
+
+function disagreementOf(componentId: string, { disagreements }: Snapshot): object | null {
+  const found = disagreements.find((one) => one.componentId === componentId)
+  if (!found) return null
+  const { measured, since, explanation } = found
+  return {
+    measured,
+    since,
+    /** What our team says to it; null: nothing yet. */
+    explanation: explanation && {
+      at: explanation.at,
+      body: explanation.body,
+      locale: explanation.locale,
+      author: explanation.author,
+    },
   }
 }
 

@@ -70,7 +70,7 @@ function section(heading: string, parts: readonly string[]): string[] {
 }
 
 /** What stands in no group first, then each group under its name. */
-function systemsText({ components, groups, bars }: Snapshot, reader: Reader): string[] {
+function systemsText({ components, groups, bars, disagreements }: Snapshot, reader: Reader): string[] {
   const shown = components.filter(({ shown: when, status }) => when === 'always' || status !== 'operational')
   const line = (component: PublicComponent): string => {
     const { uptime = null, days = [] } = component.barsHiddenAt ? {} : (bars.get(component.id) ?? {})
@@ -78,6 +78,7 @@ function systemsText({ components, groups, bars }: Snapshot, reader: Reader): st
     const count = days.filter((day) => day !== null).length
     const words = [
       `${reader.name(component, 'name').text}: ${markOf(component.status, reader.say).word}`,
+      ...(disagreements.some(({ componentId }) => componentId === component.id) ? [reader.say('disagree.mark')] : []),
       ...(share === null ? [] : [reader.say('bars.uptime', { share, days: count })]),
     ]
     return escaped(words.join(' · '))

@@ -7,6 +7,7 @@ import type { NamePart, Reader, Words } from '../shared/i18n.ts'
 import { type Tone } from '../shared/marks.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
 import { type Chart, chartsOf } from './charts.ts'
+import { type DisagreementFacts, type DisagreementModel, disagreementModel } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type MonthLine, monthLines } from './long-run.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
@@ -26,6 +27,8 @@ export interface ComponentModel {
   }[]
   readonly months: readonly CalendarMonth[]
   readonly incidents: readonly Happened[]
+  /** Where our own checks find something else than we say. */
+  readonly disagreement: DisagreementModel | null
   /** What is wrong with it now. */
   readonly open: readonly Happened[]
   /** Planned, or under way. */
@@ -47,6 +50,7 @@ export interface ComponentFacts {
   readonly hours: readonly AnsweredHour[]
   /** The last twelve months, as far as it was there. */
   readonly year: readonly Day[]
+  readonly disagreement: DisagreementFacts | null
 }
 
 /** A month of the reader's calendar, as much of it as the 90 days hold. */
@@ -67,7 +71,7 @@ interface CalendarDay {
 }
 
 export function componentModel(
-  { component, incidents, hours, year }: ComponentFacts,
+  { component, incidents, hours, year, disagreement }: ComponentFacts,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
@@ -90,6 +94,7 @@ export function componentModel(
     system,
     description: component.description ? reader.name(component, 'description') : null,
     facts: factsOf(component, snapshot, reader),
+    disagreement: disagreement && disagreementModel(disagreement, reader),
     formula: reader.say('uptime.formula', weights),
     trouble: days
       .filter(hadTrouble)

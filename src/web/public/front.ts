@@ -5,6 +5,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type NamePart, type Reader, type Words, plain } from '../shared/i18n.ts'
 import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
+import { disagreementSentence } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
@@ -52,6 +53,7 @@ export interface OpenIncident {
 }
 
 export function frontModel(snapshot: Snapshot, reader: Reader, url: string): FrontModel {
+  const disagreement = disagreementSentence(snapshot, reader)
   const verdict = verdictOf(snapshot, reader)
   const site = reader.name(snapshot.site, 'name')
   const sentence = plain(verdict.sentence)
@@ -69,7 +71,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     }),
     mark: markOf(verdict.status, reader.say),
     sentence: verdict.sentence,
-    rest: verdict.rest,
+    rest: [...verdict.rest, ...(disagreement ? [disagreement] : [])],
     measured: measuredWords(snapshot, reader),
     pinned: snapshot.notices.filter(({ pinnedAt }) => pinnedAt !== null).map((notice) => noticeLine(notice, reader)),
     notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),

@@ -22,6 +22,7 @@ import { addresses } from './addresses.ts'
 import { chartsBegin } from './charts.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
+import { disagreementFacts } from './disagreement.ts'
 import { embedModel } from './embed-page.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { frontModel } from './front.ts'
@@ -199,7 +200,9 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     const hours = await read(['probe'], (db) => answersOfComponent(db, known.id, week))
     const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: minute }
     const year = await read(happened, (db) => longRecord(db, known, months))
-    return view('public/component', componentModel({ component: known, incidents, hours, year }, snapshot, reader, url))
+    const disagreement = await disagreementFacts(known.id, snapshot, read)
+    const facts = { component: known, incidents, hours, year, disagreement }
+    return view('public/component', componentModel(facts, snapshot, reader, url))
   }
 
   const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {

@@ -3,7 +3,7 @@ import { worse } from '../../domain/components/component.ts'
 import { stripDays } from '../../domain/status/days.ts'
 import type { Bars, Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../shared/i18n.ts'
-import { type Mark, markOf } from '../shared/marks.ts'
+import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { type Bar, barLines, hadTrouble, uptimeWords } from './bars.ts'
 import { besideInstances } from './instances.ts'
 
@@ -27,6 +27,8 @@ export interface System {
   readonly uptime: string
   /** How fast it answered the last check: `184 ms`; null where nobody measures that. */
   readonly latency: string | null
+  /** That our own checks find something else than the mark says. */
+  readonly disagrees: { readonly tone: Tone; readonly word: string } | null
   /** What the bars say, in words. */
   readonly summary: string
   readonly ago: readonly { readonly words: string; readonly wide: 'wide' | 'narrow' }[]
@@ -104,7 +106,7 @@ export const noBars: Bars = { days: [], uptime: null }
 
 export function systemOf(
   component: PublicComponent,
-  { bars, measured, today }: Pick<Snapshot, 'bars' | 'measured' | 'today'>,
+  { bars, measured, disagreements, today }: Pick<Snapshot, 'bars' | 'measured' | 'disagreements' | 'today'>,
   reader: Reader,
 ): System {
   const { days, uptime: share } = bars.get(component.id) ?? noBars
@@ -112,12 +114,14 @@ export function systemOf(
   const trouble = days.filter(hadTrouble).length
   const uptime = uptimeWords(share, reader)
   const ms = measured.get(component.id)?.ms ?? null
+  const disagreement = disagreements.find(({ componentId }) => componentId === component.id)
   return {
     name,
     href: reader.href(`/components/${component.slug}`),
     mark: markOf(component.status, reader.say),
     bars: component.barsHiddenAt ? null : barLines(days, reader),
     last: today,
+    disagrees: disagreement ? { tone: toneOf(disagreement.measured), word: reader.say('disagree.mark') } : null,
     latency: ms === null ? null : reader.dates.milliseconds(ms),
     uptime:
       uptime === null

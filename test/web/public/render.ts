@@ -19,7 +19,8 @@ import { searchModel } from '../../../src/web/public/search-page.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
 import { recordModel } from '../../../src/web/public/record-page.ts'
 import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
-import { sampleMonth, sampleRecord } from '../../sample-record.ts'
+import { sampleDisagreement, sampleMonth, sampleRecord } from '../../sample-record.ts'
+import type { PublicViews } from '../../../src/web/public/views.ts'
 import { type Instant, later, millisecondsOf } from '../../../src/lib/clock.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
 import { sampleNotice } from '../../sample-snapshot.ts'
@@ -47,7 +48,8 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
   const day = { component, day: snapshot.today, impacts, incidents: [incident], maintenances: [maintenance] }
   const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
   const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
-  const known = { component, incidents: snapshot.pastDays, hours: sampleHours(snapshot.asOf), year }
+  const disagreement = sampleDisagreement(component.id, snapshot)
+  const known = { component, incidents: snapshot.pastDays, hours: sampleHours(snapshot.asOf), year, disagreement }
   const cloud = withInstances(snapshot)
   const troubled = instancesOf(cloud).find(({ key }) => key === 'EU10')
   if (!troubled) throw new Error('The sample has no EU10.')
