@@ -1,5 +1,3 @@
-import type { Severity } from '../incidents/incident.ts'
-
 /** What a site promises where nobody chooses otherwise. */
 export interface Terms {
   /** Minutes until the next update, by severity. */
@@ -17,14 +15,14 @@ export const usualTerms: Terms = {
 }
 
 /** How many minutes later the next update comes where nobody says otherwise. */
-export function updateMinutes(terms: Terms, severity: Severity): number {
+export function updateMinutes(terms: Terms, severity: string): number {
   return severity === 'critical' || severity === 'major' ? terms.update[severity] : terms.update.minor
 }
 
 /** How many hours after its end an incident is reviewed; null: it owes no review. */
 export function reviewHours(
   terms: Terms,
-  severity: Severity,
+  severity: string,
 ): { readonly review: number; readonly finalReview: number } | null {
   if (severity !== 'critical' && severity !== 'major') return null
   return { review: terms.review[severity], finalReview: terms.finalReview[severity] }
