@@ -2,7 +2,9 @@ import { check } from '../../lib/check.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
+import { messages } from '../../lib/messages.ts'
 import type { Change } from '../changes/change.ts'
+import { keepRevision } from '../revisions/commands.ts'
 import { promiseNext } from '../promises/commands.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
@@ -219,6 +221,15 @@ export async function widenIncident(change: Change, id: string, input: Unchecked
     })
     .where('id', '=', id)
     .execute()
+  if (saidAt !== null && at < incident.began_at) {
+    await keepRevision(change, {
+      of: 'incident',
+      subject: id,
+      reason: messages(incident.locale)('correction.foundEarlier'),
+      before: { beganAt: incident.began_at },
+      after: { beganAt: at },
+    })
+  }
   await change.record({
     type: 'incident.widened',
     subject: id,

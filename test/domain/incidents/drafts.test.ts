@@ -228,3 +228,18 @@ async function withUpdates() {
   const all = await desk()
   return { ...all, updatesOf: async (id: string) => (await all.incident(id)).updates.length }
 }
+
+test('a beginning that a probe finds to be earlier shows that it was moved', async () => {
+  const { opens, engine, incident, payments } = await desk()
+  const id = await opens()
+  const widening = { components: [{ id: payments, status: 'major_outage' }], beganAt: '2026-11-21T11:50:00Z' }
+  await engine((it) => widenIncident(it, id, widening))
+  expect((await incident(id)).revisions).toMatchObject([
+    {
+      before: { beganAt: '2026-11-21T12:00:00.000Z' },
+      after: { beganAt: '2026-11-21T11:50:00.000Z' },
+      author: null,
+      reason: 'Another of its systems had failed earlier.',
+    },
+  ])
+})
