@@ -9,14 +9,20 @@ import {
 } from '../../domain/maintenances/commands.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { openMaintenances, readMaintenance, recentMaintenances } from '../../domain/maintenances/queries.ts'
+import { announceSeries } from '../../domain/maintenances/repeating.ts'
 import { changeMaintenance } from '../../domain/maintenances/replan.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { Invalid, NotFound } from '../../lib/errors.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { Invalid, NotFound, Refusal } from '../../lib/errors.ts'
+import { localTime } from '../../lib/local-times.ts'
+import { readRule } from '../../lib/recurrence.ts'
 import { markdown } from '../../lib/markdown.ts'
-import { type Form, type FormState, filled, only, text, texts, untouched } from '../shared/forms.ts'
+import { type Form, type FormState, filled, formOf, only, text, texts, untouched } from '../shared/forms.ts'
 import { choosable, localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
+import { type Foreseen, foreseenWords, repeatChoices, ruleOf } from './repeating.ts'
+import { extend, longerChoices, seriesLines, seriesOf, seriesRoutes } from './series.ts'
 import { type GivenTranslations, apart, renewed, translationValues } from './translations.ts'
 import { deskWords } from './words.ts'
 
@@ -26,20 +32,30 @@ export function maintenanceRoutes(face: FastifyInstance, desk: Desk): void {
     const open = await openMaintenances(desk.db)
     const isOpen = new Set(open.map(({ id }) => id))
     const past = (await recentMaintenances(desk.db, 50)).filter(({ id }) => !isOpen.has(id))
-    return desk.show(request, reply, 'admin/maintenances/list', { title: 'Maintenance', model: { open, past } })
+    return desk.show(request, reply, 'admin/maintenances/list', {
+      title: 'Maintenance',
+      model: { open, past, series: await seriesLines(desk) },
+    })
   })
 
   planRoutes(face, desk)
+  seriesRoutes(face, desk)
   wordRoutes(face, desk)
 }
 
 function planRoutes(face: FastifyInstance, desk: Desk): void {
-  const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
+  const form = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    state: FormState,
+    status: number,
+    next: Foreseen | null = null,
+  ) => {
     const { id } = request.params as { id?: string }
     const maintenance = id === undefined ? null : await existing(desk, id)
     return desk.show(request, reply, 'admin/maintenances/edit', {
       title: maintenance ? 'Change the plan' : 'Announce maintenance',
-      model: { maintenance, state, systems: await choosable(desk.db, new Map()) },
+      model: { maintenance, state, next, repeats: repeatChoices, systems: await choosable(desk.db, new Map()) },
       status,
     })
   }
@@ -48,23 +64,31 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
     form(request, reply, filled({ runsBy: 'clock' }), 200),
   )
 
-  face.post('/maintenances', { config: { deed: 'disclose' } }, (request, reply) =>
-    submit(
+  face.post('/maintenances', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const typed = formOf(request.body)
+    const next = await unseen(desk, typed)
+    if (next) return form(request, reply, filled(typed), 200, next)
+    return submit(
       request,
       reply,
       async (given) => {
         const plan = await planOf(desk, given)
+        const rule = await ruleWished(desk, given)
         const { plannedFrom, plannedUntil } = plan
         if (!plannedFrom) throw new Invalid('Say when it begins.', 'plannedFrom')
         if (!plannedUntil) throw new Invalid('Say when it ends.', 'plannedUntil')
-        const id = await desk.change(signedIn(request).actor, (it) =>
-          announceMaintenance(it, { ...plan, plannedFrom, plannedUntil }),
-        )
+        const wish = { ...plan, plannedFrom, plannedUntil }
+        const { actor } = signedIn(request)
+        if (rule !== null) {
+          await desk.change(actor, (it) => announceSeries(it, { ...wish, rule }))
+          return done('/admin/maintenances', 'announced')
+        }
+        const id = await desk.change(actor, (it) => announceMaintenance(it, wish))
         return done(`/admin/maintenances/${id}`, 'announced')
       },
       (state, status) => form(request, reply, state, status),
-    ),
-  )
+    )
+  })
 
   face.get('/maintenances/:id/change', { config: { deed: 'disclose' } }, async (request, reply) => {
     const maintenance = await existing(desk, idOf(request))
@@ -112,7 +136,16 @@ async function planOf({ db }: Desk, given: Form) {
   const { zone } = await readSite(db)
   const { rest: plain, translations } = apart(given)
   const { components: _components, ...rest } = plain
-  const { name, body, runsBy } = only(rest, ['name', 'body', 'runsBy', 'plannedFrom', 'plannedUntil'])
+  const { name, body, runsBy } = only(rest, [
+    'name',
+    'body',
+    'runsBy',
+    'plannedFrom',
+    'plannedUntil',
+    'repeats',
+    'rule',
+    'seen',
+  ])
   return {
     name,
     body,
@@ -121,6 +154,33 @@ async function planOf({ db }: Desk, given: Form) {
     plannedUntil: localInstant(given, 'plannedUntil', zone),
     components: texts(given, 'components'),
     translations,
+  }
+}
+
+/** By which rule it is to repeat; null: not at all. */
+async function ruleWished({ db }: Desk, given: Form): Promise<string | null> {
+  const { zone } = await readSite(db)
+  const from = localInstant(given, 'plannedFrom', zone)
+  const rule = ruleOf(text(given, 'repeats'), {
+    from: from ? localTime(from as Instant, zone) : '',
+    rule: text(given, 'rule'),
+  })
+  return rule === null ? null : readRule(rule)
+}
+
+/** The next five times of what repeats, where they have not been looked at; null: nothing repeats, or they have been. */
+async function unseen(desk: Desk, given: Form): Promise<Foreseen | null> {
+  try {
+    const { zone } = await readSite(desk.db)
+    const rule = await ruleWished(desk, given)
+    const { plannedFrom, plannedUntil } = await planOf(desk, given)
+    if (rule === null || !plannedFrom || !plannedUntil) return null
+    const next = foreseenWords({ rule, plannedFrom, plannedUntil }, { zone, now: desk.clock.now() })
+    return next.seen === text(given, 'seen') ? null : next
+  } catch (error) {
+    // It is refused again where refusals are shown.
+    if (error instanceof Refusal) return null
+    throw error
   }
 }
 
@@ -145,7 +205,7 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
     const updates = maintenance.updates.map((update) => ({ ...update, html: markdown(update.body) }))
     return desk.show(request, reply, 'admin/maintenances/one', {
       title: maintenance.name,
-      model: { maintenance, updates, state },
+      model: { maintenance, updates, state, longer: longerChoices, series: await seriesOf(desk, maintenance) },
       status,
     })
   }
@@ -159,14 +219,15 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const id = idOf(request)
         const { rest, translations } = apart(given)
-        const { body, verb } = only(rest, ['body', 'verb'])
+        const { body, verb, longer } = only(rest, ['body', 'verb', 'longer'])
         const word = { body, translations }
         const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
         await desk.change(signedIn(request).actor, async (it) => {
           if (chosen) return chosen.say(it, id, word)
-          // A word in between says the stage that is.
           const maintenance = await readMaintenance(it.tx, id)
           if (!maintenance) throw new NotFound('There is no such maintenance.')
+          if (verb === 'extend') return extend(it, maintenance, { ...word, longer })
+          // A word in between says the stage that is.
           return postMaintenanceUpdate(it, id, { stage: maintenance.stage, ...word })
         })
         return done(`/admin/maintenances/${id}`, chosen?.what ?? 'updated')

@@ -21,6 +21,8 @@ import type { Evidence, NowModel, ProbePage } from './models.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
+import type { Foreseen } from './repeating.ts'
+import type { SeriesLine } from './series.ts'
 import type { Watched } from './watch.ts'
 import type { Writing } from './writing.ts'
 

@@ -16,7 +16,6 @@ import { foundModel, instancesModel } from '../../../src/web/public/instances-pa
 import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
 import { searchModel } from '../../../src/web/public/search-page.ts'
-import type { PublicViews } from '../../../src/web/public/views.ts'
 import { recordModel } from '../../../src/web/public/record-page.ts'
 import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
 import { sampleDisagreement, sampleMonth, sampleRecord } from '../../sample-record.ts'
