@@ -14,6 +14,7 @@ const kinds = {
   key: ['no-key', 'key-not-handed-over', 'other-key', 'head-not-signed', 'head-of-other-key'],
 }
 
+document.querySelector('.no-script').hidden = true
 form.hidden = false
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
