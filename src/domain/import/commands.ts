@@ -1,4 +1,5 @@
 import type { UpdateRow } from '../../database/tables.ts'
+import type { RevisionRow } from '../../database/tables/revisions.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { nextNumber } from '../incidents/updates.ts'
@@ -157,7 +158,10 @@ async function importIncidents(
     rows.map(({ id }) => id),
     (some) => tx.selectFrom('incidents').selectAll().where('id', 'in', some).execute(),
   )
-  const plan = merge(rows, present, { ours: ({ id }) => present.get(id)?.source !== 'import' })
+  const corrected = await correctedHere(change, ['incident', 'impact'])
+  const plan = merge(rows, present, {
+    ours: ({ id }) => present.get(id)?.source !== 'import' || corrected.has(id),
+  })
   let number = await nextNumber(change)
   await inPortions(plan.missing, (some) =>
     tx
@@ -243,7 +247,8 @@ async function importUpdates(
       found.forEach((row) => present.set(row.id, row))
     })
   }
-  const plan = merge(rows, present)
+  const corrected = await correctedHere(change, ['update'])
+  const plan = merge(rows, present, { ours: ({ id }) => corrected.has(id) })
   await inPortions(plan.missing, (some) =>
     tx
       .insertInto('updates')
@@ -256,6 +261,12 @@ async function importUpdates(
   const withdrawn = { withdrawn_at: now, withdrawn_reason: 'The recording no longer has it.', updated_at: now }
   for (const { id } of gone) await tx.updateTable('updates').set(withdrawn).where('id', '=', id).execute()
   return { created: plan.missing.length, changed: plan.changed.length + gone.length, kept: plan.kept.size }
+}
+
+/** What a person corrected or withdrew here with a reason, a recording does not undo. */
+async function correctedHere({ tx }: Change, of: readonly RevisionRow['of'][]): Promise<ReadonlySet<string>> {
+  const rows = await tx.selectFrom('revisions').select(['of', 'subject_id', 'owner_id']).where('of', 'in', of).execute()
+  return new Set(rows.map((row) => (row.of === 'impact' ? row.owner_id : row.subject_id)))
 }
 
 /** Recorded texts are in the site's language, untranslated. */

@@ -1,4 +1,5 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import type { Impact } from '../components/component.ts'
 
 export type Revised = 'update' | 'incident' | 'impact' | 'review' | 'maintenance' | 'notice'
 
@@ -61,4 +62,14 @@ export function correctionsIn(
     ({ subject, before, after }) =>
       subject === update && typeof textIn(before, locale) === 'string' && typeof textIn(after, locale) === 'string',
   )
+}
+
+/** What a component suffered from when to when, as the revision of an impact keeps it. */
+export type Interval = Pick<Impact, 'status' | 'beganAt' | 'endedAt'> & { readonly component: string }
+
+export function intervalsIn({ before, after }: Revision): {
+  readonly was: Interval | null
+  readonly is: Interval | null
+} {
+  return { was: before as unknown as Interval | null, is: after as unknown as Interval | null }
 }

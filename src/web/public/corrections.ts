@@ -84,7 +84,7 @@ function piecesOf(revision: Revision, locale: Locale): readonly Piece[] {
 }
 
 /** ` · by Ada · The logs show it.` */
-export function byAndWhy({ author, reason }: Revision, { locale }: Of, reader: Reader): Words {
+export function byAndWhy({ author, reason }: Revision, { locale }: Pick<Of, 'locale'>, reader: Reader): Words {
   const who: NamePart[] = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
   return [
     ...(author === null ? [] : [' · ', ...reader.phrase('voice.person', { who })]),

@@ -2,13 +2,15 @@ import type { Impact } from '../../domain/components/component.ts'
 import { worse } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import { type Interval, type Revision, intervalsIn } from '../../domain/revisions/revision.ts'
 import { countedSince, secondsOf, since, tallyDay, uptimeOf, weights } from '../../domain/status/days.ts'
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
-import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
+import type { NamePart, Reader, TimePart, Words } from '../shared/i18n.ts'
 import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { lostWords, uptimeWords } from './bars.ts'
+import { byAndWhy } from './corrections.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { interval } from './interval.ts'
 import { type Happened, happenedIncident } from './past-days.ts'
@@ -29,6 +31,8 @@ export interface DayModel {
   readonly hours: readonly string[]
   readonly rows: readonly DayRow[]
   readonly incidents: readonly Happened[]
+  /** That its times were corrected, and where it is said from what to what. */
+  readonly corrections: readonly { readonly words: Words; readonly href: string; readonly why: Words }[]
   readonly before: string | null
   readonly after: string | null
 }
@@ -53,12 +57,14 @@ export interface DayFacts {
   readonly impacts: readonly Impact[]
   readonly incidents: readonly Incident[]
   readonly maintenances: readonly Maintenance[]
+  /** How the component's times were corrected, of this day and others. */
+  readonly revisions: readonly Revision[]
 }
 
 const whole = 100_000
 
 export function dayModel(
-  { component, day, impacts, incidents, maintenances }: DayFacts,
+  { component, day, impacts, incidents, maintenances, revisions }: DayFacts,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
@@ -123,9 +129,31 @@ export function dayModel(
     incidents: incidents
       .filter(({ id }) => !sorted.some(({ incidentId }) => incidentId === id))
       .map((incident) => happenedIncident(incident, 'no day', reader)),
+    corrections: revisions
+      .filter((revision) => isOtherwise(revision, from, until))
+      .map((revision) => {
+        const incident = incidents.find(({ id }) => id === revision.owner)
+        return {
+          words: reader.phrase('correction.day', { when: [reader.time(revision.at)] }),
+          href: `${reader.href(`/incidents/${revision.owner}`)}#corrections`,
+          why: byAndWhy(revision, incident ?? { locale: site.locale }, reader),
+        }
+      }),
     before: from > began ? step(addDays(day, -1)) : null,
     after: day < today ? step(addDays(day, 1)) : null,
   }
+}
+
+/** Whether a correction says something else of a time between two instants than was said before. */
+function isOtherwise(revision: Revision, from: Instant, until: Instant): boolean {
+  const within = (interval: Interval | null): string => {
+    if (!interval) return ''
+    const begins = interval.beganAt < from ? from : interval.beganAt
+    const ends = interval.endedAt === null || interval.endedAt > until ? until : interval.endedAt
+    return begins < ends ? `${begins} ${ends} ${interval.status}` : ''
+  }
+  const { was, is } = intervalsIn(revision)
+  return within(was) !== within(is)
 }
 
 function causeOf(

@@ -1,6 +1,5 @@
-import type { Impact } from '../../domain/components/component.ts'
 import type { Incident, Severity } from '../../domain/incidents/incident.ts'
-import type { Facts, Revision } from '../../domain/revisions/revision.ts'
+import { type Facts, type Interval, type Revision, intervalsIn } from '../../domain/revisions/revision.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type Reader, type Words, nameOf } from '../shared/i18n.ts'
@@ -47,15 +46,12 @@ function factWords({ at, before, after }: Revision, { locale }: Incident, reader
   ]
 }
 
-/** An impact as a revision keeps it. */
-type Interval = Pick<Impact, 'status' | 'beganAt' | 'endedAt'> & { readonly component: string }
-
-function impactWords({ at, before, after }: Revision, incident: Incident, snapshot: Snapshot, reader: Reader): Words[] {
-  const [was, is] = [before, after] as unknown as readonly [Interval | null, Interval | null]
+function impactWords(revision: Revision, incident: Incident, snapshot: Snapshot, reader: Reader): Words[] {
+  const { was, is } = intervalsIn(revision)
   const component = (is ?? was)?.component ?? ''
   const line = lineOf(component, snapshot.listed, reader) ?? formerly(component, incident, reader)
   const system: Words = [line?.name ?? reader.say('impact.system')]
-  const when = [reader.time(at)]
+  const when = [reader.time(revision.at)]
   const worded = (one: Interval): Words => intervalWords(one, snapshot.site.zone, reader)
   if (was && is)
     return [reader.phrase('correction.impactChanged', { system, when, before: worded(was), after: worded(is) })]

@@ -6,7 +6,7 @@ import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } fr
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
 import { answersOfComponent } from '../../domain/probes/answers.ts'
-import { revisionsOf } from '../../domain/revisions/queries.ts'
+import { revisionsOf, revisionsOfComponent } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
 import { longRecord } from '../../domain/status/long-record.ts'
@@ -218,7 +218,8 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       [...incidents, ...maintenances].map(({ id }) => id),
       async () => null,
     )
-    const facts = { component: known, day: date, impacts, incidents, maintenances }
+    const revisions = await read([known.id], (db) => revisionsOfComponent(db, known.id))
+    const facts = { component: known, day: date, impacts, incidents, maintenances, revisions }
     return view('public/day', dayModel(facts, snapshot, reader, url))
   }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Imported } from '../../../src/domain/import/commands.ts'
 import { changeComponent } from '../../../src/domain/components/commands.ts'
-import { postUpdate } from '../../../src/domain/incidents/commands.ts'
+import { changeIncident, postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { readIncident } from '../../../src/domain/incidents/queries.ts'
+import { correctUpdate, withdrawUpdate } from '../../../src/domain/revisions/words.ts'
 import { setUpSite } from '../../../src/domain/site/commands.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { readRecording } from '../../../src/outbound/importing/statuspage.ts'
@@ -74,6 +75,39 @@ describe('an import', () => {
     expect(again).toMatchObject({ outcome: 'unchanged', incidents: { kept: 1 }, components: { kept: 1 } })
     expect(await readIncident(here.db, 'incident1')).toMatchObject({ name: 'API errors', stage: 'resolved' })
     expect((await here.readSnapshot()).components[0]?.name).toBe('Interface')
+  })
+
+  test('does not undo what was corrected or withdrawn here', async () => {
+    const here = await world()
+    const recording = { page, components: [component()], incidents: [incident()] }
+    await imported(here, recording)
+    const [over, first] = (await readIncident(here.db, 'incident1'))?.updates ?? []
+    await here.change(ada, (it) => correctUpdate(it, first?.id ?? '', { body: 'We looked.', reason: 'It is past.' }))
+    await here.change(ada, (it) => changeIncident(it, 'incident1', { name: 'Errors', reason: 'Of all kinds.' }))
+    const told = await readIncident(here.db, 'incident1')
+    expect(told).toMatchObject({ updates: [{ id: over?.id }, { body: 'We looked.', source: 'import' }] })
+    expect(told?.revisions).toMatchObject([{ before: { texts: { en: 'We look.' } } }, { reason: 'Of all kinds.' }])
+
+    const later = '2027-01-01T12:00:00.000Z'
+    const words = [
+      update({
+        id: 'aaaaaaaaaaa2',
+        status: 'resolved',
+        body: 'Over.',
+        created_at: '2026-01-01T11:00:00.000Z',
+        updated_at: later,
+      }),
+      update({ body: 'We look still.', updated_at: later }),
+    ]
+    const newer = { ...recording, incidents: [incident({ updated_at: later, incident_updates: words })] }
+    await imported(here, newer)
+    expect(await readIncident(here.db, 'incident1')).toMatchObject({
+      name: 'Errors',
+      updates: [{}, { body: 'We looked.' }],
+    })
+    await here.change(ada, (it) => withdrawUpdate(it, first?.id ?? '', { reason: 'It was another page.' }))
+    await imported(here, newer)
+    expect((await readIncident(here.db, 'incident1'))?.updates).toHaveLength(1)
   })
 
   test('withdraws words that the recording no longer has, and does not erase them', async () => {

@@ -65,6 +65,14 @@ test.each(['public/incident', 'public/front'] as const)('%s keeps the tombstone 
   expect(word(page(name, 'en'), 'gone')).toContain('Withdrawn 14:16: It was about another incident.')
 })
 
+test('a day whose times were corrected says so, and leads to what was corrected', () => {
+  const html = draw('public/day', models(corrected, 'en')['public/day'])
+  const lines = [...html.matchAll(/<p class="soft"><a href="\/incidents\/cards#corrections">(.*?)<\/p>/g)]
+  expect(lines.map(([, line]) => words(line ?? ''))).toEqual(
+    ['14:05', '14:06', '14:07'].map((at) => `The times of this day were corrected ${at}. · by Ada · The logs.`),
+  )
+})
+
 test('what else was corrected stands in a list, with what it was before, by whom and why', () => {
   const html = page('public/incident', 'en')
   const list = html.slice(html.indexOf('id="corrections"'))

@@ -44,7 +44,14 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     maintenances: [maintenance],
     notices: [sampleNotice],
   }
-  const day = { component, day: snapshot.today, impacts, incidents: [incident], maintenances: [maintenance] }
+  const day = {
+    component,
+    day: snapshot.today,
+    impacts,
+    incidents: [incident],
+    maintenances: [maintenance],
+    revisions: incident.revisions.filter(({ of }) => of === 'impact'),
+  }
   const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
   const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
   const disagreement = sampleDisagreement(component.id, snapshot)
