@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { IncidentRow } from '../../database/tables.ts'
-import { later } from '../../lib/clock.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import type { DeclaredStatus } from '../components/component.ts'
 import { postUpdate, reopenIncident } from '../incidents/commands.ts'
@@ -37,7 +37,7 @@ export async function disclose(change: Change, probe: Probe, state: ProbeState):
 async function place(change: Change, probe: Probe, state: ProbeState): Promise<string | null> {
   if (await isHeldByPerson(change, probe.componentId)) return null
   const last = await lastIncident(change, state)
-  const since = settledSince(state)
+  const since = await sinceOf(change, probe, state)
   if (last && last.over_at !== null && last.over_at >= later(since, -reopenSeconds))
     return goOn(change, probe, state, last)
   if (last && last.over_at === null) {
@@ -50,7 +50,7 @@ async function place(change: Change, probe: Probe, state: ProbeState): Promise<s
 }
 
 async function begin(change: Change, probe: Probe, state: ProbeState): Promise<string> {
-  const since = settledSince(state)
+  const since = await sinceOf(change, probe, state)
   const topic = settled(state) === 'slow' ? 'slow' : 'down'
   const words = firstWord(topic, await factsOf(change.tx, [probe.componentId], since))
   const id = await draftIncident(change, {
@@ -67,7 +67,7 @@ async function begin(change: Change, probe: Probe, state: ProbeState): Promise<s
 
 /** It failed again, after it seemed to be over, or was said to be. */
 async function goOn(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
-  const since = settledSince(state)
+  const since = await sinceOf(change, probe, state)
   const { body, translations } = laterWord('again', await factsOf(change.tx, [probe.componentId], since))
   const word = {
     stage: 'investigating',
@@ -92,7 +92,7 @@ async function goOn(change: Change, probe: Probe, state: ProbeState, incident: I
 }
 
 async function widen(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
-  const since = settledSince(state)
+  const since = await sinceOf(change, probe, state)
   const known = await change.tx
     .selectFrom('impacts')
     .select('id')
@@ -141,6 +141,24 @@ function statusOf(probe: Probe, state: ProbeState): DeclaredStatus {
   return settled(state) === 'slow' ? 'degraded_performance' : probe.downStatus
 }
 
+/**
+ * Since when it fails, as far as that is news: what failed inside a window that was announced, and goes on beyond it, is
+ * an incident from the end of the window. The window itself stays maintenance, which is not counted.
+ */
+async function sinceOf(change: Change, { componentId }: Probe, state: ProbeState): Promise<Instant> {
+  const since = settledSince(state)
+  const row = await change.tx
+    .selectFrom('impacts')
+    .select((eb) => eb.fn.max('ended_at').as('ended_at'))
+    .where('component_id', '=', componentId)
+    .where('maintenance_id', 'is not', null)
+    .where('began_at', '<=', since)
+    .where('ended_at', '>', since)
+    .executeTakeFirst()
+  return row?.ended_at ?? since
+}
+
+/** Also in the seconds after the planned beginning, in which the clock has not begun it yet. */
 async function isUnderMaintenance(change: Change, componentId: string): Promise<boolean> {
   const row = await change.tx
     .selectFrom('impacts')
@@ -148,6 +166,24 @@ async function isUnderMaintenance(change: Change, componentId: string): Promise<
     .where('component_id', '=', componentId)
     .where('ended_at', 'is', null)
     .where('maintenance_id', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined || (await isDueForMaintenance(change, componentId))
+}
+
+async function isDueForMaintenance(change: Change, componentId: string): Promise<boolean> {
+  const row = await change.tx
+    .selectFrom('maintenances')
+    .innerJoin('maintenance_components', 'maintenance_components.maintenance_id', 'maintenances.id')
+    .select('maintenances.id')
+    .where('component_id', '=', componentId)
+    .where('announced_at', 'is not', null)
+    .where('began_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .where('runs_by', '=', 'clock')
+    .where('planned_from', '<=', change.now)
+    .where('planned_until', '>', change.now)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -222,7 +222,7 @@ test('in a maintenance nothing is opened, and what still fails after it is', asy
   expect(await incidents()).toEqual([])
   await it.db.updateTable('impacts').set({ ended_at: it.clock.now() }).where('id', '=', 'work').execute()
   await jobs()
-  expect(await incidents()).toMatchObject([{ name: 'Search does not answer', began_at: '2026-11-21T12:04:00.000Z' }])
+  expect(await incidents()).toMatchObject([{ name: 'Search does not answer', began_at: '2026-11-21T12:06:00.000Z' }])
   // Lost recovery through maintenance: what was opened is also closed.
   await finds('ppp')
   expect(await incidents()).toMatchObject([{ stage: 'monitoring' }])
