@@ -50,7 +50,7 @@ test('the page verifies the ledger on the reader’s device, signatures too, and
     .setInputFiles({ name: 'ledger.jsonl', mimeType: 'text/plain', buffer: changed })
   await verify.click()
   await verdict.getByText('Entry 5 does not fit.').waitFor()
-  await verdict.getByText('was changed after it was written').waitFor()
+  expect(await verdict.innerText()).toContain('was changed after it was written')
 })
 
 test('without script the page says how to verify without it', async () => {
