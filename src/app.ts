@@ -19,6 +19,7 @@ import { embed } from './web/embed/routes.ts'
 import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
+import { reportsFace } from './web/public/reports.ts'
 import { publicFace } from './web/public/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
@@ -83,6 +84,7 @@ export async function buildApp(
   await app.register(health, { health: deps.health })
   await app.register(assetsFace, { publication })
   await app.register(publicFace, { publication, db, config })
+  await app.register(reportsFace, { publication, db, change, clock, ids, url: config.url })
   await app.register(ledgerFace, { publication, db, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })
   await app.register(markdownFace, { publication, url: config.url })

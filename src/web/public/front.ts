@@ -15,6 +15,7 @@ import { type Promised, promisedOf } from './promises.ts'
 import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
+import { type Too, tooOf } from './too.ts'
 import { verdictOf } from './verdict.ts'
 
 export interface FrontModel {
@@ -25,7 +26,9 @@ export interface FrontModel {
   readonly measured: Words
   readonly pinned: readonly NoticeLine[]
   readonly notices: readonly NoticeLine[]
-  readonly incidents: readonly OpenIncident[]
+  readonly incidents: readonly (OpenIncident & { readonly too: Too | null })[]
+  /** Where readers say what is not listed; null where nobody is asked. */
+  readonly reportHref: string | null
   readonly maintenances: readonly MaintenanceLine[]
   /** Null: there are none, or so few that they stand among the systems. */
   readonly instances: FrontInstances | null
@@ -75,7 +78,11 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     measured: measuredWords(snapshot, reader),
     pinned: snapshot.notices.filter(({ pinnedAt }) => pinnedAt !== null).map((notice) => noticeLine(notice, reader)),
     notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),
-    incidents: snapshot.openIncidents.map((incident) => openIncident(incident, snapshot, reader)),
+    incidents: snapshot.openIncidents.map((incident) => ({
+      ...openIncident(incident, snapshot, reader),
+      too: tooOf(incident, snapshot, reader, url),
+    })),
+    reportHref: snapshot.site.reports.asked === 'yes' ? reader.href('/report') : null,
     maintenances: withoutRepetitions(snapshot.openMaintenances).map((maintenance) =>
       maintenanceLine(maintenance, snapshot, reader),
     ),

@@ -14,11 +14,14 @@ import { type OpenIncident, openIncident } from './front.ts'
 import { interval } from './interval.ts'
 import { type Promised, promisesOf, withPromises } from './promises.ts'
 import { type ReviewModel, owedReview, reviewModel } from './review.ts'
+import { type Too, tooOf } from './too.ts'
 import { type Said, allSaid, latestWords, withCorrections } from './said.ts'
 
 export interface IncidentModel {
   readonly frame: Frame
   readonly incident: OpenIncident
+  /** Null where nobody is asked, or on what is over. */
+  readonly too: Too | null
   /** The review that is owed next. */
   readonly owed: Promised | null
   readonly review: ReviewModel | null
@@ -86,6 +89,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       structured: liveBlog(incident, name.text, site.text, reader, url),
     }),
     incident: shown,
+    too: tooOf(incident, snapshot, reader, url),
     owed: owedReview(incident, reader),
     review: incident.review && reviewModel(incident.review, incident, facts.revisions, snapshot, reader),
     said: withCorrections(withPromises(allSaid(shown), incident, reader), incident, reader),

@@ -31,6 +31,7 @@ import { incidentModel } from './incident-page.ts'
 import { maintenanceModel, maintenancesModel } from './maintenance-page.ts'
 import { hasBegun, noticeModel } from './notice-page.ts'
 import { emptyModel, missingModel } from './pages.ts'
+import { reportModel, reportedModel } from './report-page.ts'
 import { iconRoute } from './icon.ts'
 import { ledgerPages } from './ledger-page.ts'
 import { logoRoute } from './logo.ts'
@@ -235,6 +236,15 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     '/embed': {
       all: () => ['/embed'],
       draw: (snapshot, reader) => view('public/embed', embedModel(snapshot, reader, url)),
+    },
+    '/report': {
+      all: ({ site }) => (site.reports.asked === 'yes' ? ['/report'] : []),
+      draw: async (snapshot, reader) =>
+        snapshot.site.reports.asked === 'yes' ? view('public/report', reportModel(snapshot, reader, url)) : null,
+    },
+    '/reported': {
+      all: () => ['/reported'],
+      draw: (snapshot, reader) => view('public/reported', reportedModel(snapshot, reader, url)),
     },
     '/maintenances/:id': { draw: maintenance, all: addresses.maintenances },
     '/notices/:id': { draw: notice, all: addresses.notices },

@@ -10,6 +10,7 @@ import type { LedgerModel, VerifyModel } from './ledger-page.ts'
 import type { NoticeModel } from './notice-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
+import type { ReportModel, ReportedModel } from './report-page.ts'
 import type { SearchModel } from './search-page.ts'
 import type { RecordMonthModel } from './record-month-page.ts'
 import type { RecordModel } from './record-page.ts'
@@ -31,6 +32,8 @@ export interface PublicViews {
   'public/embed': EmbedModel
   'public/ledger': LedgerModel
   'public/verify': VerifyModel
+  'public/report': ReportModel
+  'public/reported': ReportedModel
   'public/missing': MissingModel
   'public/empty': MissingModel
   'public/record': RecordModel

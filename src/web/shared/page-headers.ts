@@ -1,5 +1,5 @@
 /** What a page may load and who may use it, with the sources of its styles. */
-function policy(styles: readonly string[]): string {
+function policy(styles: readonly string[], url: string | null = null): string {
   return [
     "default-src 'none'",
     `style-src ${styles.join(' ')}`,
@@ -8,7 +8,8 @@ function policy(styles: readonly string[]): string {
     "script-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
+    // From a mirror, forms lead to the site itself.
+    url === null ? "form-action 'self'" : `form-action 'self' ${url}`,
     "frame-ancestors 'none'",
   ].join('; ')
 }
@@ -29,6 +30,6 @@ export const pageHeaders = {
  * mirror, sends the same. With https it is https for good (security B3).
  */
 export function publishedHeaders(url: string, styles: readonly string[]): Readonly<Record<string, string>> {
-  const headers = { ...pageHeaders, 'content-security-policy': policy(styles) }
+  const headers = { ...pageHeaders, 'content-security-policy': policy(styles, url) }
   return url.startsWith('https://') ? { ...headers, 'strict-transport-security': 'max-age=31536000' } : headers
 }

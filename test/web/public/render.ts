@@ -15,6 +15,7 @@ import { instanceModel } from '../../../src/web/public/instance-page.ts'
 import { foundModel, instancesModel } from '../../../src/web/public/instances-page.ts'
 import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
+import { reportModel, reportedModel } from '../../../src/web/public/report-page.ts'
 import { searchModel } from '../../../src/web/public/search-page.ts'
 import { recordModel } from '../../../src/web/public/record-page.ts'
 import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
@@ -77,6 +78,8 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/embed': embedModel(snapshot, reader, url),
     'public/ledger': ledgerModel(sampleLedger(snapshot), snapshot, reader, url),
     'public/verify': verifyModel(snapshot, reader, url),
+    'public/report': reportModel(snapshot, reader, url),
+    'public/reported': reportedModel(snapshot, reader, url),
     'public/missing': missingModel(snapshot, reader, url),
     'public/empty': emptyModel(snapshot, reader, url),
     'public/record': recordModel(sampleRecord(), snapshot, reader, url),

@@ -5,9 +5,11 @@ import { watchFilter } from './filter.js'
 import { live } from './live.js'
 import { watchMenus } from './menus.js'
 import { root } from './page.js'
+import { askInPlace } from './reports.js'
 import { chooseZone } from './times.js'
 
 watchMenus()
+askInPlace()
 root.classList.add('on')
 live()
 watchBars()

@@ -1,0 +1,108 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import { type Report, takeReport } from '../../domain/reports/take.ts'
+import { createTokens } from '../../domain/reports/tokens.ts'
+import { type Locale, locales } from '../../domain/site/site.ts'
+import { Refusal } from '../../lib/errors.ts'
+import { messages } from '../../lib/messages.ts'
+import { networkBlock } from '../../lib/network-block.ts'
+import { pageHeaders } from '../shared/page-headers.ts'
+import type { Publication } from '../shared/publication.ts'
+import { createAllowance } from './allowance.ts'
+import { createNetworkLimit } from './network-limit.ts'
+
+export interface ReportParts extends Pick<Deps, 'db' | 'change' | 'clock' | 'ids'> {
+  readonly publication: Publication
+  readonly url: string
+}
+
+/** All readers together: many are touched at once, and counting them must never cost those who only read. */
+const reportsPerSecond = 50
+/** Of one network in ten minutes: a whole office may sit behind one address. */
+const mostOfNetwork = 60
+
+/**
+ * `POST /reports`: the one thing that a reader can change, and all that it changes is a number. There is no account whose
+ * rights another site could borrow, so no token stands in the form; that browsers say where a form comes from keeps other
+ * sites from making their visitors count. From elsewhere, a mirror too, it leads to our own form instead.
+ */
+export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) => {
+  // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
+  face.removeContentTypeParser(['application/json', 'text/plain'])
+  const allowance = createAllowance(reportsPerSecond)
+  const networks = createNetworkLimit(mostOfNetwork, 600)
+  const tokens = createTokens(parts.ids)
+
+  face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error(error)
+    return plain(
+      reply,
+      status,
+      status >= 500 ? 'This could not be counted.\n' : 'Only the form of this page is read here.\n',
+    )
+  })
+
+  for (const locale of [null, ...locales]) serveIn(face, locale)
+
+  function serveIn(inside: FastifyInstance, locale: Locale | null): void {
+    const prefix = locale === null ? '' : `/${locale}`
+    inside.post(`${prefix}/reports`, { bodyLimit: 1024 }, async (request, reply) => {
+      const isForScript = request.headers.accept === 'application/json'
+      const after = (page: 'report' | 'reported', status: number): FastifyReply =>
+        isForScript
+          ? reply.code(status).headers(headers).send()
+          : reply.headers(headers).redirect(`${parts.url}${prefix}/${page}`, 303)
+      if (!isOwnForm(request, parts.url)) return after('report', 403)
+      const report = readReport(request.body)
+      if (!report) return after('report', 422)
+      const now = parts.clock.now()
+      if (!networks.take(networkBlock(request.ip), now) || !allowance.take()) {
+        void reply.header('retry-after', '600')
+        return plain(reply, 429, `${messages(localeOf(locale, parts.publication))('report.busy')}\n`)
+      }
+      const reader = { address: networkBlock(request.ip), agent: request.headers['user-agent'] ?? '' }
+      const token = tokens.of(reader, JSON.stringify(report), now)
+      try {
+        await takeReport(parts, report, { token, now })
+      } catch (error) {
+        if (error instanceof Refusal) return after('report', 409)
+        throw error
+      }
+      return after('reported', 204)
+    })
+    inside.route({
+      method: ['GET', 'OPTIONS'],
+      url: `${prefix}/reports`,
+      handler: (_request, reply) => plain(reply.header('allow', 'POST'), 405, 'Reports are sent here by a form.\n'),
+    })
+  }
+}
+
+const headers = { ...pageHeaders, 'cache-control': 'no-store' }
+
+function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).headers(headers).type('text/plain; charset=utf-8').send(text)
+}
+
+/** Old browsers do not say from which site, and hide the origin where nothing may be told of the page. */
+function isOwnForm({ headers: { 'sec-fetch-site': site, origin } }: FastifyRequest, url: string): boolean {
+  if (site !== undefined) return site === 'same-origin'
+  return origin === undefined || origin === 'null' || origin === url
+}
+
+/** An incident, a component, or neither; nothing else is read, so that nothing else can be kept. */
+function readReport(body: unknown): Report | null {
+  const { incident = '', component = '' } = (body ?? {}) as Readonly<Record<string, unknown>>
+  if (!isId(incident) || !isId(component)) return null
+  if (incident !== '') return { incidentId: incident, componentId: null }
+  return { incidentId: null, componentId: component === '' ? null : component }
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-zA-Z0-9_-]{0,64}$/.test(value)
+}
+
+function localeOf(locale: Locale | null, { snapshot }: Publication): Locale {
+  return locale ?? snapshot?.site.locale ?? 'en'
+}
