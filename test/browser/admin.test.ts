@@ -1,85 +1,13 @@
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { setUpLink } from '../../src/domain/accounts/first-run.ts'
-import { createComponent } from '../../src/domain/components/commands.ts'
 import { draftIncident } from '../../src/domain/incidents/drafts.ts'
 import { openIncidents } from '../../src/domain/incidents/queries.ts'
-import { emailOf, password, people } from '../people.ts'
-import { type World, world } from '../world.ts'
+import { password } from '../people.ts'
+import { world } from '../world.ts'
 import { axeFinds } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { furnished, running, signIn, withChromium } from './desk.ts'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterAll(() => browser.close())
-
-/** The product on a port of its own, and a way to open browsers on it. */
-async function running(of: World) {
-  const { app } = await of.app()
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  return {
-    base,
-    async open(
-      options: BrowserContextOptions = {},
-    ): Promise<{ context: BrowserContext; page: Page; complaints: string[] }> {
-      const context = await browser.newContext({ baseURL: base, ...options })
-      onTestFinished(() => context.close())
-      const page = await context.newPage()
-      const complaints: string[] = []
-      page.on('pageerror', (error) => complaints.push(error.message))
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !message.text().includes('status of 4')) complaints.push(message.text())
-      })
-      page.on('request', (request) => {
-        if (!request.url().startsWith(base) && !request.url().startsWith('data:'))
-          complaints.push(`asked ${request.url()}`)
-      })
-      return { context, page, complaints }
-    },
-  }
-}
-
-async function signIn(page: Page, name = 'Ben'): Promise<void> {
-  await page.goto('/admin')
-  await page.getByLabel('E-mail').fill(emailOf(name))
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Now' }).waitFor()
-}
-
-async function furnished() {
-  const it = await world()
-  await people(it)
-  const component = await it.change({ kind: 'command', name: 'test' }, async (change) => {
-    await createComponent(change, { name: 'Sign-in' })
-    return createComponent(change, { name: 'Card payments' })
-  })
-  return { it, component, ...(await running(it)) }
-}
-
-test('from signed in to a published first word in four interactions', async () => {
-  const { it, component, open } = await furnished()
-  const { page, complaints } = await open()
-  await signIn(page)
-
-  await page.getByRole('link', { name: 'Something is wrong' }).click()
-  await page.locator('textarea:focus').waitFor()
-  await page.keyboard.type('Card payments fail. We are looking into it.')
-  await page.getByLabel('Card payments').selectOption('partial_outage')
-  await page.getByRole('button', { name: 'Publish' }).click()
-
-  await page.getByText('Published.').waitFor()
-  const [incident] = await openIncidents(it.db)
-  expect(incident).toMatchObject({ name: 'Card payments: partly down', stage: 'investigating' })
-  expect(incident?.impacts[0]?.componentId).toBe(component)
-  await page.goto('/')
-  await page.getByText('Card payments fail. We are looking into it.').first().waitFor()
-  expect(complaints).toEqual([])
-})
+withChromium()
 
 test('while one writes, what they will see stands beside it; Ctrl and Enter publish it once', async () => {
   const { it, open } = await furnished()
