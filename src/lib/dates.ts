@@ -1,5 +1,6 @@
 import { type Instant, millisecondsOf } from './clock.ts'
 import { type DayName, addDays, dayOf } from './days.ts'
+import { minutesAhead } from './local-times.ts'
 
 /** Instants, days and amounts as a reader says them: their language, their calendar and digits, the zone always known. */
 export interface DateWords {
@@ -101,7 +102,7 @@ function make(formats: string, zone: string): DateWords {
     },
     clock: (instant, today) => (dayOf(instant, zone) === today ? zoned : exact).format(millisecondsOf(instant)),
     exact: (instant) => exact.format(millisecondsOf(instant)),
-    window: (from, until) => exact.formatRange(millisecondsOf(from), millisecondsOf(until)),
+    window: windows(exact, zone),
     day: withYear({ weekday: 'long', ...date }),
     dayOfYear: ofDay({ weekday: 'long', ...date }),
     weekday,
@@ -119,6 +120,25 @@ function make(formats: string, zone: string): DateWords {
     milliseconds: (count) => (count < 1000 ? milliseconds.format(Math.round(count)) : seconds.format(count / 1000)),
     percent: (percentage) => percent.format(percentage / 100),
     number: (value) => number.format(value),
+  }
+}
+
+/**
+ * A day is said once for both ends of a window, and so is the zone: but not in the night in which clocks change, where
+ * half past midnight and half past two are three hours apart.
+ */
+function windows(exact: Intl.DateTimeFormat, zone: string): DateWords['window'] {
+  const offsetAt = (instant: Instant): number => minutesAhead(instant, zone)
+  return (from, until) => {
+    const [begins, ends] = [millisecondsOf(from), millisecondsOf(until)]
+    if (dayOf(from, zone) !== dayOf(until, zone) || offsetAt(from) === offsetAt(until)) {
+      return exact.formatRange(begins, ends)
+    }
+    // What stands between two ends that share nothing.
+    const afar = begins + 5 * 86_400_000
+    const [first, last] = [exact.format(begins), exact.format(afar)]
+    const between = exact.formatRange(begins, afar).slice(first.length, -last.length)
+    return [first, exact.format(ends)].join(between)
   }
 }
 

@@ -35,3 +35,9 @@ export function calendarLater(
 export function worded(format: Intl.DateTimeFormat, instant: Instant): string {
   return format.format(millisecondsOf(instant))
 }
+
+/** How far the clocks of a zone are ahead of UTC. */
+export function minutesAhead(instant: Instant, zone: string): number {
+  const there = Temporal.Instant.fromEpochMilliseconds(millisecondsOf(instant)).toZonedDateTimeISO(zone)
+  return Math.round(there.offsetNanoseconds / 6e10)
+}
