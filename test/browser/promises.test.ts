@@ -42,10 +42,11 @@ async function opened(bytes: ReadonlyMap<string, string>, at: string, javaScript
     const contentType = pathname.endsWith('.js') ? 'text/javascript' : 'text/html'
     return body ? route.fulfill({ body, contentType }) : route.abort('internetdisconnected')
   })
-  await page.clock.install({ time: new Date(at) })
+  // Time goes on while the page is opened, which may take a while.
+  await page.clock.install({ time: new Date(Date.parse(at) - 40_000) })
   await page.goto(`http://mirror.example${[...bytes.keys()][0]}`)
   isThere = false
-  await page.clock.pauseAt(new Date(new Date(at).getTime() + 1000))
+  await page.clock.pauseAt(new Date(at))
   return page
 }
 
@@ -55,9 +56,9 @@ test.each(['/', '/incidents/:id', '/fa/incidents/:id'])(
     const page = await opened(await kept(path), '2026-11-21T12:19:50Z')
     const promise = page.locator('.promise').first()
     expect(await promise.locator('.late').isVisible()).toBe(false)
-    await page.clock.runFor(8900)
+    await page.clock.runFor(9000)
     expect(await promise.locator('.late').isVisible()).toBe(false)
-    await page.clock.runFor(1100)
+    await page.clock.runFor(2000)
     expect(await promise.locator('.late').isVisible()).toBe(true)
     expect(await promise.locator('.words').isVisible()).toBe(false)
   },
