@@ -6,6 +6,7 @@ import { draftIncident } from '../../domain/incidents/drafts.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { openIncidents, readIncidentOrDraft, recentIncidents } from '../../domain/incidents/queries.ts'
 import { planUpdate, waitingUpdates } from '../../domain/incidents/waiting.ts'
+import { reportsByIncident } from '../../domain/reports/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
@@ -108,6 +109,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         writing: await writingOn(desk, request, `update:${incident.id}`, { isAgain }),
         theirs: theirWords(incident, state.values),
         waiting: await waitingUpdates(desk.db, incident.id),
+        said: (await reportsByIncident(desk.db, [incident.id])).get(incident.id) ?? 0,
       },
       status,
     })

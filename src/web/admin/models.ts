@@ -7,9 +7,10 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
+import type { ReadersSay } from './readers.ts'
 
 /** What the larger pages of the desk are given. */
-export interface NowModel {
+export interface NowModel extends ReadersSay {
   readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
   /** Of drafts that somebody else than their author has to confirm, who asked. */
   readonly asked: ReadonlyMap<string, Confirmation>

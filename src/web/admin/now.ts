@@ -13,6 +13,7 @@ import { text } from '../shared/forms.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
+import { readersSay } from './readers.ts'
 import { pageOf } from './writing.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
@@ -40,6 +41,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       disagreements: snapshot.disagreements,
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
       ...(await promisedWork(desk, snapshot.today)),
+      ...(await readersSay(desk, { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
       components: snapshot.components.length,

@@ -21,6 +21,7 @@ import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
 import { noticeRoutes } from './notices.ts'
 import { probeRoutes } from './probes.ts'
+import { readersRoutes } from './readers.ts'
 import { reviewRoutes } from './reviews.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
@@ -67,6 +68,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     scratchRoutes(inside, desk)
     laterRoutes(inside, desk)
     reviewRoutes(inside, desk)
+    readersRoutes(inside, desk)
     actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
     noticeRoutes(inside, desk)

@@ -42,6 +42,8 @@ export interface AdminViews {
     updates: readonly Worded[]
     theirs: Theirs | null
     waiting: readonly WaitingUpdate[]
+    /** How many readers it affects too. */
+    said: number
   }
   'admin/incidents/change': { incident: Incident; state: FormState }
   'admin/incidents/impacts': {
@@ -111,6 +113,7 @@ export interface AdminViews {
   'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
   'admin/tokens': { tokens: readonly Token[]; state: FormState; secret: string | null }
   'admin/me': { state: FormState }
+  'admin/readers': { state: FormState }
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
   'admin/reviews/edit': ReviewPage
   'admin/reviews/preview': ReviewPreview

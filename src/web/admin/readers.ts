@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { changeReportSettings } from '../../domain/reports/change-settings.ts'
+import {
+  type Burst,
+  type Unlisted,
+  burstsBehind,
+  reportsByIncident,
+  unlistedReports,
+} from '../../domain/reports/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { type FormState, filled, only } from '../shared/forms.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { done } from './done.ts'
+
+/** What readers say, as it stands at the desk at once. */
+export interface ReadersSay {
+  /** By open incident, how many it affects too. */
+  readonly reports: ReadonlyMap<string, number>
+  /** By draft that they raised, what it stands on. */
+  readonly bursts: ReadonlyMap<string, Burst>
+  readonly unlisted: readonly Unlisted[]
+}
+
+export async function readersSay(
+  { db, clock }: Pick<Desk, 'db' | 'clock'>,
+  { incidents, drafts }: Readonly<Record<'incidents' | 'drafts', readonly { readonly id: string }[]>>,
+): Promise<ReadersSay> {
+  const ids = (of: readonly { readonly id: string }[]): string[] => of.map(({ id }) => id)
+  return {
+    reports: await reportsByIncident(db, ids(incidents)),
+    bursts: await burstsBehind(db, ids(drafts)),
+    unlisted: await unlistedReports(db, clock.now()),
+  }
+}
+
+/** Whether readers are asked, and what follows from it. */
+export function readersRoutes(face: FastifyInstance, desk: Desk): void {
+  const form = (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
+    desk.show(request, reply, 'admin/readers', { title: 'What readers say', model: { state }, status })
+
+  face.get('/settings/readers', { config: { deed: 'configure' } }, async (request, reply) => {
+    const { asked, shown, shownFrom, burst } = (await readSite(desk.db)).reports
+    const values = { asked, shown, shownFrom: String(shownFrom) }
+    const counts = { burstReports: String(burst.reports), burstMinutes: String(burst.minutes) }
+    return form(request, reply, filled({ ...values, ...counts }), 200)
+  })
+
+  face.post('/settings/readers', { config: { deed: 'configure' } }, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        const settings = only(given, ['asked', 'shown', 'shownFrom', 'burstReports', 'burstMinutes'])
+        await desk.change(signedIn(request).actor, (it) => changeReportSettings(it, settings))
+        return done('/admin/settings/readers', 'changed')
+      },
+      (state, status) => form(request, reply, state, status),
+    ),
+  )
+}
