@@ -38,9 +38,13 @@ function tick() {
   was = key
 }
 
+/** A desk that nobody has touched for so long asks no more: it would keep a forgotten browser signed in. */
+const patience = 2 * 3_600_000
+let touched = Date.now()
+
 /** Somebody else may have kept it meanwhile, or a probe may have promised another one. */
 async function ask() {
-  if (document.hidden) return
+  if (document.hidden || Date.now() - touched > patience) return
   try {
     const answer = await fetch('/admin', { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
@@ -62,6 +66,8 @@ if (news) {
   tick()
   setInterval(tick, 1000)
   setInterval(ask, 60_000)
+  for (const kind of ['pointerdown', 'keydown', 'visibilitychange'])
+    document.addEventListener(kind, () => (touched = Date.now()))
   document.addEventListener('visibilitychange', ask)
 }
 
