@@ -91,6 +91,8 @@ function updatesText(of: Incident | Maintenance, reader: Reader, place: Place): 
 function correctionsText(incident: Incident, snapshot: Snapshot, reader: Reader): string | null {
   const corrections = factCorrectionsOf(incident, snapshot, reader)
   if (corrections.length === 0) return null
-  const lines = corrections.map(({ words }) => sentence(words))
+  const lines = corrections.map(({ sentences, why }) =>
+    [...sentences, why].map(sentence).join(reader.say('language.gap')),
+  )
   return `## ${escaped(reader.say('correction.label'))}\n\n${list(lines)}`
 }

@@ -30,7 +30,7 @@ export function correctionsOfWord(update: Update, of: Of, reader: Reader): Corre
   const read = inLocale(update, 'body', reader.locale, update.locale).locale
   return correctionsIn(of, update.id, read)
     .map((revision) => ({
-      words: [reader.time(revision.at), ...byAndWhy(revision, of, reader)],
+      words: [reader.time(revision.at), ' · ', ...byAndWhy(revision, of, reader)],
       pieces: piecesOf(revision, read).map((piece) => ({ ...piece, label: labelOf(piece, reader) })),
     }))
     .toReversed()
@@ -78,17 +78,35 @@ function piecesOf(revision: Revision, locale: Locale): readonly Piece[] {
   known.set(revision, byLocale)
   const pieces =
     byLocale.get(locale) ??
-    difference(textIn(revision.before, locale) ?? '', textIn(revision.after, locale) ?? '', locale)
+    shortened(wordsThatDiffer(textIn(revision.before, locale) ?? '', textIn(revision.after, locale) ?? '', locale))
   byLocale.set(locale, pieces)
   return pieces
 }
 
-/** ` · by Ada · The logs show it.` */
+/** Without marks of emphasis, unless nothing else differs. */
+function wordsThatDiffer(before: string, after: string, locale: Locale): readonly Piece[] {
+  const [was, is] = [before, after].map((text) => text.replaceAll('**', '')) as [string, string]
+  return was === is ? difference(before, after, locale) : difference(was, is, locale)
+}
+
+/** So much of what stayed the same is shown beside what did not. */
+const beside = 80
+
+function shortened(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece, index) => {
+    const { kind, text } = piece
+    if (kind !== 'same' || text.length <= 3 * beside) return piece
+    const head = index === 0 ? '' : text.slice(0, beside).toWellFormed().replace(/\S*$/, '')
+    const tail = index === pieces.length - 1 ? '' : text.slice(-beside).toWellFormed().replace(/^\S*/, '')
+    return { kind, text: `${head}…${tail}` }
+  })
+}
+
+/** `by Ada · The logs show it.` */
 export function byAndWhy({ author, reason }: Revision, { locale }: Pick<Of, 'locale'>, reader: Reader): Words {
   const who: NamePart[] = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
   return [
-    ...(author === null ? [] : [' · ', ...reader.phrase('voice.person', { who })]),
-    ' · ',
+    ...(author === null ? [] : [...reader.phrase('voice.person', { who }), ' · ']),
     reason === null ? reader.say('correction.typing') : nameOf({ text: reason, locale }, reader.locale),
   ]
 }

@@ -11,7 +11,8 @@ import { interval } from './interval.ts'
 /** A correction of what is not a word: the title, the start, the severity, what a system suffered from. */
 export interface FactCorrection {
   readonly id: string
-  readonly words: Words
+  readonly sentences: readonly Words[]
+  readonly why: Words
 }
 
 /** How the facts of an incident were corrected, oldest correction first. */
@@ -23,10 +24,7 @@ export function factCorrectionsOf(incident: Incident, snapshot: Snapshot, reader
         : revision.of === 'impact'
           ? impactWords(revision, incident, snapshot, reader)
           : []
-    return sentences.map((words, index) => ({
-      id: index === 0 ? revision.id : `${revision.id}-${index + 1}`,
-      words: [...words, ...byAndWhy(revision, incident, reader)],
-    }))
+    return sentences.length === 0 ? [] : [{ id: revision.id, sentences, why: byAndWhy(revision, incident, reader) }]
   })
 }
 

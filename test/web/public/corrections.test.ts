@@ -69,24 +69,27 @@ test('a day whose times were corrected says so, and leads to what was corrected'
   const html = draw('public/day', models(corrected, 'en')['public/day'])
   const lines = [...html.matchAll(/<p class="soft"><a href="\/incidents\/cards#corrections">(.*?)<\/p>/g)]
   expect(lines.map(([, line]) => words(line ?? ''))).toEqual(
-    ['14:05', '14:06', '14:07'].map((at) => `The times of this day were corrected ${at}. · by Ada · The logs.`),
+    ['14:05', '14:06', '14:07'].map((at) => `The times of this day were corrected ${at}. by Ada · The logs.`),
   )
 })
 
 test('what else was corrected stands in a list, with what it was before, by whom and why', () => {
   const html = page('public/incident', 'en')
   const list = html.slice(html.indexOf('id="corrections"'))
-  const lines = [...list.matchAll(/<li id="(r\d)">(.*?)<\/li>/g)].map(([, id, line]) => [id, words(line ?? '')])
-  const why = ' · by Ada · The logs show it.'
+  const lines = [...list.matchAll(/<li id="(r\d)">(.*?)<\/li>/g)].map(([, id, line = '']) => [
+    id,
+    words(line.replaceAll('</p><p', '</p> <p')),
+  ])
+  const why = 'by Ada · The logs show it.'
   expect(lines).toEqual([
-    ['r4', `Title corrected 14:02; before, it said “Card payments fail”.${why}`],
-    ['r5', `Start corrected 14:03 to 13:42; before, it said 13:45.${why}`],
-    ['r6', `Severity changed 14:04 to “Critical”; before, it said “Major”.${why}`],
+    ['r4', `Title corrected 14:02; before, it said “Card payments fail”. ${why}`],
+    ['r5', `Start corrected 14:03 to 13:42; before, it said 13:45. ${why}`],
+    ['r6', `Severity changed 14:04 to “Critical”; before, it said “Major”. ${why}`],
     [
       'r7',
-      'Card payments, corrected 14:05: Partly down, 13:42 – still so. Before, it said: Partly down, 13:45 – still so. · by Ada · The logs.',
+      'Card payments, corrected 14:05: Partly down, 13:42 – still so. Before, it said: Partly down, 13:45 – still so. by Ada · The logs.',
     ],
-    ['r8', 'Card payments, added 14:06: Slow or impaired, 13:50 – still so. · by Ada · The logs.'],
-    ['r9', 'Card payments, taken back 14:07: Down, 13:50 – 13:55. · by Ada · The logs.'],
+    ['r8', 'Card payments, added 14:06: Slow or impaired, 13:50 – still so. by Ada · The logs.'],
+    ['r9', 'Card payments, taken back 14:07: Down, 13:50 – 13:55. by Ada · The logs.'],
   ])
 })
