@@ -19,6 +19,8 @@ export const doneWords = {
   'taken-down': 'Withdrawn. The page says when and why.',
   dismissed: 'Dismissed the draft. Nobody was told.',
   announced: 'Announced.',
+  started: 'Started.',
+  entered: 'Entered.',
   began: 'Begun. Its systems show maintenance.',
   completed: 'Completed.',
   cancelled: 'Cancelled.',

@@ -3,6 +3,7 @@ import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
+import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
@@ -21,6 +22,8 @@ export interface NowModel extends ReadersSay {
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
   readonly disagreements: Snapshot['disagreements']
+  /** What is owed to authorities soon, or was. */
+  readonly pressing: readonly Pressing[]
   readonly ailing: Snapshot['components']
   readonly owed: readonly OwedReview[]
   readonly overdue: readonly OwedAction[]
@@ -28,6 +31,12 @@ export interface NowModel extends ReadersSay {
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
   readonly components: number
+}
+
+export interface Pressing {
+  readonly clock: RegulatorsClock
+  readonly report: Report
+  readonly incident: string
 }
 
 export interface ProberState {

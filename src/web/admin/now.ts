@@ -10,6 +10,7 @@ import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import { text } from '../shared/forms.ts'
+import { pressing } from './clocks.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
@@ -39,6 +40,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       incidents: snapshot.openIncidents.toSorted(byPromise),
       names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
       disagreements: snapshot.disagreements,
+      pressing: await pressing(desk.db, desk.clock.now()),
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
       ...(await promisedWork(desk, snapshot.today)),
       ...(await readersSay(desk, { incidents: snapshot.openIncidents, drafts: waiting })),

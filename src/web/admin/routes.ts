@@ -5,11 +5,13 @@ import type { Desk, DeskParts } from './desk.ts'
 import { pagesForErrors } from './errors.ts'
 import { draftRoutes } from './drafts.ts'
 import { guard } from './guard.ts'
+import { incidentEvidenceRoutes } from './incident-evidence.ts'
 import { incidentRoutes } from './incidents.ts'
 import { nowRoutes } from './now.ts'
 import { previewRoutes } from './preview.ts'
 import { actionRoutes } from './actions.ts'
 import { auditLogRoutes } from './audit-log.ts'
+import { clockRoutes } from './clocks.ts'
 import { jargonRoutes } from './coach.ts'
 import { componentRoutes } from './components.ts'
 import { correctionRoutes } from './corrections.ts'
@@ -67,6 +69,8 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
     laterRoutes(inside, desk)
+    clockRoutes(inside, desk)
+    incidentEvidenceRoutes(inside, desk)
     reviewRoutes(inside, desk)
     readersRoutes(inside, desk)
     actionRoutes(inside, desk)

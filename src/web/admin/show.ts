@@ -31,6 +31,7 @@ const styles = [
   'desk-forms.css',
   'desk-composer.css',
   'desk-coach.css',
+  'desk-clocks.css',
 ]
 
 /** Each does its own; none needs another. */

@@ -7,6 +7,9 @@ import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
+import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
+import type { Regime } from '../../domain/regulators/regime.ts'
+import type { EvidencePage } from './incident-evidence.ts'
 import type { Logo } from '../../domain/site/site.ts'
 import type { Disagreement } from '../../domain/probes/disagreement.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
@@ -100,6 +103,15 @@ export interface AdminViews {
   }
   'admin/notices/list': { notices: readonly Notice[]; past: readonly Notice[] }
   'admin/notices/edit': { notice: Notice | null; state: FormState }
+  'admin/clocks/list': {
+    incident: Incident
+    clocks: readonly RegulatorsClock[]
+    regimes: readonly (Regime & { readonly name: string })[]
+    state: FormState
+  }
+  'admin/clocks/report': { incident: Incident; clock: RegulatorsClock; report: Report; state: FormState }
+  'admin/clocks/facts': { incident: Incident; clock: RegulatorsClock; state: FormState; hasClassification: boolean }
+  'admin/evidence': EvidencePage
   'admin/jargon': { state: FormState; words: readonly ListedJargon[]; locales: readonly Choice[] }
   'admin/look': { state: FormState; logo: Logo | null }
   'admin/terms': { state: FormState }

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type IncidentEvidence, evidenceOn } from '../../domain/regulators/evidence.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { type SafeHtml, markdown } from '../../lib/markdown.ts'
+import { actorInWords, eventInWords } from './audit-words.ts'
+import { type Desk, signedIn } from './desk.ts'
+
+export interface EvidencePage {
+  readonly evidence: IncidentEvidence
+  readonly facts: readonly { readonly what: string; readonly at: Instant | null }[]
+  readonly updates: readonly (IncidentEvidence['updates'][number] & { readonly html: SafeHtml })[]
+  readonly events: readonly {
+    readonly seq: number
+    readonly at: Instant
+    readonly who: string
+    readonly what: string
+  }[]
+  readonly madeBy: string
+}
+
+/** An incident's whole timeline, for whoever has to prove it: one page to print, one document to keep. */
+export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/incidents/:id/evidence', { config: { deed: 'see' } }, async (request, reply) => {
+    const evidence = await evidenceFor(desk, request)
+    return desk.show(request, reply, 'admin/evidence', {
+      title: `Evidence on “${evidence.incident.name}”`,
+      model: {
+        evidence,
+        facts: factsOf(evidence),
+        updates: evidence.updates.map((update) => ({ ...update, html: markdown(update.body) })),
+        events: evidence.events.map((event) => ({
+          seq: event.seq,
+          at: event.at,
+          who: actorInWords(event.actor),
+          what: eventInWords(event),
+        })),
+        madeBy: signedIn(request).account.name,
+      },
+    })
+  })
+
+  face.get('/incidents/:id/evidence.json', { config: { deed: 'see' } }, async (request, reply) => {
+    const evidence = await evidenceFor(desk, request)
+    const url = `${desk.config.url}/incidents/${evidence.incident.id}`
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('content-disposition', `attachment; filename="evidence-${evidence.incident.id}.json"`)
+      .send(JSON.stringify({ ...evidence, url, madeBy: signedIn(request).account.name }, null, 2))
+  })
+}
+
+async function evidenceFor({ db, clock }: Desk, request: FastifyRequest): Promise<IncidentEvidence> {
+  const evidence = await evidenceOn(db, (request.params as { id: string }).id, clock.now())
+  if (!evidence) throw new NotFound('There is no such incident.')
+  return evidence
+}
+
+/** In the order in which they come about. */
+function factsOf({ incident }: IncidentEvidence): EvidencePage['facts'] {
+  return [
+    { what: 'Began', at: incident.beganAt },
+    { what: 'Noticed', at: incident.noticedAt },
+    { what: 'First public word', at: incident.toldAt },
+    { what: 'Mitigated', at: incident.mitigatedAt },
+    { what: 'Over', at: incident.overAt },
+    { what: 'Said to be over', at: incident.toldOverAt },
+    { what: 'Review due', at: incident.reviewDueAt },
+    { what: 'Reviewed', at: incident.reviewedAt },
+  ]
+}
