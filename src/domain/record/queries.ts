@@ -8,7 +8,7 @@ import type { Severity } from '../incidents/incident.ts'
 import { recordBegan } from '../site/first-month.ts'
 import type { Locale, Site, Translations } from '../site/site.ts'
 import { type ComponentRecord, componentRecords } from './components.ts'
-import { type Figures, type RecordFacts, figuresOf } from './record.ts'
+import { type CountedFacts, type Figures, type RecordFacts, figuresOf } from './record.ts'
 
 /** How well the word was kept: computed from what happened whenever it is asked for, so there is nothing to edit. */
 export interface TrackRecord {
@@ -51,7 +51,7 @@ export async function trackRecord(db: Db, { site, today, now }: Now): Promise<Tr
   const months = monthsOf(today, dayOf(since, site.zone).slice(0, 7), site.zone)
   const from = months.at(-1)?.from ?? now
   const until = months[0]?.until ?? now
-  const facts = await recordFacts(db, from, until)
+  const facts = { ...(await happened(db, from, until)), promises: await decisions(db, from, until) }
   return {
     since,
     months: months.map((month) => ({
@@ -80,7 +80,10 @@ export async function monthRecord(
 ): Promise<MonthFacts> {
   const span = boundsOf(month, site.zone)
   const until = earlier(now ?? span.until, span.until)
-  const facts = await recordFacts(db, span.from, span.until)
+  const facts = {
+    ...(await happened(db, span.from, span.until)),
+    promises: await decidedPromises(db, span.from, span.until),
+  }
   return {
     month,
     until,
@@ -112,7 +115,7 @@ function boundsOf(month: string, zone: string): MonthSpan {
   return { month, from: startOfDay(`${month}-01`, zone), until: startOfDay(`${nextMonth(month)}-01`, zone) }
 }
 
-function within(facts: RecordFacts, { from, until }: MonthSpan): RecordFacts {
+function within(facts: CountedFacts, { from, until }: MonthSpan): CountedFacts {
   const isIn = (at: Instant): boolean => at >= from && at < until
   return {
     incidents: facts.incidents.filter(({ beganAt }) => isIn(beganAt)),
@@ -122,10 +125,9 @@ function within(facts: RecordFacts, { from, until }: MonthSpan): RecordFacts {
   }
 }
 
-async function recordFacts(db: Db, from: Instant, until: Instant): Promise<RecordFacts> {
+async function happened(db: Db, from: Instant, until: Instant): Promise<Omit<RecordFacts, 'promises'>> {
   return {
     incidents: await toldIncidents(db, from, until),
-    promises: await decidedPromises(db, from, until),
     maintenances: await doneMaintenances(db, from, until),
     falseAlarms: await falseAlarms(db, from, until),
   }
@@ -151,6 +153,24 @@ async function toldIncidents(db: Db, from: Instant, until: Instant): Promise<Rec
     beganAt: row.began_at,
     noticedAt: row.noticed_at,
     toldAt: row.told_at ?? row.began_at,
+  }))
+}
+
+/** Out of an index that holds all of it: there are thousands in a year. */
+async function decisions(db: Db, from: Instant, until: Instant): Promise<CountedFacts['promises']> {
+  const rows = await db
+    .selectFrom('promises')
+    .select(['kind', 'outcome', 'decided_at'])
+    .where('outcome', 'in', ['kept', 'missed'])
+    .where('decided_at', '>=', from)
+    .where('decided_at', '<', until)
+    .orderBy('decided_at')
+    .limit(most)
+    .execute()
+  return rows.map(({ kind, outcome, decided_at: decidedAt }) => ({
+    kind,
+    outcome: outcome === 'kept' ? 'kept' : 'missed',
+    decidedAt: decidedAt ?? from,
   }))
 }
 

@@ -4,11 +4,16 @@ import type { PromiseKind } from '../promises/promise.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
 /** What the figures of a time are computed from, no more than its own rows. */
-export interface RecordFacts {
+export interface RecordFacts extends CountedFacts {
+  readonly promises: readonly DecidedPromise[]
+}
+
+/** As much of it as figures need. */
+export interface CountedFacts {
   /** Begun within it, oldest first. */
   readonly incidents: readonly ToldIncident[]
   /** Decided within it, oldest first. */
-  readonly promises: readonly DecidedPromise[]
+  readonly promises: readonly Decided[]
   /** Planned to begin within it, and begun, oldest first. */
   readonly maintenances: readonly DoneMaintenance[]
   /** What probes found within it that turned out to be nothing: kept, never deleted. Oldest first. */
@@ -30,13 +35,16 @@ export interface ToldIncident extends Named {
   readonly toldAt: Instant
 }
 
-export interface DecidedPromise {
-  readonly id: string
-  readonly incident: Named
+interface Decided {
   readonly kind: PromiseKind
-  readonly dueAt: Instant
   readonly outcome: 'kept' | 'missed'
   readonly decidedAt: Instant
+}
+
+export interface DecidedPromise extends Decided {
+  readonly id: string
+  readonly incident: Named
+  readonly dueAt: Instant
   /** When what was promised came, in time or late; null: not yet. */
   readonly cameAt: Instant | null
 }
@@ -124,7 +132,7 @@ export function overrun({ plannedUntil, endedAt }: DoneMaintenance, now: Instant
   return Math.max(0, secondsBetween(plannedUntil, endedAt ?? now))
 }
 
-export function figuresOf({ incidents, promises, maintenances, falseAlarms }: RecordFacts, now: Instant): Figures {
+export function figuresOf({ incidents, promises, maintenances, falseAlarms }: CountedFacts, now: Instant): Figures {
   const imported = incidents.filter(({ source }) => source === 'import').length
   const delays = incidents.flatMap((incident) => toldDelay(incident) ?? [])
   const notices = maintenances.flatMap((maintenance) => noticeGiven(maintenance) ?? [])
@@ -158,7 +166,7 @@ function counted({ severity }: ToldIncident): CountedSeverity {
   return severity === 'maintenance' ? 'none' : severity
 }
 
-function keptOf(promises: readonly DecidedPromise[]): Kept {
+function keptOf(promises: readonly Decided[]): Kept {
   return { made: promises.length, kept: promises.filter(({ outcome }) => outcome === 'kept').length }
 }
 
