@@ -16,39 +16,60 @@ export function difference(before: string, after: string, locale: string): reado
   const segmenter = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' })
   segmenters.set(locale, segmenter)
   const found = diffWordsWithSpace(before, after, { intlSegmenter: segmenter, maxEditLength: most })
-  const pieces = found?.map(({ added, removed, value }): Piece => ({
-    kind: added ? 'added' : removed ? 'removed' : 'same',
-    text: value,
+  const steps = found?.map(({ added, removed, value }): Step => ({
+    same: added || removed ? '' : value,
+    removed: removed ? value : '',
+    added: added ? value : '',
   }))
-  return joined(pieces ?? [piece('removed', before), piece('added', after)])
+  return wholeNumbers(joined(steps ?? [{ same: '', removed: before, added: after }])).flatMap(piecesOf)
+}
+
+/** Either what is the same, or what stands for what. */
+interface Step {
+  readonly same: string
+  readonly removed: string
+  readonly added: string
 }
 
 /** A space between two changes belongs to both: “fail since” became “are slow since”, not “fail”, “are”, “ ”, “slow”. */
-function joined(pieces: readonly Piece[]): Piece[] {
-  const out: Piece[] = []
-  let removed = ''
-  let added = ''
-  const end = (): void => {
-    if (removed !== '') out.push(piece('removed', removed))
-    if (added !== '') out.push(piece('added', added))
-    removed = ''
-    added = ''
+function joined(steps: readonly Step[]): Step[] {
+  const out: Step[] = []
+  for (const [index, step] of steps.entries()) {
+    const last = out.at(-1)
+    const isBetween = /^\s+$/.test(step.same) && steps[index + 1]?.same === ''
+    if (last?.same === '' && (step.same === '' || (isBetween && last.removed !== '' && last.added !== ''))) {
+      const removed = last.removed + step.removed + step.same
+      out[out.length - 1] = { same: '', removed, added: last.added + step.added + step.same }
+    } else out.push(step)
   }
-  for (const [index, { kind, text }] of pieces.entries()) {
-    if (kind === 'removed') removed += text
-    else if (kind === 'added') added += text
-    else if (/^\s+$/.test(text) && removed !== '' && added !== '' && pieces[index + 1]?.kind !== 'same') {
-      removed += text
-      added += text
-    } else {
-      end()
-      out.push(piece('same', text))
-    }
-  }
-  end()
   return out
 }
 
-function piece(kind: Piece['kind'], text: string): Piece {
-  return { kind, text }
+/** A time or an amount is read as a whole: “12:40” became “12:31”. In scripts from right to left its parts would change places. */
+function wholeNumbers(steps: readonly Step[]): Step[] {
+  const out = [...steps]
+  for (const [index, step] of steps.entries()) {
+    if (step.removed === '' || step.added === '') continue
+    const both = [step.removed, step.added]
+    const [before, after] = [out[index - 1], out[index + 1]]
+    const head = both.some((text) => /^\p{N}/u.test(text))
+      ? (/(?:\p{N}+[:.,٫٬/])+$/u.exec(before?.same ?? '')?.[0] ?? '')
+      : ''
+    const tail = both.some((text) => /\p{N}$/u.test(text))
+      ? (/^(?:[:.,٫٬/]\p{N}+)+/u.exec(after?.same ?? '')?.[0] ?? '')
+      : ''
+    out[index] = { same: '', removed: head + step.removed + tail, added: head + step.added + tail }
+    if (before && head !== '') out[index - 1] = { ...before, same: before.same.slice(0, -head.length) }
+    if (after && tail !== '') out[index + 1] = { ...after, same: after.same.slice(tail.length) }
+  }
+  return out
+}
+
+function piecesOf({ same, removed, added }: Step): Piece[] {
+  const pieces: Piece[] = [
+    { kind: 'same', text: same },
+    { kind: 'removed', text: removed },
+    { kind: 'added', text: added },
+  ]
+  return pieces.filter(({ text }) => text !== '')
 }

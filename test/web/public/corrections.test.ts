@@ -37,7 +37,7 @@ describe('a corrected word', () => {
   test('in another language it shows what differs in that language', () => {
     const shown = word(page('public/incident', 'fa'), 'u1')
     expect(shown).toContain('۱۳:۵۹ اصلاح شد')
-    expect(shown).toContain('[افزوده شد: برخی ]پرداخت‌های کارتی از ساعت ۱۳:[حذف شد: ۴۲][افزوده شد: ۳۱] ناموفق است.')
+    expect(shown).toContain('[افزوده شد: برخی ]پرداخت‌های کارتی از ساعت [حذف شد: ۱۳:۴۲][افزوده شد: ۱۳:۳۱] ناموفق است.')
     expect(shown).not.toContain('removed')
   })
 
@@ -51,7 +51,7 @@ describe('a corrected word', () => {
   })
 
   test('where there is no translation, the corrections are those of the original', () => {
-    expect(word(page('public/incident', 'fr'), 'u1')).toContain('since 13:[supprimé : 45][ajouté : 42]')
+    expect(word(page('public/incident', 'fr'), 'u1')).toContain('since [supprimé : 13:45][ajouté : 13:42]')
   })
 
   test('on the front page leads to what differs, which stands on its own page', () => {
