@@ -23,6 +23,9 @@ import {
   recentMaintenances,
 } from '../../src/domain/maintenances/queries.ts'
 import { promisesOf } from '../../src/domain/promises/queries.ts'
+import { correctImpact } from '../../src/domain/revisions/impacts.ts'
+import { revisionsOf, revisionsOfComponent } from '../../src/domain/revisions/queries.ts'
+import { withdrawUpdate } from '../../src/domain/revisions/words.ts'
 import { watchPromises } from '../../src/domain/promises/watch.ts'
 import { currentNotices } from '../../src/domain/notices/queries.ts'
 import { postUpdate } from '../../src/domain/incidents/commands.ts'
@@ -41,6 +44,7 @@ const history = [
   'notices',
   'component_days',
   'promises',
+  'revisions',
   'events',
 ]
 
@@ -70,6 +74,22 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['componentBySlug', (db) => componentBySlug(db, 'search')],
   ['impactsOfComponent', (db, { search }) => impactsOfComponent(db, search, from, until)],
   ['promisesOf', (db) => promisesOf(db, ['id3', 'id4'])],
+  ['revisionsOf', (db) => revisionsOf(db, 'id3')],
+  ['revisionsOfComponent', (db, { search }) => revisionsOfComponent(db, search)],
+  [
+    'correcting an interval',
+    async (db, here) => {
+      const [impact] = (await openIncidents(db))[0]?.impacts ?? []
+      await here.does((it) => correctImpact(it, impact?.id ?? '', { beganAt: '2026-11-21T11:00:00Z', reason: 'Logs.' }))
+    },
+  ],
+  [
+    'withdrawing an update',
+    async (db, here) => {
+      const [update] = (await openIncidents(db))[0]?.updates ?? []
+      await here.does((it) => withdrawUpdate(it, update?.id ?? '', { reason: 'A test.' }))
+    },
+  ],
   ['watchPromises', (_, here) => watchPromises(here)],
   ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
   ['opening an incident', (_, here) => here.opens()],
