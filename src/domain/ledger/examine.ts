@@ -4,7 +4,8 @@ import type { JsonObject } from '../../lib/canonical-json.ts'
 import type { Finding } from '../../lib/finding.ts'
 import { type End, type Entry, nextEntry } from './chain.ts'
 import type { LedgerKeys } from './keys.ts'
-import { publishedIncident, publishedMaintenance, publishedNotice, wordOf } from './published.ts'
+import { publishedAction, publishedReview } from './published-review.ts'
+import { publishedIncident, publishedMaintenance, publishedNotice, publishedPromise, wordOf } from './published.ts'
 import { currentKey } from './queries.ts'
 import { digestOf } from './records.ts'
 
@@ -55,7 +56,7 @@ function isNext(before: End | null, entry: End & Entry): boolean {
   }
 }
 
-const nouns = ['incident', 'maintenance', 'notice', 'update'] as const
+const nouns = ['incident', 'maintenance', 'notice', 'update', 'review', 'action', 'promise'] as const
 
 function saidBy({ entry }: Entry): [thing: string, digest: string][] {
   const facts = JSON.parse(entry) as Record<string, JsonObject | undefined> & {
@@ -70,14 +71,14 @@ function saidBy({ entry }: Entry): [thing: string, digest: string][] {
   ]
 }
 
-/** Without the names of components, which may be called something else since. */
+/** Without the names of components, which may be called something else since; and without actions, which have entries. */
 function comparable(thing: JsonObject): JsonObject {
   const unnamed = (part: JsonObject): JsonObject => ({ ...part, name: null })
   const parts = ['impacts', 'components'].flatMap((list) => {
     const items = thing[list] as readonly JsonObject[] | undefined
     return items ? [[list, items.map(unnamed)] as const] : []
   })
-  return { ...thing, ...Object.fromEntries(parts) }
+  return { ...thing, ...Object.fromEntries(parts), ...('actions' in thing ? { actions: null } : {}) }
 }
 
 /** The first entry that speaks of something otherwise than the page does; then what it does not speak of at all. */
@@ -88,6 +89,8 @@ async function firstUnlike(db: Db, said: ReadonlyMap<string, Said>, now: Instant
     const known = said.get(thing)
     left.delete(thing)
     if (known?.digest === digest) continue
+    // An action enters with its review; a promise when it is kept or missed.
+    if (!known && /^(action|promise) /.test(thing)) continue
     const seq = known?.seq ?? Infinity
     if (first && first.seq <= seq) continue
     const words = known ? `entry ${seq} says otherwise of ${thing} than the page does` : `no entry speaks of ${thing}`
@@ -104,6 +107,9 @@ async function* allPublished(db: Db, now: Instant): AsyncGenerator<[thing: strin
     ['incident', 'incidents', publishedIncident],
     ['maintenance', 'maintenances', publishedMaintenance],
     ['notice', 'notices', publishedNotice],
+    ['review', 'reviews', publishedReview],
+    ['action', 'actions', publishedAction],
+    ['promise', 'promises', publishedPromise],
   ] as const) {
     for (const { id } of await db.selectFrom(table).select('id').orderBy('id').execute()) {
       const facts = await published(db, id, now)
