@@ -11,13 +11,13 @@ const places = ['first', 'second', 'third', 'fourth', 'last'] as const
 
 /** How work usually repeats, in the words of a form; which day is meant follows from the day on which it begins. */
 export const repeatChoices = [
-  { value: '', label: 'does not repeat' },
-  { value: 'daily', label: 'repeats every day' },
-  { value: 'weekly', label: 'repeats every week, on that weekday' },
-  { value: 'fortnightly', label: 'repeats every second week, on that weekday' },
-  { value: 'monthly', label: 'repeats every month, on that weekday of it (the first Sunday, …)' },
-  { value: 'date', label: 'repeats every month, on that day of it (the 15th, …)' },
-  { value: 'rule', label: 'repeats by a rule…' },
+  { value: '', label: 'no' },
+  { value: 'daily', label: 'every day' },
+  { value: 'weekly', label: 'every week' },
+  { value: 'fortnightly', label: 'every second week' },
+  { value: 'monthly', label: 'every month, as the first Sunday' },
+  { value: 'date', label: 'every month, as the 15th' },
+  { value: 'rule', label: 'by a rule…' },
 ] as const
 
 /** The rule that a choice means; what somebody wrote where they chose to. Null: it does not repeat. */

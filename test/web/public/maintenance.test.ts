@@ -55,9 +55,9 @@ describe('work that should be over', () => {
     for (const path of ['/', '/maintenances', page]) expect(await text(path)).not.toContain('should have been over')
     at('14:00')
     for (const path of ['/', '/maintenances', page]) {
-      expect(await text(path)).toContain('It should have been over at 14:00 UTC.')
+      expect(await text(path)).toContain('It should have been over at 14:00 UTC')
     }
-    expect(await text(`${page}.md`)).toContain('**It should have been over at 14:00 UTC.**')
+    expect(await text(`${page}.md`)).toContain('**It should have been over at 14:00 UTC**')
     at('14:12')
     await completes()
     expect(await text(page)).not.toContain('should have been over')
@@ -79,7 +79,7 @@ describe('work that should be over', () => {
     const { at, text, page } = await work()
     expect(await text(page)).not.toContain('should have begun')
     at('13:00')
-    expect(await text(page)).toContain('It should have begun at 13:00 UTC, and has not.')
+    expect(await text(page)).toContain('It should have begun at 13:00 UTC, and has not')
   })
 })
 
