@@ -149,7 +149,34 @@ function keep(form) {
   }, 10_000)
 }
 
+/** A template goes into the form without the page coming again; what was written before stays. */
+function beginWith(choice, form) {
+  const select = choice.querySelector('select')
+  choice.querySelector('button').hidden = true
+  select.addEventListener('change', async () => {
+    if (!select.value) return
+    const response = await fetch(`${location.pathname}?${new URLSearchParams({ template: select.value })}`).catch(
+      () => null,
+    )
+    // Without the network the page comes again, or the browser says why not.
+    if (!response?.ok) return choice.submit()
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const places = page.querySelector('[data-places]')
+    const here = form.querySelector('[data-places]')
+    if (!places?.dataset.template || !here) return
+    for (const [name, words] of Object.entries(JSON.parse(places.dataset.template))) {
+      const field = form.elements.namedItem(name)
+      if (field) field.value = name === 'body' && field.value.trim() ? `${field.value.trim()}\n\n${words}` : words
+    }
+    here.replaceWith(places)
+    ;(places.querySelector('input') ?? form.elements.namedItem('body')).focus()
+    form.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
 if (composer) {
+  const choice = document.querySelector('[data-templates]')
+  if (choice) beginWith(choice, composer)
   const box = document.querySelector('[data-preview]')
   if (box) follow(composer, box)
   if (composer.elements.namedItem('scratch')) keep(composer)

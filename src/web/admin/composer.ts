@@ -55,7 +55,8 @@ export interface Composed {
 export function readComposer(form: Form, { now, zone }: { now: Instant; zone: string }): Composed {
   const { rest, translations } = apart(form)
   for (const name of Object.keys(rest)) {
-    const isKnown = (fields as readonly string[]).includes(name) || componentField.test(name)
+    const isKnown =
+      (fields as readonly string[]).includes(name) || componentField.test(name) || name.startsWith('fill.')
     if (!isKnown) throw new Invalid(`There is no field “${name.slice(0, 40).toWellFormed()}” here.`)
   }
   const stage = text(form, 'stage')

@@ -11,6 +11,7 @@ import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { sayingAt, whenOf } from './later.ts'
+import { filledOut, templatingOf } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
 import { renewed, translationValues } from './translations.ts'
@@ -30,6 +31,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         evidence: await evidenceOf(desk, draft),
         state,
         systems: await choosable(desk.db, statusesOf(draft)),
+        templating: await templatingOf(desk, request, { use: 'incident', values: state.values }),
         writing: await writingOn(desk, request, `draft:${draft.id}`, { isAgain: state.fault !== null }),
         theirs: theirDraft(draft, state.values),
       },
@@ -61,12 +63,15 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { id } = request.params as { id: string }
-        const { zone } = await readSite(desk.db)
+        const site = await readSite(desk.db)
+        const { zone } = site
         const { local } = deskWords(desk.clock.now(), zone)
         const draft = await waiting(desk, request)
         const when = whenOf(given, zone)
         const saying = sayingAt(when, desk.clock.now())
-        const { overAt: _overAt, ...word } = readComposer(given, { now: saying, zone })
+        const composed = readComposer(given, { now: saying, zone })
+        const context = { site, now: desk.clock.now(), incident: await waiting(desk, request) }
+        const { overAt: _overAt, ...word } = await filledOut(desk.db, composed, { form: given, context })
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
         const beganAt = text(given, 'beganAt') === local(draft.beganAt) ? undefined : word.beganAt
         const [first] = draft.updates

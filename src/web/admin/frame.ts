@@ -47,6 +47,7 @@ const pages: readonly { readonly label: string; readonly href: string; readonly 
   { label: 'Notices', href: '/admin/notices', deed: 'see' },
   { label: 'Systems', href: '/admin/components', deed: 'see' },
   { label: 'Probes', href: '/admin/probes', deed: 'see' },
+  { label: 'Templates', href: '/admin/templates', deed: 'disclose' },
   { label: 'Team', href: '/admin/team', deed: 'manage-people' },
   { label: 'Tokens', href: '/admin/tokens', deed: 'configure' },
   { label: 'Settings', href: '/admin/settings', deed: 'configure' },

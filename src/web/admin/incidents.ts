@@ -15,6 +15,7 @@ import { type Composed, choosable, localInstant, readComposer } from './composer
 import { type When, sayingAt, whenOf } from './later.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { filledOut, templatingOf, withTemplate } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { apart, renewed, translationValues } from './translations.ts'
 import type { Theirs } from './views.ts'
@@ -41,6 +42,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         systems: await choosable(desk.db, new Map()),
         writing: await writingOn(desk, request, 'incident', { isAgain: state.fault !== null }),
+        templating: await templatingOf(desk, request, { use: 'incident', values: state.values }),
       },
       status,
     })
@@ -49,7 +51,8 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
     const { component } = request.query as { readonly component?: unknown }
     const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
     const values = { stage: 'investigating', promise: '', ...chosen }
-    return form(request, reply, await begun(desk, request, 'incident', values), 200)
+    const own = await begun(desk, request, 'incident', values)
+    return form(request, reply, filled(await withTemplate(desk, request, { use: 'incident', values: own.values })), 200)
   })
 
   face.post('/incidents', { config: { deed: 'disclose' } }, (request, reply) =>
@@ -57,10 +60,13 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { zone } = await readSite(desk.db)
+        const site = await readSite(desk.db)
+        const { zone } = site
         const when = whenOf(given, zone)
         const now = desk.clock.now()
-        const { overAt: _overAt, ...word } = readComposer(given, { now: sayingAt(when, now), zone })
+        const composed = readComposer(given, { now: sayingAt(when, now), zone })
+        const context = { site, now, incident: null }
+        const { overAt: _overAt, ...word } = await filledOut(desk.db, composed, { form: given, context })
         const id = await desk.change(signedIn(request).actor, async (it) => {
           const name = await nameOrProposal(it.tx, word)
           await mustBeNew(it, name)
@@ -107,6 +113,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         state,
         systems: await choosable(desk.db, incident.overAt ? new Map() : named),
         writing: await writingOn(desk, request, `update:${incident.id}`, { isAgain }),
+        templating: await templatingOf(desk, request, { use: 'update', values: state.values }),
         theirs: theirWords(incident, state.values),
         waiting: await waitingUpdates(desk.db, incident.id),
         said: (await reportsByIncident(desk.db, [incident.id])).get(incident.id) ?? 0,
@@ -118,7 +125,8 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
   face.get('/incidents/:id', { config: { deed: 'see' } }, async (request, reply) => {
     const incident = await told(desk, request)
     const values = { stage: nextStage(incident), promise: '' }
-    return page(request, reply, await begun(desk, request, `update:${incident.id}`, values), 200)
+    const own = await begun(desk, request, `update:${incident.id}`, values)
+    return page(request, reply, filled(await withTemplate(desk, request, { use: 'update', values: own.values })), 200)
   })
 
   face.post('/incidents/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
@@ -127,10 +135,14 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { id } = request.params as { id: string }
-        const { zone } = await readSite(desk.db)
+        const site = await readSite(desk.db)
+        const { zone } = site
         const when = whenOf(given, zone)
         const now = desk.clock.now()
-        const { name: _name, beganAt: _beganAt, ...word } = readComposer(given, { now: sayingAt(when, now), zone })
+        const composed = readComposer(given, { now: sayingAt(when, now), zone })
+        const context = { site, now, incident: await told(desk, request) }
+        const filledWord = await filledOut(desk.db, composed, { form: given, context })
+        const { name: _name, beganAt: _beganAt, ...word } = filledWord
         const isReopened = await desk.change(signedIn(request).actor, async (it) => {
           const incident = await toldIn(it, id)
           mustHaveSeen(incident, given)

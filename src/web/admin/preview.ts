@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type LetterAbout, letterOf } from '../../domain/incidents/letter.ts'
+import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type Locale, type Site, inLocale } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -12,6 +13,7 @@ import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.t
 import { coachedTexts } from './coach.ts'
 import { type Composed, readComposer, worstOf } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
+import { filledSoFar } from './filling.ts'
 import { sayingAt, whenOf } from './later.ts'
 import { type Supposed, languagesFrom, suppose } from './supposed.ts'
 
@@ -44,10 +46,13 @@ export function previewRoutes(face: FastifyInstance, desk: Desk): void {
     const site = await readSite(desk.db)
     const form = formOf(request.body)
     const now = desk.clock.now()
-    const composed = composedSoFar(form, { now, zone: site.zone })
+    const written = composedSoFar(form, { now, zone: site.zone })
+    const incidentId = text(form, 'incident')
+    const incident = /^[\w-]{1,64}$/.test(incidentId) ? await readIncidentOrDraft(desk.db, incidentId) : null
+    const composed = await soFar(desk.db, written, { form, context: { site, now, incident } })
     const supposed = await suppose(desk.db, {
       composed,
-      incidentId: text(form, 'incident'),
+      known: incident,
       author: signedIn(request).account.name,
       now,
       site,
@@ -71,6 +76,16 @@ function composedSoFar(form: Form, { now, zone }: { now: Instant; zone: string }
     const without = ['promise', 'promiseAt', 'noPromiseReason', 'beganAt', 'overAt', 'publishesAt', 'intent']
     const rest = Object.fromEntries(Object.entries(form).filter(([name]) => !without.includes(name)))
     return readComposer(rest, { now, zone })
+  }
+}
+
+/** A place that holds what does not fit is looked at as it stands: the form says what is wrong when it is sent. */
+async function soFar(...[db, written, given]: Parameters<typeof filledSoFar>): Promise<Composed> {
+  try {
+    return await filledSoFar(db, written, given)
+  } catch (error) {
+    if (error instanceof Invalid) return written
+    throw error
   }
 }
 

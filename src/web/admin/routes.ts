@@ -28,6 +28,7 @@ import { reviewRoutes } from './reviews.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
 import { termsRoutes } from './terms.ts'
+import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { lookRoutes } from './look.ts'
 import { scratchRoutes } from './scratches.ts'
@@ -69,6 +70,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
     laterRoutes(inside, desk)
+    templateRoutes(inside, desk)
     clockRoutes(inside, desk)
     incidentEvidenceRoutes(inside, desk)
     reviewRoutes(inside, desk)

@@ -1,7 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import type { ComponentStatus, DeclaredStatus } from '../../domain/components/component.ts'
 import type { Incident, IncidentStage, Update } from '../../domain/incidents/incident.ts'
-import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { risen } from '../../domain/incidents/rules.ts'
 import { updateMinutes } from '../../domain/promises/terms.ts'
 import { type Site, locales } from '../../domain/site/site.ts'
@@ -18,15 +17,14 @@ export interface Supposed {
 
 export interface Supposing {
   readonly composed: Composed
-  /** Of the incident or draft on which one writes; empty: a new one. */
-  readonly incidentId: string
+  /** The incident or draft on which one writes; null: a new one. */
+  readonly known: Incident | null
   readonly author: string
   readonly now: Instant
   readonly site: Site
 }
 
-export async function suppose(db: Db, { composed, incidentId, author, now, site }: Supposing): Promise<Supposed> {
-  const known = /^[\w-]{1,64}$/.test(incidentId) ? await readIncidentOrDraft(db, incidentId) : null
+export async function suppose(db: Db, { composed, known, author, now, site }: Supposing): Promise<Supposed> {
   const statuses = known?.toldAt ? statusesOf(known) : new Map<string, string>()
   for (const { id, status } of composed.components) statuses.set(id, status)
   const affected = await namedComponents(

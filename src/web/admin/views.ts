@@ -10,6 +10,7 @@ import type { Notice } from '../../domain/notices/notice.ts'
 import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
 import type { Regime } from '../../domain/regulators/regime.ts'
 import type { EvidencePage } from './incident-evidence.ts'
+import type { Template } from '../../domain/templates/template.ts'
 import type { Logo } from '../../domain/site/site.ts'
 import type { Disagreement } from '../../domain/probes/disagreement.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
@@ -27,6 +28,7 @@ import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen } from './repeating.ts'
 import type { SeriesLine } from './series.ts'
 import type { Watched } from './watch.ts'
+import type { Templating } from './filling.ts'
 import type { Writing } from './writing.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
@@ -116,6 +118,8 @@ export interface AdminViews {
   'admin/look': { state: FormState; logo: Logo | null }
   'admin/terms': { state: FormState }
   'admin/settings': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[]; url: string }
+  'admin/templates/list': { templates: readonly Template[] }
+  'admin/templates/edit': { template: Template | null; state: FormState }
   'admin/team': {
     accounts: readonly Account[]
     invitations: readonly Invitation[]
@@ -144,6 +148,7 @@ interface Composer {
   readonly state: FormState
   readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }
   readonly writing: Writing
+  readonly templating: Templating
 }
 
 /** What somebody else said or saved while one wrote, beside one's own words. */
