@@ -104,7 +104,8 @@ function isOfReview(kind: PromiseKind): boolean {
   return kind === 'review' || kind === 'final-review'
 }
 
-export function factsOf({ preliminaryAt, finalAt, author }: Review, reader: Reader): Words[] {
+export function factsOf(review: Review, reader: Reader): Words[] {
+  const { preliminaryAt, finalAt, author, locale, translations } = review
   const facts: Words[] = []
   if (finalAt && preliminaryAt) {
     const both = { when: [reader.time(finalAt)], first: [reader.time(preliminaryAt)] }
@@ -112,6 +113,8 @@ export function factsOf({ preliminaryAt, finalAt, author }: Review, reader: Read
   } else if (finalAt) facts.push(reader.phrase('review.final', { when: [reader.time(finalAt)] }))
   else if (preliminaryAt) facts.push(reader.phrase('review.preliminary', { when: [reader.time(preliminaryAt)] }))
   if (author) facts.push(reader.phrase('review.by', { name: [bare(author)] }))
+  if (locale !== reader.locale && !translations[reader.locale])
+    facts.push([reader.say('text.only', { language: reader.languageName(locale) })])
   return facts
 }
 
