@@ -97,8 +97,8 @@ export function chartsOfRecord(months: readonly RecordMonth[], whole: Figures, r
         { kind: 'missed', word: say('record.missed') },
       ],
       bars: stack(top, (figures) => [
-        { kind: 'missed', value: figures.promises.made - figures.promises.kept },
         { kind: 'kept', value: figures.promises.kept },
+        { kind: 'missed', value: figures.promises.made - figures.promises.kept },
       ]),
       scale: [top, top / 2, 0].map((count) => reader.dates.number(count)),
       ticks,

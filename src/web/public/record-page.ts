@@ -1,7 +1,7 @@
 import type { ComponentRecord, MonthTally } from '../../domain/record/components.ts'
 import type { RecordMonth, TrackRecord } from '../../domain/record/queries.ts'
 import type { Figures, Kept } from '../../domain/record/record.ts'
-import { weights } from '../../domain/status/days.ts'
+import { isQuiet, weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { dayOf } from '../../lib/days.ts'
 import type { NamePart, Reader, Words } from '../shared/i18n.ts'
@@ -34,7 +34,12 @@ interface MonthRow {
 }
 
 interface UptimeTable {
+  /** Those that lost anything, those that lost most first. */
   readonly rows: readonly UptimeRow[]
+  /** Who lost nothing; null where there is nobody. */
+  readonly flawless: Words | null
+  /** By position, with a figure for each month. */
+  readonly all: readonly UptimeRow[]
   /** Newest first, each with its address. */
   readonly months: readonly { readonly href: string; readonly word: string }[]
   /** That more systems are in the files. */
@@ -47,7 +52,12 @@ interface UptimeRow {
   readonly uptime: string
   readonly lost: string
   /** A column for each of twelve months, newest last, in a box of 120 × 20. */
-  readonly bars: readonly { readonly x: number; readonly y: number; readonly height: number }[]
+  readonly bars: readonly {
+    readonly x: number
+    readonly y: number
+    readonly height: number
+    readonly kind: 'lost' | 'calm'
+  }[]
   readonly months: readonly string[]
 }
 
@@ -126,12 +136,23 @@ function cellsOf({ incidents, told, promises, reviews, maintenances, falseAlarms
 
 function uptimeTable({ components, months }: TrackRecord, reader: Reader): UptimeTable | null {
   if (components.length === 0) return null
-  const listed =
-    components.length <= mostSystems
-      ? components
-      : components.toSorted((a, b) => (a.whole.uptime ?? 1) - (b.whole.uptime ?? 1)).slice(0, mostSystems)
+  const worst = components
+    .filter(({ whole }) => !isQuiet(whole))
+    .toSorted((a, b) => (a.whole.uptime ?? 1) - (b.whole.uptime ?? 1) || lostIn(b.whole) - lostIn(a.whole))
+  const flawless = components.filter(({ whole }) => isQuiet(whole))
+  const names = flawless.slice(0, mostSystems).map((component) => [reader.name(component, 'name')])
+  const listed = components.length <= mostSystems ? components : worst.slice(0, mostSystems)
   return {
-    rows: listed.map((component) => uptimeRow(component, months, reader)),
+    rows: worst.slice(0, mostSystems).map((component) => uptimeRow(component, months, reader)),
+    flawless:
+      flawless.length === 0
+        ? null
+        : reader.phrase('record.flawless', {
+            count: flawless.length,
+            named: names.length === flawless.length ? 'yes' : 'no',
+            names: reader.list(names),
+          }),
+    all: listed.map((component) => uptimeRow(component, months, reader)),
     months: months.map(({ month }) => ({ href: reader.href(`/record/${month}`), word: reader.dates.month(month) })),
     rest: listed.length < components.length ? reader.say('record.rest', { count: listed.length }) : null,
   }
@@ -162,8 +183,13 @@ export function systemCell(component: ComponentRecord, reader: Reader): Pick<Upt
 }
 
 /** As the bars of days: by the square root of the share, so that minutes are to be seen; a month without loss is a line. */
-function heightOf({ seconds, major, partial, degraded }: MonthTally): { readonly y: number; readonly height: number } {
-  const lost = weights.major * major + weights.partial * partial + weights.degraded * degraded
-  const height = lost === 0 ? 1 : Math.max(3, Math.ceil(20 * Math.sqrt(lost / Math.max(lost, seconds))))
-  return { y: 20 - height, height }
+function heightOf(tally: MonthTally): Omit<UptimeRow['bars'][number], 'x'> {
+  const lost = tally.major + tally.partial + tally.degraded
+  const height = lost === 0 ? 2 : Math.max(4, Math.ceil(20 * Math.sqrt(lost / Math.max(lost, tally.seconds))))
+  return { y: 20 - height, height, kind: lost === 0 ? 'calm' : 'lost' }
+}
+
+/** As uptime weighs it. */
+function lostIn({ major, partial, degraded }: ComponentRecord['whole']): number {
+  return weights.major * major + weights.partial * partial + weights.degraded * degraded
 }
