@@ -31,6 +31,12 @@ export function calendarLater(
   return instantOf(there.add(by, { overflow: 'constrain' }).epochMilliseconds)
 }
 
+/** `2026-11-21 14:30:05+00:00`: for whoever has to be exact, in whatever country. */
+export function offsetTime(instant: Instant, zone: string): string {
+  const there = Temporal.Instant.fromEpochMilliseconds(millisecondsOf(instant)).toZonedDateTimeISO(zone)
+  return there.toString({ smallestUnit: 'second', timeZoneName: 'never' }).replace('T', ' ')
+}
+
 /** Words a moment in a zone: `Intl` takes numbers as well as dates. */
 export function worded(format: Intl.DateTimeFormat, instant: Instant): string {
   return format.format(millisecondsOf(instant))

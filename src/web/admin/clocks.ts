@@ -2,7 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../../database/database.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
-import { type RegulatorsClock, type Report, isPressing, owedReports } from '../../domain/regulators/clock.ts'
+import {
+  type Entry,
+  type RegulatorsClock,
+  type Report,
+  isPressing,
+  owedReports,
+} from '../../domain/regulators/clock.ts'
 import {
   enterFact,
   finishReport,
@@ -23,6 +29,16 @@ import { done } from './done.ts'
 import type { Pressing } from './models.ts'
 import { deskWords } from './words.ts'
 
+/** What somebody entered about a clock. */
+export const entryWords: Readonly<Record<Entry['kind'], string>> = {
+  aware: 'We were aware',
+  classified: 'It was classified',
+  done: 'Sent',
+  undone: 'Not sent after all',
+  'let-go': 'Not owed after all',
+  'taken-up': 'Owed after all',
+}
+
 /** What is owed to authorities because of an incident: for operators only, and never published. */
 export function clockRoutes(face: FastifyInstance, desk: Desk): void {
   const page = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
@@ -33,6 +49,7 @@ export function clockRoutes(face: FastifyInstance, desk: Desk): void {
         incident,
         clocks: await clocksOf(desk.db, incident.id),
         regimes: regimeNames.map((name) => ({ name, ...regimes[name] })),
+        kinds: entryWords,
         state,
       },
       status,

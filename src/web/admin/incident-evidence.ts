@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type IncidentEvidence, evidenceOn } from '../../domain/regulators/evidence.ts'
 import type { Instant } from '../../lib/clock.ts'
+import { offsetTime } from '../../lib/local-times.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { type SafeHtml, markdown } from '../../lib/markdown.ts'
 import { actorInWords, eventInWords } from './audit-words.ts'
+import { entryWords } from './clocks.ts'
 import { type Desk, signedIn } from './desk.ts'
 
 export interface EvidencePage {
@@ -16,7 +18,18 @@ export interface EvidencePage {
     readonly who: string
     readonly what: string
   }[]
+  readonly revisions: readonly (IncidentEvidence['revisions'][number] & { readonly changes: readonly Change[] })[]
   readonly madeBy: string
+  readonly kinds: typeof entryWords
+  /** With seconds and offset. */
+  at(instant: Instant | null): string
+}
+
+/** A field that was corrected: as it was, and as it is since. */
+interface Change {
+  readonly field: string
+  readonly before: string
+  readonly after: string
 }
 
 /** An incident's whole timeline, for whoever has to prove it: one page to print, one document to keep. */
@@ -35,7 +48,10 @@ export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void 
           who: actorInWords(event.actor),
           what: eventInWords(event),
         })),
+        revisions: evidence.revisions.map((revision) => ({ ...revision, changes: changesOf(revision) })),
         madeBy: signedIn(request).account.name,
+        kinds: entryWords,
+        at: (instant) => (instant === null ? '–' : offsetTime(instant, evidence.site.zone)),
       },
     })
   })
@@ -68,4 +84,24 @@ function factsOf({ incident }: IncidentEvidence): EvidencePage['facts'] {
     { what: 'Review due', at: incident.reviewDueAt },
     { what: 'Reviewed', at: incident.reviewedAt },
   ]
+}
+
+function changesOf({ before, after }: IncidentEvidence['revisions'][number]): Change[] {
+  const [was, is] = [leaves(before), leaves(after)]
+  return [...new Set([...was.keys(), ...is.keys()])].map((field) => ({
+    field,
+    before: was.get(field) ?? '–',
+    after: is.get(field) ?? '–',
+  }))
+}
+
+/** `texts.en` and its text. */
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (value === null || value === undefined) return new Map()
+  if (typeof value !== 'object') return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]])
+  return new Map(
+    Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [
+      ...leaves(inner, path ? `${path}.${key}` : key),
+    ]),
+  )
 }

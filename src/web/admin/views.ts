@@ -7,7 +7,7 @@ import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
-import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
+import type { Entry, RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
 import type { Regime } from '../../domain/regulators/regime.ts'
 import type { EvidencePage } from './incident-evidence.ts'
 import type { Template } from '../../domain/templates/template.ts'
@@ -109,6 +109,7 @@ export interface AdminViews {
     incident: Incident
     clocks: readonly RegulatorsClock[]
     regimes: readonly (Regime & { readonly name: string })[]
+    kinds: Readonly<Record<Entry['kind'], string>>
     state: FormState
   }
   'admin/clocks/report': { incident: Incident; clock: RegulatorsClock; report: Report; state: FormState }

@@ -156,7 +156,12 @@ test('the evidence holds everything: facts, words with what became of them, prom
   expect(hashes.length).toBeGreaterThan(0)
 
   const shown = plain((await ben.opens(`/admin/incidents/${id}/evidence`)).text)
-  for (const words of ['Cards from France are refused.', 'We know more.', 'Ben, Saturday', hashes[0]?.hash ?? '?'])
+  for (const words of [
+    'Cards from France are refused.',
+    'We know more.',
+    'Ben : Sent, Notification to the authority, 2026-11-21 12:00:00+00:00. No. 1',
+    hashes[0]?.hash ?? '?',
+  ])
     expect(shown).toContain(words)
 })
 
@@ -175,6 +180,6 @@ test('what was withdrawn stands in the evidence with its words, which readers no
   await change(actor, (it) => withdrawUpdate(it, wrong?.id ?? '', { reason: 'It was another incident.' }))
   const shown = plain((await ben.opens(`/admin/incidents/${id}/evidence`)).text)
   expect(shown).toContain('It was a mouse.')
-  expect(shown).toMatch(/Withdrawn Saturday,? 21 November 2026.*: It was another incident\./)
+  expect(shown).toMatch(/Withdrawn 2026-11-21 12:00:00\+00:00: It was another incident\./)
   expect((await cy.opens(`/incidents/${id}`)).text).not.toContain('It was a mouse.')
 })
