@@ -9,6 +9,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
+import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -49,6 +50,7 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
         impact,
         name: impact ? named(impact.componentId) : '',
         state: state ?? filled(impact ? valuesOf(impact, words) : beginningOf(incident, words)),
+        seen: impact ? seenAs(factsOf(impact)) : '',
         components: components.map(({ id, name }) => ({ value: id, label: name })),
         statuses: harms.map((status) => ({ value: status, label: words.status(status) })),
       },
@@ -85,7 +87,8 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   doing('/incidents/:id/impacts/:impact', async (request, given) => {
     const incident = await existing(desk, request)
     const impact = impactOf(incident, request)
-    const { status, reason } = only(given, ['status', 'beganAt', 'endedAt', 'reason'])
+    const { status, reason } = only(given, ['status', 'beganAt', 'endedAt', 'reason', 'seen'])
+    mustBeAsSeen(given, impact ? factsOf(impact) : [])
     const { beganAt, endedAt = null } = await timesOf(desk, given, incident, impact)
     await desk.change(signedIn(request).actor, (it) =>
       correctImpact(it, impact?.id ?? '', { status, beganAt, endedAt, reason }),
@@ -94,6 +97,7 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
 
   doing('/incidents/:id/impacts/:impact/remove', async (request, given) => {
     const impact = impactOf(await existing(desk, request), request)
+    mustBeAsSeen(given, impact ? factsOf(impact) : [])
     await desk.change(signedIn(request).actor, (it) =>
       removeImpact(it, impact?.id ?? '', { reason: text(given, 'reason') }),
     )
@@ -117,6 +121,10 @@ function impactOf(incident: Incident, request: FastifyRequest): Impact | null {
   const impact = harmsOf(incident).find((one) => one.id === id)
   if (!impact) throw new NotFound('There is no such interval of this incident: somebody may have taken it back.')
   return impact
+}
+
+function factsOf({ status, beganAt, endedAt }: Impact): (string | null)[] {
+  return [status, beganAt, endedAt]
 }
 
 function harmsOf({ impacts }: Incident): Impact[] {

@@ -13,6 +13,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
 import { type Composed, choosable, localInstant, readComposer } from './composer.ts'
 import { type When, sayingAt, whenOf } from './later.ts'
+import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { filledOut, templatingOf, withTemplate } from './filling.ts'
@@ -193,14 +194,18 @@ function theirWords({ updates }: Incident, values: Form): Theirs | null {
   }
 }
 
-const facts = ['name', 'beganAt', 'severityOverride', 'reason', 'typing'] as const
+const facts = ['name', 'beganAt', 'severityOverride', 'reason', 'typing', 'seen'] as const
+
+function factsOf({ name, beganAt, severityOverride }: Incident): (string | null)[] {
+  return [name, beganAt, severityOverride]
+}
 
 function changeRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const incident = await told(desk, request)
     return desk.show(request, reply, 'admin/incidents/change', {
       title: 'Correct the facts',
-      model: { incident, state },
+      model: { incident, state, seen: seenAs(factsOf(incident)) },
       status,
     })
   }
@@ -227,6 +232,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
         const { name, severityOverride, reason, typing } = only(rest, facts)
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
+        mustBeAsSeen(given, factsOf(incident))
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
         const { local } = deskWords(desk.clock.now(), zone)
         const moved =

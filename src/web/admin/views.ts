@@ -50,7 +50,7 @@ export interface AdminViews {
     /** How many readers it affects too. */
     said: number
   }
-  'admin/incidents/change': { incident: Incident; state: FormState }
+  'admin/incidents/change': { incident: Incident; state: FormState; seen: string }
   'admin/incidents/impacts': {
     incident: Incident
     impacts: readonly (Impact & { readonly name: string; readonly duration: string | null })[]
@@ -59,6 +59,7 @@ export interface AdminViews {
   'admin/incidents/impact': {
     incident: Incident
     impact: Impact | null
+    seen: string
     name: string
     state: FormState
     components: readonly Choice[]

@@ -155,6 +155,23 @@ test('what a system suffered from is corrected, added and taken back', async () 
   expect((await ben.opens(`/incidents/${id}`)).text).toContain('taken back')
 })
 
+test('of two who correct the same facts, or the same interval, the second is told', async () => {
+  const { ada, ben, path, incident } = await desk()
+  const form = `${path}/impacts/${(await incident()).impacts[0]?.id}`
+  const fields = { status: 'major_outage', beganAt: '2026-11-21T11:30', endedAt: '', reason: 'All.' }
+  const facts = { name: 'Cards fail', beganAt: '2026-11-21T11:30', severityOverride: '', reason: 'All.' }
+  for (const [at, input] of [
+    [form, fields],
+    [`${path}/change`, facts],
+  ] as const) {
+    const seen = seenIn((await ben.opens(at)).text)
+    await ada.sends(at, { ...input, seen: seenIn((await ada.opens(at)).text) })
+    const second = await ben.sends(at, { ...input, reason: 'Some.', seen })
+    expect([at, second.status, second.text.includes('Somebody corrected this meanwhile.')]).toEqual([at, 409, true])
+    expect((await ben.sends(at, { ...input, reason: 'Some.', seen: seenIn(second.text) })).status).toBe(303)
+  }
+})
+
 test('the start is moved with a reason, which readers see', async () => {
   const { ben, path, id } = await desk()
   const fields = { name: said.name, beganAt: '2026-11-21T11:21', severityOverride: '', reason: '' }

@@ -67,7 +67,7 @@ test.each(['public/incident', 'public/front'] as const)('%s keeps the tombstone 
 
 test('a day whose times were corrected says so, and leads to what was corrected', () => {
   const html = draw('public/day', models(corrected, 'en')['public/day'])
-  const lines = [...html.matchAll(/<p class="soft"><a href="\/incidents\/cards#corrections">(.*?)<\/p>/g)]
+  const lines = [...html.matchAll(/<p class="soft amended"><a href="\/incidents\/cards#corrections">(.*?)<\/p>/g)]
   expect(lines.map(([, line]) => words(line ?? ''))).toEqual(
     ['14:05', '14:06', '14:07'].map((at) => `The times of this day were corrected ${at}. by Ada · The logs.`),
   )

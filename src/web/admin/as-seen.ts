@@ -1,0 +1,14 @@
+import { Conflict } from '../../lib/errors.ts'
+import { type Form, text } from '../shared/forms.ts'
+
+/** What a form showed when it was opened, in one hidden field; a form that does not say so is taken as it is. */
+export function seenAs(facts: readonly (string | null)[]): string {
+  return facts.map((fact) => fact ?? '').join(' | ')
+}
+
+/** Nobody puts back what somebody else corrected a moment ago without having seen it. */
+export function mustBeAsSeen(form: Form, facts: readonly (string | null)[]): void {
+  const seen = text(form, 'seen')
+  if (seen !== '' && seen !== seenAs(facts))
+    throw new Conflict('Somebody corrected this meanwhile. Look at what it says now, then correct it again.')
+}
