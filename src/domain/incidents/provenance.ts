@@ -1,19 +1,19 @@
 import type { Instant } from '../../lib/clock.ts'
+import type { Revision } from '../revisions/revision.ts'
 import type { Incident, Update } from './incident.ts'
 
 /** That a fact about an incident was said otherwise before. */
 export interface Moved {
-  /** When it was corrected. */
-  readonly at: Instant
+  readonly revision: Revision
   readonly from: Instant
 }
 
 /** How the beginning of an incident was corrected, oldest correction first. */
 export function movesOf({ id, revisions }: Pick<Incident, 'id' | 'revisions'>, fact: 'beganAt'): Moved[] {
-  return revisions.flatMap(({ of, subject, at, before }) => {
-    const from = before?.[fact]
-    if (of !== 'incident' || subject !== id || typeof from !== 'string') return []
-    return [{ at, from: from as Instant }]
+  return revisions.flatMap((revision) => {
+    const from = revision.before?.[fact]
+    if (revision.of !== 'incident' || revision.subject !== id || typeof from !== 'string') return []
+    return [{ revision, from: from as Instant }]
   })
 }
 

@@ -2,6 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { type Moved, type Voice, movesOf, voicesOf } from '../../domain/incidents/provenance.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { MessageKey } from '../../lib/messages.ts'
+import { byAndWhy } from './corrections.ts'
 import type { Reader, TimePart, Words } from '../shared/i18n.ts'
 
 /** When something was so, or was said. */
@@ -38,7 +39,9 @@ export function courseOf(incident: Incident, reader: Reader): CourseStep[] {
     const after = since === null ? null : laterWords(since, at, reader)
     steps.push({ at, line: { label: reader.say(key satisfies MessageKey), at: reader.time(at), after, by, moved } })
   }
-  add('course.began', beganAt, { moved: movesOf(incident, 'beganAt').map((move) => movedWords(move, reader)) })
+  add('course.began', beganAt, {
+    moved: movesOf(incident, 'beganAt').map((move) => movedWords(move, incident, reader)),
+  })
   add('course.noticed', noticedAt, {
     since: beganAt,
     by: source === 'probe' ? voiceWords({ author: null, source: 'probe' }, reader) : null,
@@ -78,7 +81,7 @@ function voiceWords({ author, source }: Voice, reader: Reader): Words | null {
   }
 }
 
-/** Who corrected it and why stands with the corrections. */
-function movedWords({ at, from }: Moved, reader: Reader): Words {
-  return reader.phrase('course.moved', { when: [reader.time(at)], was: [reader.time(from)] })
+function movedWords({ revision, from }: Moved, incident: Incident, reader: Reader): Words {
+  const words = reader.phrase('course.moved', { when: [reader.time(revision.at)], was: [reader.time(from)] })
+  return [...words, ' · ', ...byAndWhy(revision, incident, reader)]
 }

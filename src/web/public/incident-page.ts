@@ -108,14 +108,17 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
 
 function figuresOf(incident: Incident, reader: Reader): Figure[] {
   const { beganAt, toldAt, overAt, source } = incident
-  // While it is open, the promise and the line above say it.
-  if (!overAt) return []
   const { kept, made } = promisesOf(incident)
-  const lasted = reader.dates.duration(secondsBetween(beganAt, overAt))
-  const figures: Figure[] = [{ label: reader.say('figure.lasted'), value: lasted }]
+  const figures: Figure[] = []
+  if (overAt)
+    figures.push({
+      label: reader.say('figure.lasted'),
+      value: reader.dates.duration(secondsBetween(beganAt, overAt)),
+    })
   if (toldAt && source !== 'import')
     figures.push({ label: reader.say('figure.told'), value: delayWords(beganAt, toldAt, reader) })
-  if (made > 0)
+  // While it is open, the promise itself says it.
+  if (made > 0 && overAt)
     figures.push({ label: reader.say('figure.promises'), value: reader.say('figure.of', { kept, made }) })
   return figures
 }

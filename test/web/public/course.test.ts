@@ -62,7 +62,7 @@ function lines(incident: Incident): string[] {
 describe('the course of an incident', () => {
   test('says when each was so, who said it, through what, and what it said before', () => {
     expect(lines(story())).toEqual([
-      'Began | 12:31 | corrected 13:00; before, it said 12:33',
+      'Began | 12:31 | corrected 13:00; before, it said 12:33 · by Ada · The logs say so.',
       'We noticed | 12:33 | 2 minutes later | by our probes',
       'We told you | 12:36 | 5 minutes later | by our probes',
       'No longer felt | 13:10 | 39 minutes later',
