@@ -22,6 +22,8 @@ import {
   readMaintenance,
   recentMaintenances,
 } from '../../src/domain/maintenances/queries.ts'
+import { currentKey, ledgerBytes, ledgerLines, newestEntryOn } from '../../src/domain/ledger/queries.ts'
+import { noteShownNotices } from '../../src/domain/ledger/shown-notices.ts'
 import { promisesOf } from '../../src/domain/promises/queries.ts'
 import { correctImpact } from '../../src/domain/revisions/impacts.ts'
 import { revisionsOf, revisionsOfComponent } from '../../src/domain/revisions/queries.ts'
@@ -45,6 +47,7 @@ const history = [
   'component_days',
   'promises',
   'revisions',
+  'ledger',
   'events',
 ]
 
@@ -74,6 +77,16 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['componentBySlug', (db) => componentBySlug(db, 'search')],
   ['impactsOfComponent', (db, { search }) => impactsOfComponent(db, search, from, until)],
   ['promisesOf', (db) => promisesOf(db, ['id3', 'id4'])],
+  ['currentKey', (db) => currentKey(db)],
+  ['newestEntryOn', (db) => newestEntryOn(db, 'id3', 'incident.opened')],
+  ['ledgerLines', (db) => ledgerLines(db, 3, 2)],
+  [
+    'ledgerBytes',
+    async (db) => {
+      for await (const bytes of ledgerBytes(db, 900, 1000)) expect(bytes.length).toBeLessThanOrEqual(100)
+    },
+  ],
+  ['noteShownNotices', (db, here) => noteShownNotices({ ...here, db })],
   ['revisionsOf', (db) => revisionsOf(db, 'id3')],
   ['revisionsOfComponent', (db, { search }) => revisionsOfComponent(db, search)],
   [

@@ -44,8 +44,8 @@ export async function verifyLedger(pieces, { head = null, key = null } = {}) {
 /** Null if this line follows from those before it; then it is the last one. */
 async function reasonAgainst(bytes, state) {
   const text = textOf(bytes)
-  if (text === null) return 'not-text'
-  const entry = valueOf(text)
+  if (text === undefined) return 'not-text'
+  const entry = attempt(() => JSON.parse(text))
   if (entry === undefined) return 'not-json'
   if (canonical(entry) !== text) return 'not-canonical'
   if (entry === null || typeof entry !== 'object' || Object.keys(entry).join() !== members) return 'not-an-entry'
@@ -115,16 +115,12 @@ function canonical(value) {
 }
 
 function textOf(bytes) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return null
-  }
+  return attempt(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
 }
 
-function valueOf(text) {
+function attempt(work) {
   try {
-    return JSON.parse(text)
+    return work()
   } catch {
     return undefined
   }

@@ -38,6 +38,14 @@ export async function newestEntryOn(db: Db, subject: string, kind: string): Prom
   return row?.entry ?? null
 }
 
+/** Whether any entry is about this thing. */
+export async function isKnown(db: Db, subject: string): Promise<boolean> {
+  return (
+    (await db.selectFrom('ledger').select('seq').where('subject', '=', subject).limit(1).executeTakeFirst()) !==
+    undefined
+  )
+}
+
 /** Entries read at once, so that one reader of the whole ledger holds nobody up. */
 const atOnce = 100
 
@@ -92,11 +100,12 @@ export interface Subject {
   readonly locale: Locale | null
 }
 
+export interface NewestEntry extends Pick<Entry, 'seq' | 'at' | 'kind' | 'subject' | 'hash'> {
+  readonly about: Subject | null
+}
+
 /** The last entries, newest first, each with what it is about. As much work for a long ledger as for a short one. */
-export async function newestEntries(
-  db: Db,
-  limit: number,
-): Promise<(Pick<Entry, 'seq' | 'at' | 'kind' | 'subject' | 'hash'> & { readonly about: Subject | null })[]> {
+export async function newestEntries(db: Db, limit: number): Promise<NewestEntry[]> {
   const rows = await db
     .selectFrom('ledger')
     .select(['seq', 'at', 'kind', 'subject', 'hash'])

@@ -1,13 +1,9 @@
-import { ledgerNouns } from '../../domain/ledger/entries.ts'
-import { type Subject, currentKey, ledgerEnd, newestEntries } from '../../domain/ledger/queries.ts'
+import type { End } from '../../domain/ledger/chain.ts'
+import type { NewestEntry, Subject } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type MessageKey, patterns } from '../../lib/messages.ts'
 import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
-import type { Params } from '../shared/paths.ts'
-import type { Read } from '../shared/publication.ts'
-import type { renderer } from '../shared/views.ts'
 import { type Frame, frameOf } from './frame.ts'
-import type { PublicViews } from './views.ts'
 
 /** What the ledger is, where it stands, what entered it last, and how to verify it. */
 export interface LedgerModel {
@@ -39,42 +35,18 @@ export interface VerifyModel {
   readonly words: { readonly fits: string; readonly signed: string; readonly unsigned: string; readonly wrong: string }
 }
 
-interface Parts {
-  readonly view: ReturnType<typeof renderer<PublicViews>>
-  readonly url: string
-}
-
-/** No more than that, however long the ledger is. */
-const shown = 25
-
-export function ledgerPages({ view, url }: Parts) {
-  return {
-    '/ledger': {
-      async draw(snapshot: Snapshot, reader: Reader, _params: Params, read: Read): Promise<string | null> {
-        const facts = await read(ledgerNouns, async (db) => ({
-          end: await ledgerEnd(db),
-          key: await currentKey(db),
-          entries: await newestEntries(db, shown),
-        }))
-        return view('public/ledger', ledgerModel(facts, snapshot, reader, url))
-      },
-      all: () => ['/ledger'],
-    },
-    '/ledger/verify': {
-      draw: (snapshot: Snapshot, reader: Reader): Promise<string> =>
-        view('public/verify', verifyModel(snapshot, reader, url)),
-      all: () => ['/ledger/verify'],
-    },
-  }
-}
-
-interface Facts {
-  readonly end: Awaited<ReturnType<typeof ledgerEnd>>
+export interface LedgerFacts {
+  readonly end: End | null
   readonly key: string | null
-  readonly entries: Awaited<ReturnType<typeof newestEntries>>
+  readonly entries: readonly NewestEntry[]
 }
 
-export function ledgerModel({ end, key, entries }: Facts, snapshot: Snapshot, reader: Reader, url: string): LedgerModel {
+export function ledgerModel(
+  { end, key, entries }: LedgerFacts,
+  snapshot: Snapshot,
+  reader: Reader,
+  url: string,
+): LedgerModel {
   const { say, dates } = reader
   return {
     frame: frameOf({
