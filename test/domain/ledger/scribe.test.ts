@@ -83,3 +83,15 @@ test('a clock that is set back does not turn the order round', async () => {
   const [before, last] = (await entries(it)).slice(-2)
   expect(last?.at).toBe(before?.at)
 })
+
+test('no id of an operator and no address enters, only the public name', async () => {
+  const it = await withSearch()
+  const eva = { kind: 'operator', id: 'account-of-eva', name: 'Eva' } as const
+  const id = await it.change(eva, (change) =>
+    openIncident(change, { name: 'Search is down', body: 'We look.', stage: 'investigating' }),
+  )
+  await it.change(eva, (change) => postUpdate(change, id, { stage: 'resolved', body: 'It is over.' }))
+  const all = JSON.stringify(await entries(it))
+  expect(all).toContain('Eva')
+  expect(all).not.toMatch(/account-of-eva|@/)
+})
