@@ -34,6 +34,9 @@ import { postUpdate } from '../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../src/domain/maintenances/advance.ts'
 import type { Db } from '../../src/database/database.ts'
 import type { Instant } from '../../src/lib/clock.ts'
+import { forgetReports } from '../../src/domain/reports/forget.ts'
+import { burstsBehind, reportsByIncident, unlistedReports } from '../../src/domain/reports/queries.ts'
+import { openActions, owedReviews, reviewsOf } from '../../src/domain/reviews/queries.ts'
 import { ada, type Desk, desk } from './desk.ts'
 
 /** Tables whose length is history. */
@@ -47,6 +50,11 @@ const history = [
   'component_days',
   'promises',
   'revisions',
+  'reviews',
+  'actions',
+  'reports',
+  'report_hours',
+  'report_bursts',
   'ledger',
   'events',
 ]
@@ -103,6 +111,13 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
       await here.does((it) => withdrawUpdate(it, update?.id ?? '', { reason: 'A test.' }))
     },
   ],
+  ['reviewsOf', (db) => reviewsOf(db, ['id3', 'id4'])],
+  ['owedReviews', (db) => owedReviews(db)],
+  ['openActions', (db) => openActions(db)],
+  ['reportsByIncident', (db) => reportsByIncident(db, ['id3', 'id4'])],
+  ['unlistedReports', (db) => unlistedReports(db, until)],
+  ['burstsBehind', (db) => burstsBehind(db, ['id3'])],
+  ['forgetReports', (db, { clock }) => forgetReports(db, clock)],
   ['watchPromises', (_, here) => watchPromises(here)],
   ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
   ['opening an incident', (_, here) => here.opens()],
@@ -116,7 +131,8 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
 ]
 
 /** Partial indexes hold only what is open, which is never much. */
-const ofWhatIsOpen = / USING (COVERING )?INDEX (incidents|maintenances|impacts|promises)_open$/
+const ofWhatIsOpen =
+  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews)$/
 
 const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
 
