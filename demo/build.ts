@@ -28,7 +28,8 @@ import { randomIds } from '../src/lib/ids.ts'
 import { groups, site } from './northwind.ts'
 import { type LookingBack, reviews } from './reviews.ts'
 import type { Services } from './services.ts'
-import { type Story, maintenance, openStory, openTranslations, promised, stories } from './stories.ts'
+import { type Story, openStory, openTranslations, promised, stories } from './stories.ts'
+import { planWork } from './work.ts'
 
 const days = 365
 const minutesBetween = 9 * 24 * 60 + 137
@@ -224,17 +225,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
     const from = instantOf(midnight + (24 + 22) * 3_600_000)
     return {
       at: later(now, -20 * 3600),
-      tell: () =>
-        tell((change) =>
-          announceMaintenance(change, {
-            name: maintenance.name,
-            body: maintenance.body,
-            plannedFrom: from,
-            plannedUntil: later(from, 2 * 3600),
-            components: maintenance.components.map(idOf),
-            translations: maintenance.translations,
-          }),
-        ),
+      tell: () => tell((change) => planWork(change, from, idOf)),
     }
   }
 
@@ -246,6 +237,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
           publishNotice(change, {
             name: 'This is a demonstration',
             body: 'Northwind does not exist. Its API fails now and then, so that you can see what happens.',
+            pinned: 'yes',
           }),
         )
         if (!services) return

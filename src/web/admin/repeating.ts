@@ -1,5 +1,6 @@
 import { foreseen } from '../../domain/maintenances/repeating.ts'
-import type { Occurrence } from '../../domain/maintenances/series.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { MaintenanceSeries, Occurrence } from '../../domain/maintenances/series.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dateWords } from '../../lib/dates.ts'
 import { dayOf } from '../../lib/days.ts'
@@ -67,6 +68,13 @@ export function ruleInWords(rule: string): string {
     return `every ${places.at(Number(monthly[1]) < 0 ? -1 : Number(monthly[1]) - 1) ?? ''} ${named(monthly[2])} of a month`
   if (date) return `on day ${date[1]} of every month`
   return `by the rule ${rule}`
+}
+
+/** A series as the desk shows it, with what is announced of it. */
+export interface SeriesLine {
+  readonly series: MaintenanceSeries
+  readonly words: string
+  readonly next: readonly Maintenance[]
 }
 
 /** What would be announced, as it is looked at before. */

@@ -11,15 +11,8 @@ import { untouched } from '../shared/forms.ts'
 import { type FormState, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-import { ruleInWords } from './repeating.ts'
+import { type SeriesLine, ruleInWords } from './repeating.ts'
 import { type GivenTranslations, apart } from './translations.ts'
-
-/** A series as the desk shows it, with what is announced of it. */
-export interface SeriesLine {
-  readonly series: MaintenanceSeries
-  readonly words: string
-  readonly next: readonly Maintenance[]
-}
 
 export async function seriesLines({ db }: Pick<Desk, 'db'>): Promise<SeriesLine[]> {
   const open = await openMaintenances(db)
