@@ -28,6 +28,8 @@ import { promisesOf } from '../../src/domain/promises/queries.ts'
 import { correctImpact } from '../../src/domain/revisions/impacts.ts'
 import { revisionsOf, revisionsOfComponent } from '../../src/domain/revisions/queries.ts'
 import { withdrawUpdate } from '../../src/domain/revisions/words.ts'
+import { evidenceOn } from '../../src/domain/regulators/evidence.ts'
+import { clocksOf, openClocks, readClock } from '../../src/domain/regulators/queries.ts'
 import { watchPromises } from '../../src/domain/promises/watch.ts'
 import { currentNotices } from '../../src/domain/notices/queries.ts'
 import { postUpdate } from '../../src/domain/incidents/commands.ts'
@@ -48,6 +50,8 @@ const history = [
   'maintenance_components',
   'notices',
   'component_days',
+  'clocks',
+  'clock_entries',
   'promises',
   'revisions',
   'reviews',
@@ -114,6 +118,10 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['reviewsOf', (db) => reviewsOf(db, ['id3', 'id4'])],
   ['owedReviews', (db) => owedReviews(db)],
   ['openActions', (db) => openActions(db)],
+  ['clocksOf', (db) => clocksOf(db, 'id3')],
+  ['openClocks', (db) => openClocks(db)],
+  ['readClock', (db) => readClock(db, 'id3')],
+  ['evidenceOn', async (db) => evidenceOn(db, (await openIncidents(db))[0]?.id ?? '', until)],
   ['reportsByIncident', (db) => reportsByIncident(db, ['id3', 'id4'])],
   ['unlistedReports', (db) => unlistedReports(db, until)],
   ['burstsBehind', (db) => burstsBehind(db, ['id3'])],
@@ -132,7 +140,7 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
 
 /** Partial indexes hold only what is open, which is never much. */
 const ofWhatIsOpen =
-  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews)$/
+  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open)$/
 
 const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
 

@@ -28,7 +28,7 @@ test('a responder starts a clock on an incident, and the page counts down to wha
   const shown = plain(await page())
   expect(shown).toContain('NIS2: significant incident aware 11:00')
   expect(shown).toMatch(/Early warning by 22 Nov,? 11:00\s+due in 23 hours/)
-  expect(shown).toContain('or earlier: it runs from when the one before is sent')
+  expect(shown).toContain('counted from the limit of the one before until that is sent')
   expect(shown).toContain('Directive (EU) 2022/2555, Article 23(4)')
   expect(shown).toContain('it is no legal advice')
 })
