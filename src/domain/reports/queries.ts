@@ -77,3 +77,25 @@ export async function burstsBehind(db: Db, incidentIds: readonly string[]): Prom
     .execute()
   return new Map(rows.map(({ incident_id: id, reports, minutes, at }) => [id, { reports, minutes, at }]))
 }
+
+/** What readers say, as operators see it at once. */
+export interface ReadersSay {
+  /** By open incident, how many it affects too. */
+  readonly reports: ReadonlyMap<string, number>
+  /** By draft that they raised, what it stands on. */
+  readonly bursts: ReadonlyMap<string, Burst>
+  readonly unlisted: readonly Unlisted[]
+}
+
+export async function readersSay(
+  db: Db,
+  now: Instant,
+  { incidents, drafts }: Readonly<Record<'incidents' | 'drafts', readonly { readonly id: string }[]>>,
+): Promise<ReadersSay> {
+  const ids = (of: readonly { readonly id: string }[]): string[] => of.map(({ id }) => id)
+  return {
+    reports: await reportsByIncident(db, ids(incidents)),
+    bursts: await burstsBehind(db, ids(drafts)),
+    unlisted: await unlistedReports(db, now),
+  }
+}

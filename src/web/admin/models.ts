@@ -2,13 +2,13 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import type { ReadersSay } from '../../domain/reports/queries.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
-import type { ReadersSay } from './readers.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {

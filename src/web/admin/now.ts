@@ -6,6 +6,7 @@ import { waitingUpdates } from '../../domain/incidents/waiting.ts'
 import { listProbes, probeStates } from '../../domain/probes/queries.ts'
 import { settled } from '../../domain/probes/verdict.ts'
 import { scratchesOf } from '../../domain/scratches/queries.ts'
+import { readersSay } from '../../domain/reports/queries.ts'
 import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
@@ -14,7 +15,6 @@ import { pressing } from './clocks.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
-import { readersSay } from './readers.ts'
 import { pageOf } from './writing.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
@@ -43,7 +43,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       pressing: await pressing(desk.db, desk.clock.now()),
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
       ...(await promisedWork(desk, snapshot.today)),
-      ...(await readersSay(desk, { incidents: snapshot.openIncidents, drafts: waiting })),
+      ...(await readersSay(desk.db, desk.clock.now(), { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
       components: snapshot.components.length,

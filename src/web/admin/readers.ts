@@ -1,37 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeReportSettings } from '../../domain/reports/change-settings.ts'
-import {
-  type Burst,
-  type Unlisted,
-  burstsBehind,
-  reportsByIncident,
-  unlistedReports,
-} from '../../domain/reports/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-
-/** What readers say, as it stands at the desk at once. */
-export interface ReadersSay {
-  /** By open incident, how many it affects too. */
-  readonly reports: ReadonlyMap<string, number>
-  /** By draft that they raised, what it stands on. */
-  readonly bursts: ReadonlyMap<string, Burst>
-  readonly unlisted: readonly Unlisted[]
-}
-
-export async function readersSay(
-  { db, clock }: Pick<Desk, 'db' | 'clock'>,
-  { incidents, drafts }: Readonly<Record<'incidents' | 'drafts', readonly { readonly id: string }[]>>,
-): Promise<ReadersSay> {
-  const ids = (of: readonly { readonly id: string }[]): string[] => of.map(({ id }) => id)
-  return {
-    reports: await reportsByIncident(db, ids(incidents)),
-    bursts: await burstsBehind(db, ids(drafts)),
-    unlisted: await unlistedReports(db, clock.now()),
-  }
-}
 
 /** Whether readers are asked, and what follows from it. */
 export function readersRoutes(face: FastifyInstance, desk: Desk): void {
