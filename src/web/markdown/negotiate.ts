@@ -2,7 +2,7 @@ import { locales } from '../../domain/site/site.ts'
 
 const language = `(?:/(?:${locales.join('|')}))?`
 const front = new RegExp(`^(${language})/$`)
-const others = new RegExp(`^${language}/(?:incidents|maintenances|history)/[^/.]+$`)
+const others = new RegExp(`^${language}/(?:(?:incidents|maintenances|history)/[^/.]+|record)$`)
 
 /**
  * The address of the Markdown twin where a request would rather have it than the page (`Accept: text/markdown`), else

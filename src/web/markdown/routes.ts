@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
+import { recordedOf, trackRecord } from '../../domain/record/queries.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
 import { locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -11,6 +12,7 @@ import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { addresses } from '../public/addresses.ts'
 import { llms } from './llms.ts'
+import { recordTwin } from './record.ts'
 import { frontTwin, historyTwin, incidentTwin, maintenanceTwin } from './twins.ts'
 
 export interface MarkdownOptions {
@@ -63,6 +65,14 @@ function twinsAt(url: string): Readonly<Record<string, Twin>> {
   return {
     '/index.md': { text: (snapshot, reader) => frontTwin(snapshot, reader, url), all: () => ['/index.md'] },
     '/llms.txt': { text: (snapshot, reader) => llms(snapshot, reader, url), all: () => ['/llms.txt'] },
+    '/record.md': {
+      async text(snapshot, reader, _params, read) {
+        const { site, today, hour } = snapshot
+        const record = await read(recordedOf, (db) => trackRecord(db, { site, today, now: hour }))
+        return recordTwin(record, snapshot, reader, url)
+      },
+      all: () => ['/record.md'],
+    },
     '/incidents/:id.md': {
       async text(snapshot, reader, { id = '' }, read) {
         const incident = await read([id], (db) => readIncident(db, id))

@@ -18,7 +18,7 @@ import { lostWords, uptimeWords } from './bars.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Happened } from './past-days.ts'
 import { bySeverity, leftOutWords } from './record-charts.ts'
-import { type Figure, figuresShown, systemCell } from './record-page.ts'
+import { type Figure, figuresShown, flawlessWords, systemCell, worstFirst } from './record-page.ts'
 
 export interface RecordMonthModel {
   readonly frame: Frame
@@ -28,7 +28,9 @@ export interface RecordMonthModel {
   readonly figures: readonly Figure[]
   readonly sections: readonly Section[]
   readonly alarms: readonly Alarm[]
+  /** Those that lost anything, those that lost most first. */
   readonly uptime: readonly UptimeRow[]
+  readonly flawless: Words | null
   readonly formula: string
   readonly earlier: Link | null
   readonly later: Link | null
@@ -128,11 +130,12 @@ export function recordMonthModel(
       },
     ],
     alarms: facts.falseAlarms.map((alarm) => alarmLine(alarm, names, snapshot, reader)),
-    uptime: components.map((component) => ({
+    uptime: worstFirst(components).map((component) => ({
       ...systemCell(component, reader),
       uptime: uptimeWords(component.whole.uptime, reader) ?? say('bars.unmeasured'),
       lost: lostWords({ ...component.whole, day: '' }, reader) || '–',
     })),
+    flawless: flawlessWords(components, reader),
     formula: say('record.formula', weights),
     earlier: month > first ? step(monthBefore(month), 'history.earlier') : null,
     later: month < today.slice(0, 7) ? step(nextMonth(month), 'history.later') : null,

@@ -136,26 +136,34 @@ function cellsOf({ incidents, told, promises, reviews, maintenances, falseAlarms
 
 function uptimeTable({ components, months }: TrackRecord, reader: Reader): UptimeTable | null {
   if (components.length === 0) return null
-  const worst = components
-    .filter(({ whole }) => !isQuiet(whole))
-    .toSorted((a, b) => (a.whole.uptime ?? 1) - (b.whole.uptime ?? 1) || lostIn(b.whole) - lostIn(a.whole))
-  const flawless = components.filter(({ whole }) => isQuiet(whole))
-  const names = flawless.slice(0, mostSystems).map((component) => [reader.name(component, 'name')])
+  const worst = worstFirst(components)
   const listed = components.length <= mostSystems ? components : worst.slice(0, mostSystems)
   return {
     rows: worst.slice(0, mostSystems).map((component) => uptimeRow(component, months, reader)),
-    flawless:
-      flawless.length === 0
-        ? null
-        : reader.phrase('record.flawless', {
-            count: flawless.length,
-            named: names.length === flawless.length ? 'yes' : 'no',
-            names: reader.list(names),
-          }),
+    flawless: flawlessWords(components, reader),
     all: listed.map((component) => uptimeRow(component, months, reader)),
     months: months.map(({ month }) => ({ href: reader.href(`/record/${month}`), word: reader.dates.month(month) })),
     rest: listed.length < components.length ? reader.say('record.rest', { count: listed.length }) : null,
   }
+}
+
+export function worstFirst(components: readonly ComponentRecord[]): ComponentRecord[] {
+  return components
+    .filter(({ whole }) => !isQuiet(whole))
+    .toSorted((a, b) => (a.whole.uptime ?? 1) - (b.whole.uptime ?? 1) || lostIn(b.whole) - lostIn(a.whole))
+}
+
+/** Who lost nothing, in a sentence; null where there is nobody. */
+export function flawlessWords(components: readonly ComponentRecord[], reader: Reader): Words | null {
+  const flawless = components.filter(({ whole }) => isQuiet(whole))
+  if (flawless.length === 0) return null
+  const named = flawless.length <= mostSystems
+  const names = named ? flawless.map((component) => [reader.name(component, 'name')]) : []
+  return reader.phrase('record.flawless', {
+    count: flawless.length,
+    named: named ? 'yes' : 'no',
+    names: reader.list(names),
+  })
 }
 
 function uptimeRow(component: ComponentRecord, months: readonly RecordMonth[], reader: Reader): UptimeRow {

@@ -161,6 +161,15 @@ test('the tables open in a spreadsheet, and nothing in them is computed there', 
   expect(first).toMatch(new RegExp(`^2026-11,${search},"'=Search, ""fast""",1,`))
 })
 
+test('it stands as Markdown beside the page, for whoever asks for it', async () => {
+  const { get } = await october()
+  const { text } = await get('/record.md').expect('content-type', /^text\/markdown/)
+  expect(text).toContain('# Our record')
+  expect(text).toContain('[October 2026](<http://status.example/record/2026-10>): From noticed to told: 3 minutes')
+  const asked = await get('/record').set('accept', 'text/markdown')
+  expect(asked.text).toBe(text)
+})
+
 test('the front page tells of it in a line, in every language', async () => {
   const { get } = await october()
   const { text } = await get('/').expect(200)
