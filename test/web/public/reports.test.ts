@@ -108,9 +108,8 @@ test('what is wrong and not listed is told with a system or without', async () =
   expect((await read('/report')).text).toContain(`<option value="${search}">Search</option>`)
   await post(`component=${search}`)
   await post('component=')
-  expect((await unlistedReports(db, clock.now())).map(({ componentId }) => componentId).toSorted()).toEqual(
-    [null, search].toSorted(),
-  )
+  const about = (await unlistedReports(db, clock.now())).map(({ componentId }) => componentId)
+  expect(new Set(about)).toEqual(new Set([null, search]))
 })
 
 test.each([
