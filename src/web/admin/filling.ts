@@ -75,6 +75,9 @@ function placesIn(values: Form): Placeholder[] {
   return placeholdersIn(...texts).filter(({ type }) => type !== 'component')
 }
 
+/** What has texts to be filled, and systems that they may name. */
+type Fillable = Pick<Composed, 'name' | 'body' | 'components' | 'translations'>
+
 export interface Context {
   readonly site: Site
   readonly now: Instant
@@ -83,11 +86,11 @@ export interface Context {
 }
 
 /** What was composed, with everything in its places that the form holds; what is missing stays as it stands. */
-export async function filledSoFar(
+export async function filledSoFar<Words extends Fillable>(
   db: Db,
-  composed: Composed,
+  composed: Words,
   { form, context }: { readonly form: Form; readonly context: Context },
-): Promise<Composed> {
+): Promise<Words> {
   const places = placeholdersIn(...textsOf(composed))
   if (places.length === 0) return composed
   const { site, now, incident } = context
@@ -114,11 +117,11 @@ export async function filledSoFar(
 }
 
 /** The same, for what is said in public: a place that nobody filled is refused by its name. */
-export async function filledOut(
+export async function filledOut<Words extends Fillable>(
   db: Db,
-  composed: Composed,
+  composed: Words,
   given: { readonly form: Form; readonly context: Context },
-): Promise<Composed> {
+): Promise<Words> {
   const filled = await filledSoFar(db, composed, given)
   const [left] = placeholdersIn(...textsOf(filled))
   if (!left) return filled
@@ -163,11 +166,11 @@ function fillingOf(
   }
 }
 
-function textsOf({ name, body, translations }: Composed): string[] {
+function textsOf({ name, body, translations }: Fillable): string[] {
   return [name, body, ...Object.values(translations ?? {}).flatMap((words) => Object.values(words))]
 }
 
-async function namesOf(db: Db, composed: Composed, incident: Incident | null): Promise<string[]> {
+async function namesOf(db: Db, composed: Fillable, incident: Incident | null): Promise<string[]> {
   const before = incident ? [...statusesOf(incident)].map(([id, status]) => ({ id, status })) : []
   const components = composed.components.length > 0 ? composed.components : before
   const harmed = components.filter(({ status }) => status !== 'operational').map(({ id }) => id)

@@ -17,13 +17,15 @@ import { Invalid, NotFound, Refusal } from '../../lib/errors.ts'
 import { localTime } from '../../lib/local-times.ts'
 import { readRule } from '../../lib/recurrence.ts'
 import { markdown } from '../../lib/markdown.ts'
-import { type Form, type FormState, filled, formOf, only, text, texts, untouched } from '../shared/forms.ts'
+import { type Form, type FormState, filled, formOf, only, text, texts } from '../shared/forms.ts'
 import { choosable, localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
+import { filledOut, templatingOf, withTemplate } from './filling.ts'
 import { type Foreseen, foreseenWords, repeatChoices, ruleOf } from './repeating.ts'
 import { extend, longerChoices, seriesLines, seriesOf, seriesRoutes } from './series.ts'
 import { type GivenTranslations, apart, renewed, translationValues } from './translations.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 import { deskWords } from './words.ts'
 
 /** Planned work: announced, begun, ended; each with a word to readers. */
@@ -55,14 +57,30 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
     const maintenance = id === undefined ? null : await existing(desk, id)
     return desk.show(request, reply, 'admin/maintenances/edit', {
       title: maintenance ? 'Change the plan' : 'Announce maintenance',
-      model: { maintenance, state, next, repeats: repeatChoices, systems: await choosable(desk.db, new Map()) },
+      model: {
+        maintenance,
+        state,
+        next,
+        repeats: repeatChoices,
+        systems: await choosable(desk.db, new Map()),
+        begun: maintenance
+          ? null
+          : {
+              writing: await writingOn(desk, request, 'maintenance', {
+                isAgain: state.fault !== null || next !== null,
+              }),
+              templating: await templatingOf(desk, request, { use: 'maintenance', values: state.values }),
+            },
+      },
       status,
     })
   }
 
-  face.get('/maintenances/new', { config: { deed: 'disclose' } }, (request, reply) =>
-    form(request, reply, filled({ runsBy: 'clock' }), 200),
-  )
+  face.get('/maintenances/new', { config: { deed: 'disclose' } }, async (request, reply) => {
+    const own = await begun(desk, request, 'maintenance', { runsBy: 'clock' })
+    const values = await withTemplate(desk, request, { use: 'maintenance', values: own.values })
+    return form(request, reply, filled(values), 200)
+  })
 
   face.post('/maintenances', { config: { deed: 'disclose' } }, async (request, reply) => {
     const typed = formOf(request.body)
@@ -72,7 +90,7 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const plan = await planOf(desk, given)
+        const plan = await filledPlan(desk, given)
         const rule = await ruleWished(desk, given)
         const { plannedFrom, plannedUntil } = plan
         if (!plannedFrom) throw new Invalid('Say when it begins.', 'plannedFrom')
@@ -80,10 +98,16 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
         const wish = { ...plan, plannedFrom, plannedUntil }
         const { actor } = signedIn(request)
         if (rule !== null) {
-          await desk.change(actor, (it) => announceSeries(it, { ...wish, rule }))
+          await desk.change(actor, async (it) => {
+            await announceSeries(it, { ...wish, rule })
+            await said(it, request, 'maintenance')
+          })
           return done('/admin/maintenances', 'announced')
         }
-        const id = await desk.change(actor, (it) => announceMaintenance(it, wish))
+        const id = await desk.change(actor, async (it) => {
+          await said(it, request, 'maintenance')
+          return announceMaintenance(it, wish)
+        })
         return done(`/admin/maintenances/${id}`, 'announced')
       },
       (state, status) => form(request, reply, state, status),
@@ -132,9 +156,18 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
   )
 }
 
+/** A plan whose words hold everything that its template asks for. */
+async function filledPlan(desk: Desk, given: Form) {
+  const plan = await planOf(desk, given)
+  const named = plan.components.map((id) => ({ id, status: 'under_maintenance' }))
+  const context = { site: await readSite(desk.db), now: desk.clock.now(), incident: null }
+  const filled = await filledOut(desk.db, { ...plan, components: named }, { form: given, context })
+  return { ...filled, components: plan.components }
+}
+
 async function planOf({ db }: Desk, given: Form) {
   const { zone } = await readSite(db)
-  const { rest: plain, translations } = apart(given)
+  const { rest: plain, translations } = apart(withoutScratch(given))
   const { components: _components, ...rest } = plain
   const { name, body, runsBy } = only(rest, [
     'name',
@@ -205,12 +238,21 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
     const updates = maintenance.updates.map((update) => ({ ...update, html: markdown(update.body) }))
     return desk.show(request, reply, 'admin/maintenances/one', {
       title: maintenance.name,
-      model: { maintenance, updates, state, longer: longerChoices, series: await seriesOf(desk, maintenance) },
+      model: {
+        maintenance,
+        updates,
+        state,
+        longer: longerChoices,
+        series: await seriesOf(desk, maintenance),
+        writing: await writingOn(desk, request, `work:${maintenance.id}`, { isAgain: state.fault !== null }),
+      },
       status,
     })
   }
 
-  face.get('/maintenances/:id', { config: { deed: 'see' } }, (request, reply) => page(request, reply, untouched, 200))
+  face.get('/maintenances/:id', { config: { deed: 'see' } }, async (request, reply) =>
+    page(request, reply, await begun(desk, request, `work:${idOf(request)}`, {}), 200),
+  )
 
   face.post('/maintenances/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
     submit(
@@ -218,11 +260,12 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const id = idOf(request)
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const { body, verb, longer } = only(rest, ['body', 'verb', 'longer'])
         const word = { body, translations }
         const chosen = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
         await desk.change(signedIn(request).actor, async (it) => {
+          await said(it, request, `work:${id}`)
           if (chosen) return chosen.say(it, id, word)
           const maintenance = await readMaintenance(it.tx, id)
           if (!maintenance) throw new NotFound('There is no such maintenance.')

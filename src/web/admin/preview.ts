@@ -10,10 +10,10 @@ import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { incidentInFeed } from '../feeds/entries.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.ts'
-import { coachedTexts } from './coach.ts'
+import { coachedTexts } from './coached.ts'
 import { type Composed, readComposer, worstOf } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
-import { filledSoFar } from './filling.ts'
+import { type Context, filledSoFar } from './filling.ts'
 import { sayingAt, whenOf } from './later.ts'
 import { type Supposed, languagesFrom, suppose } from './supposed.ts'
 
@@ -49,7 +49,7 @@ export function previewRoutes(face: FastifyInstance, desk: Desk): void {
     const written = composedSoFar(form, { now, zone: site.zone })
     const incidentId = text(form, 'incident')
     const incident = /^[\w-]{1,64}$/.test(incidentId) ? await readIncidentOrDraft(desk.db, incidentId) : null
-    const composed = await soFar(desk.db, written, { form, context: { site, now, incident } })
+    const composed = await soFar(desk, written, { form, context: { site, now, incident } })
     const supposed = await suppose(desk.db, {
       composed,
       known: incident,
@@ -80,7 +80,7 @@ function composedSoFar(form: Form, { now, zone }: { now: Instant; zone: string }
 }
 
 /** A place that holds what does not fit is looked at as it stands: the form says what is wrong when it is sent. */
-async function soFar(...[db, written, given]: Parameters<typeof filledSoFar>): Promise<Composed> {
+async function soFar({ db }: Desk, written: Composed, given: { form: Form; context: Context }): Promise<Composed> {
   try {
     return await filledSoFar(db, written, given)
   } catch (error) {

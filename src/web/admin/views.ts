@@ -94,10 +94,12 @@ export interface AdminViews {
   'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & {
     maintenance: Maintenance | null
     next: Foreseen | null
+    begun: Pick<Composer, 'writing' | 'templating'> | null
     repeats: readonly Choice[]
   }
   'admin/maintenances/one': {
     maintenance: Maintenance
+    writing: Writing
     updates: readonly Worded[]
     state: FormState
     longer: readonly Choice[]

@@ -74,9 +74,13 @@ export function kept(form: Form): ScratchForm {
   )
 }
 
-/** The rest of a form, for who wants to know each of its fields. */
+/** The rest of a form, without what every composer adds, for who wants to know each of its fields. */
 export function withoutScratch(form: Form): Form {
-  return Object.fromEntries(Object.entries(form).filter(([name]) => name !== 'scratch' && name !== 'scratchVersion'))
+  return Object.fromEntries(
+    Object.entries(form).filter(
+      ([name]) => name !== 'scratch' && name !== 'scratchVersion' && !name.startsWith('fill.'),
+    ),
+  )
 }
 
 /** What was said is no longer being written. */

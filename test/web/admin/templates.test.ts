@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { openIncidents } from '../../../src/domain/incidents/queries.ts'
+import { openMaintenances } from '../../../src/domain/maintenances/queries.ts'
 import { templates } from '../../../src/domain/templates/queries.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
@@ -86,6 +87,37 @@ test.each([
   expect(refused.text).toContain(words)
   expect(refused.text).toContain(wrong)
   expect(await openIncidents(it.db)).toEqual([])
+})
+
+test('maintenance is announced with a template, and its words are kept while they are typed', async () => {
+  const { it, ben, component } = await desk()
+  const page = '/admin/maintenances/new'
+  await ben.sends(
+    list,
+    { ...payments, use: 'maintenance', body: '{{component}} rests for {{duration}}.' },
+    `${list}/new`,
+  )
+  const [template] = await templates(it.db)
+  expect((await ben.opens(`${page}?template=${template?.id}`)).text).toContain('name="fill.duration" type="number"')
+  const plan = {
+    scratch: 'maintenance',
+    name: 'Upgrade',
+    body: '{{component}} rests for {{duration}}.',
+    plannedFrom: '2026-11-22T01:00',
+    plannedUntil: '2026-11-22T02:00',
+    components: [component],
+    runsBy: 'clock',
+  }
+  await ben.sends('/admin/scratches', plan, page)
+  expect((await ben.opens(page)).text).toMatch(/value="Upgrade"[^]*rests for[^]*value="[^"]+" checked/)
+  expect((await ben.sends('/admin/maintenances', plan, page)).status).toBe(422)
+  expect((await ben.sends('/admin/maintenances', { ...plan, 'fill.duration': '30' }, page)).status).toBe(303)
+  const [maintenance] = await openMaintenances(it.db)
+  expect(maintenance?.updates[0]?.body).toBe('Card payments rests for 30 minutes.')
+  expect((await ben.opens(page)).text).not.toContain('value="Upgrade"')
+  const work = { scratch: `work:${maintenance?.id}`, body: 'We are earl' }
+  await ben.sends('/admin/scratches', work, `/admin/maintenances/${maintenance?.id}`)
+  expect((await ben.opens(`/admin/maintenances/${maintenance?.id}`)).text).toContain('We are earl</textarea>')
 })
 
 test('what somebody had begun stays where they choose a template', async () => {
