@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -158,3 +159,19 @@ test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
     expect((await candor(['doctor'], unable.env)).said).toContain('its key is not in this data folder')
   },
 )
+
+test('a mirror, which only has files, is verified like the page', async () => {
+  const here = await served(folder(), await freshDatabaseUrl())
+  await talks(here)
+  const files = new Map<string, Buffer>()
+  await here.publication.walk(async (path, { encodings }) => void files.set(path, encodings.identity.body))
+  const mirror = createServer(({ url = '/' }, answer) => {
+    const body = files.get(url)
+    answer.writeHead(body ? 200 : 404).end(body)
+  })
+  await new Promise<void>((listening) => mirror.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => void mirror.close())
+  const { port } = mirror.address() as AddressInfo
+  const { code, said } = await candor(['verify', `http://127.0.0.1:${port}`])
+  expect([code, said]).toEqual([0, expect.stringMatching(/entries, the last of .*\nSigned up to entry/)])
+})
