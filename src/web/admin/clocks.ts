@@ -2,13 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../../database/database.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
-import {
-  type Entry,
-  type RegulatorsClock,
-  type Report,
-  isPressing,
-  owedReports,
-} from '../../domain/regulators/clock.ts'
+import { type RegulatorsClock, type Report, isPressing, owedReports } from '../../domain/regulators/clock.ts'
 import {
   enterFact,
   finishReport,
@@ -23,21 +17,12 @@ import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
+import { entryWords } from './clock-words.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import type { Pressing } from './models.ts'
 import { deskWords } from './words.ts'
-
-/** What somebody entered about a clock. */
-export const entryWords: Readonly<Record<Entry['kind'], string>> = {
-  aware: 'We were aware',
-  classified: 'It was classified',
-  done: 'Sent',
-  undone: 'Not sent after all',
-  'let-go': 'Not owed after all',
-  'taken-up': 'Owed after all',
-}
 
 /** What is owed to authorities because of an incident: for operators only, and never published. */
 export function clockRoutes(face: FastifyInstance, desk: Desk): void {

@@ -1,36 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type IncidentEvidence, evidenceOn } from '../../domain/regulators/evidence.ts'
-import type { Instant } from '../../lib/clock.ts'
 import { offsetTime } from '../../lib/local-times.ts'
 import { NotFound } from '../../lib/errors.ts'
-import { type SafeHtml, markdown } from '../../lib/markdown.ts'
+import { markdown } from '../../lib/markdown.ts'
 import { actorInWords, eventInWords } from './audit-words.ts'
-import { entryWords } from './clocks.ts'
+import { entryWords } from './clock-words.ts'
 import { type Desk, signedIn } from './desk.ts'
-
-export interface EvidencePage {
-  readonly evidence: IncidentEvidence
-  readonly facts: readonly { readonly what: string; readonly at: Instant | null }[]
-  readonly updates: readonly (IncidentEvidence['updates'][number] & { readonly html: SafeHtml })[]
-  readonly events: readonly {
-    readonly seq: number
-    readonly at: Instant
-    readonly who: string
-    readonly what: string
-  }[]
-  readonly revisions: readonly (IncidentEvidence['revisions'][number] & { readonly changes: readonly Change[] })[]
-  readonly madeBy: string
-  readonly kinds: typeof entryWords
-  /** With seconds and offset. */
-  at(instant: Instant | null): string
-}
-
-/** A field that was corrected: as it was, and as it is since. */
-interface Change {
-  readonly field: string
-  readonly before: string
-  readonly after: string
-}
+import type { CorrectedField, EvidencePage } from './models.ts'
 
 /** An incident's whole timeline, for whoever has to prove it: one page to print, one document to keep. */
 export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void {
@@ -86,7 +62,7 @@ function factsOf({ incident }: IncidentEvidence): EvidencePage['facts'] {
   ]
 }
 
-function changesOf({ before, after }: IncidentEvidence['revisions'][number]): Change[] {
+function changesOf({ before, after }: IncidentEvidence['revisions'][number]): CorrectedField[] {
   const [was, is] = [leaves(before), leaves(after)]
   return [...new Set([...was.keys(), ...is.keys()])].map((field) => ({
     field,

@@ -4,9 +4,11 @@ import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { Check, CheckDetail, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import type { ReadersSay } from '../../domain/reports/queries.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
-import type { RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
+import type { Entry, RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
+import type { IncidentEvidence } from '../../domain/regulators/evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
+import type { SafeHtml } from '../../lib/markdown.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 
@@ -37,6 +39,33 @@ export interface Pressing {
   readonly clock: RegulatorsClock
   readonly report: Report
   readonly incident: string
+}
+
+/** An incident's whole timeline. */
+export interface EvidencePage {
+  readonly evidence: IncidentEvidence
+  readonly facts: readonly { readonly what: string; readonly at: Instant | null }[]
+  readonly updates: readonly (IncidentEvidence['updates'][number] & { readonly html: SafeHtml })[]
+  readonly events: readonly {
+    readonly seq: number
+    readonly at: Instant
+    readonly who: string
+    readonly what: string
+  }[]
+  readonly revisions: readonly (IncidentEvidence['revisions'][number] & {
+    readonly changes: readonly CorrectedField[]
+  })[]
+  readonly madeBy: string
+  readonly kinds: Readonly<Record<Entry['kind'], string>>
+  /** With seconds and offset. */
+  at(instant: Instant | null): string
+}
+
+/** A field that was corrected: as it was, and as it is since. */
+export interface CorrectedField {
+  readonly field: string
+  readonly before: string
+  readonly after: string
 }
 
 export interface ProberState {
