@@ -115,6 +115,6 @@ function theirsOf({ revisions }: Corrected, update: Update, { values }: FormStat
         html: markdown(update.body),
       },
     ],
-    own: markdown(text(values, 'body')),
+    html: markdown(text(values, 'body')),
   }
 }

@@ -132,7 +132,7 @@ function theirDraft(draft: Incident, values: Form): Theirs | null {
   if (seen === '' || seen === draft.updatedAt || !word) return null
   return {
     said: [{ by: word.author ?? 'Candor', at: draft.updatedAt, what: draft.name, html: markdown(word.body) }],
-    own: markdown(text(values, 'body')),
+    html: markdown(text(values, 'body')),
   }
 }
 

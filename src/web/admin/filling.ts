@@ -9,18 +9,10 @@ import type { Template, TemplateUse } from '../../domain/templates/template.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type Form, text } from '../shared/forms.ts'
+import type { Templating } from './models.ts'
 import { statusesOf } from './named.ts'
 import { type Composed, localInstant } from './composer.ts'
 import type { Desk } from './desk.ts'
-
-/** What a composer offers of templates. */
-export interface Templating {
-  readonly templates: readonly Template[]
-  readonly chosen: Template | null
-  readonly templateValues: Form | null
-  /** Those that are left to fill in what stands in the form. */
-  readonly places: readonly Placeholder[]
-}
 
 export async function templatingOf(
   desk: Desk,

@@ -190,7 +190,7 @@ function theirWords({ updates }: Incident, values: Form): Theirs | null {
       what: stageInWords(stage),
       html: markdown(body),
     })),
-    own: markdown(text(values, 'body')),
+    html: markdown(text(values, 'body')),
   }
 }
 

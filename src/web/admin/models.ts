@@ -1,3 +1,7 @@
+import type { Words } from '../shared/i18n.ts'
+import type { Locale } from '../../domain/site/site.ts'
+import type { Template } from '../../domain/templates/template.ts'
+import type { Placeholder } from '../../domain/templates/placeholders.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
@@ -9,7 +13,7 @@ import type { IncidentEvidence } from '../../domain/regulators/evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
-import type { FormState } from '../shared/forms.ts'
+import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 
 /** What the larger pages of the desk are given. */
@@ -101,4 +105,53 @@ export interface Tested {
   readonly found: CheckDetail
   readonly finding: string
   readonly verifies: 'yes' | 'no'
+}
+
+/** What readers of one language will see: on the page, in the feed, in their mail. */
+export interface Seen {
+  readonly locale: Locale
+  readonly dir: 'ltr' | 'rtl'
+  readonly language: string
+  /** The original itself, or how far it is translated. */
+  readonly is: 'original' | 'written' | 'missing'
+  readonly page: {
+    readonly name: { readonly text: string; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
+    readonly stage: string
+    readonly began: Words
+    readonly said: { readonly html: SafeHtml; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
+    readonly promise: Words | null
+    readonly systems: readonly { readonly name: string; readonly status: string; readonly word: string }[]
+    readonly worst: string
+  }
+  readonly feed: { readonly title: string; readonly html: string }
+  readonly mail: { readonly subject: string; readonly text: string }
+}
+
+/** What a composer offers of templates. */
+export interface Templating {
+  readonly templates: readonly Template[]
+  readonly chosen: Template | null
+  readonly templateValues: Form | null
+  /** Those that are left to fill in what stands in the form. */
+  readonly places: readonly Placeholder[]
+}
+
+/** What a page with a composer knows of those who write there. */
+export interface Writing {
+  readonly subject: string
+  /** Of one's own words as this page shows them; 0: none are kept yet. */
+  readonly version: number
+  /** Words that one left behind and that stand in the form again. */
+  readonly own: { readonly beganAt: Instant; readonly updatedAt: Instant } | null
+  readonly others: readonly Presence[]
+  /** Nobody else could confirm anything. */
+  readonly isAlone: boolean
+}
+
+/** Somebody else who writes in the same place. */
+export interface Presence {
+  readonly name: string
+  readonly beganAt: Instant
+  readonly updatedAt: Instant
+  readonly body: string
 }

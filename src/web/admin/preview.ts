@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { type LetterAbout, letterOf } from '../../domain/incidents/letter.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { type Locale, type Site, inLocale } from '../../domain/site/site.ts'
+import { type Site, inLocale } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
+import { markdownIn } from '../../lib/markdown.ts'
 import { incidentInFeed } from '../feeds/entries.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.ts'
@@ -14,28 +14,9 @@ import { coachedTexts } from './coached.ts'
 import { type Composed, readComposer, worstOf } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { type Context, filledSoFar } from './filling.ts'
+import type { Seen } from './models.ts'
 import { sayingAt, whenOf } from './later.ts'
 import { type Supposed, languagesFrom, suppose } from './supposed.ts'
-
-/** What readers of one language will see: on the page, in the feed, in their mail. */
-export interface Seen {
-  readonly locale: Locale
-  readonly dir: 'ltr' | 'rtl'
-  readonly language: string
-  /** The original itself, or how far it is translated. */
-  readonly is: 'original' | 'written' | 'missing'
-  readonly page: {
-    readonly name: { readonly text: string; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
-    readonly stage: string
-    readonly began: Words
-    readonly html: { readonly words: SafeHtml; readonly lang: Locale; readonly dir: 'ltr' | 'rtl' }
-    readonly promise: Words | null
-    readonly systems: readonly { readonly name: string; readonly status: string; readonly word: string }[]
-    readonly worst: string
-  }
-  readonly feed: { readonly title: string; readonly html: string }
-  readonly mail: { readonly subject: string; readonly text: string }
-}
 
 /**
  * What readers will see, in their languages and by the words that they are told it with. A page of its own for a browser
@@ -123,7 +104,7 @@ function onPage({ incident, affected }: Supposed, reader: Reader): Seen['page'] 
     name: { text: name.text, lang: name.locale, dir: directionOf(name.locale) },
     stage: reader.say(`stage.${word?.stage ?? 'update'}` as 'stage.update'),
     began: reader.phrase('fact.began', { when: [reader.time(incident.beganAt)] }),
-    html: { words: markdownIn(body.text, dir), lang: body.locale, dir },
+    said: { html: markdownIn(body.text, dir), lang: body.locale, dir },
     promise: promiseOf(word?.nextUpdateBy ?? null, word?.noPromiseReason ?? null, reader),
     systems: affected.map((one) => ({ ...one, word: reader.say(`status.${one.status}`) })),
     worst: worstOf(affected),

@@ -19,15 +19,12 @@ import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
-import type { Seen } from './preview.ts'
-import type { Evidence, EvidencePage, NowModel, ProbePage } from './models.ts'
+import type { Evidence, EvidencePage, NowModel, ProbePage, Seen, Templating, Writing } from './models.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
 import type { Watched } from './watch.ts'
-import type { Templating } from './filling.ts'
-import type { Writing } from './writing.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
 export interface AdminViews {
@@ -161,7 +158,7 @@ export interface Theirs {
     readonly what: string
     readonly html: SafeHtml
   }[]
-  readonly own: SafeHtml
+  readonly html: SafeHtml
 }
 
 /** What words are said on, and corrected. */

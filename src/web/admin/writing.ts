@@ -4,29 +4,10 @@ import { forgetScratch } from '../../domain/scratches/commands.ts'
 import { readScratch, scratchesOn } from '../../domain/scratches/queries.ts'
 import { type Scratch, type ScratchForm, subjectOf } from '../../domain/scratches/scratch.ts'
 import type { Change } from '../../domain/changes/change.ts'
-import { type Instant, later } from '../../lib/clock.ts'
+import { later } from '../../lib/clock.ts'
 import { type Form, type FormState, filled, text } from '../shared/forms.ts'
+import type { Presence, Writing } from './models.ts'
 import { type Desk, signedIn } from './desk.ts'
-
-/** What a page with a composer knows of those who write there. */
-export interface Writing {
-  readonly subject: string
-  /** Of one's own words as this page shows them; 0: none are kept yet. */
-  readonly version: number
-  /** Words that one left behind and that stand in the form again. */
-  readonly own: { readonly beganAt: Instant; readonly updatedAt: Instant } | null
-  readonly others: readonly Presence[]
-  /** Nobody else could confirm anything. */
-  readonly isAlone: boolean
-}
-
-/** Somebody else who writes in the same place. */
-export interface Presence {
-  readonly name: string
-  readonly beganAt: Instant
-  readonly updatedAt: Instant
-  readonly body: string
-}
 
 /** Who wrote nothing for longer is not there any more; what they wrote is kept for them all the same. */
 const presentSeconds = 30 * 60
