@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { happened } from '../../domain/history/happened.ts'
 import { incidentsOfMonth, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { recordedOf, trackRecord } from '../../domain/record/queries.ts'
@@ -27,9 +28,6 @@ interface Twin {
 }
 
 type All = (snapshot: Snapshot, read: Read) => Iterable<string> | AsyncIterable<string>
-
-/** All that may make or change an entry of a month. */
-const happened = ['incident', 'maintenance', 'component', 'probe']
 
 /** Pages as Markdown, for programs that read text and people who pipe it, in the language of their address. */
 export const markdownFace: FastifyPluginAsync<MarkdownOptions> = async (face, { publication, url }) => {

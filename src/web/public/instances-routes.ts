@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { happened } from '../../domain/history/happened.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { incidentsOfComponent } from '../../domain/incidents/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
@@ -20,9 +21,6 @@ interface Parts {
   /** Where the page stands, without a slash at its end. */
   readonly url: string
 }
-
-/** What makes or ends an impact. */
-const happened = ['incident', 'maintenance', 'component', 'probe']
 
 /** The list of all instances, and a page for each. A site without instances has neither. */
 export function instancePages({ view, url }: Parts) {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
 import { impactsOfComponent } from '../../domain/components/queries.ts'
+import { happened } from '../../domain/history/happened.ts'
 import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
@@ -117,9 +118,6 @@ async function either<T>(asked: Promise<T | null>, known: () => T | undefined): 
 }
 
 const alone = { before: null, after: null }
-
-/** All that makes or ends an impact. */
-const happened = ['incident', 'maintenance', 'component', 'probe']
 
 interface Page {
   readonly draw: Draw

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { correctUpdate, withdrawUpdate } from '../../src/domain/revisions/words.ts'
+import { northwind } from './northwind.ts'
+
+async function site() {
+  const here = await northwind()
+  const { app, publication } = await here.app()
+  await publication.refresh()
+  const [incident] = (await here.readSnapshot()).openIncidents
+  const [update] = incident?.updates ?? []
+  if (!incident || !update) throw new Error('Nothing is open.')
+  return {
+    ...here,
+    update,
+    reads: async (path: string) => (await app.inject(path)).body,
+    does: async (work: Parameters<typeof here.does>[0]) => {
+      await here.does(work)
+      await publication.refresh()
+    },
+  }
+}
+
+const months = ['/history/2026-11', '/fr/history/2026-11']
+
+test('a word that was withdrawn is on no page of the past any more', async () => {
+  const { reads, does, update } = await site()
+  for (const path of months) expect(await reads(path)).toContain('One of two acquirers declines every card')
+  await does((it) => withdrawUpdate(it, update.id, { reason: 'It was about another incident.' }))
+  for (const path of months) expect(await reads(path)).not.toContain('One of two acquirers')
+})
+
+test('a word that was corrected is corrected on the pages of the past', async () => {
+  const { reads, does, update } = await site()
+  for (const path of months) await reads(path)
+  const words = { body: 'One of three acquirers declines cards.', reason: 'We have three.' }
+  await does((it) => correctUpdate(it, update.id, words))
+  for (const path of months) expect(await reads(path)).toContain('One of three acquirers declines cards.')
+})
