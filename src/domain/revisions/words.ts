@@ -156,7 +156,7 @@ async function ownerOf(change: Change, update: Update): Promise<Owner> {
   return { of: 'maintenance', id, name, stage, isOver, saidAt: row.announced_at ?? row.created_at }
 }
 
-function saysItIsOver({ stage }: Update): boolean {
+function saysItIsOver({ stage }: Pick<Update, 'stage'>): boolean {
   return stage === 'resolved' || stage === 'completed' || stage === 'cancelled'
 }
 
@@ -172,7 +172,8 @@ async function whereItStands(change: Change, owner: Owner) {
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .execute()
-  const stage = standing.find((word) => word.stage !== 'update')?.stage ?? owner.stage
+  // It may be open again without a word of its own that says so.
+  const stage = standing.find((word) => word.stage !== 'update' && !saysItIsOver(word))?.stage ?? owner.stage
   return {
     latest_update_at: standing[0]?.displayed_at ?? owner.saidAt,
     ...(owner.of === 'incident' && !owner.isOver ? { stage } : {}),

@@ -182,6 +182,16 @@ describe('withdrawing an update', () => {
     expect(await incident(id)).toMatchObject({ stage: 'identified', overAt: null })
   })
 
+  test('an incident that is open again is at no end, also where the word that reopened it is taken back', async () => {
+    const { does, posts, id, incident, clock } = await said()
+    clock.advance('10m')
+    await posts(id, { stage: 'resolved', body: 'All works.' })
+    clock.advance('10m')
+    const again = await does((it) => reopenIncident(it, id, { stage: 'monitoring', body: 'It is back.' }))
+    await does((it) => withdrawUpdate(it, again, { reason: 'It was about another system.' }))
+    expect(await incident(id)).toMatchObject({ stage: 'investigating', overAt: null })
+  })
+
   test('a reason is asked for', async () => {
     const { does, update } = await said()
     await expect(does((it) => withdrawUpdate(it, update, { reason: '' }))).rejects.toMatchObject({ field: 'reason' })
