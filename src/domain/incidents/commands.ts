@@ -104,8 +104,23 @@ export async function postUpdate(change: Change, id: string, input: Unchecked<Ne
     if (given.stage !== 'resolved') throw new Invalid('Only an update that resolves says when it was over.', 'overAt')
     mustHaveHappened(change, given.overAt, 'overAt')
     if (given.overAt < incident.began_at) throw new Invalid('It cannot have been over before it began.', 'overAt')
+    if (isByPerson(change)) await mustNotBeFeltAfter(change, id, given.overAt)
   }
   return say(change, incident, given)
+}
+
+/** Of what had ended it was said until when it was felt: that is corrected with a reason, and not in passing. */
+async function mustNotBeFeltAfter(change: Change, incidentId: string, at: Instant): Promise<void> {
+  const later = await change.tx
+    .selectFrom('impacts')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .where('status', '!=', 'operational')
+    .where('ended_at', '>', at)
+    .limit(1)
+    .executeTakeFirst()
+  if (later)
+    throw new Invalid('A system was still affected then: choose a later time, or correct that interval.', 'overAt')
 }
 
 /** Goes back to work on a resolved incident; answers the update's id. What it affects begins now: the gap stays a gap. */

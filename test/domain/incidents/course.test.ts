@@ -23,6 +23,18 @@ describe('resolving', () => {
     expect((await events()).at(-1)).toMatchObject({ type: 'incident.resolved', subject: id, data: { update } })
   })
 
+  test('it cannot have been over while something of it was felt', async () => {
+    const { opens, posts, incident, clock, search } = await desk()
+    const id = await opens()
+    clock.advance('30m')
+    await posts(id, { stage: 'monitoring', components: [{ id: search, status: 'operational' }] })
+    clock.advance('10m')
+    const resolves = (overAt: string) => posts(id, { stage: 'resolved', overAt })
+    await expect(resolves('2026-11-21T12:29:59Z')).rejects.toMatchObject({ field: 'overAt' })
+    await resolves('2026-11-21T12:30:00Z')
+    expect(await incident(id)).toMatchObject({ overAt: '2026-11-21T12:30:00.000Z' })
+  })
+
   test('a component that is named as still impaired stays so, set by hand', async () => {
     const { opens, posts, does, status, search } = await desk()
     const id = await opens()
