@@ -14,8 +14,8 @@ import { revisionTables } from './0002/revisions.ts'
 export const disclosureInFull: Migration = {
   name: '0002-disclosure-in-full',
   async up(db) {
-    await composingTables(db)
     await maintenanceInFull(db)
+    await composingTables(db)
     await promiseTables(db)
     await revisionTables(db)
     await ledgerTable(db)

@@ -34,8 +34,12 @@ export function textOfIncident(incident: Incident): HistoryText {
 }
 
 function reviewWords({ heads, translations, actions }: Review): string[] {
+  const languages: readonly Readonly<Record<string, { readonly text: string }>>[] = [
+    heads,
+    ...Object.values(translations).flatMap((texts) => texts ?? []),
+  ]
   return [
-    ...[heads, ...Object.values(translations)].flatMap((texts) => Object.values(texts ?? {}).map(({ text }) => text)),
+    ...languages.flatMap((texts) => Object.values(texts).map(({ text }) => text)),
     ...actions.flatMap(({ title, word, translations: others }) => [
       title,
       word ?? '',

@@ -92,6 +92,7 @@ export interface Snapshot {
   readonly openMaintenances: readonly Maintenance[]
   /** The 50 with the latest word, newest word first. */
   readonly recentMaintenances: readonly Maintenance[]
+  /** Shown now: pinned ones first, then newest first. */
   readonly notices: readonly Notice[]
   /** The last 50 that readers were shown, over or not, newest first. */
   readonly recentNotices: readonly Notice[]

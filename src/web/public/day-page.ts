@@ -7,7 +7,7 @@ import { countedSince, secondsOf, since, tallyDay, uptimeOf, weights } from '../
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
-import type { NamePart, Reader, TimePart, Words } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../shared/i18n.ts'
 import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { lostWords, uptimeWords } from './bars.ts'
 import { byAndWhy } from './corrections.ts'
@@ -170,13 +170,9 @@ function causeOf(
     const href = reader.href(`/maintenances/${impact.maintenanceId}`)
     const name = maintenance
       ? reader.name(maintenance, 'name', maintenance.locale)
-      : word(reader.say('maintenance.kind'))
+      : bareName(reader.say('maintenance.kind'))
     return { name, href }
   }
-  if (impact.probeId) return { name: word(reader.say('day.byProbe')), href: null }
-  return impact.incidentId ? null : { name: word(reader.say('day.byHand')), href: null }
-}
-
-function word(text: string): NamePart {
-  return { kind: 'name', text, lang: null, dir: null }
+  if (impact.probeId) return { name: bareName(reader.say('day.byProbe')), href: null }
+  return impact.incidentId ? null : { name: bareName(reader.say('day.byHand')), href: null }
 }

@@ -37,7 +37,6 @@ export interface FrontModel {
   readonly record: { readonly lines: readonly Words[]; readonly href: string }
   readonly past: readonly PastDay[]
   readonly historyHref: string
-
 }
 
 export interface OpenIncident {
@@ -56,8 +55,8 @@ export interface OpenIncident {
 }
 
 export function frontModel(snapshot: Snapshot, reader: Reader, url: string): FrontModel {
-  const disagreement = disagreementSentence(snapshot, reader)
   const verdict = verdictOf(snapshot, reader)
+  const disagreement = disagreementSentence(snapshot, reader)
   const site = reader.name(snapshot.site, 'name')
   const sentence = plain(verdict.sentence)
   const description = inLocale(snapshot.site, 'description', reader.locale, snapshot.site.locale).text

@@ -2,7 +2,7 @@ import type { End } from '../../domain/ledger/chain.ts'
 import type { NewestEntry, Subject } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type MessageKey, patterns } from '../../lib/messages.ts'
-import type { NamePart, Reader, TimePart } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../shared/i18n.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 /** What the ledger is, where it stands, what entered it last, and how to verify it. */
@@ -20,9 +20,9 @@ export interface LedgerModel {
     readonly href: string | null
   }[]
   readonly program: string
-  readonly programWords: string
+  readonly programWords: Words
   readonly hand: string
-  readonly handWords: string
+  readonly handWords: Words
   readonly verifyHref: string
 }
 
@@ -69,12 +69,12 @@ export function ledgerModel(
       href: about && hrefOf(about, subject, snapshot, reader),
     })),
     program: [`curl -o verify.mjs ${url}/ledger/verify.js`, `node verify.mjs ${url} --key ${key ?? '…'}`].join('\n'),
-    programWords: say('ledger.programText', { node: 'Node 20' }),
+    programWords: reader.phrase('ledger.programText', { node: [bareName('Node 20')] }),
     hand: [
       `curl -s ${url}/ledger.jsonl | tail -1 | tr -d '\\n' |`,
       `  sed -E 's/"hash":"[0-9a-f]{64}",//' | sha256sum`,
     ].join('\n'),
-    handWords: say('ledger.handText', { method: 'SHA-256' }),
+    handWords: reader.phrase('ledger.handText', { method: [bareName('SHA-256')] }),
     verifyHref: reader.href('/ledger/verify'),
   }
 }

@@ -2,7 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { MadePromise } from '../../domain/promises/promise.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import { type Reader, type Words, bareName } from '../shared/i18n.ts'
 import type { Said } from './said.ts'
 
 /** The promise of an open incident, as it is shown. */
@@ -32,7 +32,7 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
       words: [reader.say('promise.none')],
       late: null,
       by: null,
-      reason: reason === null ? null : reader.phrase('promise.reason', { reason: [bare(reason)] }),
+      reason: reason === null ? null : reader.phrase('promise.reason', { reason: [bareName(reason)] }),
       record,
     }
   }
@@ -78,8 +78,4 @@ function outcomeWords({ dueAt, outcome, cameAt }: MadePromise, reader: Reader): 
   if (cameAt === null) return { words: reader.phrase('promise.missed', { when }), kept: false }
   const delay = reader.dates.duration(secondsBetween(dueAt, cameAt))
   return { words: reader.phrase('promise.broken', { when, delay }), kept: false }
-}
-
-function bare(text: string): { kind: 'name'; text: string; lang: null; dir: null } {
-  return { kind: 'name', text, lang: null, dir: null }
 }

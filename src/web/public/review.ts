@@ -6,7 +6,7 @@ import { type Locale, inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { secondsBetween } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type Words, directionOf, nameOf } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type Words, bareName, directionOf, nameOf } from '../shared/i18n.ts'
 import type { Promised } from './promises.ts'
 
 /** What was learned from an incident, as it is shown. */
@@ -67,7 +67,7 @@ export function reviewModel(
       .toReversed()
       .map(({ at, reason }) => [
         reader.phrase('review.corrected', { when: [reader.time(at)] }),
-        ...(reason === null ? [] : [reader.phrase('review.reason', { reason: [bare(reason)] })]),
+        ...(reason === null ? [] : [reader.phrase('review.reason', { reason: [bareName(reason)] })]),
       ]),
     heads: headSections(review, snapshot.site.locale, reader),
     actions: actionLines(review, snapshot, reader),
@@ -112,7 +112,7 @@ export function factsOf(review: Review, reader: Reader): Words[] {
     facts.push(reader.phrase('review.finalAfter', both))
   } else if (finalAt) facts.push(reader.phrase('review.final', { when: [reader.time(finalAt)] }))
   else if (preliminaryAt) facts.push(reader.phrase('review.preliminary', { when: [reader.time(preliminaryAt)] }))
-  if (author) facts.push(reader.phrase('review.by', { name: [bare(author)] }))
+  if (author) facts.push(reader.phrase('review.by', { name: [bareName(author)] }))
   if (locale !== reader.locale && !translations[reader.locale])
     facts.push([reader.say('text.only', { language: reader.languageName(locale) })])
   return facts
@@ -178,7 +178,7 @@ function actionLine(action: Action, today: string, reader: Reader): ActionLine {
     facts.push(reader.phrase('action.due', { day: day(dueOn) }))
   }
   if (firstDueOn !== dueOn) facts.push(reader.phrase('action.first', { day: day(firstDueOn) }))
-  if (owner) facts.push(reader.phrase('action.owner', { name: [bare(owner)] }))
+  if (owner) facts.push(reader.phrase('action.owner', { name: [bareName(owner)] }))
   return {
     id: action.id,
     tone: isLate ? 'overdue' : state === 'open' ? 'todo' : state,
@@ -210,8 +210,4 @@ function earlierTexts({ at, before, after }: Revision, review: Review, reader: R
       : [{ title, html: null, lang: null, dir: null }]
   })
   return { until: reader.phrase('review.was', { when: [reader.time(at)] }), texts }
-}
-
-function bare(text: string): NamePart {
-  return { kind: 'name', text, lang: null, dir: null }
 }

@@ -177,6 +177,7 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     )
     return known && view('public/maintenance', maintenanceModel(known, snapshot, reader, url))
   }
+
   const notice: Draw = async (snapshot, reader, { id = '' }, read) => {
     const known = await either(
       read([id], (db) => readNotice(db, id)),

@@ -10,10 +10,10 @@ import type { LedgerModel, VerifyModel } from './ledger-page.ts'
 import type { NoticeModel } from './notice-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
-import type { ReportModel, ReportedModel } from './report-page.ts'
-import type { SearchModel } from './search-page.ts'
 import type { RecordMonthModel } from './record-month-page.ts'
 import type { RecordModel } from './record-page.ts'
+import type { ReportModel, ReportedModel } from './report-page.ts'
+import type { SearchModel } from './search-page.ts'
 
 /** Every template of the public face, and what each is given. */
 export interface PublicViews {
@@ -32,10 +32,10 @@ export interface PublicViews {
   'public/embed': EmbedModel
   'public/ledger': LedgerModel
   'public/verify': VerifyModel
+  'public/record': RecordModel
+  'public/record-month': RecordMonthModel
   'public/report': ReportModel
   'public/reported': ReportedModel
   'public/missing': MissingModel
   'public/empty': MissingModel
-  'public/record': RecordModel
-  'public/record-month': RecordMonthModel
 }

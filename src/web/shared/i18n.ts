@@ -126,6 +126,11 @@ function listWords(formats: string): (items: readonly Words[]) => Words {
       .flatMap((part): Words => (part.type === 'element' ? (items[Number(part.value)] ?? []) : [tidied(part.value)]))
 }
 
+/** What is called so in every language, or in one that is not known. */
+export function bareName(text: string): NamePart {
+  return { kind: 'name', text, lang: null, dir: null }
+}
+
 export function nameOf({ text, locale: written }: Text, locale: Locale): NamePart {
   const foreign = written !== locale
   return { kind: 'name', text, lang: foreign ? written : null, dir: foreign ? directionOf(written) : null }

@@ -14,7 +14,15 @@ export interface InlineStyle {
 const folder = new URL('../../../views/assets/public/', import.meta.url)
 
 /** What the front page does without, because it is read most, and on the worst days. */
-const beyondFront: readonly string[] = ['charts.css', 'corrections.css', 'instances.css', 'ledger.css', 'pages.css', 'record.css', 'reviews.css']
+const beyondFront: readonly string[] = [
+  'charts.css',
+  'corrections.css',
+  'instances.css',
+  'ledger.css',
+  'pages.css',
+  'record.css',
+  'reviews.css',
+]
 
 let own: { readonly front: InlineStyle; readonly beyond: InlineStyle } | null = null
 

@@ -76,12 +76,6 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
     'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
     'public/embed': embedModel(snapshot, reader, url),
-    'public/ledger': ledgerModel(sampleLedger(snapshot), snapshot, reader, url),
-    'public/verify': verifyModel(snapshot, reader, url),
-    'public/report': reportModel(snapshot, reader, url),
-    'public/reported': reportedModel(snapshot, reader, url),
-    'public/missing': missingModel(snapshot, reader, url),
-    'public/empty': emptyModel(snapshot, reader, url),
     'public/record': recordModel(sampleRecord(), snapshot, reader, url),
     'public/record-month': recordMonthModel(
       { ...sampleMonth, first: '2026-02', names: new Map([['checkout', 'Checkout']]) },
@@ -89,6 +83,12 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
       reader,
       url,
     ),
+    'public/ledger': ledgerModel(sampleLedger(snapshot), snapshot, reader, url),
+    'public/verify': verifyModel(snapshot, reader, url),
+    'public/report': reportModel(snapshot, reader, url),
+    'public/reported': reportedModel(snapshot, reader, url),
+    'public/missing': missingModel(snapshot, reader, url),
+    'public/empty': emptyModel(snapshot, reader, url),
   }
 }
 
