@@ -57,11 +57,11 @@ export async function publishReview(change: Change, incidentId: string, input: U
   const given = check(newReview, input)
   const incident = await reviewable(change, incidentId)
   const row = await ensureReview(change, incident)
-  mustHaveSeen(row, given.seen)
   const isFinal = given.as === 'final'
   if (row.final_at !== null) throw new Conflict('The final review is published already: correct it instead.')
   if (!isFinal && row.preliminary_at !== null)
     throw new Conflict('A preliminary review is published already: correct it, or publish the final one.')
+  mustHaveSeen(row, given.seen)
   const before = JSON.parse(row.heads) as HeadTexts
   const after = rewritten(before, given.heads, change.now)
   await mustBeWhole(change, incident, { after, as: given.as, actions: given.actions?.length ?? 0 })
@@ -153,10 +153,15 @@ export async function correctReview(
 
 const nothingDrafted = { draft: null, drafted_at: null, drafted_by: null }
 
-/** Nothing that somebody else saved meanwhile goes without having been seen. Programs, which show nothing, say nothing. */
-function mustHaveSeen({ draft, drafted_at: at, drafted_by: by }: Row, seen: string | null | undefined): void {
-  if (draft === null || seen === undefined || seen === at) return
-  throw new Conflict(`${by ?? 'Somebody'} saved this draft meanwhile: what they wrote stands beside yours.`)
+/** Nothing that somebody else wrote meanwhile goes without having been seen. Programs, which show nothing, say nothing. */
+function mustHaveSeen(row: Row, seen: string | null | undefined): void {
+  const published = isPublished(row) ? row.updated_at : null
+  if (seen === undefined || seen === (row.draft === null ? published : row.drafted_at)) return
+  throw new Conflict(
+    row.draft === null
+      ? 'This review was published or changed meanwhile: what it says now stands beside yours.'
+      : `${row.drafted_by ?? 'Somebody'} saved this draft meanwhile: what they wrote stands beside yours.`,
+  )
 }
 
 function isPublished({ preliminary_at: preliminaryAt, final_at: finalAt }: Row): boolean {

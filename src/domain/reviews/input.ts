@@ -13,7 +13,7 @@ const words = {
   heads: fields(headTexts),
   translations: translationsOf(headTexts),
   author: optional(line(100)),
-  /** When the draft that was shown was saved: whoever saved another one meanwhile is not overwritten. */
+  /** When the draft that was shown was saved, or else what is published last changed: nobody is overwritten. */
   seen: optional(line(40)),
 }
 

@@ -2,6 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { SavedDraft } from '../../domain/reviews/queries.ts'
 import { type DraftedAction, type Head, type Review, type ReviewDraft, heads } from '../../domain/reviews/review.ts'
 import type { Locale } from '../../domain/site/site.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { FormState } from '../shared/forms.ts'
@@ -16,8 +17,14 @@ export interface ReviewPage {
   readonly fields: readonly HeadField[]
   /** Of actions, by their number. */
   readonly lines: readonly number[]
-  /** What somebody else saved meanwhile. */
-  readonly other: (SavedDraft & { readonly texts: ReturnType<typeof writtenText> }) | null
+  /** Which of it was shown. */
+  readonly seen: string
+  /** What somebody else saved or published meanwhile. */
+  readonly other: {
+    readonly by: string | null
+    readonly at: Instant
+    readonly texts: ReturnType<typeof writtenText>
+  } | null
   readonly today: string
 }
 
@@ -81,9 +88,11 @@ export function seenHeads(
 }
 
 /** What somebody else wrote, to be read beside one's own. */
-export function writtenText(draft: SavedDraft): readonly { readonly label: string; readonly text: string }[] {
+export function writtenText(
+  written: ReviewDraft['heads'],
+): readonly { readonly label: string; readonly text: string }[] {
   return headFields().flatMap(({ head, label }) => {
-    const text = draft.heads[head]
+    const text = written[head]
     return text ? [{ label, text }] : []
   })
 }

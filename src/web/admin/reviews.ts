@@ -13,7 +13,7 @@ import { messages } from '../../lib/messages.ts'
 import { type Form, type FormState, filled, text } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-import { headFields, seenHeads, writtenText } from './review-fields.ts'
+import { type ReviewPage, headFields, seenHeads, writtenText } from './review-fields.ts'
 import { apart } from './translations.ts'
 
 /** How many rows for actions stand empty: so many may be added at once without script. */
@@ -36,7 +36,7 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const { incident, review, draft } = await atDesk(desk, request)
     const { zone } = await readSite(desk.db)
-    const isOvertaken = draft !== null && state.fault !== null && text(state.values, 'seen') !== draft.at
+    const isOvertaken = state.fault !== null && text(state.values, 'seen') !== seenAt(review, draft)
     return desk.show(request, reply, 'admin/reviews/edit', {
       title: `Review of “${incident.name}”`,
       model: {
@@ -46,7 +46,8 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         fields: headFields(),
         lines: rowsOf(state.values),
-        other: isOvertaken ? { ...draft, texts: writtenText(draft) } : null,
+        seen: seenAt(review, draft),
+        other: isOvertaken ? theirs(review, draft) : null,
         today: dayOf(desk.clock.now(), zone),
       },
       status,
@@ -135,13 +136,24 @@ function valuesOf(review: Review | null, draft: SavedDraft | null): Form {
     ...(draft ? fieldsOf('heads', draft.heads) : published),
     ...translations,
     ['author', draft?.author ?? review?.author ?? ''],
-    ['seen', draft?.at ?? ''],
     ...(draft?.actions ?? []).flatMap((action, index) => fieldsOf(`actions.${index}`, { ...action })),
   ]) as Form
 }
 
 function fieldsOf(prefix: string, texts: Readonly<Record<string, string | null>>): [string, string][] {
   return Object.entries(texts).map(([name, words]) => [`${prefix}.${name}`, words ?? ''])
+}
+
+/** What stands there, in one hidden field: nobody writes over what somebody else wrote meanwhile. */
+function seenAt(review: Review | null, draft: SavedDraft | null): string {
+  return draft?.at ?? review?.updatedAt ?? ''
+}
+
+function theirs(review: Review | null, draft: SavedDraft | null): ReviewPage['other'] {
+  if (draft) return { by: draft.by, at: draft.at, texts: writtenText(draft.heads) }
+  if (!review) return null
+  const said = heads.map((head): [Head, string] => [head, review.heads[head]?.text ?? ''])
+  return { by: null, at: review.updatedAt, texts: writtenText(Object.fromEntries(said) as Record<Head, string>) }
 }
 
 /** The rows of the form, those that are filled and some that are not. */

@@ -180,6 +180,21 @@ describe('correcting', () => {
     expect(await events()).toHaveLength(before)
   })
 
+  test('who has the draft before them has not seen what it became', async () => {
+    const { publishes, does, incidentId, db, clock, review } = await lookingBack()
+    await does((it) => draftReview(it, incidentId, { heads: everyHead }))
+    const seen = (await reviewAtDesk(db, incidentId))?.draft?.at
+    clock.advance('1m')
+    await publishes({ heads: { ...everyHead, why: 'Nobody looked.' }, as: 'preliminary' })
+    const word = { heads: everyHead, reason: 'Clearer.' }
+    await expect(does((it) => correctReview(it, incidentId, { ...word, seen }))).rejects.toThrow('changed meanwhile')
+    await expect(does((it) => draftReview(it, incidentId, { heads: everyHead, seen }))).rejects.toThrow('meanwhile')
+    await expect(publishes({ seen: seen ?? null })).rejects.toThrow('changed meanwhile')
+    const { updatedAt } = await review()
+    await does((it) => correctReview(it, incidentId, { ...word, seen: updatedAt }))
+    expect((await review()).heads.why?.text).toBe(everyHead.why)
+  })
+
   test('what is not published cannot be corrected', async () => {
     const { does, incidentId } = await lookingBack()
     await expect(does((it) => correctReview(it, incidentId, { heads: everyHead }))).rejects.toThrow(

@@ -19,8 +19,19 @@ async function desk() {
   here.clock.advance('1h')
   await here.change(actor, (it) => postUpdate(it, id, { stage: 'resolved', body: 'Search works.' }))
   const path = `/admin/incidents/${id}/review`
-  const send = (who: typeof all.ada, fields: Readonly<Record<string, string>>) => who.sends(path, fields, path)
-  return { ...here, ...all, id, path, send, review: async () => (await readIncident(here.db, id))?.review ?? null }
+  const seenBy = async (who: typeof all.ada) =>
+    /name="seen" value="([^"]*)"/.exec((await who.opens(path)).text)?.[1] ?? ''
+  const send = async (who: typeof all.ada, fields: Readonly<Record<string, string>>) =>
+    who.sends(path, { seen: await seenBy(who), ...fields }, path)
+  return {
+    ...here,
+    ...all,
+    id,
+    path,
+    send,
+    seenBy,
+    review: async () => (await readIncident(here.db, id))?.review ?? null,
+  }
 }
 
 const typed = Object.fromEntries(Object.entries(everyHead).map(([head, text]) => [`heads.${head}`, text]))
@@ -98,6 +109,25 @@ test('two people do not overwrite each other: the second one sees what the first
   // Having seen it, the second one decides.
   const seen = /name="seen" value="([^"]*)"/.exec(refused.text)?.[1] ?? ''
   expect((await send(ben, { 'heads.saw': 'Mine.', seen, act: 'save' })).status).toBe(303)
+})
+
+test('nor is a published review put back to what it was by who has not seen its correction', async () => {
+  const { ada, ben, send, seenBy, review, clock } = await desk()
+  await send(ada, { ...typed, act: 'final' })
+  const seen = await seenBy(ben)
+  clock.advance('1m')
+  await send(ada, { ...typed, 'heads.why': 'Nobody checks an index.', reason: 'It was nobody.', act: 'correct' })
+  const correction = { ...typed, 'heads.data': 'None.', reason: 'Shorter.', act: 'correct' }
+  const refused = await send(ben, { ...correction, seen })
+  expect(refused.status).toBe(409)
+  expect(refused.text).toContain('What was published at')
+  expect(refused.text).toContain('Nobody checks an index.')
+  expect((await review())?.heads).toMatchObject({
+    why: { text: 'Nobody checks an index.' },
+    data: { text: everyHead.data },
+  })
+  const again = /name="seen" value="([^"]*)"/.exec(refused.text)?.[1] ?? ''
+  expect((await send(ben, { ...correction, seen: again })).status).toBe(303)
 })
 
 test('a correction needs its reason', async () => {
