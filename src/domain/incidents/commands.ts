@@ -205,7 +205,7 @@ function reasonOfFacts({ reason = null, typing }: IncidentChanges, fields: reado
   throw new Invalid(`Say why you correct it${orTyping}.`, 'reason')
 }
 
-/** What began with the incident begins with it still, also where it had ended before the new beginning. */
+/** What began with the incident begins with it still, and nothing before it, also what had ended by then. */
 async function moveBeginning(
   change: Change,
   incident: { id: string; began_at: Instant },
@@ -215,7 +215,9 @@ async function moveBeginning(
     .selectFrom('impacts')
     .selectAll()
     .where('incident_id', '=', incident.id)
-    .where('began_at', '=', incident.began_at)
+    .where((eb) => eb.or([eb('began_at', '=', incident.began_at), eb('began_at', '<', beganAt)]))
+    .orderBy('began_at')
+    .orderBy('id')
     .execute()
   for (const impact of first) {
     const { ended_at: endedAt } = impact

@@ -156,6 +156,27 @@ describe('correcting', () => {
     expect(shown?.days.at(-2)).toBeNull()
   })
 
+  test('a beginning that moves later leaves nothing that began before it', async () => {
+    const { opens, posts, does, incident, clock, search, payments } = await desk()
+    const id = await opens()
+    clock.advance('20m')
+    const components = [
+      { id: search, status: 'major_outage' },
+      { id: payments, status: 'degraded_performance' },
+    ] as const
+    await posts(id, { components })
+    clock.advance('20m')
+    await does((it) => changeIncident(it, id, { beganAt: '2026-11-21T12:30:00Z', reason: 'The clock was wrong.' }))
+    const at = '2026-11-21T12:30:00.000Z'
+    const { beganAt, impacts } = await incident(id)
+    expect(beganAt).toBe(at)
+    expect(impacts.map((one) => [one.beganAt, one.endedAt]).toSorted()).toEqual([
+      [at, null],
+      [at, null],
+      [at, at],
+    ])
+  })
+
   test('a beginning that moves past the end of an impact leaves it without length', async () => {
     const { opens, posts, does, incident, clock, search, payments } = await desk()
     const id = await opens({
