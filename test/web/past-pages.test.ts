@@ -36,3 +36,14 @@ test('a word that was corrected is corrected on the pages of the past', async ()
   await does((it) => correctUpdate(it, update.id, words))
   for (const path of months) expect(await reads(path)).toContain('One of three acquirers declines cards.')
 })
+
+test('a word on work that was withdrawn is in no calendar any more', async () => {
+  const { reads, does, readSnapshot } = await site()
+  const planned = (await readSnapshot()).openMaintenances.find(({ name }) => name === 'A larger search index')
+  const [word] = planned?.updates ?? []
+  const calendar = '/components/search/calendar.ics'
+  const said = (word?.body ?? '-').slice(0, 20)
+  expect(await reads(calendar)).toContain(said)
+  await does((it) => withdrawUpdate(it, word?.id ?? '', { reason: 'It was about another system.' }))
+  expect(await reads(calendar)).not.toContain(said)
+})

@@ -58,7 +58,9 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
         // What is planned, however far ahead, and what became of the last quarter's.
         const { site, today } = snapshot
         const since = startOfDay(addDays(today, -90), site.zone)
-        const its = await read(['maintenance'], (db) => maintenancesOfComponent(db, known.id, since, farAhead))
+        const its = await read(['maintenance', 'update'], (db) =>
+          maintenancesOfComponent(db, known.id, since, farAhead),
+        )
         const { calendarOfComponent } = await import('./calendar.ts')
         return calendarOfComponent(known, its, { snapshot, locale: locale ?? site.locale, url })
       },
