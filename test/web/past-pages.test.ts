@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { changeIncident } from '../../src/domain/incidents/commands.ts'
 import { correctUpdate, withdrawUpdate } from '../../src/domain/revisions/words.ts'
 import { northwind } from './northwind.ts'
 
@@ -11,6 +12,7 @@ async function site() {
   if (!incident || !update) throw new Error('Nothing is open.')
   return {
     ...here,
+    incident,
     update,
     reads: async (path: string) => (await app.inject(path)).body,
     does: async (work: Parameters<typeof here.does>[0]) => {
@@ -46,4 +48,13 @@ test('a word on work that was withdrawn is in no calendar any more', async () =>
   expect(await reads(calendar)).toContain(said)
   await does((it) => withdrawUpdate(it, word?.id ?? '', { reason: 'It was about another system.' }))
   expect(await reads(calendar)).not.toContain(said)
+})
+
+test('a title that only readers of one language knew otherwise is corrected on their page', async () => {
+  const { reads, does, incident } = await site()
+  const named = (name: string) => ({ translations: { fr: { name } }, reason: 'Il y en a deux.' })
+  await does((it) => changeIncident(it, incident.id, named('Cartes en panne')))
+  await does((it) => changeIncident(it, incident.id, named('Cartes refusées')))
+  expect(await reads(`/fr/incidents/${incident.id}`)).toContain('Cartes en panne')
+  expect(await reads(`/incidents/${incident.id}`)).not.toContain('Cartes en panne')
 })

@@ -141,9 +141,11 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   if (incident.over_at !== null && beganAt > incident.over_at)
     throw new Invalid('It cannot have begun after it was over.', 'beganAt')
   const isRenamed = name !== incident.name
+  const names = JSON.parse(incident.translations) as Translations<'name'>
   const translations = given.translations
     ? translated(given.translations, ['name'], incident.locale as Locale)
-    : withoutFields(JSON.parse(incident.translations) as Translations<'name'>, isRenamed ? ['name'] : [])
+    : withoutFields(names, isRenamed ? ['name'] : [])
+  const isRetranslated = !isRenamed && isSaidOtherwise(names, translations)
   const fields = [
     ...(isRenamed ? ['name'] : []),
     ...(beganAt === incident.began_at ? [] : ['beganAt']),
@@ -154,7 +156,7 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   ]
   if (fields.length === 0) return
   const override = given.severityOverride === undefined ? incident.severity_override : given.severityOverride
-  const reason = reasonOfFacts(given, fields)
+  const reason = reasonOfFacts(given, isRetranslated ? [...fields, 'name'] : fields)
   const revision = await keepRevision(change, {
     of: 'incident',
     subject: id,
@@ -166,12 +168,15 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
         beganAt: incident.began_at,
         severityOverride: incident.severity_override,
         severity: incident.severity_override ?? incident.severity,
-        translations: JSON.parse(incident.translations) as unknown,
+        translations: names,
       },
       { name, beganAt, severityOverride: override, severity: override ?? incident.severity, translations },
     ),
     shown:
-      (reason === null && isFresh(incident.told_at, change.now)) || fields.join() === 'translations' ? 'no' : 'yes',
+      (reason === null && isFresh(incident.told_at, change.now)) ||
+      (fields.join() === 'translations' && !isRetranslated)
+        ? 'no'
+        : 'yes',
   })
   await change.tx
     .updateTable('incidents')
@@ -194,6 +199,14 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
 function changedFacts(fields: readonly string[], before: Facts, after: Facts): { before: Facts; after: Facts } {
   const of = (facts: Facts): Facts => Object.fromEntries(fields.map((field) => [field, facts[field]]))
   return { before: of(before), after: of(after) }
+}
+
+/** Whether readers of some language knew it by another name. One that is new to them, or goes, says nothing else. */
+function isSaidOtherwise(before: Translations<'name'>, after: Translations<'name'>): boolean {
+  return Object.entries(before).some(([locale, known]) => {
+    const name = after[locale as Locale]?.name
+    return known?.name !== undefined && name !== undefined && name !== known.name
+  })
 }
 
 /** A time or a severity is never a typing error to who planned by it; a title may be one. */

@@ -196,8 +196,8 @@ function theirWords({ updates }: Incident, values: Form): Theirs | null {
 
 const facts = ['name', 'beganAt', 'severityOverride', 'reason', 'typing', 'seen'] as const
 
-function factsOf({ name, beganAt, severityOverride }: Incident): (string | null)[] {
-  return [name, beganAt, severityOverride]
+function factsOf({ name, beganAt, severityOverride, translations }: Incident): (string | null)[] {
+  return [name, beganAt, severityOverride, JSON.stringify(translations)]
 }
 
 function changeRoutes(face: FastifyInstance, desk: Desk): void {

@@ -1,5 +1,6 @@
 import type { Incident, Severity } from '../../domain/incidents/incident.ts'
 import { type Facts, type Interval, type Revision, intervalsIn } from '../../domain/revisions/revision.ts'
+import type { Locale, Translations } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type Reader, type Words, nameOf } from '../shared/i18n.ts'
@@ -31,10 +32,19 @@ export function factCorrectionsOf(incident: Incident, snapshot: Snapshot, reader
 function factWords({ at, before, after }: Revision, { locale }: Incident, reader: Reader): Words[] {
   const when = [reader.time(at)]
   const named = (facts: Facts | null): Words => [nameOf({ text: String(facts?.['name']), locale }, reader.locale)]
+  const [was, is] = [before, after].map((facts) => nameIn(facts, reader.locale))
   const timed = (facts: Facts | null): Words => [reader.time(facts?.['beganAt'] as Instant)]
   const severe = (facts: Facts | null): string => severityMark(facts?.['severity'] as Severity, reader.say).word
   return [
     ...(before && 'name' in before ? [reader.phrase('correction.name', { when, before: named(before) })] : []),
+    ...(before && !('name' in before) && was !== undefined && is !== undefined && was !== is
+      ? [
+          reader.phrase('correction.name', {
+            when,
+            before: [nameOf({ text: was, locale: reader.locale }, reader.locale)],
+          }),
+        ]
+      : []),
     ...(before && 'beganAt' in before
       ? [reader.phrase('correction.began', { when, before: timed(before), after: timed(after) })]
       : []),
@@ -42,6 +52,11 @@ function factWords({ at, before, after }: Revision, { locale }: Incident, reader
       ? [reader.phrase('correction.severity', { when, before: severe(before), after: severe(after) })]
       : []),
   ]
+}
+
+/** What it was called in a language that is not its own. */
+function nameIn(facts: Facts | null, locale: Locale): string | undefined {
+  return (facts?.['translations'] as Translations<'name'> | undefined)?.[locale]?.name
 }
 
 function impactWords(revision: Revision, incident: Incident, snapshot: Snapshot, reader: Reader): Words[] {

@@ -170,11 +170,8 @@ describe('correcting', () => {
     const at = '2026-11-21T12:30:00.000Z'
     const { beganAt, impacts } = await incident(id)
     expect(beganAt).toBe(at)
-    expect(impacts.map((one) => [one.beganAt, one.endedAt]).toSorted()).toEqual([
-      [at, null],
-      [at, null],
-      [at, at],
-    ])
+    expect(impacts.map((one) => one.beganAt)).toEqual([at, at, at])
+    expect(impacts.filter(({ endedAt }) => endedAt === at)).toHaveLength(1)
   })
 
   test('a beginning that moves past the end of an impact leaves it without length', async () => {
@@ -194,6 +191,17 @@ describe('correcting', () => {
       beganAt: '2026-11-21T12:15:00.000Z',
       endedAt: '2026-11-21T12:15:00.000Z',
     })
+  })
+
+  test('a translated name that readers knew is corrected as visibly as the name itself', async () => {
+    const { opens, does, incident, clock } = await desk()
+    const id = await opens({ translations: { fr: { name: 'Lente' } } })
+    clock.advance('10m')
+    const names = { translations: { fr: { name: 'En panne' }, fa: { name: 'جست‌وجو' } } }
+    await expect(does((it) => changeIncident(it, id, names))).rejects.toMatchObject({ field: 'reason' })
+    await does((it) => changeIncident(it, id, { ...names, reason: 'It does not answer.' }))
+    const { revisions } = await incident(id)
+    expect(revisions).toMatchObject([{ of: 'incident', reason: 'It does not answer.', shown: 'yes' }])
   })
 
   test('a new name drops the translations of the old one, unless new ones come with it', async () => {
