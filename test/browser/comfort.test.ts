@@ -60,7 +60,7 @@ test('what is read, open, selected or has the focus stays as it is when somethin
   const read = await reading(browser, '/', { viewport: { width: 1000, height: 400 } })
   const { page } = read
   await page.locator('details.how > summary').click()
-  const link = page.locator('.more a')
+  const link = page.locator('.more a').last()
   await link.scrollIntoViewIfNeeded()
   await link.focus()
   await page.evaluate("getSelection().selectAllChildren(document.querySelectorAll('.day')[5])")
@@ -94,7 +94,7 @@ test('parts of the page come and go around what is read', async () => {
   const read = await reading(browser, '/', { viewport: { width: 1000, height: 400 } })
   const { page, does, db } = read
   const { id } = await db.selectFrom('incidents').select('id').where('name', 'like', 'Cards%').executeTakeFirstOrThrow()
-  const link = page.locator('.more a')
+  const link = page.locator('.more a').last()
   await page.locator('details.how > summary').click()
   await link.focus()
   const top = await topOf(link)
@@ -190,7 +190,8 @@ test('an incident that is over is shown as over, and its page asks no more', asy
   await does((it) => postUpdate(it, id, { stage: 'resolved', body: 'Searches find again.' }))
   await pass(70)
   await soon(() => page.locator('.said').first().innerText()).toContain('Searches find again.')
-  expect(await page.locator('.promise').count()).toBe(0)
+  // What is owed now is a review.
+  expect(await page.getByText(/Next update by/).count()).toBe(0)
   await wait(120)
   asked.length = 0
   await wait(300)
