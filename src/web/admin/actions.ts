@@ -7,6 +7,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { type FormState, filled, text } from '../shared/forms.ts'
+import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart } from './translations.ts'
@@ -19,7 +20,13 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
     const { zone } = await readSite(desk.db)
     return desk.show(request, reply, 'admin/reviews/action', {
       title: action.title,
-      model: { action, incident: incident?.name ?? '', state, today: dayOf(desk.clock.now(), zone) },
+      model: {
+        action,
+        incident: incident?.name ?? '',
+        state,
+        seen: seenAs(factsOf(action)),
+        today: dayOf(desk.clock.now(), zone),
+      },
       status,
     })
   }
@@ -33,7 +40,9 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { id, incidentId } = await existing(desk, request)
+        const action = await existing(desk, request)
+        const { id, incidentId } = action
+        mustBeAsSeen(given, factsOf(action))
         const { rest, translations } = apart(given)
         const word = text(rest, 'word')
         const { actor } = signedIn(request)
@@ -57,6 +66,10 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
       (state, status) => page(request, reply, state, status),
     ),
   )
+}
+
+function factsOf({ title, dueOn, owner, state, translations }: Action): (string | null)[] {
+  return [title, dueOn, owner, state, JSON.stringify(translations)]
 }
 
 function valuesOf(action: Action): Record<string, string> {

@@ -132,7 +132,7 @@ export interface AdminViews {
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
   'admin/reviews/edit': ReviewPage
   'admin/reviews/preview': ReviewPreview
-  'admin/reviews/action': { action: Action; incident: string; state: FormState; today: string }
+  'admin/reviews/action': { action: Action; incident: string; state: FormState; seen: string; today: string }
   'admin/log': {
     entries: readonly { readonly seq: number; readonly at: Instant; readonly who: string; readonly what: string }[]
     older: number | null

@@ -146,6 +146,18 @@ test('translations are written beside their originals', async () => {
   expect((await review())?.translations['fr']?.saw?.text).toBe('Les recherches échouaient.')
 })
 
+test('of two who change an action, the second one is told', async () => {
+  const { ada, ben, send, db } = await desk()
+  await send(ada, { ...typed, 'actions.0.title': 'Check', 'actions.0.dueOn': '2026-11-25', act: 'final' })
+  const [action] = await openActions(db)
+  const path = `/admin/actions/${action?.id}`
+  const seen = /name="seen" value="([^"]*)"/.exec((await ben.opens(path)).text)?.[1] ?? ''
+  const changes = { title: 'Check', dueOn: '2026-11-30', owner: '', act: 'change' }
+  await ada.sends(path, { ...changes, title: 'Check each index' }, path)
+  expect((await ben.sends(path, { ...changes, seen: seen.replaceAll('&quot;', '"') }, path)).status).toBe(409)
+  expect((await openActions(db))[0]?.title).toBe('Check each index')
+})
+
 test('an action is moved, done, or given up with a word', async () => {
   const { ada, send, db, path } = await desk()
   const rows = {
