@@ -3,7 +3,6 @@ import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { oweReviews, promiseNext } from '../promises/commands.ts'
-import { reviseImpact } from '../revisions/intervals.ts'
 import { keepRevision } from '../revisions/commands.ts'
 import { type Facts, isFresh } from '../revisions/revision.ts'
 import { readSite } from '../site/queries.ts'
@@ -23,6 +22,7 @@ import {
 } from './input.ts'
 import { blankIncident, isByPerson, mustHaveHappened, risen, toldIncident } from './rules.ts'
 import { say } from './say.ts'
+import { moveBeginning, moveEnd, mustBeInOrder } from './times.ts'
 import { insertUpdate, nextNumber, nothingOwed, promised, saidNow } from './updates.ts'
 
 /** Says in public that something is wrong; answers the incident's id. */
@@ -137,9 +137,9 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   const incident = await toldIncident(change, id)
   const name = given.name ?? incident.name
   const beganAt = given.beganAt ?? incident.began_at
-  mustHaveHappened(change, beganAt, 'beganAt')
-  if (incident.over_at !== null && beganAt > incident.over_at)
-    throw new Invalid('It cannot have begun after it was over.', 'beganAt')
+  const noticedAt = given.noticedAt ?? incident.noticed_at
+  const overAt = given.overAt ?? incident.over_at
+  mustBeInOrder(change, incident, { beganAt, noticedAt, overAt })
   const isRenamed = name !== incident.name
   const names = JSON.parse(incident.translations) as Translations<'name'>
   const translations = given.translations
@@ -149,6 +149,8 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   const fields = [
     ...(isRenamed ? ['name'] : []),
     ...(beganAt === incident.began_at ? [] : ['beganAt']),
+    ...(noticedAt === incident.noticed_at ? [] : ['noticedAt']),
+    ...(overAt === incident.over_at ? [] : ['overAt']),
     ...(given.severityOverride === undefined || given.severityOverride === incident.severity_override
       ? []
       : ['severityOverride']),
@@ -166,11 +168,21 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
       {
         name: incident.name,
         beganAt: incident.began_at,
+        noticedAt: incident.noticed_at,
+        overAt: incident.over_at,
         severityOverride: incident.severity_override,
         severity: incident.severity_override ?? incident.severity,
         translations: names,
       },
-      { name, beganAt, severityOverride: override, severity: override ?? incident.severity, translations },
+      {
+        name,
+        beganAt,
+        noticedAt,
+        overAt,
+        severityOverride: override,
+        severity: override ?? incident.severity,
+        translations,
+      },
     ),
     shown:
       (reason === null && isFresh(incident.told_at, change.now)) ||
@@ -184,6 +196,8 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
       name,
       translations: JSON.stringify(translations),
       began_at: beganAt,
+      noticed_at: noticedAt,
+      over_at: overAt,
       severity_override: override,
       ...(isByPerson(change) ? { held_by: 'person' } : {}),
       updated_at: change.now,
@@ -191,6 +205,7 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
     .where('id', '=', id)
     .execute()
   if (beganAt !== incident.began_at) await moveBeginning(change, incident, { beganAt, reason })
+  if (overAt !== null && overAt !== incident.over_at) await moveEnd(change, incident, { overAt, reason })
   if (fields.includes('severityOverride')) await oweReviews(change, id)
   await change.record({ type: 'incident.changed', subject: id, data: { name, fields, revision } })
 }
@@ -211,30 +226,9 @@ function isSaidOtherwise(before: Translations<'name'>, after: Translations<'name
 
 /** A time or a severity is never a typing error to who planned by it; a title may be one. */
 function reasonOfFacts({ reason = null, typing }: IncidentChanges, fields: readonly string[]): string | null {
-  const isFact = fields.includes('beganAt') || fields.includes('severityOverride')
+  const isFact = fields.some((field) => ['beganAt', 'noticedAt', 'overAt', 'severityOverride'].includes(field))
   if (!isFact && (typing === 'yes' || !fields.includes('name'))) return null
   if (reason !== null) return reason
   const orTyping = isFact ? '' : ', or that it is only a typing error'
   throw new Invalid(`Say why you correct it${orTyping}.`, 'reason')
-}
-
-/** What began with the incident begins with it still, and nothing before it, also what had ended by then. */
-async function moveBeginning(
-  change: Change,
-  incident: { id: string; began_at: Instant },
-  { beganAt, reason }: { beganAt: Instant; reason: string | null },
-): Promise<void> {
-  const first = await change.tx
-    .selectFrom('impacts')
-    .selectAll()
-    .where('incident_id', '=', incident.id)
-    .where((eb) => eb.or([eb('began_at', '=', incident.began_at), eb('began_at', '<', beganAt)]))
-    .orderBy('began_at')
-    .orderBy('id')
-    .execute()
-  for (const impact of first) {
-    const { ended_at: endedAt } = impact
-    const moved = { ...impact, began_at: beganAt, ended_at: endedAt && (endedAt < beganAt ? beganAt : endedAt) }
-    await reviseImpact(change, { before: impact, after: moved, reason, shown: 'no' })
-  }
 }

@@ -62,6 +62,9 @@ export const incidentChanges = fields({
   /** Null: as it follows from the impacts. */
   severityOverride: optional(choice(severities)),
   beganAt: optional(instant),
+  noticedAt: optional(instant),
+  /** Only of one that is over. */
+  overAt: optional(instant),
   translations: translationsOf({ name: optional(line(200)) }),
 })
 

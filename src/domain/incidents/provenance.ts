@@ -8,8 +8,11 @@ export interface Moved {
   readonly from: Instant
 }
 
-/** How the beginning of an incident was corrected, oldest correction first. */
-export function movesOf({ id, revisions }: Pick<Incident, 'id' | 'revisions'>, fact: 'beganAt'): Moved[] {
+/** How a time of an incident was corrected, oldest correction first. */
+export function movesOf(
+  { id, revisions }: Pick<Incident, 'id' | 'revisions'>,
+  fact: 'beganAt' | 'noticedAt' | 'overAt',
+): Moved[] {
   return revisions.flatMap((revision) => {
     const from = revision.before?.[fact]
     if (revision.of !== 'incident' || revision.subject !== id || typeof from !== 'string') return []

@@ -8,6 +8,7 @@ import { openIncidents, readIncidentOrDraft, recentIncidents } from '../../domai
 import { planUpdate, waitingUpdates } from '../../domain/incidents/waiting.ts'
 import { reportsByIncident } from '../../domain/reports/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
@@ -194,10 +195,10 @@ function theirWords({ updates }: Incident, values: Form): Theirs | null {
   }
 }
 
-const facts = ['name', 'beganAt', 'severityOverride', 'reason', 'typing', 'seen'] as const
+const facts = ['name', 'beganAt', 'noticedAt', 'overAt', 'severityOverride', 'reason', 'typing', 'seen'] as const
 
-function factsOf({ name, beganAt, severityOverride, translations }: Incident): (string | null)[] {
-  return [name, beganAt, severityOverride, JSON.stringify(translations)]
+function factsOf({ name, beganAt, noticedAt, overAt, severityOverride, translations }: Incident): (string | null)[] {
+  return [name, beganAt, noticedAt, overAt, severityOverride, JSON.stringify(translations)]
 }
 
 function changeRoutes(face: FastifyInstance, desk: Desk): void {
@@ -216,6 +217,8 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
     const values = {
       name: incident.name,
       beganAt: local(incident.beganAt),
+      noticedAt: incident.noticedAt ? local(incident.noticedAt) : '',
+      overAt: incident.overAt ? local(incident.overAt) : '',
       severityOverride: '',
       ...translationValues(incident.translations),
     }
@@ -233,16 +236,20 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
         mustBeAsSeen(given, factsOf(incident))
-        // The field knows minutes only: a beginning that was not touched keeps its seconds.
+        // The field knows minutes only: a time that was not touched keeps its seconds.
         const { local } = deskWords(desk.clock.now(), zone)
-        const moved =
-          text(given, 'beganAt') === local(incident.beganAt) ? undefined : localInstant(given, 'beganAt', zone)
+        const moved = (field: 'beganAt' | 'noticedAt' | 'overAt'): Instant | undefined => {
+          const known = incident[field]
+          return known && text(given, field) === local(known) ? undefined : localInstant(given, field, zone)
+        }
         await desk.change(signedIn(request).actor, (it) =>
           changeIncident(it, id, {
             name,
             reason,
             typing,
-            beganAt: moved,
+            beganAt: moved('beganAt'),
+            noticedAt: moved('noticedAt'),
+            overAt: moved('overAt'),
             translations: renewed(translations, translationValues(incident.translations), {
               name: [incident.name, name],
             }),

@@ -39,18 +39,19 @@ export function courseOf(incident: Incident, reader: Reader): CourseStep[] {
     const after = since === null ? null : laterWords(since, at, reader)
     steps.push({ at, line: { label: reader.say(key satisfies MessageKey), at: reader.time(at), after, by, moved } })
   }
-  add('course.began', beganAt, {
-    moved: movesOf(incident, 'beganAt').map((move) => movedWords(move, incident, reader)),
-  })
+  const moved = (fact: Parameters<typeof movesOf>[1]): Words[] =>
+    movesOf(incident, fact).map((move) => movedWords(move, incident, reader))
+  add('course.began', beganAt, { moved: moved('beganAt') })
   add('course.noticed', noticedAt, {
     since: beganAt,
     by: source === 'probe' ? voiceWords({ author: null, source: 'probe' }, reader) : null,
+    moved: moved('noticedAt'),
   })
   // An imported record begins with its first word, so it has no delay to show.
   const isOurs = source !== 'import'
   if (isOurs) add('course.told', toldAt, { since: beganAt, by: voices.told && voiceWords(voices.told, reader) })
   if (mitigatedAt !== overAt) add('course.mitigated', mitigatedAt, { since: beganAt })
-  add('course.over', overAt, { since: beganAt })
+  add('course.over', overAt, { since: beganAt, moved: moved('overAt') })
   if (isOurs)
     add('course.toldOver', toldOverAt, { since: overAt, by: voices.toldOver && voiceWords(voices.toldOver, reader) })
   if (!reviewedAt) add('course.reviewDue', reviewDueAt, {})

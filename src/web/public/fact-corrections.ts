@@ -29,11 +29,16 @@ export function factCorrectionsOf(incident: Incident, snapshot: Snapshot, reader
   })
 }
 
+const times = ['beganAt', 'noticedAt', 'overAt'] as const
+
 function factWords({ at, before, after }: Revision, { locale }: Incident, reader: Reader): Words[] {
   const when = [reader.time(at)]
   const named = (facts: Facts | null): Words => [nameOf({ text: String(facts?.['name']), locale }, reader.locale)]
   const [was, is] = [before, after].map((facts) => nameIn(facts, reader.locale))
-  const timed = (facts: Facts | null): Words => [reader.time(facts?.['beganAt'] as Instant)]
+  const timed = (fact: (typeof times)[number], facts: Facts | null): Words => {
+    const at = facts?.[fact] as Instant | null | undefined
+    return [at ? reader.time(at) : '–']
+  }
   const severe = (facts: Facts | null): string => severityMark(facts?.['severity'] as Severity, reader.say).word
   return [
     ...(before && 'name' in before ? [reader.phrase('correction.name', { when, before: named(before) })] : []),
@@ -45,9 +50,11 @@ function factWords({ at, before, after }: Revision, { locale }: Incident, reader
           }),
         ]
       : []),
-    ...(before && 'beganAt' in before
-      ? [reader.phrase('correction.began', { when, before: timed(before), after: timed(after) })]
-      : []),
+    ...times
+      .filter((fact) => before && fact in before)
+      .map((fact) =>
+        reader.phrase(`correction.${fact}`, { when, before: timed(fact, before), after: timed(fact, after) }),
+      ),
     ...(before && 'severity' in before
       ? [reader.phrase('correction.severity', { when, before: severe(before), after: severe(after) })]
       : []),
