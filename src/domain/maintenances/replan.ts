@@ -1,9 +1,12 @@
+import type { Selectable } from 'kysely'
+import type { MaintenanceRow } from '../../database/tables.ts'
 import { check } from '../../lib/check.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { type Names, changeImpacts, endImpacts, namesOf } from '../components/impacts.ts'
 import type { Affected } from '../incidents/incident.ts'
+import { keepRevision } from '../revisions/commands.ts'
 import { type Locale, type Translations, locales } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
 import { mustBeWindow } from './commands.ts'
@@ -67,6 +70,7 @@ export async function changeMaintenance(
   ]
   if (fields.length === 0 && !given.body) return
 
+  await keepPlan(change, maintenance, changed)
   const affected = isOther
     ? await replaceComponents(change, { id, hasBegun: maintenance.began_at }, former, named)
     : null
@@ -95,6 +99,27 @@ export async function changeMaintenance(
   const stage = maintenance.stage as MaintenanceStage
   const update = await write(change, maintenance, { word: { ...given, body: given.body }, stage, affected })
   await change.record({ type: 'maintenance.updated', subject: id, data: { name, stage, update } })
+}
+
+type Plan = Pick<Selectable<MaintenanceRow>, 'name' | 'planned_from' | 'planned_until'>
+
+/** What readers were told of it before: its title, and its window until it began. What is extended says so by itself. */
+async function keepPlan(change: Change, before: Selectable<MaintenanceRow>, after: Plan): Promise<void> {
+  const isMoved =
+    before.began_at === null &&
+    (before.planned_from !== after.planned_from || before.planned_until !== after.planned_until)
+  const said = (plan: Plan) => ({
+    ...(before.name === after.name ? {} : { name: plan.name }),
+    ...(isMoved ? { plannedFrom: plan.planned_from, plannedUntil: plan.planned_until } : {}),
+  })
+  if (Object.keys(said(after)).length === 0) return
+  await keepRevision(change, {
+    of: 'maintenance',
+    subject: before.id,
+    reason: null,
+    before: said(before),
+    after: said(after),
+  })
 }
 
 /** Work under way takes longer: readers are told until when, and the first plan stays on the page. */

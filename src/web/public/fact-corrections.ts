@@ -1,9 +1,10 @@
 import type { Incident, Severity } from '../../domain/incidents/incident.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { type Facts, type Interval, type Revision, intervalsIn } from '../../domain/revisions/revision.ts'
 import type { Locale, Translations } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { type Reader, type Words, nameOf } from '../shared/i18n.ts'
+import { type Reader, type Words, bareName, nameOf } from '../shared/i18n.ts'
 import { markOf, severityMark } from '../shared/marks.ts'
 import { formerly, lineOf } from './affected.ts'
 import { byAndWhy } from './corrections.ts'
@@ -26,6 +27,27 @@ export function factCorrectionsOf(incident: Incident, snapshot: Snapshot, reader
           ? impactWords(revision, incident, snapshot, reader)
           : []
     return sentences.length === 0 ? [] : [{ id: revision.id, sentences, why: byAndWhy(revision, incident, reader) }]
+  })
+}
+
+/** How the title and the plan of a maintenance were changed, oldest change first. */
+export function planCorrectionsOf({ revisions, locale }: Maintenance, reader: Reader): FactCorrection[] {
+  return revisions.flatMap(({ id, of, at, author, before }) => {
+    if (of !== 'maintenance' || before === null) return []
+    const when = [reader.time(at)]
+    const [from, until] = [before['plannedFrom'], before['plannedUntil']] as (Instant | undefined)[]
+    const sentences = [
+      ...('name' in before
+        ? [
+            reader.phrase('correction.name', {
+              when,
+              before: [nameOf({ text: String(before['name']), locale }, reader.locale)],
+            }),
+          ]
+        : []),
+      ...(from && until ? [reader.phrase('correction.window', { when, before: [reader.window(from, until)] })] : []),
+    ]
+    return [{ id, sentences, why: author === null ? [] : reader.phrase('voice.person', { who: [bareName(author)] }) }]
   })
 }
 

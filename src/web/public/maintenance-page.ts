@@ -2,6 +2,7 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { secondsBetween } from '../../lib/clock.ts'
 import type { Reader } from '../shared/i18n.ts'
+import { type FactCorrection, planCorrectionsOf } from './fact-corrections.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Figure } from './incident-page.ts'
 import { type MaintenanceLine, factsOfWork, maintenanceLine, spentOn, withoutRepetitions } from './maintenance-line.ts'
@@ -13,6 +14,7 @@ export interface MaintenanceModel {
   readonly maintenance: MaintenanceLine
   readonly said: readonly Said[]
   readonly figures: readonly Figure[]
+  readonly corrections: readonly FactCorrection[]
   readonly allHref: string
 }
 
@@ -42,6 +44,7 @@ export function maintenanceModel(
     },
     said: withCorrections(allSaid(line), maintenance, reader),
     figures: figuresOf(maintenance, reader),
+    corrections: planCorrectionsOf(maintenance, reader),
     allHref: reader.href('/maintenances'),
   }
 }
