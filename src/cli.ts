@@ -57,10 +57,22 @@ function parse(
     : never,
 ) {
   try {
-    return parseArgs({ args, allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
+    return parseArgs({ args: withValues(args, options), allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** A value may begin with a dash, as every 64th key does: what follows an option that takes one is its value. */
+function withValues(args: readonly string[], options: Readonly<Record<string, { readonly type: string }>>): string[] {
+  const isOption = (arg: string): boolean => arg.startsWith('--') && (arg.slice(2).split('=')[0] ?? '') in options
+  return args.flatMap((arg, at) => {
+    const before = args[at - 1] ?? ''
+    const takes = (one: string): boolean => one.startsWith('--') && options[one.slice(2)]?.type === 'string'
+    if (takes(before) && !isOption(arg)) return []
+    const value = args[at + 1]
+    return takes(arg) && value !== undefined && !isOption(value) ? [`${arg}=${value}`] : [arg]
+  })
 }
 
 function unknownCommand(name: string): string {

@@ -95,6 +95,9 @@ test('candor verify says the same of an address, and of files that were kept', a
   expect((await candor(['verify', file, '--head', join(kept, 'head.json')])).code).toBe(0)
   expect((await candor(['verify', file])).said).toContain('nobody knows whether entries are missing at the end')
 
+  // One key of 64 begins with a dash.
+  expect((await candor(['verify', file, '--key', `-${'A'.repeat(42)}`])).code).toBe(1)
+
   writeFileSync(file, readFileSync(file, 'utf8').replace('We look into it.', 'All is well.'))
   const { code, said } = await candor(['verify', file])
   expect(code).toBe(1)
