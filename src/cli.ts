@@ -57,7 +57,11 @@ function parse(
     : never,
 ) {
   try {
-    return parseArgs({ args: withValues(args, options), allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
+    return parseArgs({
+      args: withValues(args, options),
+      allowPositionals: true,
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+    })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
