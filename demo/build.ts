@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import { assertDurable, openDatabase } from '../src/database/database.ts'
@@ -24,6 +25,7 @@ import type { Changer } from '../src/domain/changes/change.ts'
 import { type Clock, type Instant, instantOf, later, millisecondsOf, wallClock } from '../src/lib/clock.ts'
 import { dayOf } from '../src/lib/days.ts'
 import { passwords } from '../src/lib/passwords.ts'
+import { secretFile } from '../src/lib/secret-file.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { groups, site } from './northwind.ts'
 import { type LookingBack, reviews } from './reviews.ts'
@@ -60,7 +62,8 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
     clock: past,
     ids: randomIds,
     log: pino({ level: 'silent' }),
-    key: 'demo',
+    // Beside the database, where whoever serves it looks: with another key nobody could sign its ledger.
+    key: secretFile(dirname(url), 'key', randomIds),
   })
   const tell: (work: Parameters<Changer>[1]) => Promise<unknown> = (work) => deps.change(ines, work)
   const ids = await arrange(deps.change)
