@@ -13,6 +13,7 @@ import type { Clock } from './lib/clock.ts'
 import { diskRoom } from './lib/disk.ts'
 import { type Health, createHealth } from './lib/health.ts'
 import type { Ids } from './lib/ids.ts'
+import { type Vault, vault } from './lib/vault.ts'
 
 /** What a running product consists of. Faces and outlets name the parts they need; nothing is reached by decoration. */
 export interface Deps {
@@ -25,6 +26,7 @@ export interface Deps {
   readonly log: Logger
   /** The key of this installation, from its data folder: signs form tokens, and the ledger until it has a key of its own. */
   readonly key: string
+  readonly vault: Vault
   readonly ledgerKeys: LedgerKeys
   /** What `/readyz` tells; each part adds its own word. */
   readonly health: Health
@@ -43,10 +45,12 @@ export async function createDeps(
   const { database, clock, ids } = parts
   const listeners: (() => void)[] = []
   const keys = ledgerKeys({ key: parts.key, folder: parts.config.dataDir, ids })
+  const safe = vault(parts.key)
   const change = changer({
     db: database.db,
     clock,
     ids,
+    vault: safe,
     scribe: scribe(keys.first.publicKey),
     wake: () => listeners.forEach((listener) => listener()),
   })
@@ -60,6 +64,7 @@ export async function createDeps(
   health.watch('disk', async () => (await diskRoom(parts.config.dataDir)).problem)
   return {
     ...parts,
+    vault: safe,
     ledgerKeys: keys,
     health,
     heartbeat,

@@ -9,6 +9,7 @@ import { ensureSite } from '../domain/site/commands.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'
 import { secretFile } from '../lib/secret-file.ts'
+import { vault } from '../lib/vault.ts'
 import { type ExitCode, type Shell, exit } from './command.ts'
 
 /**
@@ -31,6 +32,7 @@ export async function importFrom(
       db: database.db,
       clock: wallClock,
       ids: randomIds,
+      vault: vault(key),
       scribe: scribe(first.publicKey),
       wake: () => undefined,
     })

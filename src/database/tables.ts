@@ -6,7 +6,7 @@ import type { LedgerRow } from './tables/ledger.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PromiseRow } from './tables/promises.ts'
-import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeStateRow } from './tables/probes.ts'
+import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeSecretRow, ProbeStateRow } from './tables/probes.ts'
 import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
 import type { ReportBurstRow, ReportHourRow, ReportRow } from './tables/reports.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
@@ -46,6 +46,7 @@ export interface Tables {
   component_days: ComponentDayRow
   component_strips: { component_id: string; last_day: string; days: Uint8Array }
   probes: ProbeRow
+  probe_secrets: ProbeSecretRow
   probe_states: ProbeStateRow
   checks: CheckRow
   check_hours: CheckRollUpRow & { hour: number }

@@ -9,6 +9,7 @@ import { readIncident } from '../../src/domain/incidents/queries.ts'
 import { ensureSite } from '../../src/domain/site/commands.ts'
 import { wallClock } from '../../src/lib/clock.ts'
 import { randomIds } from '../../src/lib/ids.ts'
+import { vault } from '../../src/lib/vault.ts'
 
 /** What was promised to have happened: printed after the commit, never before. */
 export interface Acknowledged {
@@ -27,6 +28,7 @@ async function disclose(url: string): Promise<never> {
     db,
     clock: wallClock,
     ids: randomIds,
+    vault: vault('the key of a test'),
     scribe: scribe('the key of a test'),
     wake: () => undefined,
   })

@@ -9,6 +9,7 @@ export interface ProbeRow {
   name: string
   kind: string
   spec: Json
+  expects: Json
   interval_seconds: number
   timeout_ms: number
   failures_needed: number
@@ -21,6 +22,12 @@ export interface ProbeRow {
   removed_at: Instant | null
   created_at: Instant
   updated_at: Instant
+}
+
+/** Headers, passwords and keys of a probe, sealed. */
+export interface ProbeSecretRow {
+  probe_id: string
+  sealed: string
 }
 
 /** What is known of a probe now: rewritten by the flush, never read by a page's request. */

@@ -1,5 +1,6 @@
 import type { Clock, Instant } from '../../lib/clock.ts'
 import type { Ids } from '../../lib/ids.ts'
+import type { Vault } from '../../lib/vault.ts'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { takeTurn } from '../../database/dialect.ts'
 import type { Actor } from './actor.ts'
@@ -15,6 +16,8 @@ export interface Change {
   readonly actor: Actor
   readonly now: Instant
   readonly ids: Ids
+  /** Seals secrets before they are written. */
+  readonly vault: Vault
   /** Writes down what happened, in the same transaction as the fact. */
   record(event: Event): Promise<void>
 }
@@ -29,12 +32,13 @@ export interface ChangerParts {
   readonly db: Db
   readonly clock: Clock
   readonly ids: Ids
+  readonly vault: Vault
   readonly scribe: Scribe
   /** Called after each commit that recorded an event. A hint only: followers would find the event by themselves. */
   wake(): void
 }
 
-export function changer({ db, clock, ids, scribe, wake }: ChangerParts): Changer {
+export function changer({ db, clock, ids, vault, scribe, wake }: ChangerParts): Changer {
   return async (actor, work) => {
     const events: Event[] = []
     const result = await inTransaction(db, async (tx) => {
@@ -53,7 +57,7 @@ export function changer({ db, clock, ids, scribe, wake }: ChangerParts): Changer
           })
           .execute()
       }
-      const done = await work({ tx, actor, now, ids, record })
+      const done = await work({ tx, actor, now, ids, vault, record })
       // At the end, when the rows are as readers will see them.
       await scribe(tx, now, events)
       return done

@@ -1,6 +1,7 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
-import type { Check, Outcome } from './probe.ts'
+import type { Outcome } from './finding.ts'
+import type { Check } from './probe.ts'
 
 /** As they stand in the table of checks, where rows come by the million. */
 export const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusive']

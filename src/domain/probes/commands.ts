@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
-import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
@@ -12,7 +11,7 @@ import { writeState } from './states.ts'
 import { forgotten, freshState } from './verdict.ts'
 
 /** Begins to watch a component; answers the probe's id. Until its first verdict the component is not measured. */
-export async function createProbe(change: Change, input: Unchecked<NewProbe>): Promise<string> {
+export async function createProbe(change: Change, input: NewProbe): Promise<string> {
   const { componentId, ...wish } = readNewProbe(input)
   const component = await change.tx
     .selectFrom('components')
@@ -41,7 +40,7 @@ export async function createProbe(change: Change, input: Unchecked<NewProbe>): P
 }
 
 /** Changes what a probe asks or how often. What the old question found says nothing about a new one. */
-export async function changeProbe(change: Change, id: string, input: Unchecked<ProbeChanges>): Promise<void> {
+export async function changeProbe(change: Change, id: string, input: ProbeChanges): Promise<void> {
   const probe = await readProbe(change.tx, id)
   const wish = readProbeChanges(input)
   const changed = (Object.keys(wish) as (keyof Wish)[]).filter((key) => !isDeepStrictEqual(wish[key], probe[key]))
@@ -51,7 +50,7 @@ export async function changeProbe(change: Change, id: string, input: Unchecked<P
     .set({ ...rowOf(wish), updated_at: change.now })
     .where('id', '=', id)
     .execute()
-  if (changed.includes('spec')) await forget(change, probe)
+  if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) await forget(change, probe)
   // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
   await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
 }
@@ -113,6 +112,7 @@ function rowOf(wish: Wish) {
     name: wish.name,
     kind: wish.kind,
     spec: JSON.stringify(wish.spec),
+    expects: JSON.stringify(wish.expects),
     interval_seconds: wish.intervalSeconds,
     timeout_ms: wish.timeoutMs,
     failures_needed: wish.failuresNeeded,

@@ -1,24 +1,12 @@
-import { type Static, choice, fields, id, line, list, optional, prose, whole } from '../../lib/fields.ts'
+import { type Static, type Unchecked, choice, fields, id, line, optional, whole } from '../../lib/fields.ts'
 import { policies } from './probe.ts'
 
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-export const downStatuses = ['degraded_performance', 'partial_outage', 'major_outage'] as const
-const answer = choice(['yes', 'no'])
+const downStatuses = ['degraded_performance', 'partial_outage', 'major_outage'] as const
 
-const question = {
-  url: line(2000),
-  method: optional(choice(methods)),
-  headers: optional(list(fields({ name: line(100), value: line(4000) }), 20)),
-  body: optional(prose(10_000)),
-  expectedStatus: optional(line(100)),
-  contains: optional(line(500)),
-  containsNot: optional(line(500)),
-  jsonPath: optional(line(500)),
-  jsonEquals: optional(line(500)),
-  latencyLimitMs: optional(whole(1, 120_000)),
-  followRedirects: optional(answer),
-  verifyTls: optional(answer),
+/** What is expected of whatever answer. */
+const expectations = {
   timeoutMs: optional(whole(100, 120_000)),
+  latencyLimitMs: optional(whole(1, 120_000)),
 }
 
 const rhythm = {
@@ -31,13 +19,19 @@ const rhythm = {
   publishAfterSeconds: optional(whole(0, 86_400)),
 }
 
+/** The fields that a probe of every kind has; those of its kind stand beside them, as its file says. */
+export const questionFields = fields(expectations)
+export const changeFields = fields({ ...expectations, ...rhythm })
+export const newFields = fields({ componentId: id, ...expectations, ...rhythm })
+
+interface OfItsKind {
+  /** Left out: `http`. */
+  readonly kind?: string
+  readonly [field: string]: unknown
+}
+
 /** What to ask and what to accept, without a rhythm: for "Test now". */
-export type ProbeQuestion = Static<typeof probeQuestion>
-export const probeQuestion = fields(question)
-
-export type NewProbe = Static<typeof newProbe>
-export const newProbe = fields({ componentId: id, ...question, ...rhythm })
-
+export type ProbeQuestion = Unchecked<Static<typeof questionFields>> & OfItsKind
 /** The whole form again: what is left out is as in a new probe. */
-export type ProbeChanges = Static<typeof probeChanges>
-export const probeChanges = fields({ ...question, ...rhythm })
+export type ProbeChanges = Unchecked<Static<typeof changeFields>> & OfItsKind
+export type NewProbe = Unchecked<Static<typeof newFields>> & OfItsKind

@@ -1,39 +1,22 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { DeclaredStatus } from '../components/component.ts'
+import type { Expectations } from './expectations.ts'
+import type { Outcome, Reason } from './finding.ts'
+import type { ProbeKindName, ProbeSpecs } from './kinds/index.ts'
 
 /** What happens when a probe finds its target down. */
 export const policies = ['off', 'draft', 'draft-then-publish', 'publish'] as const
 export type Policy = (typeof policies)[number]
 
-export const probeKinds = ['http'] as const
-export type ProbeKindName = (typeof probeKinds)[number]
-
-/** What an HTTP probe asks, and what it accepts as an answer. */
-export interface HttpSpec {
-  readonly url: string
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
-  /** `200-299,401`. */
-  readonly expectedStatus: string
-  readonly contains: string | null
-  readonly containsNot: string | null
-  /** `$.checks[0].status` and the value that must stand there, as JSON or plain text. */
-  readonly jsonPath: string | null
-  readonly jsonEquals: string | null
-  /** Above it the answer is slow, not down. */
-  readonly latencyLimitMs: number | null
-  readonly followRedirects: 'yes' | 'no'
-  readonly verifyTls: 'yes' | 'no'
-}
-
 /** A check that is made regularly. */
-export interface Probe {
+export interface Probe<Kind extends ProbeKindName = ProbeKindName> {
   readonly id: string
   readonly componentId: string
   readonly name: string
-  readonly kind: ProbeKindName
-  readonly spec: HttpSpec
+  readonly kind: Kind
+  /** Without its secrets, which stay sealed until somebody checks: see `secrets.ts`. */
+  readonly spec: ProbeSpecs[Kind]
+  readonly expects: Expectations
   readonly intervalSeconds: number
   readonly timeoutMs: number
   /** Failures in a row until the verdict is down. */
@@ -49,29 +32,6 @@ export interface Probe {
   readonly updatedAt: Instant
 }
 
-/** What one check found. `inconclusive` is our own fault and counts neither for nor against. */
-export type Outcome = 'pass' | 'slow' | 'fail' | 'inconclusive'
-
-/** Why, in words that catalogues know; never text of the other side. */
-export type Reason =
-  | 'timeout'
-  | 'dns'
-  | 'refused'
-  | 'reset'
-  | 'unreachable'
-  | 'tls'
-  | 'status'
-  | 'body'
-  | 'json'
-  | 'latency'
-  | 'redirects'
-  | 'too_large'
-  | 'protocol'
-  | 'blocked'
-  | 'resolver'
-  | 'stopped'
-  | 'prober'
-
 /** One run of a probe. */
 export interface Check {
   readonly probeId: string
@@ -80,32 +40,8 @@ export interface Check {
   readonly reason: Reason | null
   /** Milliseconds from start to the last byte; null where nothing was measured. */
   readonly ms: number | null
-  /** The answer's HTTP status. */
+  /** A status of HTTP or gRPC, an rcode of DNS. */
   readonly code: number | null
-}
-
-/** What "Test now" shows beside the check itself; never a byte of what was answered. */
-export interface CheckDetail extends Omit<Check, 'probeId' | 'at'> {
-  readonly phases: Phases | null
-  readonly certificate: Certificate | null
-  readonly redirects: number
-}
-
-/** Milliseconds of each phase of the last hop; `tls` is null on plain HTTP. */
-export interface Phases {
-  readonly dns: number
-  readonly connect: number
-  readonly tls: number | null
-  readonly firstByte: number
-  readonly body: number
-}
-
-export interface Certificate {
-  readonly subject: string
-  readonly issuer: string
-  readonly validUntil: string
-  /** Why it is not trusted; null: it is. */
-  readonly fault: string | null
 }
 
 /** `paused` and maintenance stand beside it, not in it. */

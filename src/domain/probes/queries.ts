@@ -3,7 +3,10 @@ import type { Db } from '../../database/database.ts'
 import type { ProbeRow, ProbeStateRow } from '../../database/tables/probes.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { Measured } from '../status/snapshot-types.ts'
-import type { HttpSpec, Outcome, Policy, Probe, ProbeKindName, ProbeState, Reason, Track } from './probe.ts'
+import type { Expectations } from './expectations.ts'
+import type { Outcome, Reason } from './finding.ts'
+import type { ProbeKindName } from './kinds/index.ts'
+import type { Policy, Probe, ProbeState, Track } from './probe.ts'
 
 /** Every probe that is not removed, by name. */
 export async function listProbes(db: Db): Promise<Probe[]> {
@@ -69,7 +72,8 @@ function toProbe(row: Selectable<ProbeRow>): Probe {
     componentId: row.component_id,
     name: row.name,
     kind: row.kind as ProbeKindName,
-    spec: JSON.parse(row.spec) as HttpSpec,
+    spec: JSON.parse(row.spec) as Probe['spec'],
+    expects: JSON.parse(row.expects) as Expectations,
     intervalSeconds: row.interval_seconds,
     timeoutMs: row.timeout_ms,
     failuresNeeded: row.failures_needed,

@@ -1,15 +1,15 @@
-import type { CheckDetail, ProbeKindName } from '../../domain/probes/probe.ts'
+import type { Finding } from '../../domain/probes/finding.ts'
 import type { Egress } from '../../lib/safe-fetch.ts'
 
-/** A way to check something: a file in `kinds/` and a line in `kinds/index.ts`. */
+/**
+ * A way to check something: a file in `kinds/` and a line in `kinds/index.ts`. What it asks its operator stands in the file
+ * of the same name in `domain/probes/kinds/`.
+ */
 export interface ProbeKind<Spec> {
-  readonly name: ProbeKindName
-  /** For operators. */
-  readonly label: string
   /** Where it connects to; at most two checks run against the same one at a time. */
   targetOf(spec: Spec): string
-  /** Runs once. Never throws for what the world does: that is the outcome. */
-  check(spec: Spec, circumstances: Circumstances): Promise<CheckDetail>
+  /** Runs once. Never throws for what the world does: that is what it found. */
+  check(spec: Spec, circumstances: Circumstances): Promise<Finding>
 }
 
 export interface Circumstances {

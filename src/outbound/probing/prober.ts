@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
-import type { CheckDetail, Probe } from '../../domain/probes/probe.ts'
+import type { CheckDetail } from '../../domain/probes/finding.ts'
 import { listProbes, probeStates } from '../../domain/probes/queries.ts'
+import type { Question } from '../../domain/probes/rules.ts'
 import { isUnsettled } from '../../domain/probes/verdict.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -21,7 +22,7 @@ export interface Prober {
   /** Probes that could not keep up with their interval since the start, with how often. */
   readonly overruns: ReadonlyMap<string, number>
   /** Checks once, now, through the same guard, in the worker. */
-  testNow(question: Pick<Probe, 'kind' | 'spec' | 'timeoutMs'>): Promise<CheckDetail>
+  testNow(question: Question): Promise<CheckDetail>
   stop(): Promise<void>
 }
 
@@ -137,10 +138,10 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
     tell({
       type: 'probes',
       probes: probes.map((probe): ProbeJob => {
-        const { id, kind, spec, timeoutMs, intervalSeconds } = probe
+        const { id, kind, spec, expects, timeoutMs, intervalSeconds } = probe
         const state = states.get(id)
         const hangs = !state || isUnsettled(state) ? 'yes' : 'no'
-        return { id, kind, spec, timeoutMs, intervalMs: intervalSeconds * 1000, hangs }
+        return { id, kind, spec, expects, timeoutMs, intervalMs: intervalSeconds * 1000, hangs }
       }),
     })
     known = version

@@ -1,4 +1,6 @@
-import type { CheckDetail } from '../../domain/probes/probe.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { CheckDetail } from '../../domain/probes/finding.ts'
+import type { Question } from '../../domain/probes/rules.ts'
 import { type Rhythm, confirmMs, firstDue, hasJumped, nextSlot, rhythmOf, slotsBetween } from './slots.ts'
 import type { ProbeJob, Result } from './wire.ts'
 
@@ -138,11 +140,7 @@ export function runner(parts: RunnerParts): Runner {
         const rhythm = rhythmOf(job.id, parts.siteId, job.intervalMs)
         const target = parts.targetOf(job)
         const hangs = job.hangs === 'yes'
-        if (
-          known &&
-          JSON.stringify(known.job.spec) === JSON.stringify(job.spec) &&
-          known.job.timeoutMs === job.timeoutMs
-        ) {
+        if (known && isDeepStrictEqual(questionOf(known.job), questionOf(job))) {
           if (known.rhythm.intervalMs !== rhythm.intervalMs) known.due = firstDue(now, rhythm)
           Object.assign(known, { job, rhythm })
         } else {
@@ -195,6 +193,10 @@ export function runner(parts: RunnerParts): Runner {
       clearTimeout(timer)
     },
   }
+}
+
+function questionOf({ kind, spec, expects, timeoutMs }: ProbeJob): Question {
+  return { kind, spec, expects, timeoutMs }
 }
 
 function ours(reason: 'prober'): CheckDetail {

@@ -1,7 +1,9 @@
-import type { CheckDetail, Outcome, Probe, Reason } from '../../domain/probes/probe.ts'
+import type { CheckDetail, Outcome, Reason } from '../../domain/probes/finding.ts'
+import type { Question } from '../../domain/probes/rules.ts'
 
 /** What the worker must know of a probe. */
-export interface ProbeJob extends Pick<Probe, 'id' | 'kind' | 'spec' | 'timeoutMs'> {
+export interface ProbeJob extends Question {
+  readonly id: string
   readonly intervalMs: number
   /** Whether its verdict hangs in the balance, so that it is checked sooner. */
   readonly hangs: 'yes' | 'no'
@@ -28,7 +30,7 @@ export type ToWorker =
   | { readonly type: 'probes'; readonly probes: readonly ProbeJob[] }
   /** The last batch is stored; the next may come. */
   | { readonly type: 'taken'; readonly hangs: Readonly<Record<string, 'yes' | 'no'>> }
-  | { readonly type: 'test'; readonly id: number; readonly job: Pick<ProbeJob, 'kind' | 'spec' | 'timeoutMs'> }
+  | { readonly type: 'test'; readonly id: number; readonly job: Question }
   | { readonly type: 'stop' }
 
 export type FromWorker =

@@ -1,12 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { CheckDetail } from '../../domain/probes/probe.ts'
+import type { CheckDetail } from '../../domain/probes/finding.ts'
+import { judged } from '../../domain/probes/judging.ts'
+import type { ProbeKindName } from '../../domain/probes/kinds/index.ts'
+import type { Question } from '../../domain/probes/rules.ts'
 import { wallClock, millisecondsOf } from '../../lib/clock.ts'
 import { type Network, parseNetwork } from '../../lib/guard.ts'
 import { resolver } from '../../lib/resolver.ts'
 import type { Egress } from '../../lib/safe-fetch.ts'
-import { probeKinds } from './kinds/index.ts'
+import type { ProbeKind } from './kind.ts'
+import { loadKind } from './kinds/index.ts'
 import { runner } from './runner.ts'
-import type { FromWorker, ProbeJob, ToWorker, WorkerSettings } from './wire.ts'
+import type { FromWorker, ToWorker, WorkerSettings } from './wire.ts'
 
 /**
  * The thread that checks: its own event loop, resolver and sockets, so that neither visitors nor checks wait for each
@@ -21,20 +25,32 @@ const egress: Egress = {
   allow: settings.egressAllow.map(parseNetwork).filter((network): network is Network => network !== null),
 }
 
+const kinds = new Map<ProbeKindName, ProbeKind<unknown>>()
+
 const checks = runner({
   siteId: settings.siteId,
   wall: () => millisecondsOf(wallClock.now()),
   steady: () => performance.now(),
-  targetOf: (job) => probeKinds[job.kind].targetOf(job.spec),
+  targetOf: (job) => kinds.get(job.kind)?.targetOf(job.spec) ?? '',
   check,
 })
 
-function check(
-  { kind, spec, timeoutMs }: Pick<ProbeJob, 'kind' | 'spec' | 'timeoutMs'>,
+async function check(
+  { kind, spec, expects, timeoutMs }: Question,
   lookUp: 'fresh' | 'cached',
   signal: AbortSignal,
 ): Promise<CheckDetail> {
-  return probeKinds[kind].check(spec, { egress, timeoutMs, lookUp, signal })
+  const way = kinds.get(kind)
+  if (!way) throw new Error(`Nobody knows how to check ${kind}.`)
+  return judged(await way.check(spec, { egress, timeoutMs, lookUp, signal }), expects)
+}
+
+/** Only the kinds that are used are loaded. */
+async function know(names: Iterable<ProbeKindName>): Promise<void> {
+  for (const name of new Set(names)) {
+    const way = kinds.has(name) ? null : await loadKind(name)
+    if (way) kinds.set(name, way)
+  }
 }
 
 const tell = (message: FromWorker): void => port.postMessage(message)
@@ -49,14 +65,19 @@ const beating = setInterval(() => {
   tell({ type: 'beat', results, overruns })
 }, 1000)
 
+/** One list after the other, also while a kind is being loaded. */
+let learning = Promise.resolve()
 const running = new AbortController()
 const patienceMs = 5000
 
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'probes':
-      // A newer version may have left kinds that this one does not know: they are not measured, and look it.
-      checks.setProbes(message.probes.filter((job) => Object.hasOwn(probeKinds, job.kind)))
+      learning = learning.then(async () => {
+        await know(message.probes.map((job) => job.kind))
+        // A newer version may have left kinds that this one does not know: they are not measured, and look it.
+        checks.setProbes(message.probes.filter((job) => kinds.has(job.kind)))
+      })
       break
     case 'taken':
       isUnderWay = false
@@ -71,7 +92,8 @@ port.on('message', (message: ToWorker) => {
   }
 })
 
-async function test(id: number, job: Pick<ProbeJob, 'kind' | 'spec' | 'timeoutMs'>): Promise<void> {
+async function test(id: number, job: Question): Promise<void> {
+  await know([job.kind])
   tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal) })
 }
 

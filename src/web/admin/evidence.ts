@@ -1,6 +1,7 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
-import type { Check, Outcome, Reason } from '../../domain/probes/probe.ts'
+import type { Outcome, Reason } from '../../domain/probes/finding.ts'
+import type { Check } from '../../domain/probes/probe.ts'
 import { probeIfThere, readState } from '../../domain/probes/queries.ts'
 import { later } from '../../lib/clock.ts'
 import type { Desk } from './desk.ts'

@@ -77,14 +77,15 @@ export const usualValues: Form = {
   publishAfterSeconds: '300',
 }
 
-export function valuesOf({ spec, ...probe }: Probe): Form {
+export function valuesOf({ spec, expects, ...probe }: Probe): Form {
   const texts = {
     ...spec,
+    ...expects,
     headers: Object.entries(spec.headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
   }
-  const values = { ...texts, ...probe }
+  const values: Readonly<Partial<Record<string, string | number | null>>> = { ...texts, ...probe }
   const kept = ['componentId', ...question, ...rhythm] as const
   return Object.fromEntries(kept.map((name) => [name, String(values[name] ?? '')]))
 }

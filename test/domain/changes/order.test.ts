@@ -6,6 +6,7 @@ import { scribe } from '../../../src/domain/ledger/scribe.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { randomIds } from '../../../src/lib/ids.ts'
+import { vault } from '../../../src/lib/vault.ts'
 import { freshDatabase } from '../../database.ts'
 
 const changers = 8
@@ -51,6 +52,7 @@ function change(db: Db): Changer {
     db,
     clock: wallClock,
     ids: randomIds,
+    vault: vault('the key of a test'),
     scribe: scribe('the key of a test'),
     wake: () => undefined,
   })

@@ -193,6 +193,7 @@ describe('removing', () => {
         name: 'Search from here',
         kind: 'http',
         spec: '{}',
+        expects: '{}',
         interval_seconds: 60,
         timeout_ms: 1000,
         failures_needed: 2,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Instant, instantOf } from '../../../src/lib/clock.ts'
-import { type Outcome, type ProbeState, slowestDetectionSeconds } from '../../../src/domain/probes/probe.ts'
+import type { Outcome } from '../../../src/domain/probes/finding.ts'
+import { type ProbeState, slowestDetectionSeconds } from '../../../src/domain/probes/probe.ts'
 import {
   afterCheck,
   forgotten,

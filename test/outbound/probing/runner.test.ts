@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { CheckDetail, HttpSpec, Outcome } from '../../../src/domain/probes/probe.ts'
+import type { CheckDetail, Outcome } from '../../../src/domain/probes/finding.ts'
+import type { HttpSpec } from '../../../src/domain/probes/kinds/http.ts'
 import { type Runner, runner } from '../../../src/outbound/probing/runner.ts'
 import type { ProbeJob } from '../../../src/outbound/probing/wire.ts'
 
@@ -16,6 +17,7 @@ const detail = (outcome: Outcome): CheckDetail => ({
 const job = (id: string, more: Partial<ProbeJob> = {}): ProbeJob => ({
   id,
   kind: 'http',
+  expects: { latencyLimitMs: null },
   spec: { url: `http://${id}.test/` } as HttpSpec,
   timeoutMs: 1000,
   intervalMs: 60_000,

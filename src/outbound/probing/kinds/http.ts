@@ -1,51 +1,27 @@
-import type { CheckDetail, HttpSpec, Outcome, Reason } from '../../../domain/probes/probe.ts'
+import type { Reason } from '../../../domain/probes/finding.ts'
+import type { HttpSpec } from '../../../domain/probes/kinds/http.ts'
 import { parseJsonPath, valueAt } from '../../../domain/probes/json-path.ts'
 import { isExpected, parseStatusSet } from '../../../domain/probes/status-set.ts'
-import { type Answer, type FetchFault, type NoAnswer, safeFetch } from '../../../lib/safe-fetch.ts'
+import { type Answer, safeFetch } from '../../../lib/safe-fetch.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { ProbeKind } from '../kind.ts'
 
 export const http: ProbeKind<HttpSpec> = {
-  name: 'http',
-  label: 'HTTP or HTTPS',
   targetOf: (spec) => URL.parse(spec.url)?.host ?? '',
   async check(spec, { egress, timeoutMs, lookUp, signal }) {
     const { url, method, headers, body, followRedirects, verifyTls } = spec
     const request = { url, method, headers, body, followRedirects, verifyTls, timeoutMs, lookUp, signal }
     const answer = await safeFetch(egress, request)
-    return 'fault' in answer ? unanswered(answer) : judged(spec, answer)
+    if ('fault' in answer) return answer
+    const { ms, status: code, phases, certificate, redirects } = answer
+    return { ms, code, phases, certificate, redirects, complaint: complaint(spec, answer) }
   },
-}
-
-function unanswered({ fault, ms, certificate }: NoAnswer): CheckDetail {
-  const outcome = isOurs(fault) ? 'inconclusive' : 'fail'
-  return {
-    outcome,
-    reason: fault,
-    ms: outcome === 'fail' ? ms : null,
-    code: null,
-    phases: null,
-    certificate,
-    redirects: 0,
-  }
-}
-
-/** What is our own fault, or our own decision, says nothing of the other side. */
-function isOurs(fault: FetchFault): boolean {
-  return fault === 'blocked' || fault === 'resolver' || fault === 'stopped' || fault === 'prober'
-}
-
-function judged(spec: HttpSpec, answer: Answer): CheckDetail {
-  const { ms, status: code, phases, certificate, redirects } = answer
-  const reason = complaint(spec, answer)
-  const outcome: Outcome = reason === null ? 'pass' : reason === 'latency' ? 'slow' : 'fail'
-  return { outcome, reason, ms, code, phases, certificate, redirects }
 }
 
 /** The first thing that is not as it should be. */
 function complaint(spec: HttpSpec, answer: Answer): Reason | null {
   if (!isExpected(answer.status, parseStatusSet(spec.expectedStatus) ?? [[200, 299]])) return 'status'
-  return textComplaint(spec, answer) ?? jsonComplaint(spec, answer) ?? latencyComplaint(spec, answer)
+  return textComplaint(spec, answer) ?? jsonComplaint(spec, answer)
 }
 
 function textComplaint({ contains, containsNot }: HttpSpec, { body, cut }: Answer): Reason | null {
@@ -80,8 +56,4 @@ function parsed(text: string): [] | [unknown] {
     // Not JSON is an answer here, not an error.
     return []
   }
-}
-
-function latencyComplaint({ latencyLimitMs }: HttpSpec, { ms }: Answer): Reason | null {
-  return latencyLimitMs !== null && ms > latencyLimitMs ? 'latency' : null
 }

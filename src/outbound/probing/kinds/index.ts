@@ -1,6 +1,12 @@
-import type { ProbeKindName } from '../../../domain/probes/probe.ts'
+import type { ProbeKindName, ProbeSpecs } from '../../../domain/probes/kinds/index.ts'
 import type { ProbeKind } from '../kind.ts'
-import { http } from './http.ts'
 
-/** Every kind of probe there is. */
-export const probeKinds = { http } satisfies { [Name in ProbeKindName]: ProbeKind<never> }
+/** How each kind is checked. Loaded when a probe of it is there: most sites need two of them. */
+const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<ProbeSpecs[Name]>> } = {
+  http: async () => (await import('./http.ts')).http,
+}
+
+/** The way to check this kind, whose specs are its own; null if a newer version left a kind that we do not know. */
+export function loadKind(name: ProbeKindName): Promise<ProbeKind<unknown>> | null {
+  return Object.hasOwn(loaders, name) ? (loaders[name]() as Promise<ProbeKind<unknown>>) : null
+}

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import type { CheckDetail, HttpSpec } from '../../../../src/domain/probes/probe.ts'
+import type { Expectations } from '../../../../src/domain/probes/expectations.ts'
+import { judged } from '../../../../src/domain/probes/judging.ts'
+import type { CheckDetail } from '../../../../src/domain/probes/finding.ts'
+import type { HttpSpec } from '../../../../src/domain/probes/kinds/http.ts'
 import { parseNetwork } from '../../../../src/lib/guard.ts'
 import { resolver } from '../../../../src/lib/resolver.ts'
 import { http } from '../../../../src/outbound/probing/kinds/http.ts'
@@ -13,8 +16,10 @@ interface Given {
   readonly after?: number
 }
 
+type Asked = Partial<HttpSpec & Expectations>
+
 async function check(
-  spec: Partial<HttpSpec>,
+  { latencyLimitMs = null, ...spec }: Asked,
   { status = 200, body = '', after = 0 }: Given = {},
 ): Promise<CheckDetail> {
   const server = createServer((_request, response) => {
@@ -33,19 +38,19 @@ async function check(
     containsNot: null,
     jsonPath: null,
     jsonEquals: null,
-    latencyLimitMs: null,
     followRedirects: 'yes',
     verifyTls: 'yes',
     ...spec,
   }
   const egress = { resolver: resolver({ servers: ['127.0.0.1:9'] }), allow: [parseNetwork('127.0.0.1')!] }
-  return http.check(whole, { egress, timeoutMs: 1000, lookUp: 'fresh', signal: new AbortController().signal })
+  const { signal } = new AbortController()
+  return judged(await http.check(whole, { egress, timeoutMs: 1000, lookUp: 'fresh', signal }), { latencyLimitMs })
 }
 
 const json = '{"checks":[{"status":"ok","n":200,"on":true,"none":null,"deep":{"b":1,"a":[2]}}],"a b":{"c\'d":0}}'
 const long = `${'x'.repeat(1024 * 1024 + 10)}end`
 
-test.each<[string, Partial<HttpSpec>, Given, string, string | null]>([
+test.each<[string, Asked, Given, string, string | null]>([
   ['as expected', {}, {}, 'pass', null],
   ['another status', {}, { status: 503 }, 'fail', 'status'],
   ['a status of the set', { expectedStatus: '200-299,401, 418' }, { status: 418 }, 'pass', null],

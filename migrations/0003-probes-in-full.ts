@@ -1,0 +1,10 @@
+import type { Migration } from '../src/database/database.ts'
+import { probeQuestions } from './0003/questions.ts'
+
+/** Every kind of probe, judged from several places: one call for each part. */
+export const probesInFull: Migration = {
+  name: '0003-probes-in-full',
+  async up(db) {
+    await probeQuestions(db)
+  },
+}

@@ -1,0 +1,5 @@
+/** What a probe of whatever kind expects of an answer, beyond that there is one. */
+export interface Expectations {
+  /** Above it the answer is slow, not down. */
+  readonly latencyLimitMs: number | null
+}

@@ -1,0 +1,92 @@
+import type { Buffer } from 'node:buffer'
+
+/** What one check found. `inconclusive` is our own fault and counts neither for nor against. */
+export type Outcome = 'pass' | 'slow' | 'fail' | 'inconclusive'
+
+/** Why, in words that catalogues know; never text of the other side. */
+export type Reason =
+  | 'timeout'
+  | 'dns'
+  | 'refused'
+  | 'reset'
+  | 'unreachable'
+  | 'tls'
+  | 'status'
+  | 'body'
+  | 'json'
+  | 'latency'
+  | 'redirects'
+  | 'too_large'
+  | 'protocol'
+  | 'blocked'
+  | 'resolver'
+  | 'stopped'
+  | 'prober'
+
+/** Milliseconds of each phase of the last hop; `tls` is null where nothing was encrypted. */
+export interface Phases {
+  readonly dns: number
+  readonly connect: number
+  readonly tls: number | null
+  readonly firstByte: number
+  readonly body: number
+}
+
+export interface Certificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly validUntil: string
+  /** Why it is not trusted; null: it is. */
+  readonly fault: string | null
+}
+
+/** What a kind brings back: what the other side answered, to be judged, or why there is nothing to judge. */
+export type Finding = Observation | Failure
+
+/** An answer, as far as its kind has one. It lives for one check and is never kept: only the judgement of it is. */
+export interface Observation {
+  /** From start to the last byte. */
+  readonly ms: number
+  /** A status of HTTP or gRPC, an rcode of DNS. */
+  readonly code: number | null
+  readonly phases: Phases | null
+  readonly certificate: Certificate | null
+  readonly redirects: number
+  /** By names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+  /** Whether there was more of the body than was read. */
+  readonly cut?: 'yes' | 'no'
+  /** What DNS answered, a record a line. */
+  readonly records?: readonly string[]
+  /** Milliseconds there and back, and the share of packets that were lost, from 0 to 1. */
+  readonly rtt?: number
+  readonly loss?: number
+  /** What the kind itself holds against the answer (`serving: no`); null or left out: nothing. */
+  readonly complaint?: Reason | null
+}
+
+export interface Failure {
+  readonly fault: Reason
+  readonly ms: number
+  readonly certificate: Certificate | null
+}
+
+/** What "Test now" shows; never a byte of what was answered. */
+export interface CheckDetail {
+  readonly outcome: Outcome
+  readonly reason: Reason | null
+  /** Milliseconds from start to the last byte; null where nothing was measured. */
+  readonly ms: number | null
+  readonly code: number | null
+  readonly phases: Phases | null
+  readonly certificate: Certificate | null
+  readonly redirects: number
+}
+
+/** What is our own fault, or our own decision: it says nothing of the other side. */
+const ours: ReadonlySet<Reason> = new Set(['blocked', 'resolver', 'stopped', 'prober'])
+
+export function isOurs(reason: Reason): boolean {
+  return ours.has(reason)
+}

@@ -1,0 +1,9 @@
+import { http } from './http.ts'
+
+/** Every kind of probe there is, by the word that is kept. */
+export const kinds = { http }
+
+export type ProbeKindName = keyof typeof kinds
+export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }
+
+export const kindNames = Object.keys(kinds) as ProbeKindName[]
