@@ -101,7 +101,7 @@ export const tower: readonly Floor[] = [
     // prettier-ignore
     packages: [
       '@node-rs/argon2', 'diff', 'htmlparser2', 'intl-messageformat', 'ipaddr.js', 'lru-cache', 'markdown-it', 'node-cron', 'pino',
-      'postcss', 'rrule-temporal', 'sanitize-html', 'temporal-polyfill',
+      'postcss', 're2js', 'rrule-temporal', 'sanitize-html', 'temporal-polyfill',
     ],
   },
 ]
