@@ -22,6 +22,20 @@ export type Reason =
   | 'resolver'
   | 'stopped'
   | 'prober'
+  | 'not_serving'
+  | 'unknown_service'
+  | 'expiring'
+  | 'unregistered'
+  | 'held'
+  | 'unlocked'
+  | 'registry'
+  | 'no_registry'
+  | 'upstream'
+  | 'upstream_slow'
+  | 'upstream_page'
+  | 'upstream_part'
+  | 'step'
+  | 'browser'
 
 /** Milliseconds of each phase of the last hop; `tls` is null where nothing was encrypted. */
 export interface Phases {
@@ -85,8 +99,25 @@ export interface CheckDetail {
 }
 
 /** What is our own fault, or our own decision: it says nothing of the other side. */
-const ours: ReadonlySet<Reason> = new Set(['blocked', 'resolver', 'stopped', 'prober'])
+const ours: ReadonlySet<Reason> = new Set<Reason>([
+  'blocked',
+  'resolver',
+  'stopped',
+  'prober',
+  'registry',
+  'no_registry',
+  'upstream_page',
+  'upstream_part',
+  'browser',
+])
 
 export function isOurs(reason: Reason): boolean {
   return ours.has(reason)
+}
+
+/** What is trouble, but not an outage. */
+const mild: ReadonlySet<Reason> = new Set<Reason>(['latency', 'upstream_slow'])
+
+export function isMild(reason: Reason): boolean {
+  return mild.has(reason)
 }

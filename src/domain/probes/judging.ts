@@ -1,5 +1,5 @@
 import type { Expectations } from './expectations.ts'
-import { type CheckDetail, type Finding, type Outcome, type Reason, isOurs } from './finding.ts'
+import { type CheckDetail, type Finding, type Outcome, type Reason, isMild, isOurs } from './finding.ts'
 
 /** What a finding amounts to, held against what its probe expects. */
 export function judged(finding: Finding, expects: Expectations): CheckDetail {
@@ -19,6 +19,6 @@ export function judged(finding: Finding, expects: Expectations): CheckDetail {
   const { ms, code, phases, certificate, redirects, complaint } = finding
   const reason: Reason | null =
     complaint ?? (expects.latencyLimitMs !== null && ms > expects.latencyLimitMs ? 'latency' : null)
-  const outcome: Outcome = reason === null ? 'pass' : reason === 'latency' ? 'slow' : 'fail'
+  const outcome: Outcome = reason === null ? 'pass' : isMild(reason) ? 'slow' : 'fail'
   return { outcome, reason, ms, code, phases, certificate, redirects }
 }
