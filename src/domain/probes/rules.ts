@@ -1,6 +1,6 @@
 import { check } from '../../lib/check.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { type Schema, type Static, fields } from '../../lib/fields.ts'
+import { type Static, fields } from '../../lib/fields.ts'
 import type { Expectations } from './expectations.ts'
 import {
   type NewProbe,
@@ -10,19 +10,27 @@ import {
   newFields,
   questionFields,
 } from './input.ts'
-import { type ProbeKindName, type ProbeSpecs, kindNames, kinds } from './kinds/index.ts'
-import type { KindRules } from './kinds/kind.ts'
+import { type ProbeKindName, type ProbeSpecs, kindNames, kindOf } from './kinds/index.ts'
 import type { Probe } from './probe.ts'
 
 /** What is asked and what is accepted, without a rhythm. */
 export type Question = Pick<Probe, 'kind' | 'spec' | 'expects' | 'timeoutMs'>
 
+/** What is the same for every kind. */
+export type Rhythm = Pick<
+  Probe,
+  | 'expects'
+  | 'timeoutMs'
+  | 'intervalSeconds'
+  | 'failuresNeeded'
+  | 'successesNeeded'
+  | 'downStatus'
+  | 'policy'
+  | 'publishAfterSeconds'
+>
+
 /** A probe as somebody wishes it. */
-export type Wish = Question &
-  Pick<
-    Probe,
-    'name' | 'intervalSeconds' | 'failuresNeeded' | 'successesNeeded' | 'downStatus' | 'policy' | 'publishAfterSeconds'
-  >
+export type Wish = Rhythm & Pick<Probe, 'name' | 'kind' | 'spec'>
 
 /** Reads a form for a new probe, with what is usual for what it leaves out. */
 export function readNewProbe(input: NewProbe): Wish & Pick<Probe, 'componentId'> {
@@ -45,10 +53,20 @@ export function readQuestion(input: ProbeQuestion): Question {
   return { kind, spec: specOf(kind, own), timeoutMs, expects: expectationsOf(given, timeoutMs) }
 }
 
+/** Reads only what is the same for every kind, whatever else stands in the form. */
+export function readRhythm(input: ProbeChanges): Rhythm {
+  return rhythmOf(check(changeFields, apart(input).rest))
+}
+
 export const usual = { timeoutMs: 10_000, intervalSeconds: 60, publishAfterSeconds: 300 } as const
 
 function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFields>): Wish {
   const spec = specOf(kind, own)
+  return { name: given.name ?? kindOf(kind).nameOf(spec).slice(0, 100), kind, spec, ...rhythmOf(given) }
+}
+
+/** How often, how patiently and with what consequences. */
+function rhythmOf(given: Static<typeof changeFields>): Rhythm {
   const intervalSeconds = given.intervalSeconds ?? usual.intervalSeconds
   const timeoutMs = given.timeoutMs ?? Math.min(usual.timeoutMs, intervalSeconds * 500)
   if (timeoutMs >= intervalSeconds * 1000) {
@@ -58,9 +76,6 @@ function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFie
     )
   }
   return {
-    name: given.name ?? rulesOf(kind).nameOf(spec).slice(0, 100),
-    kind,
-    spec,
     expects: expectationsOf(given, timeoutMs),
     intervalSeconds,
     timeoutMs,
@@ -78,22 +93,15 @@ type Fields = Readonly<Record<string, unknown>>
 function apart({ kind = 'http', ...given }: ProbeQuestion): { kind: ProbeKindName; own: Fields; rest: Fields } {
   const known = kindNames.find((name) => name === kind)
   if (known === undefined) throw new Invalid(`The kind must be one of ${kindNames.join(', ')}.`, 'kind')
-  const { asks } = rulesOf(known)
+  const { asks } = kindOf(known)
   const pick = (isOwn: boolean) =>
     Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(asks, name) === isOwn))
   return { kind: known, own: pick(true), rest: pick(false) }
 }
 
 function specOf<Kind extends ProbeKindName>(kind: Kind, own: Fields): ProbeSpecs[Kind] {
-  const { asks, read } = rulesOf(kind)
-  return read(check(fields(asks), own) as never)
-}
-
-/** The rules of a kind that is known only now: what one kind reads, the same kind understands. */
-function rulesOf<Kind extends ProbeKindName>(
-  kind: Kind,
-): KindRules<Readonly<Record<string, Schema>>, ProbeSpecs[Kind]> {
-  return kinds[kind] as unknown as KindRules<Readonly<Record<string, Schema>>, ProbeSpecs[Kind]>
+  const { asks, read } = kindOf(kind)
+  return read(check(fields(asks), own)) as unknown as ProbeSpecs[Kind]
 }
 
 function expectationsOf({ latencyLimitMs = null }: Static<typeof questionFields>, timeoutMs: number): Expectations {

@@ -1,4 +1,5 @@
 import { http } from './http.ts'
+import type { AnyKind } from './kind.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
 export const kinds = { http }
@@ -7,3 +8,8 @@ export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }
 
 export const kindNames = Object.keys(kinds) as ProbeKindName[]
+
+/** The rules of a kind that is known only now. */
+export function kindOf(name: ProbeKindName): AnyKind {
+  return kinds[name] as unknown as AnyKind
+}

@@ -1,4 +1,5 @@
 import type { Schema, Static, fields } from '../../../lib/fields.ts'
+import type { Source } from '../assertions/assertion.ts'
 
 /** How a field of a kind is asked for at the desk. */
 export interface FieldForm {
@@ -12,8 +13,13 @@ export interface FieldForm {
   readonly usual?: string
   /** Stands folded up behind the questions that everybody has to answer. */
   readonly place?: 'more'
-  /** Kept sealed, never shown again: left empty in the form of a probe that is there, it stays as it is. */
-  readonly secret?: 'yes'
+  /** The heading of the fold; fields of one heading stand together. Left out: what it asks and what it accepts. */
+  readonly under?: string
+  /**
+   * Kept sealed, never shown again: left empty in the form of a probe that is there, it stays as it is. `values`: of a
+   * list of names and values, such as headers, only the values are.
+   */
+  readonly secret?: 'yes' | 'values'
 }
 
 /**
@@ -28,9 +34,24 @@ export interface KindRules<Asks extends Readonly<Record<string, Schema>>, Spec> 
   readonly form: { readonly [Name in keyof Asks]: FieldForm }
   /** What a probe keeps, out of checked values. Throws `Invalid` that names the field. */
   read(given: Static<ReturnType<typeof fields<Asks>>>): Spec
+  /** What assertions on the answers to this spec can be about. Left out: only how long it took. */
+  sources?(spec: Spec): readonly Source[]
+  /** Assertions that one would make, a line each, for the form. */
+  readonly exampleAssertions?: string
+  /** A line that is asserted unless another one says something of the same source. */
+  readonly usualAssertion?: string
   /** What a probe is called if nobody gives it a name. */
   nameOf(spec: Spec): string
+  /**
+   * Who gets to see its secrets. While that stays the same a changed probe keeps them; otherwise they have to be given
+   * again, or whoever may change a probe could have its secrets sent to a machine of their own. Left out: any change
+   * of what it asks asks for them again.
+   */
+  audienceOf?(spec: Spec): string
 }
+
+/** A kind of which only its name is known: what it reads, it understands. */
+export type AnyKind = KindRules<Readonly<Record<string, Schema>>, Readonly<Record<string, unknown>>>
 
 /** Lets the compiler find out what a kind asks. */
 export function kindRules<Asks extends Readonly<Record<string, Schema>>, Spec>(
