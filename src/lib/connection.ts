@@ -1,10 +1,29 @@
 import { type Socket, connect } from 'node:net'
-import { type TLSSocket, connect as connectTls } from 'node:tls'
+import {
+  type SecureContext,
+  type TLSSocket,
+  connect as connectTls,
+  createSecureContext,
+  getCACertificates,
+} from 'node:tls'
+import { LRUCache } from 'lru-cache'
 import { isAddress, isSameAddress } from './guard.ts'
 
 /** What the world did to us, as a word that is kept; the text of an error is not. */
 export type NetworkFault =
-  'timeout' | 'refused' | 'reset' | 'unreachable' | 'tls' | 'protocol' | 'too_large' | 'stopped' | 'prober'
+  | 'timeout'
+  | 'refused'
+  | 'reset'
+  | 'unreachable'
+  | 'tls'
+  | 'protocol'
+  | 'too_large'
+  | 'stopped'
+  | 'prober'
+  // The guard forbade it; the name failed; our own name server did.
+  | 'blocked'
+  | 'dns'
+  | 'resolver'
 
 export interface Certificate {
   readonly subject: string
@@ -49,22 +68,34 @@ export async function openSocket(addresses: readonly string[], port: number, sig
   return socket
 }
 
+/** Who we are to the other side, as PEM. */
+export interface Identity {
+  readonly cert: string
+  readonly key: string
+}
+
 export interface TlsWishes {
   readonly host: string
   readonly verify: 'yes' | 'no'
   readonly signal: AbortSignal
+  /** Protocols that are offered inside; left out: HTTP/1.1. */
+  readonly alpn?: readonly string[]
+  readonly identity?: Identity | null
+  /** Authorities that are trusted beside the usual ones, as PEM. */
+  readonly trusting?: string | null
 }
 
 /** Speaks TLS on an open socket; the name, not the address, is what the certificate is held against. */
 export async function startTls(
   socket: Socket,
-  { host, verify, signal }: TlsWishes,
+  { host, verify, signal, alpn = ['http/1.1'], identity = null, trusting = null }: TlsWishes,
 ): Promise<{ socket: TLSSocket; certificate: Certificate }> {
   const secured = connectTls({
     socket,
     host,
+    secureContext: contextFor(identity, trusting),
     ...(isAddress(host) ? {} : { servername: host }),
-    ALPNProtocols: ['http/1.1'],
+    ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
     // Judged below instead, so that the certificate can be shown when it is the fault.
     rejectUnauthorized: false,
   })
@@ -78,6 +109,27 @@ export async function startTls(
   return { socket: secured, certificate }
 }
 
+/** Making one costs a quarter of a handshake, so each is made once. */
+const contexts = new LRUCache<string, SecureContext>({ max: 200 })
+
+/** Throws a `NetworkError` where what is to be spoken with cannot be read. */
+function contextFor(identity: Identity | null, trusting: string | null): SecureContext {
+  const key = JSON.stringify([identity?.cert, identity?.key, trusting])
+  const known = contexts.get(key)
+  if (known) return known
+  try {
+    const made = createSecureContext({
+      ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
+      ...(trusting === null ? {} : { ca: [...getCACertificates('default'), trusting] }),
+    })
+    contexts.set(key, made)
+    return made
+  } catch (error) {
+    throw new NetworkError('prober', error)
+  }
+}
+
+/** What the other side showed of itself on a socket that speaks TLS. */
 function certificateOf(socket: TLSSocket): Certificate {
   const { subject, issuer, valid_to: validUntil } = socket.getPeerCertificate()
   const fault: unknown = socket.authorizationError

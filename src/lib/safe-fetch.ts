@@ -1,17 +1,10 @@
 import type { Buffer } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Certificate, NetworkError, type NetworkFault, abortFault, openSocket, startTls } from './connection.ts'
+import { type Certificate, NetworkError, type NetworkFault, startTls } from './connection.ts'
+import { type Egress, dial, stopwatch } from './egress.ts'
 import { exchange } from './exchange.ts'
-import { type Network, hostOf, mayReach, portOf, readTarget } from './guard.ts'
-import type { Resolver } from './resolver.ts'
-
-/** What every request that leaves this machine goes through. */
-export interface Egress {
-  readonly resolver: Resolver
-  /** Private networks that may be reached all the same. */
-  readonly allow: readonly Network[]
-}
+import { hostOf, portOf, readTarget } from './guard.ts'
 
 export interface SafeRequest {
   readonly url: string
@@ -51,7 +44,7 @@ export interface Answer {
 }
 
 /** Why there is no answer: the guard forbade it, the name or the network failed, or redirects led nowhere. */
-export type FetchFault = NetworkFault | 'blocked' | 'dns' | 'resolver' | 'redirects'
+export type FetchFault = NetworkFault | 'redirects'
 
 export interface NoAnswer {
   readonly fault: FetchFault
@@ -118,13 +111,10 @@ async function oneHop(egress: Egress, hop: Hop): Promise<HopAnswer | HopFault> {
   let certificate: Certificate | null = null
   const lap = stopwatch()
   try {
-    const found = await orAborted(egress.resolver.lookUp(host, hop.lookUp), signal)
-    const dns = lap()
-    if ('failure' in found) return { fault: found.failure === 'unanswered' ? 'resolver' : 'dns', certificate }
-    // One forbidden address condemns them all: who mixes them is trying something.
-    if (!found.addresses.every((address) => mayReach(address, egress.allow))) return { fault: 'blocked', certificate }
-    socket = await openSocket(found.addresses, portOf(url), signal)
-    const connect = lap()
+    const dialled = await dial(egress, { host, port: portOf(url), family: 'any', lookUp: hop.lookUp, signal })
+    socket = dialled.socket
+    const { dns, connect } = dialled
+    lap()
     let tls: number | null = null
     if (url.protocol === 'https:') {
       const secured = await startTls(socket, { host, verify: hop.verifyTls, signal })
@@ -143,29 +133,6 @@ async function oneHop(egress: Egress, hop: Hop): Promise<HopAnswer | HopFault> {
   }
 }
 
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      const fault = abortFault(signal)
-      // Our own look-up took all the time: nothing was learnt of the other side.
-      reject(new NetworkError(fault === 'timeout' ? 'prober' : fault, signal.reason))
-    }
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
 function without(headers: Readonly<Record<string, string>>, drop: (name: string) => boolean): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name.toLowerCase())))
-}
-
-/** Each call answers the milliseconds since the one before, up to now or to the moment given. */
-function stopwatch(): (until?: number) => number {
-  let last = performance.now()
-  return (until = performance.now()) => {
-    const passed = until - last
-    last = until
-    return Math.round(passed * 10) / 10
-  }
 }

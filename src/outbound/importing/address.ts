@@ -1,5 +1,6 @@
 import { Invalid } from '../../lib/errors.ts'
-import { type Egress, type FetchFault, safeFetch } from '../../lib/safe-fetch.ts'
+import type { Egress } from '../../lib/egress.ts'
+import { type FetchFault, safeFetch } from '../../lib/safe-fetch.ts'
 import type { Source } from './documents.ts'
 
 const asked = [

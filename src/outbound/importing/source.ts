@@ -1,4 +1,4 @@
-import type { Egress } from '../../lib/safe-fetch.ts'
+import type { Egress } from '../../lib/egress.ts'
 import { readAddress } from './address.ts'
 import type { Source } from './documents.ts'
 import { readFolder } from './folder.ts'

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { BucketAddress } from '../../config.ts'
-import { type Egress, safeFetch } from '../../lib/safe-fetch.ts'
+import type { Egress } from '../../lib/egress.ts'
+import { safeFetch } from '../../lib/safe-fetch.ts'
 import type { Item, Place } from './place.ts'
 
 const timeoutMs = 30_000

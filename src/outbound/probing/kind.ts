@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/probes/finding.ts'
-import type { Egress } from '../../lib/safe-fetch.ts'
+import type { Egress } from '../../lib/egress.ts'
 
 /**
  * A way to check something: a file in `kinds/` and a line in `kinds/index.ts`. What it asks its operator stands in the file
