@@ -1,4 +1,6 @@
 import type { Migration } from '../src/database/database.ts'
+import { places } from './0003/places.ts'
+import { incidentEngine } from './0003/incident-engine.ts'
 import { probeQuestions } from './0003/questions.ts'
 
 /** Every kind of probe, judged from several places: one call for each part. */
@@ -6,5 +8,7 @@ export const probesInFull: Migration = {
   name: '0003-probes-in-full',
   async up(db) {
     await probeQuestions(db)
+    await incidentEngine(db)
+    await places(db)
   },
 }

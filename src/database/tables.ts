@@ -5,8 +5,9 @@ import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from 
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
+import type { PlaceRow } from './tables/places.ts'
 import type { PromiseRow } from './tables/promises.ts'
-import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeSecretRow, ProbeStateRow } from './tables/probes.ts'
+import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeSecretRow, ProbeStateRow, ProbeVerdictRow } from './tables/probes.ts'
 import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
 import type { ReportBurstRow, ReportHourRow, ReportRow } from './tables/reports.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
@@ -47,7 +48,10 @@ export interface Tables {
   component_strips: { component_id: string; last_day: string; days: Uint8Array }
   probes: ProbeRow
   probe_secrets: ProbeSecretRow
+  probe_mutes: ProbeMuteRow
+  places: PlaceRow
   probe_states: ProbeStateRow
+  probe_verdicts: ProbeVerdictRow
   checks: CheckRow
   check_hours: CheckRollUpRow & { hour: number }
   check_days: CheckRollUpRow & { day: string }

@@ -18,6 +18,8 @@ export interface ProbeRow {
   down_status: string
   policy: string
   publish_after_seconds: number
+  /** Numbers of the places that check it; null: all. */
+  places: Json | null
   paused_at: Instant | null
   removed_at: Instant | null
   created_at: Instant
@@ -30,9 +32,11 @@ export interface ProbeSecretRow {
   sealed: string
 }
 
-/** What is known of a probe now: rewritten by the flush, never read by a page's request. */
+/** What one place knows of a probe now: rewritten by the flush, never read by a page's request. */
 export interface ProbeStateRow {
   probe_id: string
+  /** The number of the place; 0: this machine. */
+  place: number
   /** What is settled: `unknown`, `up`, `slow` or `down`. */
   state: string
   /** Back-dated to the first check that found it so. */
@@ -42,10 +46,6 @@ export interface ProbeStateRow {
   speed: Json
   /** The last check that told us something. */
   measured_at: Instant | null
-  /** The incident that its failures last went into. */
-  incident_id: string | null
-  /** When the present failure was acted upon. */
-  acted_at: Instant | null
   last_at: Instant | null
   last_outcome: string | null
   last_reason: string | null
@@ -53,10 +53,23 @@ export interface ProbeStateRow {
   last_code: number | null
 }
 
+/** What all places together say of a probe. */
+export interface ProbeVerdictRow {
+  probe_id: string
+  /** `unknown`, `up`, `slow` or `down`. */
+  state: string
+  since: Instant
+  /** The incident that its failures last went into. */
+  incident_id: string | null
+  /** When the present failure was acted upon. */
+  acted_at: Instant | null
+}
+
 /** One run of a probe, for two hours. Integer seconds: the one table with rows by the million. */
 export interface CheckRow {
   t: number
   probe_id: string
+  place: number
   outcome: number
   ms: number
   code: number

@@ -31,7 +31,7 @@ export async function mergeDraft(change: Change, draftId: string, into: string):
     .set({ dismissed_at: change.now, merged_into: into, publishes_at: null, updated_at: change.now })
     .where('id', '=', draftId)
     .execute()
-  await change.tx.updateTable('probe_states').set({ incident_id: into }).where('incident_id', '=', draftId).execute()
+  await change.tx.updateTable('probe_verdicts').set({ incident_id: into }).where('incident_id', '=', draftId).execute()
   await withdrawQuestion(change, draftId)
   await change.record({ type: 'incident.merged', subject: draftId, data: { name: draft.name, into: incident.name } })
 }

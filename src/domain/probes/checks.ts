@@ -1,5 +1,6 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
+import { here } from '../places/place.ts'
 import type { Outcome } from './finding.ts'
 import type { Check } from './probe.ts'
 
@@ -9,11 +10,12 @@ export const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusi
 /** Most rows that one statement deletes, so that nothing else waits long. */
 export const chunk = 5000
 
-/** Keeps checks. Twice the same check is one. */
-export async function takeChecks(tx: Tx, checks: readonly Check[]): Promise<void> {
+/** Keeps checks that were made from one place. Twice the same check is one. */
+export async function takeChecks(tx: Tx, checks: readonly Check[], place: number = here): Promise<void> {
   const rows = checks.map((check) => ({
     t: Math.floor(millisecondsOf(check.at) / 1000),
     probe_id: check.probeId,
+    place,
     outcome: outcomes.indexOf(check.outcome),
     ms: check.ms ?? -1,
     code: check.code ?? 0,
@@ -22,7 +24,7 @@ export async function takeChecks(tx: Tx, checks: readonly Check[]): Promise<void
     await tx
       .insertInto('checks')
       .values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['t', 'probe_id']).doNothing())
+      .onConflict((conflict) => conflict.columns(['t', 'probe_id', 'place']).doNothing())
       .execute()
   }
 }
@@ -35,6 +37,7 @@ export async function latestChecks(db: Db, probeId: string, since: Instant, limi
     .where('t', '>=', Math.floor(millisecondsOf(since) / 1000))
     .where('probe_id', '=', probeId)
     .orderBy('t', 'desc')
+    .orderBy('place')
     .limit(limit)
     .execute()
   return rows.map((row) => ({

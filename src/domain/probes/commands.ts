@@ -4,11 +4,12 @@ import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
-import { readProbe, readState } from './queries.ts'
+import { readProbe } from './queries.ts'
 import { type Wish, readNewProbe, readProbeChanges } from './rules.ts'
 import { settleSight } from './sight.ts'
-import { writeState } from './states.ts'
-import { forgotten, freshState } from './verdict.ts'
+import { statesOf, writeStates } from './states.ts'
+import { forgotten } from './verdict.ts'
+import { freshVerdict, readVerdict, writeVerdict } from './verdicts.ts'
 
 /** Begins to watch a component; answers the probe's id. Until its first verdict the component is not measured. */
 export async function createProbe(change: Change, input: NewProbe): Promise<string> {
@@ -27,13 +28,14 @@ export async function createProbe(change: Change, input: NewProbe): Promise<stri
       id,
       component_id: componentId,
       ...rowOf(wish),
+      places: null,
       paused_at: null,
       removed_at: null,
       created_at: change.now,
       updated_at: change.now,
     })
     .execute()
-  await writeState(change.tx, freshState(id, change.now))
+  await writeVerdict(change.tx, freshVerdict(id, change.now))
   await settleSight(change, componentId, id, change.now)
   await change.record({ type: 'probe.created', subject: id, data: { name: wish.name, component: componentId } })
   return id
@@ -91,8 +93,13 @@ function setPaused(change: Change, id: string, at: Instant | null): Promise<unkn
 }
 
 async function forget(change: Change, probe: Probe): Promise<void> {
-  const state = (await readState(change.tx, probe.id)) ?? freshState(probe.id, change.now)
-  await writeState(change.tx, { ...forgotten(state, change.now), last: null, actedAt: null })
+  const states = await statesOf(change.tx, probe.id)
+  await writeStates(
+    change.tx,
+    states.map((state) => ({ ...forgotten(state, change.now), last: null })),
+  )
+  const incidentId = (await readVerdict(change.tx, probe.id))?.incidentId ?? null
+  await writeVerdict(change.tx, { ...freshVerdict(probe.id, change.now), incidentId })
   await settleSight(change, probe.componentId, probe.id, change.now)
 }
 

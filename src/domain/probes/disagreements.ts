@@ -30,8 +30,8 @@ export async function disagreements(db: Db, components: readonly Judged[]): Prom
 
 async function seenByComponent(db: Db): Promise<Map<string, Seen[]>> {
   const rows = await db
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
     .select(['component_id', 'state', 'since', 'down_status'])
     .select(['interval_seconds', 'timeout_ms', 'failures_needed', 'publish_after_seconds'])
     .where('removed_at', 'is', null)

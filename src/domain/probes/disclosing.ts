@@ -7,9 +7,8 @@ import { postUpdate, reopenIncident } from '../incidents/commands.ts'
 import { draftIncident, publishDraft, widenIncident } from '../incidents/drafts.ts'
 import { settleImpacts } from '../status/settle.ts'
 import { factsOf } from './facts.ts'
-import type { Probe, ProbeState } from './probe.ts'
-import { writeState } from './states.ts'
-import { settled, settledSince } from './verdict.ts'
+import type { Probe, Verdict } from './probe.ts'
+import { writeVerdict } from './verdicts.ts'
 import { firstWord, laterWord } from './words.ts'
 
 type Incident = Selectable<IncidentRow>
@@ -26,37 +25,37 @@ const betweenWordsSeconds = 10 * 60
  * A probe found its target down or slow: sees to it that it is disclosed, once, in the incident where it belongs. What a
  * person holds is never touched; what a person already says about this component is not said again.
  */
-export async function disclose(change: Change, probe: Probe, state: ProbeState): Promise<void> {
-  if (state.actedAt !== null || probe.policy === 'off') return
+export async function disclose(change: Change, probe: Probe, verdict: Verdict): Promise<void> {
+  if (verdict.actedAt !== null || probe.policy === 'off') return
   if (await isUnderMaintenance(change, probe.componentId)) return
-  const incidentId = await place(change, probe, state)
-  await writeState(change.tx, { ...state, incidentId: incidentId ?? state.incidentId, actedAt: change.now })
+  const incidentId = await place(change, probe, verdict)
+  await writeVerdict(change.tx, { ...verdict, incidentId: incidentId ?? verdict.incidentId, actedAt: change.now })
 }
 
 /** Where it goes: into what a person says, back into its last incident, into one beside it, or into a new one. */
-async function place(change: Change, probe: Probe, state: ProbeState): Promise<string | null> {
+async function place(change: Change, probe: Probe, verdict: Verdict): Promise<string | null> {
   if (await isHeldByPerson(change, probe.componentId)) return null
-  const last = await lastIncident(change, state)
-  const since = await sinceOf(change, probe, state)
+  const last = await lastIncident(change, verdict)
+  const since = await sinceOf(change, probe, verdict)
   if (last && last.over_at !== null && last.over_at >= later(since, -reopenSeconds))
-    return goOn(change, probe, state, last)
+    return goOn(change, probe, verdict, last)
   if (last && last.over_at === null) {
     const isNews = last.told_at !== null && last.recovered_at !== null && !(await isNamedStill(change, probe, last))
-    return isNews ? goOn(change, probe, state, last) : widen(change, probe, state, last)
+    return isNews ? goOn(change, probe, verdict, last) : widen(change, probe, verdict, last)
   }
-  const beside = await incidentBeside(change, probe, state)
-  if (beside) return widen(change, probe, state, beside)
-  return begin(change, probe, state)
+  const beside = await incidentBeside(change, probe, verdict)
+  if (beside) return widen(change, probe, verdict, beside)
+  return begin(change, probe, verdict)
 }
 
-async function begin(change: Change, probe: Probe, state: ProbeState): Promise<string> {
-  const since = await sinceOf(change, probe, state)
-  const topic = settled(state) === 'slow' ? 'slow' : 'down'
+async function begin(change: Change, probe: Probe, verdict: Verdict): Promise<string> {
+  const since = await sinceOf(change, probe, verdict)
+  const topic = verdict.state === 'slow' ? 'slow' : 'down'
   const words = firstWord(topic, await factsOf(change.tx, [probe.componentId], since))
   const id = await draftIncident(change, {
     ...words,
     probeId: probe.id,
-    components: [{ id: probe.componentId, status: statusOf(probe, state) }],
+    components: [{ id: probe.componentId, status: statusOf(probe, verdict) }],
     beganAt: since,
     noticedAt: since,
     publishesAt: probe.policy === 'draft-then-publish' ? later(change.now, probe.publishAfterSeconds) : null,
@@ -66,14 +65,14 @@ async function begin(change: Change, probe: Probe, state: ProbeState): Promise<s
 }
 
 /** It failed again, after it seemed to be over, or was said to be. */
-async function goOn(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
-  const since = await sinceOf(change, probe, state)
+async function goOn(change: Change, probe: Probe, verdict: Verdict, incident: Incident): Promise<string> {
+  const since = await sinceOf(change, probe, verdict)
   const { body, translations } = laterWord('again', await factsOf(change.tx, [probe.componentId], since))
   const word = {
     stage: 'investigating',
     body,
     translations,
-    components: [{ id: probe.componentId, status: statusOf(probe, state) }],
+    components: [{ id: probe.componentId, status: statusOf(probe, verdict) }],
   }
   if (incident.over_at === null) await postUpdate(change, incident.id, word)
   else await reopenIncident(change, incident.id, word)
@@ -91,15 +90,15 @@ async function goOn(change: Change, probe: Probe, state: ProbeState, incident: I
   return incident.id
 }
 
-async function widen(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<string> {
-  const since = await sinceOf(change, probe, state)
+async function widen(change: Change, probe: Probe, verdict: Verdict, incident: Incident): Promise<string> {
+  const since = await sinceOf(change, probe, verdict)
   const known = await change.tx
     .selectFrom('impacts')
     .select('id')
     .where('incident_id', '=', incident.id)
     .where('component_id', '=', probe.componentId)
     .executeTakeFirst()
-  const components = [{ id: probe.componentId, status: statusOf(probe, state) }]
+  const components = [{ id: probe.componentId, status: statusOf(probe, verdict) }]
   await widenIncident(change, incident.id, { components, beganAt: since })
   if (incident.told_at !== null && !known && (await maySpeak(change, incident))) {
     const { body, translations } = laterWord('widened', await factsOf(change.tx, [probe.componentId], since))
@@ -137,16 +136,16 @@ async function isNamedStill(change: Change, probe: Probe, incident: Incident): P
   return row !== undefined
 }
 
-function statusOf(probe: Probe, state: ProbeState): DeclaredStatus {
-  return settled(state) === 'slow' ? 'degraded_performance' : probe.downStatus
+function statusOf(probe: Probe, verdict: Verdict): DeclaredStatus {
+  return verdict.state === 'slow' ? 'degraded_performance' : probe.downStatus
 }
 
 /**
  * Since when it fails, as far as that is news: what failed inside a window that was announced, and goes on beyond it, is
  * an incident from the end of the window. The window itself stays maintenance, which is not counted.
  */
-async function sinceOf(change: Change, { componentId }: Probe, state: ProbeState): Promise<Instant> {
-  const since = settledSince(state)
+async function sinceOf(change: Change, { componentId }: Probe, verdict: Verdict): Promise<Instant> {
+  const since = verdict.since
   const row = await change.tx
     .selectFrom('impacts')
     .select((eb) => eb.fn.max('ended_at').as('ended_at'))
@@ -206,14 +205,14 @@ async function isHeldByPerson(change: Change, componentId: string): Promise<bool
 }
 
 /** The incident that this probe's failures last went into, if it is still the engine's to write on. */
-async function lastIncident(change: Change, { incidentId }: ProbeState): Promise<Incident | null> {
+async function lastIncident(change: Change, { incidentId }: Verdict): Promise<Incident | null> {
   if (incidentId === null) return null
   const row = await change.tx.selectFrom('incidents').selectAll().where('id', '=', incidentId).executeTakeFirst()
   return row && row.held_by === 'engine' && row.dismissed_at === null ? row : null
 }
 
 /** An open incident of the engine's on the same component, or one on its group that began about now. */
-async function incidentBeside(change: Change, probe: Probe, state: ProbeState): Promise<Incident | null> {
+async function incidentBeside(change: Change, probe: Probe, verdict: Verdict): Promise<Incident | null> {
   const own = await openIncidentsOn(change, [probe.componentId])
   if (own[0]) return own[0]
   const component = await change.tx
@@ -228,7 +227,7 @@ async function incidentBeside(change: Change, probe: Probe, state: ProbeState): 
     .where('group_id', '=', component.group_id)
     .where('removed_at', 'is', null)
     .execute()
-  const since = settledSince(state)
+  const since = verdict.since
   const beside = await openIncidentsOn(
     change,
     siblings.map((sibling) => sibling.id),

@@ -1,31 +1,41 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import type { Change, Changer } from '../changes/change.ts'
-import type { Probe, ProbeState } from './probe.ts'
 import { disclose } from './disclosing.ts'
 import { oneByOne } from './one-by-one.ts'
-import { probeIfThere, readState } from './queries.ts'
+import type { Probe, ProbeState, Verdict } from './probe.ts'
+import { probeIfThere } from './queries.ts'
+import { type Joint, jointly } from './quorum.ts'
 import { recover } from './recovering.ts'
 import { settleSight } from './sight.ts'
-import { writeState } from './states.ts'
-import { forgotten, isOutOfSight, settled, settledSince } from './verdict.ts'
+import { readState, statesOf, writeState } from './states.ts'
+import { forgotten, isOutOfSight, settled } from './verdict.ts'
+import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
 
 /**
- * A verdict changed: keeps the state, and lets everything follow that follows from it, in one change. The transition is
- * recorded whatever the policy is; whether anything is said is decided below.
+ * All places together find something else than before: keeps it, and lets everything follow that follows from it, in one
+ * change. The transition is recorded whatever the policy is; whether anything is said is decided below.
  */
-export async function takeVerdict(change: Change, probe: Probe, before: ProbeState, after: ProbeState): Promise<void> {
-  const from = settled(before)
-  const to = settled(after)
+export async function takeVerdict(change: Change, probe: Probe, found: Joint): Promise<void> {
+  const before = (await readVerdict(change.tx, probe.id)) ?? freshVerdict(probe.id, probe.createdAt)
+  const { state: from } = before
+  const { state: to, reason } = found
+  if (from === to) return
+  const since = notBefore(before.since, found.since, change.now)
   // Slow, then down, is news; down, then slow, is the end of down. What is found after nobody looked for long is news too.
-  const unseen = from === 'unknown' && settledSince(after) > later(before.answers.since, newsAfterSeconds)
-  const next = unseen || (from === 'slow' && to === 'down') ? { ...after, actedAt: null } : after
-  await writeState(change.tx, next)
-  const reason = to === 'up' ? null : (after.last?.reason ?? null)
+  const unseen = from === 'unknown' && since > later(before.since, newsAfterSeconds)
+  const actedAt = unseen || (from === 'slow' && to === 'down') ? null : before.actedAt
+  const next: Verdict = { ...before, state: to, since, actedAt }
+  await writeVerdict(change.tx, next)
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
-  await settleSight(change, probe.componentId, probe.id, settledSince(next))
+  await settleSight(change, probe.componentId, probe.id, since)
   if (to === 'up') await recover(change, probe, next)
   if (to === 'down' || to === 'slow') await disclose(change, probe, next)
+}
+
+/** One thing ends before the next begins; save where what was known lies ahead, because the clock was set back. */
+function notBefore(last: Instant, found: Instant, now: Instant): Instant {
+  return found < last && last <= now ? last : found
 }
 
 /** As long as a failure that begins again counts as the one before. */
@@ -38,84 +48,87 @@ export interface EngineParts {
 }
 
 /**
- * What must be done because time passed, not because a check came: probes that nobody heard of are not measured, and
- * failures that could not be disclosed when they began (in a maintenance, with another policy) are disclosed now.
+ * What must be done because time passed, not because a check came: what a place has not measured for long is not known
+ * from there, and failures that could not be disclosed when they began (in a maintenance, with another policy) are now.
  */
 export async function watchOver({ db, change, now }: EngineParts): Promise<void> {
-  await oneByOne(await overdue(db, now()), ({ id, name }) =>
+  await oneByOne(await outOfSight(db, now()), ({ id, name, place }) =>
     change({ kind: 'probe', id, name }, async (it) => {
-      const fresh = await stateOf(it.tx, id)
-      if (!fresh) return
-      const { probe, state } = fresh
-      if (isLost(state, probe, it.now)) await loseSight(it, probe, state)
-      else if (settled(state) === 'down' || settled(state) === 'slow') await disclose(it, probe, state)
+      const probe = await probeIfThere(it.tx, id)
+      const state = await readState(it.tx, id, place)
+      if (probe && state && isLost(state, probe, it.now)) await loseSight(it, probe, state)
+    }),
+  )
+  await oneByOne(await notActedUpon(db), ({ id, name }) =>
+    change({ kind: 'probe', id, name }, async (it) => {
+      const probe = await probeIfThere(it.tx, id)
+      const verdict = await readVerdict(it.tx, id)
+      const fails = verdict?.state === 'down' || verdict?.state === 'slow'
+      if (probe && probe.pausedAt === null && fails) await disclose(it, probe, verdict)
     }),
   )
 }
 
-/** Probes that know something, or nothing any more, that was not acted upon. O(probes), without reading their states whole. */
-async function overdue(db: Db, now: Instant): Promise<{ id: string; name: string }[]> {
+interface Lost {
+  readonly id: string
+  readonly name: string
+  readonly place: number
+}
+
+/** What is known from a place that has been silent for too long. O(probes), without reading their states whole. */
+async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
   const rows = await db
     .selectFrom('probe_states')
     .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
-    .select([
-      'id',
-      'name',
-      'state',
-      'measured_at',
-      'acted_at',
-      'policy',
-      'interval_seconds',
-      'timeout_ms',
-      'component_id',
-    ])
-    .select((eb) =>
-      eb
-        .exists(
+    .select(['id', 'name', 'place', 'measured_at', 'interval_seconds', 'timeout_ms'])
+    .where('removed_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .where('state', '!=', 'unknown')
+    .orderBy('id')
+    .orderBy('place')
+    .limit(100_000)
+    .execute()
+  return rows.filter(({ measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs }) =>
+    at === null ? false : isOutOfSight(at, now, { intervalSeconds, timeoutMs }),
+  )
+}
+
+/** Failures that nothing was said about yet, where something is to be said and no maintenance explains them. */
+function notActedUpon(db: Db): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .select(['id', 'name'])
+    .where('removed_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .where('policy', '!=', 'off')
+    .where('state', 'in', ['down', 'slow'])
+    .where('acted_at', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
           eb
             .selectFrom('impacts')
             .select('impacts.id')
             .whereRef('impacts.component_id', '=', 'probes.component_id')
             .where('impacts.ended_at', 'is', null)
             .where('impacts.maintenance_id', 'is not', null),
-        )
-        .as('maintained'),
+        ),
+      ),
     )
-    .where('removed_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .where('state', '!=', 'unknown')
     .orderBy('id')
     .limit(20_000)
     .execute()
-  return rows.filter((row) => {
-    const rhythm = { intervalSeconds: row.interval_seconds, timeoutMs: row.timeout_ms }
-    if (row.measured_at !== null && isOutOfSight(row.measured_at, now, rhythm)) return true
-    return row.state !== 'up' && row.acted_at === null && row.policy !== 'off' && !row.maintained
-  })
-}
-
-interface Current {
-  readonly probe: Probe
-  readonly state: ProbeState
-}
-
-async function stateOf(db: Db, id: string): Promise<Current | null> {
-  const probe = await probeIfThere(db, id)
-  const state = await readState(db, id)
-  return probe && state && probe.pausedAt === null ? { probe, state } : null
 }
 
 function isLost(state: ProbeState, probe: Probe, now: Instant): boolean {
-  return state.measuredAt !== null && settled(state) !== 'unknown' && isOutOfSight(state.measuredAt, now, probe)
+  if (probe.pausedAt !== null || state.measuredAt === null) return false
+  return settled(state) !== 'unknown' && isOutOfSight(state.measuredAt, now, probe)
 }
 
-/** Since its last answer nothing is known: never green by default. */
+/** Since its last answer nothing is known from there: never green by default. */
 async function loseSight(change: Change, probe: Probe, state: ProbeState): Promise<void> {
-  const since = state.measuredAt ?? change.now
-  const next = forgotten(state, since)
-  await writeState(change.tx, next)
-  const reason = state.last?.outcome === 'inconclusive' ? state.last.reason : 'prober'
-  const data = { name: probe.name, from: settled(state), to: 'unknown', reason }
-  await change.record({ type: 'probe.verdict', subject: probe.id, data })
-  await settleSight(change, probe.componentId, probe.id, since)
+  await writeState(change.tx, forgotten(state, state.measuredAt ?? change.now))
+  const voices = (await statesOf(change.tx, probe.id)).map(voiceOf)
+  await takeVerdict(change, probe, jointly(voices, change.now))
 }

@@ -27,6 +27,8 @@ export interface Probe<Kind extends ProbeKindName = ProbeKindName> {
   readonly downStatus: Exclude<DeclaredStatus, 'operational' | 'under_maintenance'>
   readonly policy: Policy
   readonly publishAfterSeconds: number
+  /** The numbers of the places that check it; null: all there are. */
+  readonly places: readonly number[] | null
   readonly pausedAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
@@ -64,14 +66,24 @@ export interface Sample {
   readonly is: 'good' | 'bad'
 }
 
-/** What is known of a probe now. */
+/** What one place knows of a probe now. */
 export interface ProbeState {
   readonly probeId: string
+  /** The number of the place. */
+  readonly place: number
   readonly answers: Track
   readonly speed: Track
   readonly last: Check | null
   /** The last check that told us something; null: none since it began or was resumed. */
   readonly measuredAt: Instant | null
+}
+
+/** What all places together say of a probe now. */
+export interface Verdict {
+  readonly probeId: string
+  readonly state: Settled
+  /** Since when a majority says so. */
+  readonly since: Instant
   /** The incident that its failures last went into. */
   readonly incidentId: string | null
   /** When the present failure was acted upon, so that it is once; null: it was not, or there is none. */

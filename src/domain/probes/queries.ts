@@ -1,12 +1,11 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
-import type { ProbeRow, ProbeStateRow } from '../../database/tables/probes.ts'
+import type { ProbeRow } from '../../database/tables/probes.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { Measured } from '../status/snapshot-types.ts'
 import type { Expectations } from './expectations.ts'
-import type { Outcome, Reason } from './finding.ts'
 import type { ProbeKindName } from './kinds/index.ts'
-import type { Policy, Probe, ProbeState, Track } from './probe.ts'
+import type { Policy, Probe } from './probe.ts'
 
 /** Every probe that is not removed, by name. */
 export async function listProbes(db: Db): Promise<Probe[]> {
@@ -38,17 +37,6 @@ export async function probeIfThere(db: Db, id: string): Promise<Probe | null> {
   return row ? toProbe(row) : null
 }
 
-/** What is known of every probe now, by the probe's id. */
-export async function probeStates(db: Db): Promise<Map<string, ProbeState>> {
-  const rows = await db.selectFrom('probe_states').selectAll().orderBy('probe_id').limit(20_000).execute()
-  return new Map(rows.map((row) => [row.probe_id, toState(row)]))
-}
-
-export async function readState(db: Db, probeId: string): Promise<ProbeState | null> {
-  const row = await db.selectFrom('probe_states').selectAll().where('probe_id', '=', probeId).executeTakeFirst()
-  return row ? toState(row) : null
-}
-
 /** When each component was last measured, and how long it took. O(probes). */
 export async function measuredByComponent(db: Db): Promise<Map<string, Measured>> {
   const rows = await db
@@ -60,6 +48,7 @@ export async function measuredByComponent(db: Db): Promise<Map<string, Measured>
     .where('probe_states.measured_at', 'is not', null)
     .orderBy('probe_states.measured_at')
     .orderBy('probes.id')
+    .orderBy('probe_states.place')
     .execute()
   return new Map(
     rows.flatMap((row) => (row.measured_at ? [[row.component_id, { at: row.measured_at, ms: row.last_ms }]] : [])),
@@ -81,30 +70,9 @@ function toProbe(row: Selectable<ProbeRow>): Probe {
     downStatus: row.down_status as Probe['downStatus'],
     policy: row.policy as Policy,
     publishAfterSeconds: row.publish_after_seconds,
+    places: row.places === null ? null : (JSON.parse(row.places) as number[]),
     pausedAt: row.paused_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }
-}
-
-function toState(row: Selectable<ProbeStateRow>): ProbeState {
-  return {
-    probeId: row.probe_id,
-    answers: JSON.parse(row.answers) as Track,
-    speed: JSON.parse(row.speed) as Track,
-    last:
-      row.last_at === null
-        ? null
-        : {
-            probeId: row.probe_id,
-            at: row.last_at,
-            outcome: row.last_outcome as Outcome,
-            reason: row.last_reason as Reason | null,
-            ms: row.last_ms,
-            code: row.last_code,
-          },
-    measuredAt: row.measured_at,
-    incidentId: row.incident_id,
-    actedAt: row.acted_at,
   }
 }

@@ -11,9 +11,8 @@ import { settleImpacts } from '../status/settle.ts'
 import { hasSaidEnough } from './disclosing.ts'
 import { factsOf } from './facts.ts'
 import { oneByOne } from './one-by-one.ts'
-import type { Probe, ProbeState } from './probe.ts'
-import { writeState } from './states.ts'
-import { settledSince } from './verdict.ts'
+import type { Probe, Verdict } from './probe.ts'
+import { writeVerdict } from './verdicts.ts'
 import { laterWord } from './words.ts'
 
 type Incident = Selectable<IncidentRow>
@@ -25,26 +24,26 @@ export const resolveAfterSeconds = 10 * 60
  * A probe found its target well again. A draft whose targets are all well was a false alarm, and is kept as one; a public
  * incident goes on under observation. What a person holds is left alone.
  */
-export async function recover(change: Change, probe: Probe, state: ProbeState): Promise<void> {
-  await writeState(change.tx, { ...state, actedAt: null })
-  if (state.incidentId === null) return
+export async function recover(change: Change, probe: Probe, verdict: Verdict): Promise<void> {
+  await writeVerdict(change.tx, { ...verdict, actedAt: null })
+  if (verdict.incidentId === null) return
   const incident = await change.tx
     .selectFrom('incidents')
     .selectAll()
-    .where('id', '=', state.incidentId)
+    .where('id', '=', verdict.incidentId)
     .executeTakeFirst()
   if (!incident || incident.held_by !== 'engine' || incident.over_at !== null || incident.dismissed_at !== null) return
   if (incident.recovered_at !== null) return
   const failing = await failingProbes(change, incident.id)
   if (failing.some((other) => other.component_id === probe.componentId)) return
-  if (failing.length > 0) return endHere(change, probe, state, incident)
+  if (failing.length > 0) return endHere(change, probe, verdict, incident)
   if (incident.told_at === null) return dismissDraft(change, incident.id)
   await observe(change, incident)
 }
 
 /** One component of several is well again: its impact ends, and nothing is said yet. */
-async function endHere(change: Change, probe: Probe, state: ProbeState, incident: Incident): Promise<void> {
-  const at = settledSince(state)
+async function endHere(change: Change, probe: Probe, verdict: Verdict, incident: Incident): Promise<void> {
+  const at = verdict.since
   const names = await namesOf(change, [{ id: probe.componentId }])
   const well = [{ id: probe.componentId, status: 'operational' as const }]
   const saidAt = incident.told_at === null ? null : change.now
@@ -92,8 +91,8 @@ async function observe(change: Change, incident: Incident): Promise<void> {
 /** When the last of its components was well again, not before it began. */
 async function allWellSince(change: Change, incident: Incident): Promise<Instant> {
   const rows = await change.tx
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
     .select('since')
     .where('incident_id', '=', incident.id)
     .where('probes.removed_at', 'is', null)
@@ -107,11 +106,11 @@ async function allWellSince(change: Change, incident: Incident): Promise<Instant
  */
 function failingProbes(change: Change, incidentId: string): Promise<{ component_id: string }[]> {
   return change.tx
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
     .select('probes.component_id')
-    .where('probe_states.incident_id', '=', incidentId)
-    .where('probe_states.state', '!=', 'up')
+    .where('probe_verdicts.incident_id', '=', incidentId)
+    .where('probe_verdicts.state', '!=', 'up')
     .where((eb) =>
       eb.or([
         eb('probes.removed_at', 'is', null),
@@ -119,7 +118,7 @@ function failingProbes(change: Change, incidentId: string): Promise<{ component_
           eb.exists(
             eb
               .selectFrom('probes as other')
-              .innerJoin('probe_states as seen', 'seen.probe_id', 'other.id')
+              .innerJoin('probe_verdicts as seen', 'seen.probe_id', 'other.id')
               .select('other.id')
               .whereRef('other.component_id', '=', 'probes.component_id')
               .where('other.removed_at', 'is', null)

@@ -45,28 +45,37 @@ export async function rollUp(db: Db, clock: Clock): Promise<void> {
 
 async function rollUpHour(db: Db, hour: number): Promise<boolean> {
   const sums = new Map<string, Sum>()
-  let after = { t: hour * 3600, probe: '' }
+  let after: Mark = { t: hour * 3600, probe: '', place: 0 }
   for (;;) {
     const rows = await checksAfter(db, after, (hour + 1) * 3600)
     for (const row of rows) add(sumOf(sums, row.probe_id), row)
     const last = rows.at(-1)
     if (!last || rows.length < chunk) break
-    after = { t: last.t, probe: last.probe_id }
+    after = { t: last.t, probe: last.probe_id, place: last.place }
     await breath()
   }
   await write(db, 'check_hours', hour, sums)
   return sums.size > 0
 }
 
-function checksAfter(db: Db, { t, probe }: { t: number; probe: string }, until: number): Promise<CheckRow[]> {
+interface Mark {
+  readonly t: number
+  readonly probe: string
+  readonly place: number
+}
+
+function checksAfter(db: Db, { t, probe, place }: Mark, until: number): Promise<CheckRow[]> {
   return db
     .selectFrom('checks')
     .selectAll()
     .where('t', '>=', t)
     .where('t', '<', until)
-    .where((eb) => eb.or([eb('t', '>', t), eb('probe_id', '>', probe)]))
+    .where((eb) =>
+      eb.or([eb('t', '>', t), eb('probe_id', '>', probe), eb('probe_id', '=', probe).and('place', '>', place)]),
+    )
     .orderBy('t')
     .orderBy('probe_id')
+    .orderBy('place')
     .limit(chunk)
     .execute()
 }

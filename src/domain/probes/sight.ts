@@ -10,8 +10,8 @@ import { settleImpacts } from '../status/settle.ts'
 export async function settleSight(change: Change, componentId: string, probeId: string, at: Instant): Promise<void> {
   const probes = await change.tx
     .selectFrom('probes')
-    .leftJoin('probe_states', 'probe_states.probe_id', 'probes.id')
-    .select(['probes.id', 'probes.paused_at', 'probe_states.state'])
+    .leftJoin('probe_verdicts', 'probe_verdicts.probe_id', 'probes.id')
+    .select(['probes.id', 'probes.paused_at', 'probe_verdicts.state'])
     .where('probes.component_id', '=', componentId)
     .where('probes.removed_at', 'is', null)
     .execute()

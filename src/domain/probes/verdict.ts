@@ -1,20 +1,13 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
+import { here } from '../places/place.ts'
 import type { Check, ProbeState, Sample, Settled, Thresholds, Track } from './probe.ts'
 
-/** What a probe knows before its first check, and again after a time in which nothing was measured. */
-export function freshState(probeId: string, now: Instant): ProbeState {
-  return {
-    probeId,
-    answers: freshTrack(now),
-    speed: freshTrack(now),
-    last: null,
-    measuredAt: null,
-    incidentId: null,
-    actedAt: null,
-  }
+/** What a place knows of a probe before its first check. */
+export function freshState(probeId: string, now: Instant, place: number = here): ProbeState {
+  return { probeId, place, answers: freshTrack(now), speed: freshTrack(now), last: null, measuredAt: null }
 }
 
-/** Forgets what was settled, because nobody looked for too long; which incident it belongs to stays known. */
+/** Forgets what was settled, because nobody looked for too long. */
 export function forgotten(state: ProbeState, now: Instant): ProbeState {
   return { ...state, answers: freshTrack(now), speed: freshTrack(now), measuredAt: null }
 }

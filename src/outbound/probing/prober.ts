@@ -5,8 +5,10 @@ import { Worker } from 'node:worker_threads'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import { listProbes, probeStates } from '../../domain/probes/queries.ts'
+import { here } from '../../domain/places/place.ts'
+import { listProbes } from '../../domain/probes/queries.ts'
 import type { Question } from '../../domain/probes/rules.ts'
+import { statesAt } from '../../domain/probes/states.ts'
 import { isUnsettled } from '../../domain/probes/verdict.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -133,7 +135,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
   async function readProbes(): Promise<void> {
     const version = await parts.latestVersion()
     if (version === known || !worker) return
-    const states = await probeStates(db)
+    const states = await statesAt(db, here)
     const probes = (await listProbes(db)).filter((probe) => probe.pausedAt === null)
     tell({
       type: 'probes',

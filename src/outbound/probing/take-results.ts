@@ -3,9 +3,12 @@ import { takeTurn } from '../../database/dialect.ts'
 import type { Change, Changer } from '../../domain/changes/change.ts'
 import { takeChecks } from '../../domain/probes/checks.ts'
 import { takeVerdict } from '../../domain/probes/engine.ts'
+import { here } from '../../domain/places/place.ts'
 import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
-import { probeIfThere, readState } from '../../domain/probes/queries.ts'
-import { writeState } from '../../domain/probes/states.ts'
+import { probeIfThere } from '../../domain/probes/queries.ts'
+import { jointly } from '../../domain/probes/quorum.ts'
+import { readState, statesOf, writeState, writeStates } from '../../domain/probes/states.ts'
+import { voiceOf } from '../../domain/probes/verdicts.ts'
 import { afterCheck, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
 import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
 import type { Result } from './wire.ts'
@@ -26,10 +29,15 @@ export function batchOf(results: readonly Result[], clock: Clock): Batch {
 }
 
 /**
- * Takes a batch in: checks and states in one transaction, and each verdict that changed at once, in a change of its own
- * with all that follows from it. Answers whose verdicts hang in the balance. What throws leaves the rest of the batch.
+ * Takes a batch of one place in: checks and states in one transaction, and each verdict of its that changed at once, in a
+ * change of its own with all that follows from it. Answers whose verdicts hang in the balance. What throws leaves the rest
+ * of the batch.
  */
-export async function takeResults({ db, change }: TakeParts, batch: Batch): Promise<Record<string, 'yes' | 'no'>> {
+export async function takeResults(
+  { db, change }: TakeParts,
+  batch: Batch,
+  place: number = here,
+): Promise<Record<string, 'yes' | 'no'>> {
   const hangs: Record<string, 'yes' | 'no'> = {}
   const turning: Probe[] = []
   const settling: string[] = []
@@ -38,6 +46,7 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
     // What somebody changes about a probe meanwhile must not be overwritten with what was known before.
     await takeTurn(tx)
     const quiet: Check[] = []
+    const states: ProbeState[] = []
     for (const [id, checks] of batch) {
       const probe = await probeIfThere(tx, id)
       // Removed or paused while the check was under way: nobody asks any more.
@@ -45,7 +54,7 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
         settling.push(id)
         continue
       }
-      const before = (await readState(tx, id)) ?? freshState(id, probe.createdAt)
+      const before = (await readState(tx, id, place)) ?? freshState(id, probe.createdAt, place)
       const { after, turns } = fold(probe, before, checks)
       hangs[id] = isUnsettled(after) ? 'yes' : 'no'
       if (turns.length > 0) {
@@ -54,16 +63,17 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
       }
       quiet.push(...checks)
       settling.push(id)
-      await writeState(tx, after)
+      states.push(after)
     }
-    await takeChecks(tx, quiet)
+    await writeStates(tx, states)
+    await takeChecks(tx, quiet, place)
   })
   for (const id of settling) batch.delete(id)
 
   const errors: unknown[] = []
   for (const { id, name } of turning) {
     try {
-      await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? []))
+      await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? [], place))
       batch.delete(id)
     } catch (error) {
       // One probe's trouble must not keep the others' verdicts waiting.
@@ -74,35 +84,30 @@ export async function takeResults({ db, change }: TakeParts, batch: Batch): Prom
   return hangs
 }
 
-async function turn(change: Change, id: string, checks: readonly Check[]): Promise<void> {
+async function turn(change: Change, id: string, checks: readonly Check[], place: number): Promise<void> {
   const probe = await probeIfThere(change.tx, id)
   if (!probe || probe.pausedAt !== null) return
-  await takeChecks(change.tx, checks)
-  const first = (await readState(change.tx, id)) ?? freshState(id, probe.createdAt)
-  const { after, turns } = fold(probe, first, checks)
-  // Folding does not know what the engine writes about the incident: that is read again each time.
-  const withIncident = async (state: ProbeState): Promise<ProbeState> => {
-    const { incidentId, actedAt } = (await readState(change.tx, id)) ?? first
-    return { ...state, incidentId, actedAt }
+  await takeChecks(change.tx, checks, place)
+  const before = (await readState(change.tx, id, place)) ?? freshState(id, probe.createdAt, place)
+  const { after, turns } = fold(probe, before, checks)
+  await writeState(change.tx, after)
+  const others = (await statesOf(change.tx, id)).filter((state) => state.place !== place).map(voiceOf)
+  // What this place found earlier is not held against what others say now: only where it alone decides, each step counts.
+  const isAlone = others.every(({ state }) => state === 'unknown')
+  for (const state of isAlone ? turns : turns.slice(-1)) {
+    await takeVerdict(change, probe, jointly([...others, voiceOf(state)], change.now))
   }
-  for (const { before, after } of turns) await takeVerdict(change, probe, before, await withIncident(after))
-  await writeState(change.tx, await withIncident(after))
 }
 
-interface Turn {
-  readonly before: ProbeState
-  readonly after: ProbeState
-}
-
-/** The state after these checks, and every step at which what is settled changed. */
-function fold(probe: Probe, state: ProbeState, checks: readonly Check[]): { after: ProbeState; turns: Turn[] } {
-  const turns: Turn[] = []
+/** The state after these checks, and after every step at which what is settled changed. */
+function fold(probe: Probe, state: ProbeState, checks: readonly Check[]): { after: ProbeState; turns: ProbeState[] } {
+  const turns: ProbeState[] = []
   let after = state
   for (const check of checks) {
     if (isOfBefore(after, check)) continue
     const before = after
     after = afterCheck(before, check, probe)
-    if (settled(before) !== settled(after)) turns.push({ before, after })
+    if (settled(before) !== settled(after)) turns.push(after)
   }
   return { after, turns }
 }

@@ -2,7 +2,9 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import type { Outcome, Reason } from '../../domain/probes/finding.ts'
 import type { Check } from '../../domain/probes/probe.ts'
-import { probeIfThere, readState } from '../../domain/probes/queries.ts'
+import { probeIfThere } from '../../domain/probes/queries.ts'
+import { latestState } from '../../domain/probes/states.ts'
+import { readVerdict } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import type { Desk } from './desk.ts'
 import type { Evidence } from './models.ts'
@@ -10,10 +12,10 @@ import type { Evidence } from './models.ts'
 export async function evidenceOf({ db }: Desk, { probeId, beganAt }: Incident): Promise<Evidence | null> {
   const probe = probeId === null ? null : await probeIfThere(db, probeId)
   if (!probe) return null
-  const state = await readState(db, probe.id)
+  const verdict = await readVerdict(db, probe.id)
   const checks = await latestChecks(db, probe.id, later(beganAt, -120), 8)
-  const last = state?.last ?? null
-  return { probe, state, checks, reason: last ? findingInWords(last) : null }
+  const last = (await latestState(db, probe.id))?.last ?? null
+  return { probe, verdict, checks, reason: last ? findingInWords(last) : null }
 }
 
 /** What one check found, as a sentence without its full stop. */

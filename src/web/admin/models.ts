@@ -6,7 +6,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import type { Check, Probe, Verdict } from '../../domain/probes/probe.ts'
 import type { ReadersSay } from '../../domain/reports/queries.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Entry, RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
@@ -86,7 +86,7 @@ export interface ProberState {
 /** Why a probe drafted an incident: what it asked, what came back, since when. */
 export interface Evidence {
   readonly probe: Probe
-  readonly state: ProbeState | null
+  readonly verdict: Verdict | null
   /** Newest first. */
   readonly checks: readonly Check[]
   readonly reason: string | null

@@ -3,8 +3,9 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { confirmations } from '../../domain/incidents/confirming.ts'
 import { drafts } from '../../domain/incidents/queries.ts'
 import { waitingUpdates } from '../../domain/incidents/waiting.ts'
-import { listProbes, probeStates } from '../../domain/probes/queries.ts'
-import { settled } from '../../domain/probes/verdict.ts'
+import { listProbes } from '../../domain/probes/queries.ts'
+import { latestStates } from '../../domain/probes/states.ts'
+import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { scratchesOf } from '../../domain/scratches/queries.ts'
 import { readersSay } from '../../domain/reports/queries.ts'
 import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
@@ -67,12 +68,10 @@ function byPromise(a: Incident, b: Incident): number {
 
 async function proberState({ db, clock }: Desk): Promise<ProberState> {
   const all = await listProbes(db)
-  const states = await probeStates(db)
+  const states = await latestStates(db)
+  const known = await probeVerdicts(db)
   const running = all.filter(({ pausedAt }) => pausedAt === null)
-  const verdicts = running.map(({ id }) => {
-    const state = states.get(id)
-    return state ? settled(state) : 'unknown'
-  })
+  const verdicts = running.map(({ id }) => known.get(id)?.state ?? 'unknown')
   const measured = running.flatMap(({ id }) => states.get(id)?.measuredAt ?? [])
   const measuredAt = measured.toSorted().at(-1) ?? null
   const shortest = Math.min(...running.map(({ intervalSeconds }) => intervalSeconds))

@@ -4,9 +4,11 @@ import { listComponents } from '../../domain/components/queries.ts'
 import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '../../domain/probes/commands.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
-import { listProbes, probeStates, readProbe, readState } from '../../domain/probes/queries.ts'
-import { readQuestion } from '../../domain/probes/rules.ts'
-import { settled } from '../../domain/probes/verdict.ts'
+import { kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
+import { listProbes, readProbe } from '../../domain/probes/queries.ts'
+import { type Question, readNewProbe, readQuestion } from '../../domain/probes/rules.ts'
+import { latestState, latestStates } from '../../domain/probes/states.ts'
+import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
 import { type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
@@ -19,15 +21,17 @@ import { readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } fr
 /** What is checked, how often, and what follows when it fails. */
 export function probeRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/probes', { config: { deed: 'see' } }, async (request, reply) => {
-    const states = await probeStates(desk.db)
+    const states = await latestStates(desk.db)
+    const verdicts = await probeVerdicts(desk.db)
     const names = new Map((await listComponents(desk.db)).map(({ id, name }) => [id, name]))
     const probes = (await listProbes(desk.db)).map((probe) => {
-      const state = states.get(probe.id)
-      const last = state?.last ?? null
+      const last = states.get(probe.id)?.last ?? null
       return {
         probe,
+        // A newer version may have left a kind that this one does not know.
+        kind: kindNames.includes(probe.kind) ? kindOf(probe.kind).label : probe.kind,
         component: names.get(probe.componentId) ?? '…',
-        verdict: probe.pausedAt ? ('paused' as const) : state ? settled(state) : ('unknown' as const),
+        verdict: probe.pausedAt ? ('paused' as const) : (verdicts.get(probe.id)?.state ?? ('unknown' as const)),
         last,
         finding: last ? findingInWords(last) : null,
       }
@@ -135,7 +139,7 @@ async function show(
 }
 
 async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['checks']> {
-  const state = await readState(db, id)
+  const state = await latestState(db, id)
   const checks = await latestChecks(db, id, later(clock.now(), -7200), 10)
   return checks.map((check) => {
     // Rows by the million carry no reason; of the last check it is known.

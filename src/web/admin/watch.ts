@@ -3,7 +3,8 @@ import type { Change } from '../../domain/changes/change.ts'
 import { createComponent } from '../../domain/components/commands.ts'
 import { createProbe } from '../../domain/probes/commands.ts'
 import type { Outcome } from '../../domain/probes/finding.ts'
-import { listProbes, probeStates } from '../../domain/probes/queries.ts'
+import { listProbes } from '../../domain/probes/queries.ts'
+import { latestStates } from '../../domain/probes/states.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 
@@ -53,7 +54,7 @@ export interface Watched {
 }
 
 export async function watched(db: Db): Promise<Watched[]> {
-  const states = await probeStates(db)
+  const states = await latestStates(db)
   return (await listProbes(db)).slice(0, most).map(({ id, name }) => {
     const last = states.get(id)?.last ?? null
     return { id, name, checkedAt: last?.at ?? null, outcome: last?.outcome ?? null, ms: last?.ms ?? null }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
-import { readState } from '../../../src/domain/probes/queries.ts'
+import { readState } from '../../../src/domain/probes/states.ts'
 import { readQuestion } from '../../../src/domain/probes/rules.ts'
 import { happened, liveWorld, service, until, watches } from './live.ts'
 

@@ -1,0 +1,19 @@
+import type { Instant } from '../../lib/clock.ts'
+
+/** Where checks are made from. Number 0 is this machine; numbers are never given twice. */
+export interface PlaceRow {
+  number: number
+  name: string
+  /** What its requests are signed with, sealed. Null: this machine signs nothing. */
+  sealed_key: string | null
+  /** Of the Candor that runs there. */
+  version: string | null
+  heard_at: Instant | null
+  /** How far its clock was ahead of ours when last heard. */
+  clock_ms: number | null
+  /** The process that was last heard, and the last of its batches that was taken. */
+  session: string | null
+  last_batch: number
+  created_at: Instant
+  revoked_at: Instant | null
+}
