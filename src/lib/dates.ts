@@ -59,7 +59,7 @@ function make(formats: string, zone: string): DateWords {
     new Intl.DateTimeFormat(formats, { ...options, timeZone: zone })
   const ofDay = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(formats, { ...options, timeZone: 'UTC' })
-    return (day: DayName): string => format.format(noon(day))
+    return remembered((day) => format.format(noon(day)))
   }
   const time = inZone(hours)
   const sameYear = inZone({ ...date, ...hours })
@@ -67,6 +67,7 @@ function make(formats: string, zone: string): DateWords {
   const zoned = inZone({ ...hours, timeZoneName: 'short' })
   const exact = inZone({ ...date, year: 'numeric', ...hours, timeZoneName: 'short' })
   const dates = new Intl.DateTimeFormat(formats, { ...date, year: 'numeric', timeZone: 'UTC' })
+  const yearOf = remembered((day) => partOf(dates, day, 'year'))
   const percent = new Intl.NumberFormat(formats, { style: 'percent', maximumFractionDigits: 2 })
   const number = new Intl.NumberFormat(formats)
   const milliseconds = new Intl.NumberFormat(formats, { style: 'unit', unit: 'millisecond' })
@@ -81,7 +82,7 @@ function make(formats: string, zone: string): DateWords {
   const withYear = (short: Intl.DateTimeFormatOptions): ((day: DayName) => string) => {
     if (calendar !== 'persian') return ofDay({ ...short, year: 'numeric' })
     const words = ofDay(short)
-    return (day) => `${words(day)} ${partOf(dates, day, 'year')}`
+    return (day) => `${words(day)} ${yearOf(day)}`
   }
   // Where names of days are not shortened, their letters are.
   const short = ofDay({ weekday: 'short' })
@@ -96,9 +97,7 @@ function make(formats: string, zone: string): DateWords {
       const day = dayOf(instant, zone)
       if (day === today) return time.format(millisecondsOf(instant))
       // A year ends when the reader's calendar says so.
-      return (partOf(dates, day, 'year') === partOf(dates, today, 'year') ? sameYear : otherYear).format(
-        millisecondsOf(instant),
-      )
+      return (yearOf(day) === yearOf(today) ? sameYear : otherYear).format(millisecondsOf(instant))
     },
     clock: (instant, today) => (dayOf(instant, zone) === today ? zoned : exact).format(millisecondsOf(instant)),
     exact: (instant) => exact.format(millisecondsOf(instant)),
@@ -106,7 +105,7 @@ function make(formats: string, zone: string): DateWords {
     day: withYear({ weekday: 'long', ...date }),
     dayOfYear: ofDay({ weekday: 'long', ...date }),
     weekday,
-    dayNumber: (day) => partOf(dates, day, 'day'),
+    dayNumber: remembered((day) => partOf(dates, day, 'day')),
     monthOf,
     month(month) {
       const first = `${month}-01`
@@ -178,6 +177,19 @@ function zoneNameOf(inZone: (options: Intl.DateTimeFormatOptions) => Intl.DateTi
     partOf(inZone({ timeZoneName }), '2000-01-01', 'timeZoneName')
   return /\d|[۰-۹]/.test(named('longGeneric')) ? named('long') : named('longGeneric')
 }
+
+/** A page says the same days hundreds of times, and a format takes microseconds for each: a year of them is kept. */
+function remembered(say: (day: DayName) => string): (day: DayName) => string {
+  const known = new Map<DayName, string>()
+  return (day) => {
+    const words = known.get(day) ?? say(day)
+    if (known.size >= mostDays) known.clear()
+    known.set(day, words)
+    return words
+  }
+}
+
+const mostDays = 400
 
 function partOf(format: Intl.DateTimeFormat, day: DayName, type: Intl.DateTimeFormatPartTypes): string {
   return format.formatToParts(noon(day)).find((part) => part.type === type)?.value ?? ''
