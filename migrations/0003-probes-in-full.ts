@@ -1,6 +1,8 @@
 import type { Migration } from '../src/database/database.ts'
 import { places } from './0003/places.ts'
 import { incidentEngine } from './0003/incident-engine.ts'
+import { packedChecks } from './0003/checks.ts'
+import { judgement } from './0003/judgement.ts'
 import { probeQuestions } from './0003/questions.ts'
 
 /** Every kind of probe, judged from several places: one call for each part. */

@@ -81,7 +81,8 @@ function texts(before: Facts, after: Facts): Change {
 
 function revision(id: string, subject: string, time: string, change: Change, reason: string | null): Revision {
   const when = at(`2026-11-21T${time}:00.000Z`)
-  return { id, of: 'update', subject, owner: 'cards', at: when, author: 'Ada', reason, shown: 'yes', ...change }
+  const common = { of: 'update', owner: 'cards', author: 'Ada', shown: 'yes', annulment: null } as const
+  return { id, subject, at: when, reason, ...common, ...change }
 }
 
 function fact(id: string, time: string, before: Facts, after: Facts): Revision {

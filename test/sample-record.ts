@@ -58,6 +58,7 @@ const facts: RecordFacts = {
       id: 'nothing',
       beganAt: at('2026-11-12T04:00:00.000Z'),
       dismissedAt: at('2026-11-12T04:01:30.000Z'),
+      told: 'no',
       componentIds: ['checkout'],
     },
   ],

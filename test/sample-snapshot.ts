@@ -1,3 +1,4 @@
+import { usualMeasuring } from '../src/domain/probes/keeping.ts'
 import type { ComponentStatus, Group, Impact } from '../src/domain/components/component.ts'
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
@@ -156,6 +157,9 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     publishesAt: null,
     dismissedAt: null,
     recoveredAt: null,
+    intermittentAt: null,
+    annulledAt: null,
+    annulments: [],
     latestUpdateAt: beganAt,
     shortlink: null,
     createdAt: beganAt,
@@ -258,6 +262,7 @@ export function sampleSnapshot({
       look: { accent: null, accentDark: null, css: null, logo: null },
       terms: usualTerms,
       reports: usualReports,
+      measuring: usualMeasuring,
       setUpAt: created,
       createdAt: created,
       updatedAt: created,

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
+import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
@@ -28,6 +29,8 @@ export interface Tables {
   components: ComponentRow
   impacts: ImpactRow
   incidents: IncidentRow
+  annulments: AnnulmentRow
+  incident_evidence: IncidentEvidenceRow
   updates: UpdateRow
   maintenances: MaintenanceRow
   maintenance_series: MaintenanceSeriesRow
@@ -97,6 +100,10 @@ export interface SiteRow {
   reports: Json | null
   set_up_at: Instant | null
   created_at: Instant
+  /** How long what was measured is kept, and whether readers see it; null: as the product does. */
+  measuring: Json | null
+  /** Whether readers see on incidents what was measured. */
+  evidence: Generated<'yes' | 'no'>
   updated_at: Instant
 }
 
@@ -151,7 +158,7 @@ export interface ImpactRow {
   probe_id: string | null
 }
 
-export interface IncidentRow {
+export interface IncidentRow extends EngineColumns {
   id: string
   /** A stable integer, for feeds. */
   number: number

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Instant } from '../../lib/clock.ts'
 
 /** What something public was before it was corrected. Never changed, never deleted. */
@@ -20,4 +21,6 @@ export interface RevisionRow {
   after: string | null
   /** `no`: a typing error that was corrected before anybody was told by mail. */
   shown: 'yes' | 'no'
+  /** The annulment of a false alarm that it is part of. */
+  annulment_id: Generated<string | null>
 }

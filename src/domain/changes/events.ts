@@ -20,6 +20,10 @@ export type Event =
   | { type: 'incident.resolved'; subject: string; data: { name: string; update: string } }
   | { type: 'incident.reopened'; subject: string; data: { name: string; update: string } }
   | { type: 'incident.changed'; subject: string; data: { name: string; fields: string[]; revision?: string } }
+  | { type: 'incident.annulled'; subject: string; data: { name: string; annulment: string; whole: 'yes' | 'no' } }
+  | { type: 'incident.handed-back'; subject: string; data: { name: string } }
+  | { type: 'incident.taken-over'; subject: string; data: { name: string } }
+  | { type: 'incident.noted'; subject: string; data: { name: string; note: EngineNote; component: string } }
   | { type: 'incident.dismissed'; subject: string; data: { name: string } }
   | { type: 'incident.merged'; subject: string; data: { name: string; into: string } }
   | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
@@ -81,6 +85,8 @@ export type Event =
   | { type: 'probe.paused'; subject: string; data: { name: string } }
   | { type: 'probe.resumed'; subject: string; data: { name: string } }
   | { type: 'probe.removed'; subject: string; data: { name: string } }
+  | { type: 'probe.muted'; subject: string; data: { name: string; until: string | null } }
+  | { type: 'probe.unmuted'; subject: string; data: { name: string } }
   | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
   | { type: 'account.created'; subject: string; data: { name: string; role: string } }
   | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
@@ -95,6 +101,9 @@ export type Event =
       subject: string
       data: { from: string; incidents: number; components: number; maintenances: number }
     }
+
+/** What the engine sees and leaves to the person who holds the incident. */
+export type EngineNote = 'fails-too' | 'fails-again' | 'well-again' | 'well-in-part'
 
 /** Of a promise on the incident that is the subject: its id, and by when it was due. */
 interface PromiseData {

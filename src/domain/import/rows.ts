@@ -7,11 +7,14 @@ import type { RecordedIncident, RecordedMaintenance, RecordedUpdate } from './re
 /** What a recording does not know: an operator may translate it here, and a second import does not undo that. */
 export type InsertedOnly = 'locale' | 'translations'
 
+/** What the engine knows, and what a person annulled: of no recording. */
+type OurOwn = 'number' | 'came_back' | 'intermittent_at' | 'annulled_at'
+
 /** An incident's row, without the number that only we can give. */
 export function incidentRow(
   incident: RecordedIncident,
   harms: readonly Harm[],
-): Omit<IncidentRow, 'number' | InsertedOnly> {
+): Omit<IncidentRow, OurOwn | InsertedOnly> {
   const first = incident.updates[0]
   const last = incident.updates.at(-1)
   return {

@@ -2,6 +2,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { ComponentStatus, DeclaredStatus, Impact } from '../components/component.ts'
 import type { MadePromise } from '../promises/promise.ts'
 import type { Review } from '../reviews/review.ts'
+import type { Annulment } from '../revisions/annulment.ts'
 import type { Revision, Withdrawn } from '../revisions/revision.ts'
 import type { Locale, Translations } from '../site/site.ts'
 
@@ -94,6 +95,10 @@ export interface Incident {
   readonly dismissedAt: Instant | null
   readonly recoveredAt: Instant | null
   readonly latestUpdateAt: Instant | null
+  /** Since when it is said that it comes and goes. */
+  readonly intermittentAt: Instant | null
+  /** When the whole of it was found to be a false alarm. */
+  readonly annulledAt: Instant | null
   readonly shortlink: string | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
@@ -103,6 +108,8 @@ export interface Incident {
   readonly withdrawn: readonly Withdrawn[]
   /** How its words and facts were corrected, oldest first. */
   readonly revisions: readonly Revision[]
+  /** What of it was found to be a false alarm, oldest first. */
+  readonly annulments: readonly Annulment[]
   readonly impacts: readonly Impact[]
   /** By when they were due. */
   readonly promises: readonly MadePromise[]

@@ -6,7 +6,7 @@ import { toImpact } from '../components/rows.ts'
 import type { MadePromise } from '../promises/promise.ts'
 import { promisesOf } from '../promises/queries.ts'
 import { reviewsOf } from '../reviews/queries.ts'
-import { revisionsByOwner, withdrawnOf } from '../revisions/queries.ts'
+import { annulmentsOf, revisionsByOwner, withdrawnOf } from '../revisions/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { Affected, Incident, IncidentStage, Severity, Update } from './incident.ts'
 
@@ -29,11 +29,13 @@ export async function withWords(
   const reviews = await reviewsOf(db, ids)
   const withdrawn = await withdrawnOf(db, 'incident_id', ids)
   const revisions = await revisionsByOwner(db, ids)
+  const annulments = await annulmentsOf(db, ids)
   return rows.map((row) => ({
     ...toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
     review: reviews.get(row.id) ?? null,
     withdrawn: withdrawn.get(row.id) ?? [],
     revisions: revisions.get(row.id) ?? [],
+    annulments: annulments.get(row.id) ?? [],
   }))
 }
 
@@ -91,7 +93,7 @@ function toIncident(
   updates: readonly Update[],
   impacts: readonly Impact[],
   promises: readonly MadePromise[],
-): Omit<Incident, 'review' | 'withdrawn' | 'revisions'> {
+): Omit<Incident, 'review' | 'withdrawn' | 'revisions' | 'annulments'> {
   return {
     id: row.id,
     number: row.number,
@@ -120,6 +122,8 @@ function toIncident(
     dismissedAt: row.dismissed_at,
     recoveredAt: row.recovered_at,
     latestUpdateAt: row.latest_update_at,
+    intermittentAt: row.intermittent_at,
+    annulledAt: row.annulled_at,
     shortlink: row.shortlink,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -5,6 +5,7 @@ import type { Event } from '../changes/events.ts'
 import type { Disclosed } from './chain.ts'
 import { recordsOf } from './records.ts'
 import {
+  publishedAnnulment,
   publishedComponent,
   publishedExplanation,
   publishedIncident,
@@ -44,6 +45,10 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'incident.resolved': incidentWord,
   'incident.reopened': incidentWord,
   'incident.changed': incident,
+  'incident.annulled': annulment,
+  'incident.handed-back': null,
+  'incident.taken-over': null,
+  'incident.noted': null,
   'incident.dismissed': null,
   'incident.merged': null,
   'update.planned': null,
@@ -98,6 +103,8 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'probe.paused': null,
   'probe.resumed': null,
   'probe.removed': null,
+  'probe.muted': null,
+  'probe.unmuted': null,
   'probe.verdict': null,
   'account.created': null,
   'account.changed': null,
@@ -171,6 +178,11 @@ async function wordOn(tx: Tx, { subject, data }: Of<'update.corrected' | 'update
 async function correctedImpact(tx: Tx, { subject, data }: Of<'impact.corrected'>): Promise<Json | null> {
   const known = await publishedIncident(tx, subject)
   return known && { incident: known, correction: await publishedRevision(tx, data.revision) }
+}
+
+async function annulment(tx: Tx, { subject, data }: Of<'incident.annulled'>): Promise<Json | null> {
+  const known = await publishedIncident(tx, subject)
+  return known && { incident: known, annulment: await publishedAnnulment(tx, data.annulment) }
 }
 
 async function notice(tx: Tx, { subject }: Event, now: Instant): Promise<Json | null> {

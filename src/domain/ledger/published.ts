@@ -113,6 +113,31 @@ export async function publishedRevision(db: Db, id: string): Promise<JsonObject 
   }
 }
 
+/** What our checks held for an outage and was none, with what was said to be felt before and since. */
+export async function publishedAnnulment(db: Db, id: string): Promise<JsonObject | null> {
+  const row = await db.selectFrom('annulments').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) return null
+  const revisions = await db
+    .selectFrom('revisions')
+    .select('id')
+    .where('annulment_id', '=', id)
+    .where('owner_id', '=', row.incident_id)
+    .orderBy('at')
+    .orderBy('id')
+    .execute()
+  const corrections: Json[] = []
+  for (const revision of revisions) corrections.push(await publishedRevision(db, revision.id))
+  return {
+    id: row.id,
+    component: row.component_id,
+    from: row.from_at,
+    until: row.until_at,
+    author: row.author,
+    reason: row.reason,
+    corrections,
+  }
+}
+
 /** Null before its time, and if it was ended before anybody saw it. */
 export async function publishedNotice(db: Db, id: string, now: Instant): Promise<JsonObject | null> {
   const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst()

@@ -25,7 +25,7 @@ export interface Facts {
   readonly since: Instant
 }
 
-type Topic = 'down' | 'slow' | 'widened' | 'again' | 'recovered' | 'resolved'
+type Topic = 'down' | 'slow' | 'widened' | 'again' | 'recovered' | 'resolved' | 'intermittent' | 'annulled'
 
 /** What is said when something begins. The incident is named after its first component. */
 export function firstWord(topic: 'down' | 'slow', facts: Facts): FirstWord {

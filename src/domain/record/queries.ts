@@ -140,6 +140,7 @@ async function toldIncidents(db: Db, from: Instant, until: Instant): Promise<Rec
     .select(['noticed_at', 'told_at'])
     .where('told_at', 'is not', null)
     .where('dismissed_at', 'is', null)
+    .where('annulled_at', 'is', null)
     .where('began_at', '>=', from)
     .where('began_at', '<', until)
     .orderBy('began_at')
@@ -224,15 +225,21 @@ async function doneMaintenances(db: Db, from: Instant, until: Instant): Promise<
   }))
 }
 
-/** Drafts of probes that were dismissed, by a person or because everything was well again; no draft that became part of an incident. */
+/**
+ * Drafts of probes that were dismissed, by a person or because everything was well again, and incidents that were
+ * annulled; no draft that became part of an incident.
+ */
 async function falseAlarms(db: Db, from: Instant, until: Instant): Promise<RecordFacts['falseAlarms']> {
   const rows = await db
     .selectFrom('incidents')
-    .select(['id', 'began_at', 'dismissed_at'])
+    .select(['id', 'began_at', 'dismissed_at', 'annulled_at'])
     .where('source', '=', 'probe')
-    .where('told_at', 'is', null)
-    .where('dismissed_at', 'is not', null)
-    .where('merged_into', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('annulled_at', 'is not', null),
+        eb.and([eb('told_at', 'is', null), eb('dismissed_at', 'is not', null), eb('merged_into', 'is', null)]),
+      ]),
+    )
     .where('began_at', '>=', from)
     .where('began_at', '<', until)
     .orderBy('began_at')
@@ -243,10 +250,11 @@ async function falseAlarms(db: Db, from: Instant, until: Instant): Promise<Recor
     db,
     rows.map(({ id }) => id),
   )
-  return rows.map(({ id, began_at: beganAt, dismissed_at: dismissedAt }) => ({
+  return rows.map(({ id, began_at: beganAt, dismissed_at: dismissedAt, annulled_at: annulledAt }) => ({
     id,
     beganAt,
-    dismissedAt: dismissedAt ?? beganAt,
+    dismissedAt: annulledAt ?? dismissedAt ?? beganAt,
+    told: annulledAt === null ? ('no' as const) : ('yes' as const),
     componentIds: [...new Set(components.get(id))],
   }))
 }
@@ -261,8 +269,17 @@ async function componentsOf(db: Db, incidentIds: readonly string[]): Promise<Map
       .orderBy('began_at')
       .orderBy('id')
       .execute()
-    for (const { incident_id: incident, component_id: component } of rows) {
-      if (incident !== null) found.set(incident, [...(found.get(incident) ?? []), component])
+    // What was annulled is no interval any more.
+    const annulled = await db
+      .selectFrom('revisions')
+      .select(['owner_id as incident_id', 'component_id'])
+      .where('owner_id', 'in', incidentIds.slice(at, at + 500))
+      .where('annulment_id', 'is not', null)
+      .orderBy('at')
+      .orderBy('id')
+      .execute()
+    for (const { incident_id: incident, component_id: component } of [...rows, ...annulled]) {
+      if (incident !== null && component !== null) found.set(incident, [...(found.get(incident) ?? []), component])
     }
   }
   return found

@@ -65,6 +65,8 @@ export interface FalseAlarm {
   readonly id: string
   readonly beganAt: Instant
   readonly dismissedAt: Instant
+  /** Whether readers had been told, before it was annulled. */
+  readonly told: 'yes' | 'no'
   readonly componentIds: readonly string[]
 }
 

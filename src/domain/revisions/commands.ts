@@ -15,6 +15,8 @@ export interface Correction {
   readonly after: Facts | null
   readonly author?: string | null
   readonly shown?: 'yes' | 'no'
+  /** The annulment of a false alarm that it is part of. */
+  readonly annulment?: string | null
 }
 
 /** Keeps what something public was before this change; answers the revision's id, for the event. */
@@ -34,6 +36,7 @@ export async function keepRevision(change: Change, correction: Correction): Prom
       before: correction.before && JSON.stringify(correction.before),
       after: correction.after && JSON.stringify(correction.after),
       shown: correction.shown ?? 'yes',
+      annulment_id: correction.annulment ?? null,
     })
     .execute()
   return id

@@ -41,5 +41,16 @@ export const newImpact = fields({
   endedAt: optional(instant),
 })
 
+export type Annulling = Static<typeof annulling>
+export const annulling = fields({
+  reason: line(300),
+  /** Left out: whatever was affected. */
+  component: optional(id),
+  /** Left out: from its beginning. */
+  beganAt: optional(instant),
+  /** Left out: to its end. */
+  endedAt: optional(instant),
+})
+
 export type ImpactRemoval = Static<typeof impactRemoval>
 export const impactRemoval = fields({ reason: line(300) })

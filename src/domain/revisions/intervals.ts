@@ -16,13 +16,16 @@ export interface ImpactRevision {
   readonly reason: string | null
   /** `no`: it follows from a correction that readers are told of. */
   readonly shown: 'yes' | 'no'
+  /** The annulment that it is part of. */
+  readonly annulment?: string
 }
 
 /**
  * Writes another interval in the place of one, keeps what it was, and counts the days again that this touches, no
  * others: where only the beginning moved, those between the old and the new one. Answers the revision's id.
  */
-export async function reviseImpact(change: Change, { before, after, reason, shown }: ImpactRevision): Promise<string> {
+export async function reviseImpact(change: Change, revised: ImpactRevision): Promise<string> {
+  const { before, after, reason, shown, annulment = null } = revised
   const one = after ?? before
   if (one === null) throw new Error('A correction of nothing.')
   const revision = await keepRevision(change, {
@@ -32,6 +35,7 @@ export async function reviseImpact(change: Change, { before, after, reason, show
     component: one.component_id,
     reason,
     shown,
+    annulment,
     before: before && factsOf(before),
     after: after && factsOf(after),
   })

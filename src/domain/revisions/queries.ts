@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { RevisionRow } from '../../database/tables/revisions.ts'
+import type { Annulment } from './annulment.ts'
 import type { Facts, Revision, Withdrawn } from './revision.ts'
 
 /** A statement holds only so many values. */
@@ -49,6 +50,32 @@ export async function revisionsOfComponent(db: Db, componentId: string): Promise
   return rows.map(toRevision)
 }
 
+/** What was annulled of incidents, by the incident, oldest first. */
+export async function annulmentsOf(db: Db, incidents: readonly string[]): Promise<Map<string, Annulment[]>> {
+  const byIncident = new Map<string, Annulment[]>()
+  for (let at = 0; at < incidents.length; at += atOnce) {
+    const rows = await db
+      .selectFrom('annulments')
+      .selectAll()
+      .where('incident_id', 'in', incidents.slice(at, at + atOnce))
+      .orderBy('at')
+      .orderBy('id')
+      .execute()
+    for (const {
+      id,
+      incident_id: incident,
+      component_id: componentId,
+      from_at: from,
+      until_at: until,
+      ...row
+    } of rows) {
+      const one: Annulment = { id, componentId, from, until, at: row.at, author: row.author, reason: row.reason }
+      byIncident.set(incident, [...(byIncident.get(incident) ?? []), one])
+    }
+  }
+  return byIncident
+}
+
 /** What is left of withdrawn words, by what they were said on, newest first: all but the words. */
 export async function withdrawnOf(
   db: Db,
@@ -89,5 +116,6 @@ function toRevision(row: Selectable<RevisionRow>): Revision {
     before: row.before === null ? null : (JSON.parse(row.before) as Facts),
     after: row.after === null ? null : (JSON.parse(row.after) as Facts),
     shown: row.shown,
+    annulment: row.annulment_id,
   }
 }

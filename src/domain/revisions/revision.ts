@@ -24,6 +24,8 @@ export interface Revision {
   readonly after: Facts | null
   /** Whether readers are told. */
   readonly shown: 'yes' | 'no'
+  /** The annulment of a false alarm that it is part of; null: it corrects something else. */
+  readonly annulment: string | null
 }
 
 /** What readers are shown of a word that was taken back. The text itself stays in the record, not on the page. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/changes/actor.ts'
-import type { Event } from '../../domain/changes/events.ts'
+import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
 
 const say = messages('en')
@@ -21,6 +21,14 @@ export function actorInWords(actor: Actor): string {
     case 'setup':
       return 'The set-up'
   }
+}
+
+/** What the engine sees and does not say, because a person holds the incident. */
+const engineNotes: Record<EngineNote, (component: string) => string> = {
+  'fails-too': (component) => `${component} fails too`,
+  'fails-again': (component) => `${component} fails again`,
+  'well-again': (component) => `${component} works again, and so does all of it`,
+  'well-in-part': (component) => `${component} works again, the rest not yet`,
 }
 
 /** What happened, as the rest of a sentence that begins with who did it. A kind without words does not compile. */
@@ -62,6 +70,14 @@ export function eventInWords(event: Event): string {
       return `opened “${event.data.name}” again`
     case 'incident.changed':
       return `changed the incident “${event.data.name}”: ${fields(event.data.fields)}`
+    case 'incident.annulled':
+      return `annulled ${event.data.whole === 'yes' ? '' : 'a part of '}“${event.data.name}” as a false alarm`
+    case 'incident.handed-back':
+      return `handed “${event.data.name}” back to automation`
+    case 'incident.taken-over':
+      return `took “${event.data.name}” over from automation`
+    case 'incident.noted':
+      return `left to the person who holds “${event.data.name}”: ${engineNotes[event.data.note](event.data.component)}`
     case 'incident.dismissed':
       return `dismissed the draft “${event.data.name}”`
     case 'incident.merged':
@@ -168,6 +184,10 @@ export function eventInWords(event: Event): string {
       return `resumed the probe “${event.data.name}”`
     case 'probe.removed':
       return `removed the probe “${event.data.name}”`
+    case 'probe.muted':
+      return `muted the probe “${event.data.name}” ${event.data.until === null ? 'until somebody changes it' : `until ${event.data.until.slice(0, 16).replace('T', ' ')} UTC`}`
+    case 'probe.unmuted':
+      return `no longer mutes the probe “${event.data.name}”`
     case 'probe.verdict':
       return `found “${event.data.name}” ${event.data.to}, after ${event.data.from}`
     case 'account.created':

@@ -103,7 +103,11 @@ function shortened(pieces: readonly Piece[]): Piece[] {
 }
 
 /** `by Ada · The logs show it.` */
-export function byAndWhy({ author, reason }: Revision, { locale }: Pick<Of, 'locale'>, reader: Reader): Words {
+export function byAndWhy(
+  { author, reason }: Pick<Revision, 'author' | 'reason'>,
+  { locale }: Pick<Of, 'locale'>,
+  reader: Reader,
+): Words {
   const who: NamePart[] = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
   return [
     ...(author === null ? [] : [...reader.phrase('voice.person', { who }), ' · ']),

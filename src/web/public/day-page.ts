@@ -134,7 +134,9 @@ export function dayModel(
       .map((revision) => {
         const incident = incidents.find(({ id }) => id === revision.owner)
         return {
-          words: reader.phrase('correction.day', { when: [reader.time(revision.at)] }),
+          words: reader.phrase(revision.annulment === null ? 'correction.day' : 'correction.dayAnnulled', {
+            when: [reader.time(revision.at)],
+          }),
           href: `${reader.href(`/incidents/${revision.owner}`)}#corrections`,
           why: byAndWhy(revision, incident ?? { locale: site.locale }, reader),
         }

@@ -95,6 +95,11 @@ function impactWords(revision: Revision, incident: Incident, snapshot: Snapshot,
   const system: Words = [line?.name ?? reader.say('impact.system')]
   const when = [reader.time(revision.at)]
   const worded = (one: Interval): Words => intervalWords(one, snapshot.site.zone, reader)
+  if (revision.annulment !== null && was) {
+    const before = worded(was)
+    if (!is) return [reader.phrase('correction.annulled', { system, when, before })]
+    return [reader.phrase('correction.annulledPart', { system, when, before, after: worded(is) })]
+  }
   if (was && is)
     return [reader.phrase('correction.impactChanged', { system, when, before: worded(was), after: worded(is) })]
   if (is) return [reader.phrase('correction.impactAdded', { system, when, after: worded(is) })]

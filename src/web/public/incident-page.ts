@@ -5,6 +5,7 @@ import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import type { Reader, TimePart, Words } from '../shared/i18n.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
+import { type Annulled, annulledOf } from './annulments.ts'
 import { type AffectedLine, formerly, lineOf } from './affected.ts'
 import { liveBlog } from './abroad.ts'
 import { type CourseStep, courseOf } from './course.ts'
@@ -30,6 +31,8 @@ export interface IncidentModel {
   readonly course: readonly CourseStep[]
   readonly impacts: readonly ImpactRow[]
   readonly corrections: readonly FactCorrection[]
+  /** What was found to be a false alarm. */
+  readonly annulled: readonly Annulled[]
   readonly month: { readonly href: string; readonly words: string }
   readonly before: Neighbour | null
   readonly after: Neighbour | null
@@ -97,6 +100,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
     course: courseOf(incident, reader),
     impacts: impactRows(incident, snapshot, reader),
     corrections: factCorrectionsOf(incident, snapshot, reader),
+    annulled: annulledOf(incident, snapshot, reader),
     month: {
       href: reader.href(`/history/${month}`),
       words: reader.say('history.of', { month: reader.dates.month(month) }),

@@ -209,7 +209,7 @@ function maintenanceLine(maintenance: DoneMaintenance, now: Instant, reader: Rea
 }
 
 function alarmLine(
-  { beganAt, dismissedAt, componentIds }: FalseAlarm,
+  { beganAt, dismissedAt, told, componentIds }: FalseAlarm,
   names: ReadonlyMap<string, string>,
   { listed }: Snapshot,
   reader: Reader,
@@ -223,7 +223,9 @@ function alarmLine(
     systems: reader.list(componentIds.map(nameOf)),
     facts: [
       [reader.time(beganAt)],
-      reader.phrase('record.alarmAfter', { duration: reader.dates.duration(secondsBetween(beganAt, dismissedAt)) }),
+      reader.phrase(told === 'yes' ? 'record.alarmAnnulled' : 'record.alarmAfter', {
+        duration: reader.dates.duration(secondsBetween(beganAt, dismissedAt)),
+      }),
     ],
   }
 }

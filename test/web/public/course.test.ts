@@ -43,6 +43,7 @@ function story(more: Partial<Incident> = {}): Incident {
         author: 'Ada',
         reason: 'The logs say so.',
         shown: 'yes',
+        annulment: null,
         before: { beganAt: day('12:33') },
         after: { beganAt: day('12:31') },
       },
