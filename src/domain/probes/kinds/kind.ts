@@ -40,6 +40,14 @@ export interface KindRules<Asks extends Readonly<Record<string, Schema>>, Spec> 
   readonly exampleAssertions?: string
   /** A line that is asserted unless another one says something of the same source. */
   readonly usualAssertion?: string
+  /** Whoever asks more often is shut out. */
+  readonly fastestSeconds?: number
+  /** What a new probe has if nobody says otherwise; left out: the same as those of other kinds. */
+  readonly usual?: {
+    readonly intervalSeconds?: number
+    readonly policy?: 'draft'
+    readonly downStatus?: 'degraded_performance'
+  }
   /** What a probe is called if nobody gives it a name. */
   nameOf(spec: Spec): string
   /**
