@@ -16,6 +16,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
+import type { DrawnKind } from './probe-fields.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {
@@ -94,6 +95,7 @@ export interface Evidence {
 
 export interface ProbePage {
   readonly probe: Probe | null
+  readonly kind: DrawnKind
   readonly state: FormState
   readonly components: readonly Choice[]
   /** How long a failure can go unnoticed, in words. */

@@ -1,100 +1,90 @@
-import { type Probe, slowestDetectionSeconds } from '../../domain/probes/probe.ts'
-import { readNewProbe } from '../../domain/probes/rules.ts'
+import { printAssertions } from '../../domain/probes/assertions/text.ts'
+import { changeFields, questionFields } from '../../domain/probes/input.ts'
+import { type ProbeKindName, kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
+import type { Probe } from '../../domain/probes/probe.ts'
+import { slowestDetectionSeconds } from '../../domain/probes/time-to-notice.ts'
+import { readRhythm } from '../../domain/probes/rules.ts'
 import { Invalid, Refusal } from '../../lib/errors.ts'
-import { type Form, only } from '../shared/forms.ts'
+import type { Schema } from '../../lib/fields.ts'
+import { type Form, text } from '../shared/forms.ts'
+import { inputOf, typedOf } from './probe-values.ts'
 import { exactDuration } from './words.ts'
 
-const question = [
-  'url',
-  'method',
-  'headers',
-  'body',
-  'expectedStatus',
-  'contains',
-  'containsNot',
-  'jsonPath',
-  'jsonEquals',
-  'latencyLimitMs',
-  'followRedirects',
-  'verifyTls',
-  'timeoutMs',
-] as const
-const rhythm = [
-  'name',
-  'intervalSeconds',
-  'failuresNeeded',
-  'successesNeeded',
-  'downStatus',
-  'policy',
-  'publishAfterSeconds',
-] as const
+type Schemas = Readonly<Record<string, Schema>>
+
+/** What every kind is asked; a field more in `domain/probes/input.ts` is read and filled in here of itself. */
+const shared: Schemas = changeFields.properties ?? {}
+const sharedQuestions: Schemas = questionFields.properties ?? {}
 
 /** What the form of a probe says, in the words of the commands; the component stands beside it. */
 export function readProbeForm(form: Form) {
-  const { componentId, headers, name, ...rest } = only(form, ['componentId', ...question, ...rhythm])
-  const wish = Object.fromEntries(Object.entries(rest).filter(([name, value]) => value !== '' || name === 'url'))
-  return {
-    componentId,
-    wish: { ...wish, name: name === '' ? undefined : name, url: rest.url, headers: headersOf(headers) },
-  }
+  const kind = kindIn(form)
+  mayHold(form, kind)
+  return { componentId: text(form, 'componentId'), wish: { ...answers(form, schemasOf(kind)), kind } }
 }
 
 /** The same without what "Test now" does not need. */
 export function readTestForm(form: Form) {
-  const { wish } = readProbeForm(form)
-  const asked = Object.entries(wish).filter(([name]) => (question as readonly string[]).includes(name))
-  return { ...Object.fromEntries(asked), url: wish.url }
+  const kind = kindIn(form)
+  mayHold(form, kind)
+  return { ...answers(form, { ...kindOf(kind).asks, ...sharedQuestions }), kind }
 }
 
-/** `Authorization: Bearer …`, one a line. */
-function headersOf(text: string): { name: string; value: string }[] {
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const at = line.indexOf(':')
-      if (at < 1)
-        throw new Invalid(
-          `Write headers as “Name: value”, one a line; this is not one: ${line.slice(0, 60)}`,
-          'headers',
-        )
-      return { name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }
-    })
+/** Which kind of probe the form is of: the one that it was drawn from. */
+export function kindIn(form: Form): ProbeKindName {
+  const given = text(form, 'kind')
+  const kind = given === '' ? 'http' : kindNames.find((name) => name === given)
+  if (kind === undefined) throw new Invalid('There is no such kind of probe.', 'kind')
+  return kind
 }
 
-/** A new probe as it usually is. */
-export const usualValues: Form = {
-  method: 'GET',
-  expectedStatus: '200-299',
-  followRedirects: 'yes',
-  verifyTls: 'yes',
-  timeoutMs: '10000',
-  intervalSeconds: '60',
-  failuresNeeded: '3',
-  successesNeeded: '3',
-  downStatus: 'major_outage',
-  policy: 'draft-then-publish',
-  publishAfterSeconds: '300',
+function schemasOf(kind: ProbeKindName): Schemas {
+  return { ...kindOf(kind).asks, ...shared }
 }
 
-export function valuesOf({ spec, expects, ...probe }: Probe): Form {
-  const texts = {
-    ...spec,
-    ...expects,
-    headers: Object.entries(spec.headers)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('\n'),
+function answers(form: Form, schemas: Schemas): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(schemas).flatMap(([name, schema]) => {
+      const given = inputOf(name, schema, form[name] ?? '')
+      return given === undefined ? [] : [[name, given]]
+    }),
+  )
+}
+
+/** What is unknown is refused, not ignored. */
+function mayHold(form: Form, kind: ProbeKindName): void {
+  const known = new Set(['componentId', 'kind', ...Object.keys(schemasOf(kind))])
+  const unknown = Object.keys(form).find((name) => !known.has(name))
+  if (unknown !== undefined) throw new Invalid(`There is no field “${unknown.slice(0, 40).toWellFormed()}” here.`, null)
+}
+
+/** A new probe of a kind as it usually is. */
+export function usualValues(kind: ProbeKindName): Form {
+  const { form, usualAssertion = '' } = kindOf(kind)
+  return {
+    kind,
+    ...Object.fromEntries(Object.entries(form).map(([name, field]) => [name, field.usual ?? ''])),
+    ...typed(shared, { ...readRhythm({ kind }), assertions: usualAssertion }),
   }
-  const values: Readonly<Partial<Record<string, string | number | null>>> = { ...texts, ...probe }
-  const kept = ['componentId', ...question, ...rhythm] as const
-  return Object.fromEntries(kept.map((name) => [name, String(values[name] ?? '')]))
+}
+
+export function valuesOf({ spec, expects, kind, ...probe }: Probe): Form {
+  return {
+    kind,
+    componentId: probe.componentId,
+    ...typed(shared, { ...expects, ...probe, assertions: printAssertions(expects.assertions) }),
+    ...typed(kindOf(kind).asks, { ...spec }),
+  }
+}
+
+function typed(schemas: Schemas, values: Readonly<Record<string, unknown>>): Form {
+  return Object.fromEntries(Object.keys(schemas).map((name) => [name, typedOf(values[name])]))
 }
 
 /** How long a failure can go unnoticed with what the form says now; null while the form says nothing that works. */
 export function worstDetection(form: Form): string | null {
   try {
-    const { wish } = readProbeForm(form)
-    return exactDuration(slowestDetectionSeconds(readNewProbe({ ...wish, componentId: 'any' })))
+    return exactDuration(slowestDetectionSeconds(readRhythm(answers(form, shared))))
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error

@@ -16,7 +16,8 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
 import type { ProbePage, Tested } from './models.ts'
-import { readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
+import { drawnKind } from './probe-fields.ts'
+import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
 
 /** What is checked, how often, and what follows when it fails. */
 export function probeRoutes(face: FastifyInstance, desk: Desk): void {
@@ -45,9 +46,15 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
 }
 
 function formRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/probes/new', { config: { deed: 'probe' } }, (request, reply) =>
-    show(request, reply, desk, { probe: null, state: filled(usualValues), status: 200, tested: null }),
-  )
+  face.get('/probes/new', { config: { deed: 'probe' } }, (request, reply) => {
+    const { kind } = request.query as { readonly kind?: unknown }
+    if (typeof kind !== 'string') {
+      const kinds = kindNames.map((name) => ({ name, label: kindOf(name).label, purpose: kindOf(name).purpose }))
+      return desk.show(request, reply, 'admin/probes/kinds', { title: 'What shall be watched?', model: { kinds } })
+    }
+    const state = filled(usualValues(kindIn({ kind })))
+    return show(request, reply, desk, { probe: null, state, status: 200, tested: null })
+  })
 
   face.post('/probes', { config: { deed: 'probe' } }, (request, reply) =>
     submit(
@@ -56,7 +63,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { componentId, wish } = readProbeForm(given)
         await desk.change(signedIn(request).actor, async (it) => {
-          const name = wish.name ?? URL.parse(wish.url)?.host ?? 'New system'
+          const { name } = readNewProbe({ ...wish, componentId: 'new' })
           const of = componentId === '' ? await createComponent(it, { name }) : componentId
           await createProbe(it, { ...wish, componentId: of })
         })
@@ -97,7 +104,7 @@ function testRoute(face: FastifyInstance, desk: Desk): void {
       const prober = desk.prober()
       if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
       const found = await prober.testNow(asked)
-      const tested = { found, finding: findingInWords(found), verifies: asked.spec.verifyTls }
+      const tested = { found, finding: findingInWords(found), verifies: verifies(asked) }
       return await show(request, reply, desk, { probe, state: filled(form), status: 200, tested })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -129,13 +136,14 @@ async function show(
   const components = (await listComponents(desk.db)).map(({ id, name }) => ({ value: id, label: name }))
   const model: ProbePage = {
     probe,
+    kind: drawnKind(kindIn(state.values)),
     state,
     components: [{ value: '', label: 'A new system, named after the probe' }, ...components],
-    slowest: worstDetection({ ...state.values, url: 'https://example.com' }),
+    slowest: worstDetection(state.values),
     tested,
     checks: probe ? await checksOf(desk, probe) : [],
   }
-  return desk.show(request, reply, 'admin/probes/edit', { title: probe?.name ?? 'Watch an address', model, status })
+  return desk.show(request, reply, 'admin/probes/edit', { title: probe?.name ?? model.kind.label, model, status })
 }
 
 async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['checks']> {
@@ -146,6 +154,11 @@ async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['
     const last = state?.last?.at.slice(0, 19) === check.at.slice(0, 19) ? state.last : check
     return { at: check.at, outcome: check.outcome, finding: findingInWords(last) }
   })
+}
+
+/** Whether the probe minds a certificate that nobody trusts. */
+function verifies({ spec }: Question): 'yes' | 'no' {
+  return 'verifyTls' in spec && spec.verifyTls === 'no' ? 'no' : 'yes'
 }
 
 function idOf(request: FastifyRequest): string {

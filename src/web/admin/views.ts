@@ -70,9 +70,13 @@ export interface AdminViews {
   }
   'admin/components/edit': { component: Component | null; state: FormState; groups: readonly Choice[] }
   'admin/components/group': { group: Group | null; state: FormState }
+  'admin/probes/kinds': {
+    kinds: readonly { readonly name: string; readonly label: string; readonly purpose: string }[]
+  }
   'admin/probes/list': {
     probes: readonly {
       readonly probe: Probe
+      readonly kind: string
       readonly component: string
       readonly verdict: Settled | 'paused'
       readonly last: Check | null
