@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import type { Change, Changer } from '../changes/change.ts'
+import { here } from '../places/place.ts'
 import { disclose } from './disclosing.ts'
 import { oneByOne } from './one-by-one.ts'
 import type { Probe, ProbeState, Verdict } from './probe.ts'
@@ -88,8 +89,8 @@ async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
     .orderBy('place')
     .limit(100_000)
     .execute()
-  return rows.filter(({ measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs }) =>
-    at === null ? false : isOutOfSight(at, now, { intervalSeconds, timeoutMs }),
+  return rows.filter(({ place, measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs }) =>
+    at === null ? false : isSilent(at, now, { place, intervalSeconds, timeoutMs }),
   )
 }
 
@@ -123,8 +124,20 @@ function notActedUpon(db: Db): Promise<{ id: string; name: string }[]> {
 
 function isLost(state: ProbeState, probe: Probe, now: Instant): boolean {
   if (probe.pausedAt !== null || state.measuredAt === null) return false
-  return settled(state) !== 'unknown' && isOutOfSight(state.measuredAt, now, probe)
+  return settled(state) !== 'unknown' && isSilent(state.measuredAt, now, { ...probe, place: state.place })
 }
+
+/** What comes from afar may come one interval, and the time that a batch is on its way, later. */
+function isSilent(
+  measuredAt: Instant,
+  now: Instant,
+  rhythm: Pick<Probe, 'intervalSeconds' | 'timeoutMs'> & { readonly place: number },
+): boolean {
+  const grace = rhythm.place === here ? 0 : rhythm.intervalSeconds + batchSeconds
+  return isOutOfSight(later(measuredAt, grace), now, rhythm)
+}
+
+const batchSeconds = 15
 
 /** Since its last answer nothing is known from there: never green by default. */
 async function loseSight(change: Change, probe: Probe, state: ProbeState): Promise<void> {

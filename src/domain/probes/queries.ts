@@ -37,6 +37,21 @@ export async function probeIfThere(db: Db, id: string): Promise<Probe | null> {
   return row ? toProbe(row) : null
 }
 
+/** Those of these probes that are not removed, by id. */
+export async function probesOf(db: Db, ids: readonly string[]): Promise<Map<string, Probe>> {
+  const found = new Map<string, Probe>()
+  for (let from = 0; from < ids.length; from += 500) {
+    const rows = await db
+      .selectFrom('probes')
+      .selectAll()
+      .where('id', 'in', ids.slice(from, from + 500))
+      .where('removed_at', 'is', null)
+      .execute()
+    for (const row of rows) found.set(row.id, toProbe(row))
+  }
+  return found
+}
+
 /** When each component was last measured, and how long it took. O(probes). */
 export async function measuredByComponent(db: Db): Promise<Map<string, Measured>> {
   const rows = await db

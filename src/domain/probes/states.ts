@@ -6,9 +6,17 @@ import type { Outcome, Reason } from './finding.ts'
 import type { ProbeState, Track } from './probe.ts'
 import { settled, settledSince } from './verdict.ts'
 
+/** Most rows that one statement names, within what both databases bind. */
+const atOnce = 500
+
 /** What every place knows of a probe now, by place. */
 export async function statesOf(db: Db, probeId: string): Promise<ProbeState[]> {
-  const rows = await db.selectFrom('probe_states').selectAll().where('probe_id', '=', probeId).orderBy('place').execute()
+  const rows = await db
+    .selectFrom('probe_states')
+    .selectAll()
+    .where('probe_id', '=', probeId)
+    .orderBy('place')
+    .execute()
   return rows.map(toState)
 }
 
@@ -40,6 +48,21 @@ export async function statesAt(db: Db, place: number): Promise<Map<string, Probe
   return new Map(rows.map((row) => [row.probe_id, toState(row)]))
 }
 
+/** What one place knows of these probes now, by the probe's id. */
+export async function statesAtOf(db: Db, place: number, ids: readonly string[]): Promise<Map<string, ProbeState>> {
+  const found = new Map<string, ProbeState>()
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const rows = await db
+      .selectFrom('probe_states')
+      .selectAll()
+      .where('probe_id', 'in', ids.slice(from, from + atOnce))
+      .where('place', '=', place)
+      .execute()
+    for (const row of rows) found.set(row.probe_id, toState(row))
+  }
+  return found
+}
+
 /** Of every probe, what the place knows that was heard last, by the probe's id. */
 export async function latestStates(db: Db): Promise<Map<string, ProbeState>> {
   const rows = await db
@@ -57,9 +80,6 @@ export async function latestStates(db: Db): Promise<Map<string, ProbeState>> {
 export async function writeState(tx: Tx, state: ProbeState): Promise<void> {
   await writeStates(tx, [state])
 }
-
-/** Most rows that one statement writes, within what both databases bind. */
-const atOnce = 500
 
 export async function writeStates(tx: Tx, states: readonly ProbeState[]): Promise<void> {
   for (let from = 0; from < states.length; from += atOnce) {

@@ -3,11 +3,11 @@ import { takeTurn } from '../../database/dialect.ts'
 import type { Change, Changer } from '../../domain/changes/change.ts'
 import { takeChecks } from '../../domain/probes/checks.ts'
 import { takeVerdict } from '../../domain/probes/engine.ts'
-import { here } from '../../domain/places/place.ts'
+import { here, isCheckedFrom } from '../../domain/places/place.ts'
 import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
-import { probeIfThere } from '../../domain/probes/queries.ts'
+import { probeIfThere, probesOf } from '../../domain/probes/queries.ts'
 import { jointly } from '../../domain/probes/quorum.ts'
-import { readState, statesOf, writeState, writeStates } from '../../domain/probes/states.ts'
+import { readState, statesAtOf, statesOf, writeState, writeStates } from '../../domain/probes/states.ts'
 import { voiceOf } from '../../domain/probes/verdicts.ts'
 import { afterCheck, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
 import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
@@ -45,16 +45,19 @@ export async function takeResults(
   await inTransaction(db, async (tx) => {
     // What somebody changes about a probe meanwhile must not be overwritten with what was known before.
     await takeTurn(tx)
+    const ids = [...batch.keys()]
+    const probes = await probesOf(tx, ids)
+    const known = await statesAtOf(tx, place, ids)
     const quiet: Check[] = []
     const states: ProbeState[] = []
     for (const [id, checks] of batch) {
-      const probe = await probeIfThere(tx, id)
-      // Removed or paused while the check was under way: nobody asks any more.
-      if (!probe || probe.pausedAt !== null) {
+      const probe = probes.get(id)
+      // Removed, paused, or no longer asked from here while the check was under way: nobody asks any more.
+      if (!probe || !isCheckedFrom(probe, place)) {
         settling.push(id)
         continue
       }
-      const before = (await readState(tx, id, place)) ?? freshState(id, probe.createdAt, place)
+      const before = known.get(id) ?? freshState(id, probe.createdAt, place)
       const { after, turns } = fold(probe, before, checks)
       hangs[id] = isUnsettled(after) ? 'yes' : 'no'
       if (turns.length > 0) {
@@ -86,7 +89,7 @@ export async function takeResults(
 
 async function turn(change: Change, id: string, checks: readonly Check[], place: number): Promise<void> {
   const probe = await probeIfThere(change.tx, id)
-  if (!probe || probe.pausedAt !== null) return
+  if (!probe || !isCheckedFrom(probe, place)) return
   await takeChecks(change.tx, checks, place)
   const before = (await readState(change.tx, id, place)) ?? freshState(id, probe.createdAt, place)
   const { after, turns } = fold(probe, before, checks)
