@@ -1,7 +1,8 @@
 import { type Instant, later } from '../../lib/clock.ts'
 import { type ComponentStatus, worse } from '../components/component.ts'
 import type { Locale, Translations } from '../site/site.ts'
-import { type Probe, type Settled, slowestDetectionSeconds } from './probe.ts'
+import type { Probe, Settled } from './probe.ts'
+import { slowestDetectionSeconds } from './time-to-notice.ts'
 
 /** What is said of a component and what its probes find, where the two are not the same for longer than they may be. */
 export interface Disagreement {
@@ -57,13 +58,13 @@ export function disagreementOf(seen: readonly Seen[], declared: Declared): Found
 }
 
 function failing(seen: readonly Seen[], declared: Declared): Found | null {
-  const bad = seen.filter(({ state }) => state === 'down' || state === 'slow')
+  const bad = seen.filter(({ state }) => state === 'down' || state === 'slow' || state === 'intermittent')
   const since = earliest(bad.map((one) => latest(one.since, declared.since)))
   const shownFrom = earliest(
     bad.map((one) => later(latest(one.since, declared.since), patienceSeconds(one, one.publishAfterSeconds))),
   )
   if (since === undefined || shownFrom === undefined) return null
-  const found = bad.map((one): ComponentStatus => (one.state === 'slow' ? 'degraded_performance' : one.downStatus))
+  const found = bad.map((one): ComponentStatus => (one.state === 'down' ? one.downStatus : 'degraded_performance'))
   return { measured: found.reduce(worse), since, shownFrom }
 }
 

@@ -25,7 +25,7 @@ export async function takeVerdict(change: Change, probe: Probe, found: Joint): P
   const since = notBefore(before.since, found.since, change.now)
   // Slow, then down, is news; down, then slow, is the end of down. What is found after nobody looked for long is news too.
   const unseen = from === 'unknown' && since > later(before.since, newsAfterSeconds)
-  const actedAt = unseen || (from === 'slow' && to === 'down') ? null : before.actedAt
+  const actedAt = unseen || ((from === 'slow' || from === 'intermittent') && to === 'down') ? null : before.actedAt
   const next: Verdict = { ...before, state: to, since, actedAt }
   await writeVerdict(change.tx, next)
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })

@@ -68,6 +68,7 @@ function statusOf(state: Settled, down: Probe['downStatus']): ComponentStatus {
     case 'up':
       return 'operational'
     case 'slow':
+    case 'intermittent':
       return 'degraded_performance'
     case 'down':
       return down

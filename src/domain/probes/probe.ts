@@ -3,6 +3,7 @@ import type { DeclaredStatus } from '../components/component.ts'
 import type { Expectations } from './expectations.ts'
 import type { Outcome, Reason } from './finding.ts'
 import type { ProbeKindName, ProbeSpecs } from './kinds/index.ts'
+import type { Steadiness } from './steadiness.ts'
 
 /** What happens when a probe finds its target down. */
 export const policies = ['off', 'draft', 'draft-then-publish', 'publish'] as const
@@ -19,10 +20,18 @@ export interface Probe<Kind extends ProbeKindName = ProbeKindName> {
   readonly expects: Expectations
   readonly intervalSeconds: number
   readonly timeoutMs: number
-  /** Failures in a row until the verdict is down. */
+  /** So many failures make it down … */
   readonly failuresNeeded: number
+  /** … among so many checks; as many as are needed: in a row. */
+  readonly failuresOf: number
   /** Successes in a row until it is up again. */
   readonly successesNeeded: number
+  /** Seconds until a verdict that hangs in the balance is checked again; null: as is usual for the interval. */
+  readonly confirmSeconds: number | null
+  /** Probes without which this one cannot succeed: see `parents.ts`. */
+  readonly dependsOn: readonly string[]
+  /** While one of these fails: nothing is said of this one, or its system shows as affected. */
+  readonly underParent: 'hold' | 'show'
   /** What a failure means for the component. */
   readonly downStatus: Exclude<DeclaredStatus, 'operational' | 'under_maintenance'>
   readonly policy: Policy
@@ -44,13 +53,15 @@ export interface Check {
   readonly ms: number | null
   /** A status of HTTP or gRPC, an rcode of DNS. */
   readonly code: number | null
+  /** Made while its system was under maintenance: kept, and counted neither for nor against. */
+  readonly maintained?: 'yes'
 }
 
 /** `paused` and maintenance stand beside it, not in it. */
 export type ProbeVerdict = 'unknown' | 'up' | 'suspect' | 'down' | 'recovering'
 
-/** What is settled, and so may be told: `slow` is up, but too late. */
-export type Settled = 'unknown' | 'up' | 'slow' | 'down'
+/** What is settled, and so may be told: `slow` is up, but too late; `intermittent` fails again and again, and not for long. */
+export type Settled = 'unknown' | 'up' | 'slow' | 'intermittent' | 'down'
 
 /** One question, settled by enough answers in a row: is it down? is it slow? */
 export interface Track {
@@ -73,6 +84,7 @@ export interface ProbeState {
   readonly place: number
   readonly answers: Track
   readonly speed: Track
+  readonly steadiness: Steadiness
   readonly last: Check | null
   /** The last check that told us something; null: none since it began or was resumed. */
   readonly measuredAt: Instant | null
@@ -92,22 +104,6 @@ export interface Verdict {
 
 export interface Thresholds {
   readonly failuresNeeded: number
+  readonly failuresOf: number
   readonly successesNeeded: number
-}
-
-/** Seconds until a verdict that hangs in the balance is checked again. */
-export function confirmSeconds(intervalSeconds: number): number {
-  return Math.min(intervalSeconds / 2, 15)
-}
-
-/**
- * The longest that a failure can go unnoticed: it begins right after a check, and each of the checks that confirm it runs
- * into its time limit. Printed beside the form.
- */
-export function slowestDetectionSeconds(
-  probe: Pick<Probe, 'intervalSeconds' | 'timeoutMs' | 'failuresNeeded'>,
-): number {
-  const timeout = probe.timeoutMs / 1000
-  const between = Math.max(confirmSeconds(probe.intervalSeconds), timeout)
-  return Math.ceil(probe.intervalSeconds + (probe.failuresNeeded - 1) * between + timeout)
 }

@@ -18,7 +18,7 @@ export interface Joint {
   readonly reason: Reason | null
 }
 
-const gravity: Readonly<Record<Settled, number>> = { unknown: -1, up: 0, slow: 1, down: 2 }
+const gravity: Readonly<Record<Settled, number>> = { unknown: -1, up: 0, slow: 1, intermittent: 2, down: 3 }
 
 /**
  * The verdict of all places, over one snapshot of them: the worst state that more than half of those that know something
@@ -28,18 +28,20 @@ const gravity: Readonly<Record<Settled, number>> = { unknown: -1, up: 0, slow: 1
 export function jointly(voices: readonly Voice[], at: Instant): Joint {
   const counting = voices.filter(({ state }) => state !== 'unknown')
   const majority = quorumOf(counting.length)
-  const down = atLeast(counting, 'down')
-  const troubled = atLeast(counting, 'slow')
   if (counting.length === 0) return { state: 'unknown', since: latest(voices) ?? at, reason: reasonOf(voices) }
-  if (down.length >= majority) return { state: 'down', since: nth(down, majority), reason: reasonOf(down) }
   // So many must have let go of something worse for the rest to be no majority.
   const enough = counting.length - majority + 1
-  if (troubled.length >= majority) {
-    const eased = nth(except(counting, down), enough)
-    const troubledSince = nth(troubled, majority)
-    return { state: 'slow', since: eased > troubledSince ? eased : troubledSince, reason: reasonOf(troubled) }
+  let worse: Voice[] = []
+  for (const state of ['down', 'intermittent', 'slow'] as const) {
+    const troubled = atLeast(counting, state)
+    if (troubled.length >= majority) {
+      const since = nth(troubled, majority)
+      const eased = state === 'down' ? since : nth(except(counting, worse), enough)
+      return { state, since: eased > since ? eased : since, reason: reasonOf(troubled) }
+    }
+    worse = troubled
   }
-  return { state: 'up', since: nth(except(counting, troubled), enough), reason: null }
+  return { state: 'up', since: nth(except(counting, worse), enough), reason: null }
 }
 
 /** More than half. */
@@ -63,7 +65,12 @@ function nth(voices: readonly Voice[], n: number): Instant {
 }
 
 function latest(voices: readonly Voice[]): Instant | null {
-  return voices.map(({ since }) => since).toSorted().at(-1) ?? null
+  return (
+    voices
+      .map(({ since }) => since)
+      .toSorted()
+      .at(-1) ?? null
+  )
 }
 
 function reasonOf(voices: readonly Voice[]): Reason | null {

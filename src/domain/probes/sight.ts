@@ -17,7 +17,8 @@ export async function settleSight(change: Change, componentId: string, probeId: 
     .execute()
   const known = probes.flatMap((probe) => (probe.paused_at === null ? (probe.state ?? []) : []))
   const isBlind = probes.length > 0 && known.every((state) => state === 'unknown')
-  const isSeen = probes.length === 0 || known.some((state) => state === 'up' || state === 'slow')
+  const isSeen =
+    probes.length === 0 || known.some((state) => state === 'up' || state === 'slow' || state === 'intermittent')
   const open = await change.tx
     .selectFrom('impacts')
     .select(['id', 'began_at'])

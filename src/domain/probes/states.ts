@@ -4,6 +4,7 @@ import type { ProbeStateRow } from '../../database/tables/probes.ts'
 import { here } from '../places/place.ts'
 import type { Outcome, Reason } from './finding.ts'
 import type { ProbeState, Track } from './probe.ts'
+import type { Steadiness } from './steadiness.ts'
 import { settled, settledSince } from './verdict.ts'
 
 /** Most rows that one statement names, within what both databases bind. */
@@ -92,6 +93,7 @@ export async function writeStates(tx: Tx, states: readonly ProbeState[]): Promis
           since: eb.ref('excluded.since'),
           answers: eb.ref('excluded.answers'),
           speed: eb.ref('excluded.speed'),
+          steadiness: eb.ref('excluded.steadiness'),
           measured_at: eb.ref('excluded.measured_at'),
           last_at: eb.ref('excluded.last_at'),
           last_outcome: eb.ref('excluded.last_outcome'),
@@ -112,6 +114,7 @@ function toRow(state: ProbeState): Insertable<ProbeStateRow> {
     since: settledSince(state),
     answers: JSON.stringify(state.answers),
     speed: JSON.stringify(state.speed),
+    steadiness: JSON.stringify(state.steadiness),
     measured_at: state.measuredAt,
     last_at: state.last?.at ?? null,
     last_outcome: state.last?.outcome ?? null,
@@ -128,6 +131,7 @@ function toState(row: Selectable<ProbeStateRow>): ProbeState {
     place: row.place,
     answers: JSON.parse(row.answers) as Track,
     speed: JSON.parse(row.speed) as Track,
+    steadiness: JSON.parse(row.steadiness) as Steadiness,
     last:
       at === null
         ? null

@@ -1,30 +1,46 @@
 import { type Instant, millisecondsOf } from '../../lib/clock.ts'
 import { here } from '../places/place.ts'
 import type { Check, ProbeState, Sample, Settled, Thresholds, Track } from './probe.ts'
+import { type Steadiness, freshSteadiness, steadinessAfter, withoutTheLast } from './steadiness.ts'
 
 /** What a place knows of a probe before its first check. */
 export function freshState(probeId: string, now: Instant, place: number = here): ProbeState {
-  return { probeId, place, answers: freshTrack(now), speed: freshTrack(now), last: null, measuredAt: null }
+  const nothing = { answers: freshTrack(now), speed: freshTrack(now), steadiness: freshSteadiness(now) }
+  return { probeId, place, ...nothing, last: null, measuredAt: null }
 }
 
 /** Forgets what was settled, because nobody looked for too long. */
 export function forgotten(state: ProbeState, now: Instant): ProbeState {
-  return { ...state, answers: freshTrack(now), speed: freshTrack(now), measuredAt: null }
+  return { ...freshState(state.probeId, now, state.place), last: state.last }
 }
 
 /** The state after one more check: `unknown → up ⇄ suspect → down ⇄ recovering`. */
 export function afterCheck(state: ProbeState, check: Check, thresholds: Thresholds): ProbeState {
   const { at, outcome } = check
   // A probe's checks come one after the other: where the last one lies ahead, the machine's clock was set back.
-  const known = state.last !== null && state.last.at > at ? setBack(state, at) : state
+  const isAhead = latest(state.last?.at ?? at, state.steadiness.since) > at
+  const known = isAhead ? setBack(state, at) : state
   if (outcome === 'inconclusive') return { ...known, last: check }
-  const answers = afterSample(known.answers, { at, is: outcome === 'fail' ? 'bad' : 'good' }, thresholds)
+  // What counts stands still until it is over: neither is it down because it is worked on, nor well again.
+  if (check.maintained === 'yes') return { ...known, last: check, measuredAt: at }
+  // Of what is known to come and go, failures here and there are no news: it is down when it fails in a row.
+  const { failuresNeeded } = thresholds
+  const strict = known.steadiness.state === 'intermittent' ? { ...thresholds, failuresOf: failuresNeeded } : thresholds
+  const answers = afterSample(known.answers, { at, is: outcome === 'fail' ? 'bad' : 'good' }, strict)
   // An answer that did not come was not slow.
   const speed =
     outcome === 'fail'
       ? known.speed
       : afterSample(known.speed, { at, is: outcome === 'slow' ? 'bad' : 'good' }, thresholds)
-  return { ...known, answers, speed, last: check, measuredAt: at }
+  return { ...known, answers, speed, steadiness: steadier(known, answers, check), last: check, measuredAt: at }
+}
+
+/** Checks count for how steady it is, unless they count for how long it was down. */
+function steadier({ answers: before, steadiness }: ProbeState, after: Track, { at, outcome }: Check): Steadiness {
+  if (outcome === 'inconclusive' || isBad(before)) return steadiness
+  if (!isBad(after)) return steadinessAfter(steadiness, outcome, at)
+  const failed = before.recent.filter((sample) => sample.is === 'bad').length
+  return withoutTheLast(steadiness, { count: before.recent.length, failed })
 }
 
 /** The same state without instants that are still to come: nothing may be said to have happened then. */
@@ -35,32 +51,54 @@ function setBack(state: ProbeState, now: Instant): ProbeState {
     since: past(since),
     recent: recent.map((sample) => ({ ...sample, at: past(sample.at) })),
   })
+  const { since, failures, goodSince, ...steadiness } = state.steadiness
   return {
     ...state,
     answers: track(state.answers),
     speed: track(state.speed),
+    steadiness: {
+      ...steadiness,
+      since: past(since),
+      failures: failures.map(past),
+      goodSince: goodSince && past(goodSince),
+    },
     measuredAt: state.measuredAt && past(state.measuredAt),
   }
 }
 
+type Known = Pick<ProbeState, 'answers' | 'speed' | 'steadiness'>
+
 /** What may be told of this state. */
-export function settled({ answers, speed }: Pick<ProbeState, 'answers' | 'speed'>): Settled {
+export function settled({ answers, speed, steadiness }: Known): Settled {
   if (isBad(answers)) return 'down'
   if (answers.state === 'unknown') return 'unknown'
+  if (steadiness.state === 'intermittent') return 'intermittent'
   return isBad(speed) ? 'slow' : 'up'
 }
 
 /** Since when it has been so, back-dated to the first check that found it so. */
-export function settledSince({ answers, speed }: Pick<ProbeState, 'answers' | 'speed'>): Instant {
-  const now = settled({ answers, speed })
-  if (now === 'slow') return speed.since
-  if (now === 'down') return answers.since
-  // Recovered in both ways: when the later of the two did.
-  return now === 'up' && speed.state === 'up' && speed.since > answers.since ? speed.since : answers.since
+export function settledSince(state: Known): Instant {
+  const { answers, speed, steadiness } = state
+  switch (settled(state)) {
+    case 'down':
+    case 'unknown':
+      return answers.since
+    case 'intermittent':
+      return latest(answers.since, steadiness.since)
+    case 'slow':
+      return latest(speed.since, steadiness.since)
+    // Recovered in all ways: when the last of them did.
+    case 'up':
+      return latest(answers.since, steadiness.since, ...(speed.state === 'up' ? [speed.since] : []))
+  }
+}
+
+function latest(...instants: readonly Instant[]): Instant {
+  return instants.reduce((a, b) => (a > b ? a : b))
 }
 
 /** Whether the next checks decide something, and so should come sooner. */
-export function isUnsettled({ answers, speed }: Pick<ProbeState, 'answers' | 'speed'>): boolean {
+export function isUnsettled({ answers, speed }: Known): boolean {
   const hanging: Track['state'][] = ['unknown', 'suspect', 'recovering']
   // `speed` stays unknown until something answers; that alone is no reason to hurry.
   return hanging.includes(answers.state) || (speed.state !== 'unknown' && hanging.includes(speed.state))
@@ -100,18 +138,18 @@ function afterSample(track: Track, sample: Sample, thresholds: Thresholds): Trac
 }
 
 /** New or resumed: both verdicts need as much as they always do, so the first sample decides nothing. */
-function fromUnknown(track: Track, sample: Sample, { failuresNeeded, successesNeeded }: Thresholds): Track {
-  const recent = [...track.recent, sample].slice(-windowOf({ failuresNeeded, successesNeeded }))
-  const firstBad = enoughBad(recent, failuresNeeded)
+function fromUnknown(track: Track, sample: Sample, { failuresNeeded, failuresOf, successesNeeded }: Thresholds): Track {
+  const recent = [...track.recent, sample].slice(-Math.max(failuresOf, successesNeeded))
+  const firstBad = enoughBad(recent.slice(-failuresOf), failuresNeeded)
   if (firstBad !== null) return { state: 'down', since: firstBad, recent: [] }
   const goods = trailingGood(recent)
   if (goods.length >= successesNeeded) return { state: 'up', since: (goods[0] as Sample).at, recent: [] }
   return { ...track, recent }
 }
 
-/** Down after enough failures within two checks more than that: three in a row, or three of five. */
-function fromUp(track: Track, sample: Sample, { failuresNeeded }: Thresholds): Track {
-  const recent = stillDangerous([...track.recent, sample], failuresNeeded)
+/** Down after enough failures among so many checks: three of five, or three in a row. */
+function fromUp(track: Track, sample: Sample, { failuresNeeded, failuresOf }: Thresholds): Track {
+  const recent = stillDangerous([...track.recent, sample], failuresNeeded, failuresOf)
   const firstBad = enoughBad(recent, failuresNeeded)
   if (firstBad !== null) return { state: 'down', since: firstBad, recent: [] }
   return { state: recent.length === 0 ? 'up' : 'suspect', since: track.since, recent }
@@ -126,32 +164,22 @@ function fromDown(track: Track, sample: Sample, { successesNeeded }: Thresholds)
 }
 
 /** The samples from the first failure on that could still become enough of them; none if it has become impossible. */
-function stillDangerous(samples: readonly Sample[], failuresNeeded: number): readonly Sample[] {
-  const window = failuresNeeded + patience
-  let from = samples.findIndex((sample) => sample.is === 'bad')
-  while (from !== -1) {
+function stillDangerous(samples: readonly Sample[], needed: number, window: number): readonly Sample[] {
+  for (const [from, sample] of samples.entries()) {
+    if (sample.is === 'good') continue
     const rest = samples.slice(from)
-    const bad = rest.filter((sample) => sample.is === 'bad').length
-    if (rest.length <= window && bad + (window - rest.length) >= failuresNeeded) return rest
-    const next = rest.slice(1).findIndex((sample) => sample.is === 'bad')
-    from = next === -1 ? -1 : from + 1 + next
+    const bad = rest.filter(({ is }) => is === 'bad').length
+    if (rest.length <= window && bad + (window - rest.length) >= needed) return rest
   }
   return []
 }
 
-/** Where the last samples hold enough failures, the instant of the first of them. */
-function enoughBad(recent: readonly Sample[], failuresNeeded: number): Instant | null {
-  const bad = recent.slice(-(failuresNeeded + patience)).filter((sample) => sample.is === 'bad')
-  return bad.length >= failuresNeeded ? (bad[0] as Sample).at : null
+/** Where the samples hold enough failures, the instant of the first of them. */
+function enoughBad(recent: readonly Sample[], needed: number): Instant | null {
+  const bad = recent.filter((sample) => sample.is === 'bad')
+  return bad.length >= needed ? (bad[0] as Sample).at : null
 }
 
 function trailingGood(samples: readonly Sample[]): readonly Sample[] {
   return samples.slice(samples.findLastIndex((sample) => sample.is === 'bad') + 1)
 }
-
-function windowOf({ failuresNeeded, successesNeeded }: Thresholds): number {
-  return Math.max(failuresNeeded + patience, successesNeeded)
-}
-
-/** How many successes may stand among the failures: with three needed, three of five. */
-const patience = 2

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ComponentStatus } from '../../../src/domain/components/component.ts'
 import { type Seen, disagreementOf } from '../../../src/domain/probes/disagreement.ts'
 import type { Settled } from '../../../src/domain/probes/probe.ts'
-import { slowestDetectionSeconds } from '../../../src/domain/probes/probe.ts'
+import { slowestDetectionSeconds } from '../../../src/domain/probes/time-to-notice.ts'
 import { type Instant, later } from '../../../src/lib/clock.ts'
 
 const noon = '2026-11-21T12:00:00.000Z' as Instant

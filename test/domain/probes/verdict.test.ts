@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Instant, instantOf } from '../../../src/lib/clock.ts'
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
-import { type ProbeState, slowestDetectionSeconds } from '../../../src/domain/probes/probe.ts'
+import type { ProbeState } from '../../../src/domain/probes/probe.ts'
+import { slowestDetectionSeconds } from '../../../src/domain/probes/time-to-notice.ts'
 import {
   afterCheck,
   forgotten,
@@ -16,7 +17,7 @@ import {
 const start = '2026-11-21T12:00:00.000Z' as Instant
 const at = (minute: number): Instant => instantOf(Date.parse(start) + minute * 60_000)
 const words: Record<string, Outcome> = { p: 'pass', s: 'slow', f: 'fail', i: 'inconclusive' }
-const usual = { failuresNeeded: 3, successesNeeded: 3 }
+const usual = { failuresNeeded: 3, failuresOf: 5, successesNeeded: 3 }
 
 /** The state after these checks, a minute apart. */
 function after(text: string, thresholds = usual, state: ProbeState = freshState('p', start)): ProbeState {
@@ -95,8 +96,8 @@ test.each([
 })
 
 test('one failure is enough where one is asked for', () => {
-  expect(settled(after('pf', { failuresNeeded: 1, successesNeeded: 1 }))).toBe('down')
-  expect(settled(after('pfp', { failuresNeeded: 1, successesNeeded: 1 }))).toBe('up')
+  expect(settled(after('pf', { failuresNeeded: 1, failuresOf: 1, successesNeeded: 1 }))).toBe('down')
+  expect(settled(after('pfp', { failuresNeeded: 1, failuresOf: 1, successesNeeded: 1 }))).toBe('up')
 })
 
 test('a verdict that hangs in the balance is looked into sooner', () => {
@@ -120,16 +121,19 @@ test('what was not looked at for two intervals is not known, and needs as much a
 })
 
 test('the longest that a failure can go unnoticed is told', () => {
-  expect(slowestDetectionSeconds({ intervalSeconds: 60, timeoutMs: 10_000, failuresNeeded: 3 })).toBe(100)
-  expect(slowestDetectionSeconds({ intervalSeconds: 10, timeoutMs: 5000, failuresNeeded: 1 })).toBe(15)
+  expect(slowestDetectionSeconds({ intervalSeconds: 60, timeoutMs: 10_000, failuresNeeded: 3 })).toBe(103)
+  expect(slowestDetectionSeconds({ intervalSeconds: 10, timeoutMs: 5000, failuresNeeded: 1 })).toBe(18)
 })
 
 const outcome = fc.constantFrom<Outcome>('pass', 'slow', 'fail', 'inconclusive')
 const history = fc.array(fc.tuple(outcome, fc.integer({ min: -90, max: 300 })), { maxLength: 60 })
-const thresholds = fc.record({
-  failuresNeeded: fc.integer({ min: 1, max: 5 }),
-  successesNeeded: fc.integer({ min: 1, max: 5 }),
-})
+const thresholds = fc
+  .record({
+    failuresNeeded: fc.integer({ min: 1, max: 5 }),
+    more: fc.integer({ min: 0, max: 4 }),
+    successesNeeded: fc.integer({ min: 1, max: 5 }),
+  })
+  .map(({ more, ...needed }) => ({ ...needed, failuresOf: needed.failuresNeeded + more }))
 
 /** Checks whose times sometimes go backwards, as after a change of the clock. */
 function checksOf(steps: readonly (readonly [Outcome, number])[]) {
@@ -168,7 +172,7 @@ test('verdicts need their evidence, nothing lies ahead of the last check, and wh
       for (const check of checksOf(steps)) {
         const next = afterCheck(state, check, needed)
         if (check.outcome !== 'inconclusive') run = [...run, check.outcome]
-        const window = run.slice(-(needed.failuresNeeded + 2))
+        const window = run.slice(-needed.failuresOf)
         const [from, to] = [settled(state), settled(next)]
         if (to === 'down' && from !== 'down') {
           expect(window.filter((word) => word === 'fail').length).toBeGreaterThanOrEqual(needed.failuresNeeded)
@@ -179,9 +183,7 @@ test('verdicts need their evidence, nothing lies ahead of the last check, and wh
         // A clock that was set back is believed: what lay ahead of it would be refused as still to come.
         expect(next.last?.at).toBe(check.at)
         if (from !== to) expect(settledSince(next) <= check.at).toBe(true)
-        expect(next.answers.recent.length).toBeLessThanOrEqual(
-          Math.max(needed.failuresNeeded + 2, needed.successesNeeded),
-        )
+        expect(next.answers.recent.length).toBeLessThanOrEqual(Math.max(needed.failuresOf, needed.successesNeeded))
         state = next
       }
     }),
