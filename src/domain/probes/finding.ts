@@ -22,6 +22,8 @@ export type Reason =
   | 'resolver'
   | 'stopped'
   | 'prober'
+  /** A secret of the probe was sealed with another key than ours. */
+  | 'sealed'
   | 'not_serving'
   | 'unknown_service'
   | 'expiring'
@@ -36,6 +38,20 @@ export type Reason =
   | 'upstream_part'
   | 'step'
   | 'browser'
+  | 'header'
+  | 'records'
+  | 'loss'
+  | 'assertion_error'
+  // Of kinds that speak over a socket.
+  | 'unexpected'
+  | 'expires_soon'
+  | 'rcode'
+  | 'lame'
+  | 'ping'
+  | 'auth'
+  | 'auth_missing'
+  | 'loading'
+  | 'query'
 
 /** Milliseconds of each phase of the last hop; `tls` is null where nothing was encrypted. */
 export interface Phases {
@@ -78,6 +94,8 @@ export interface Observation {
   readonly loss?: number
   /** What the kind itself holds against the answer (`serving: no`); null or left out: nothing. */
   readonly complaint?: Reason | null
+  /** What operators should know although all is well: it is said beside a pass, and changes nothing. */
+  readonly notice?: Reason | null
 }
 
 export interface Failure {
@@ -86,7 +104,7 @@ export interface Failure {
   readonly certificate: Certificate | null
 }
 
-/** What "Test now" shows; never a byte of what was answered. */
+/** What is kept of a check, or shown by "Test now". */
 export interface CheckDetail {
   readonly outcome: Outcome
   readonly reason: Reason | null
@@ -96,6 +114,16 @@ export interface CheckDetail {
   readonly phases: Phases | null
   readonly certificate: Certificate | null
   readonly redirects: number
+  /** For "Test now" alone, cut short: what was asserted, and what stood there. It holds the other side's text. */
+  readonly observed?: readonly Observed[]
+}
+
+export interface Observed {
+  /** The assertion, as its line says it. */
+  readonly text: string
+  readonly result: 'pass' | 'fail' | 'error'
+  /** Null: there was nothing. */
+  readonly observed: string | null
 }
 
 /** What is our own fault, or our own decision: it says nothing of the other side. */
@@ -109,6 +137,7 @@ const ours: ReadonlySet<Reason> = new Set<Reason>([
   'upstream_page',
   'upstream_part',
   'browser',
+  'ping',
 ])
 
 export function isOurs(reason: Reason): boolean {

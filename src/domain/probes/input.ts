@@ -1,4 +1,4 @@
-import { type Static, type Unchecked, choice, fields, id, line, optional, whole } from '../../lib/fields.ts'
+import { type Static, type Unchecked, choice, fields, id, line, optional, prose, whole } from '../../lib/fields.ts'
 import { policies } from './probe.ts'
 
 const downStatuses = ['degraded_performance', 'partial_outage', 'major_outage'] as const
@@ -7,6 +7,7 @@ const downStatuses = ['degraded_performance', 'partial_outage', 'major_outage'] 
 const expectations = {
   timeoutMs: optional(whole(100, 120_000)),
   latencyLimitMs: optional(whole(1, 120_000)),
+  assertions: optional(prose(4000)),
 }
 
 const rhythm = {

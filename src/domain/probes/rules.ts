@@ -1,6 +1,9 @@
 import { check } from '../../lib/check.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type Static, fields } from '../../lib/fields.ts'
+import { claimsOf } from './assertions/assertion.ts'
+import { notBrought } from './assertions/lint.ts'
+import { parseAssertions } from './assertions/parse.ts'
 import type { Expectations } from './expectations.ts'
 import {
   type NewProbe,
@@ -50,7 +53,8 @@ export function readQuestion(input: ProbeQuestion): Question {
   const { kind, own, rest } = apart(input)
   const given = check(questionFields, rest)
   const timeoutMs = given.timeoutMs ?? usual.timeoutMs
-  return { kind, spec: specOf(kind, own), timeoutMs, expects: expectationsOf(given, timeoutMs) }
+  const spec = specOf(kind, own)
+  return { kind, spec, timeoutMs, expects: fitting(kind, spec, expectationsOf(given, timeoutMs)) }
 }
 
 /** Reads only what is the same for every kind, whatever else stands in the form. */
@@ -62,7 +66,10 @@ export const usual = { timeoutMs: 10_000, intervalSeconds: 60, publishAfterSecon
 
 function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFields>): Wish {
   const spec = specOf(kind, own)
-  return { name: given.name ?? kindOf(kind).nameOf(spec).slice(0, 100), kind, spec, ...rhythmOf(given) }
+  const rhythm = rhythmOf(given)
+  const expects = fitting(kind, spec, rhythm.expects)
+  const name = given.name ?? kindOf(kind).nameOf(spec as never).slice(0, 100)
+  return { name, kind, spec, ...rhythm, expects }
 }
 
 /** How often, how patiently and with what consequences. */
@@ -104,12 +111,31 @@ function specOf<Kind extends ProbeKindName>(kind: Kind, own: Fields): ProbeSpecs
   return read(check(fields(asks), own)) as unknown as ProbeSpecs[Kind]
 }
 
-function expectationsOf({ latencyLimitMs = null }: Static<typeof questionFields>, timeoutMs: number): Expectations {
+function expectationsOf(given: Static<typeof questionFields>, timeoutMs: number): Expectations {
+  const { latencyLimitMs = null, assertions = null } = given
   if (latencyLimitMs !== null && latencyLimitMs >= timeoutMs) {
     throw new Invalid(
       'The latency limit must be shorter than the time limit, or nothing could ever be slow.',
       'latencyLimitMs',
     )
   }
-  return { latencyLimitMs }
+  return { latencyLimitMs, assertions: parseAssertions(assertions ?? '') }
+}
+
+/** Refuses what answers of this kind never bring, and asserts what is usual where nothing is said of it. */
+function fitting<Kind extends ProbeKindName>(kind: Kind, spec: ProbeSpecs[Kind], expects: Expectations): Expectations {
+  const { label, sources, usualAssertion = '' } = kindOf(kind)
+  const brought = sources?.(spec as never) ?? ['latency']
+  const alien = notBrought(expects.assertions, brought)
+  if (alien) {
+    throw new Invalid(
+      `Line ${alien.number}: the answers that this probe asks for (${label}) bring no ${alien.source}. They bring ${brought.join(', ')}.`,
+      'assertions',
+    )
+  }
+  const asserted = new Set(expects.assertions.flatMap(claimsOf).map(({ source }) => source))
+  const usual = parseAssertions(usualAssertion).filter(
+    (assertion) => !claimsOf(assertion).some(({ source }) => asserted.has(source)),
+  )
+  return { ...expects, assertions: [...usual, ...expects.assertions] }
 }

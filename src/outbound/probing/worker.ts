@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import { judged } from '../../domain/probes/judging.ts'
+import { judged, judgedInFull } from '../../domain/probes/judging.ts'
 import type { ProbeKindName } from '../../domain/probes/kinds/index.ts'
 import type { Question } from '../../domain/probes/rules.ts'
 import { wallClock, millisecondsOf } from '../../lib/clock.ts'
@@ -39,10 +39,11 @@ async function check(
   { kind, spec, expects, timeoutMs }: Question,
   lookUp: 'fresh' | 'cached',
   signal: AbortSignal,
+  judge = judged,
 ): Promise<CheckDetail> {
   const way = kinds.get(kind)
   if (!way) throw new Error(`Nobody knows how to check ${kind}.`)
-  return judged(await way.check(spec, { egress, timeoutMs, lookUp, signal }), expects)
+  return judge(await way.check(spec, { egress, timeoutMs, lookUp, signal }), expects, wallClock.now())
 }
 
 /** Only the kinds that are used are loaded. */
@@ -94,7 +95,7 @@ port.on('message', (message: ToWorker) => {
 
 async function test(id: number, job: Question): Promise<void> {
   await know([job.kind])
-  tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal) })
+  tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal, judgedInFull) })
 }
 
 async function stop(): Promise<void> {

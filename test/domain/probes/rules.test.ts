@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Invalid } from '../../../src/lib/errors.ts'
+import { printAssertions } from '../../../src/domain/probes/assertions/text.ts'
 import { readNewProbe } from '../../../src/domain/probes/rules.ts'
 
 const read = (input: object) => readNewProbe({ componentId: 'c1', url: 'https://shop.test/health', ...input })
@@ -23,7 +24,8 @@ test('an address is enough; the rest is usual', () => {
     policy: 'draft-then-publish',
     publishAfterSeconds: 300,
     downStatus: 'major_outage',
-    spec: { method: 'GET', expectedStatus: '200-299', followRedirects: 'yes', verifyTls: 'yes' },
+    spec: { method: 'GET', followRedirects: 'yes', verifyTls: 'yes' },
+    expects: { assertions: [{ source: 'status', path: null, op: 'in', value: '200-299' }] },
   })
 })
 
@@ -46,9 +48,6 @@ test.each<[string, object, string]>([
   ['half a second', { intervalSeconds: 10.5 }, 'intervalSeconds'],
   ['a time limit as long as the interval', { intervalSeconds: 10, timeoutMs: 10_000 }, 'timeoutMs'],
   ['a latency limit above the time limit', { timeoutMs: 1000, latencyLimitMs: 1000 }, 'latencyLimitMs'],
-  ['a broken set of statuses', { expectedStatus: '200-' }, 'expectedStatus'],
-  ['a set the wrong way round', { expectedStatus: '299-200' }, 'expectedStatus'],
-  ['a status that does not exist', { expectedStatus: '600' }, 'expectedStatus'],
   ['a header with a space', { headers: [{ name: 'X A', value: '1' }] }, 'headers[0].name'],
   ['a header with a line break', { headers: [{ name: 'X-A', value: '1\r\nB: 2' }] }, 'headers[0].value'],
   ['a header beyond Latin', { headers: [{ name: 'X-A', value: 'é→' }] }, 'headers[0].value'],
@@ -68,15 +67,21 @@ test.each<[string, object, string]>([
   ],
   ['a body on GET', { body: 'a' }, 'body'],
   ['a huge body', { method: 'POST', body: 'a'.repeat(10_001) }, 'body'],
-  ['a text expected of HEAD', { method: 'HEAD', contains: 'a' }, 'contains'],
-  ['expected and forbidden', { contains: 'a', containsNot: 'a' }, 'containsNot'],
-  ['a path with a filter', { jsonPath: '$..a[?(@.b)]' }, 'jsonPath'],
-  ['a path that is open', { jsonPath: "$['a" }, 'jsonPath'],
-  ['a value without a path', { jsonEquals: '1' }, 'jsonPath'],
+  ['an assertion that cannot be read', { assertions: 'status is 200' }, 'assertions'],
+  ['a text expected of HEAD', { method: 'HEAD', assertions: 'body contains "a"' }, 'assertions'],
+  ['what HTTP never brings', { assertions: 'status in 200\nloss <= 20%' }, 'assertions'],
   ['an unknown policy', { policy: 'always' }, 'policy'],
   ['a status that is no harm', { downStatus: 'operational' }, 'downStatus'],
   ['no failures needed', { failuresNeeded: 0 }, 'failuresNeeded'],
   ['an unknown field', { shell: 'rm' }, 'shell'],
 ])('%s is refused', (_name, input, field) => {
   expect(fault(input)).toBe(field)
+})
+
+test('what is usual is asserted unless something else is said of it', () => {
+  const lines = (assertions?: string) => printAssertions(read({ assertions }).expects.assertions)
+  expect(lines()).toBe('status in 200-299')
+  expect(lines('body contains "ok"')).toBe('status in 200-299\nbody contains "ok"')
+  expect(lines('status in 401')).toBe('status in 401')
+  expect(lines('any of: status in 401 or body contains "ok"')).toBe('any of: status in 401 or body contains "ok"')
 })

@@ -17,7 +17,7 @@ const detail = (outcome: Outcome): CheckDetail => ({
 const job = (id: string, more: Partial<ProbeJob> = {}): ProbeJob => ({
   id,
   kind: 'http',
-  expects: { latencyLimitMs: null },
+  expects: { latencyLimitMs: null, assertions: [] },
   spec: { url: `http://${id}.test/` } as HttpSpec,
   timeoutMs: 1000,
   intervalMs: 60_000,

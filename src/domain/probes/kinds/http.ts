@@ -1,23 +1,15 @@
 import { Invalid } from '../../../lib/errors.ts'
 import { type Static, choice, fields, line, list, optional, prose } from '../../../lib/fields.ts'
 import { type TargetFault, readTarget } from '../../../lib/guard.ts'
-import { parseJsonPath } from '../json-path.ts'
-import { parseStatusSet } from '../status-set.ts'
+import type { Source } from '../assertions/assertion.ts'
 import { kindRules } from './kind.ts'
 
-/** What an HTTP probe asks, and what it accepts as an answer. */
+/** What an HTTP probe asks. */
 export interface HttpSpec {
   readonly url: string
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
-  /** `200-299,401`. */
-  readonly expectedStatus: string
-  readonly contains: string | null
-  readonly containsNot: string | null
-  /** `$.checks[0].status` and the value that must stand there, as JSON or plain text. */
-  readonly jsonPath: string | null
-  readonly jsonEquals: string | null
   readonly followRedirects: 'yes' | 'no'
   readonly verifyTls: 'yes' | 'no'
 }
@@ -30,11 +22,6 @@ const asks = {
   method: optional(choice(methods)),
   headers: optional(list(fields({ name: line(100), value: line(4000) }), 20)),
   body: optional(prose(10_000)),
-  expectedStatus: optional(line(100)),
-  contains: optional(line(500)),
-  containsNot: optional(line(500)),
-  jsonPath: optional(line(500)),
-  jsonEquals: optional(line(500)),
   followRedirects: optional(answer),
   verifyTls: optional(answer),
 }
@@ -51,11 +38,6 @@ export const http = kindRules({
     method: { label: 'Method', usual: 'GET', place: 'more' },
     headers: { label: 'Headers, one a line', as: 'mono', placeholder: 'Accept: application/json', place: 'more' },
     body: { label: 'Body', as: 'mono', place: 'more' },
-    expectedStatus: { label: 'Accepted status', usual: '200-299', placeholder: '200-299,401', place: 'more' },
-    contains: { label: 'The answer contains', place: 'more' },
-    containsNot: { label: 'The answer does not contain', place: 'more' },
-    jsonPath: { label: 'In its JSON, at', placeholder: '$.checks[0].status', place: 'more' },
-    jsonEquals: { label: 'stands', placeholder: 'ok', place: 'more' },
     followRedirects: {
       label: 'Redirects',
       usual: 'yes',
@@ -70,8 +52,24 @@ export const http = kindRules({
     },
   },
   read: specOf,
+  sources: ({ method }) => (method === 'HEAD' ? ofHead : [...ofHead, 'body', 'json']),
+  exampleAssertions: 'status in 200-299\nbody contains "ok"\njson($.checks[0].status) == "up"\nlatency < 800ms',
+  usualAssertion: 'status in 200-299',
   nameOf: ({ url }) => hostOfUrl(url),
 })
+
+/** An answer to HEAD has no body. */
+const ofHead: readonly Source[] = [
+  'status',
+  'latency',
+  'latency.dns',
+  'latency.connect',
+  'latency.tls',
+  'latency.firstbyte',
+  'latency.body',
+  'header',
+  'certificate.days',
+]
 
 function hostOfUrl(url: string): string {
   return (URL.parse(url)?.host ?? url).slice(0, 100)
@@ -88,8 +86,6 @@ function specOf(given: Given): HttpSpec {
     method,
     headers: headersOf(given.headers ?? []),
     body,
-    expectedStatus: expectedStatusOf(given.expectedStatus ?? '200-299'),
-    ...assertionsOf(given, method),
     followRedirects: given.followRedirects ?? 'yes',
     verifyTls: given.verifyTls ?? 'yes',
   }
@@ -141,38 +137,4 @@ function headersOf(list: readonly { readonly name: string; readonly value: strin
     headers.set(key, value)
   })
   return Object.fromEntries(headers)
-}
-
-function expectedStatusOf(text: string): string {
-  if (parseStatusSet(text) === null) {
-    throw new Invalid(
-      'The expected status must be codes and ranges from 100 to 599, such as 200-299,401.',
-      'expectedStatus',
-    )
-  }
-  return text.replace(/\s/g, '')
-}
-
-function assertionsOf(
-  given: Given,
-  method: HttpSpec['method'],
-): Pick<HttpSpec, 'contains' | 'containsNot' | 'jsonPath' | 'jsonEquals'> {
-  const { contains = null, containsNot = null, jsonPath = null, jsonEquals = null } = given
-  const assertions = { contains, containsNot, jsonPath, jsonEquals }
-  const first = Object.entries(assertions).find(([, value]) => value !== null)?.[0]
-  if (method === 'HEAD' && first !== undefined) {
-    throw new Invalid('A HEAD request is answered without a body, so nothing can be expected of it: choose GET.', first)
-  }
-  if (contains !== null && contains === containsNot) {
-    throw new Invalid('The same text cannot be both expected and forbidden.', 'containsNot')
-  }
-  if (jsonPath !== null && parseJsonPath(jsonPath) === null) {
-    throw new Invalid(
-      "The json path must be made of names and positions, such as $.checks[0].status or $['a b'].",
-      'jsonPath',
-    )
-  }
-  if (jsonEquals !== null && jsonPath === null)
-    throw new Invalid('Say where in the JSON this value is expected.', 'jsonPath')
-  return assertions
 }
