@@ -12,5 +12,7 @@ export const probesInFull: Migration = {
     await probeQuestions(db)
     await incidentEngine(db)
     await places(db)
+    await judgement(db)
+    await packedChecks(db)
   },
 }

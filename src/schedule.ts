@@ -6,7 +6,8 @@ import { remindOfMaintenances } from './domain/maintenances/reminding.ts'
 import { announceOccurrences } from './domain/maintenances/repeating.ts'
 import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
-import { forgetChecks, rollUp } from './domain/probes/roll-ups.ts'
+import { closeHours } from './domain/probes/closing.ts'
+import { forgetChecks } from './domain/probes/forgetting.ts'
 import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
@@ -30,7 +31,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
-    { name: 'roll up checks', every: '2 * * * *', run: () => rollUp(db, clock) },
+    { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]

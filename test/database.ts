@@ -17,7 +17,15 @@ export async function freshDatabase(): Promise<OpenDatabase> {
   return opened
 }
 
-/** The same for programs that open it by themselves, and are killed: its address, of a file or on the server. */
+/** One without any table, to be migrated by the test. */
+export async function emptyDatabase(): Promise<OpenDatabase> {
+  const server = process.env['TEST_DATABASE_URL']
+  const opened = openDatabase(server === undefined ? ':memory:' : await urlOfCopy(server, 'template0'))
+  onTestFinished(() => opened.close())
+  return opened
+}
+
+/** A migrated one for programs that open it by themselves, and are killed: its address, of a file or on the server. */
 export async function freshDatabaseUrl(): Promise<string> {
   const server = process.env['TEST_DATABASE_URL']
   if (server !== undefined) return urlOfCopy(server)
@@ -51,10 +59,10 @@ async function copyOfTemplate(server: string): Promise<OpenDatabase> {
   return openDatabase(await urlOfCopy(server))
 }
 
-async function urlOfCopy(server: string): Promise<string> {
+async function urlOfCopy(server: string, of: string = template): Promise<string> {
   const { db } = (admin ??= openDatabase(server))
   const name = `test_${randomBytes(8).toString('hex')}`
-  await sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`.execute(db)
+  await sql`create database ${sql.id(name)} template ${sql.id(of)} strategy file_copy`.execute(db)
   const url = new URL(server)
   url.pathname = `/${name}`
   onTestFinished(async () => {

@@ -139,6 +139,16 @@ export function bytesColumn(db: Kysely<Tables>): 'blob' | 'bytea' {
   return isPostgres(db) ? 'bytea' : 'blob'
 }
 
+/** The end of a table of many small rows that are always read along its key: there, a second copy of the key is saved. */
+export function inKeyOrder(db: Kysely<Tables>): RawBuilder<unknown> {
+  return isPostgres(db) ? sql`` : sql`without rowid`
+}
+
+/** Gives back to the disk at most so many pages that stand empty. PostgreSQL sees to that by itself. */
+export async function giveBackSpace(db: Kysely<Tables>, pages: number): Promise<void> {
+  if (!isPostgres(db)) await sql`pragma incremental_vacuum(${sql.raw(String(pages))})`.execute(db)
+}
+
 /** How to ask whether a table exists. */
 export function tableExists(db: Kysely<Tables>, name: string): RawBuilder<{ found: number }> {
   return isPostgres(db)

@@ -8,7 +8,15 @@ import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './ta
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PlaceRow } from './tables/places.ts'
 import type { PromiseRow } from './tables/promises.ts'
-import type { CheckRollUpRow, CheckRow, ProbeRow, ProbeSecretRow, ProbeStateRow, ProbeVerdictRow } from './tables/probes.ts'
+import type {
+  CheckRollUpRow,
+  CheckRow,
+  CheckSampleRow,
+  ProbeRow,
+  ProbeSecretRow,
+  ProbeStateRow,
+  ProbeVerdictRow,
+} from './tables/probes.ts'
 import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
 import type { ReportBurstRow, ReportHourRow, ReportRow } from './tables/reports.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
@@ -57,7 +65,9 @@ export interface Tables {
   probe_verdicts: ProbeVerdictRow
   checks: CheckRow
   check_hours: CheckRollUpRow & { hour: number }
-  check_days: CheckRollUpRow & { day: string }
+  check_days: CheckRollUpRow & { day: number }
+  check_days_due: { day: number }
+  check_samples: CheckSampleRow
   accounts: AccountRow
   invitations: InvitationRow
   sessions: SessionRow
@@ -98,12 +108,12 @@ export interface SiteRow {
   terms: Json | null
   /** How readers are asked; null: as the product does. */
   reports: Json | null
-  set_up_at: Instant | null
-  created_at: Instant
   /** How long what was measured is kept, and whether readers see it; null: as the product does. */
   measuring: Json | null
   /** Whether readers see on incidents what was measured. */
   evidence: Generated<'yes' | 'no'>
+  set_up_at: Instant | null
+  created_at: Instant
   updated_at: Instant
 }
 
@@ -138,6 +148,8 @@ export interface ComponentRow {
   shown: 'always' | 'degraded'
   /** The first day that counts for uptime. */
   start_date: string | null
+  /** Which of its probes must fail: `any`, `all`, or how many. */
+  measured_rule: Generated<string>
   created_at: Instant
   updated_at: Instant
   removed_at: Instant | null

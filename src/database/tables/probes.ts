@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Instant } from '../../lib/clock.ts'
 
 /** JSON as text. */
@@ -5,6 +6,8 @@ type Json = string
 
 export interface ProbeRow {
   id: string
+  /** What stands for it where rows come by the million. Never given twice. */
+  number: number
   component_id: string
   name: string
   kind: string
@@ -13,7 +16,13 @@ export interface ProbeRow {
   interval_seconds: number
   timeout_ms: number
   failures_needed: number
+  /** Among so many checks. */
+  failures_of: Generated<number>
   successes_needed: number
+  confirm_seconds: Generated<number | null>
+  /** Ids of probes. */
+  depends_on: Generated<Json>
+  under_parent: Generated<string>
   /** What a failure means for the component. */
   down_status: string
   policy: string
@@ -26,9 +35,11 @@ export interface ProbeRow {
   updated_at: Instant
 }
 
-/** Headers, passwords and keys of a probe, sealed. */
+/** One secret of a probe: a password, a key, the value of a header. */
 export interface ProbeSecretRow {
   probe_id: string
+  /** The field, and within it the name: `bearer`, `headers.authorization`. */
+  name: string
   sealed: string
 }
 
@@ -44,6 +55,7 @@ export interface ProbeStateRow {
   /** How far each of the two questions is settled, and the checks that still count. */
   answers: Json
   speed: Json
+  steadiness: Json
   /** The last check that told us something. */
   measured_at: Instant | null
   last_at: Instant | null
@@ -65,24 +77,38 @@ export interface ProbeVerdictRow {
   acted_at: Instant | null
 }
 
-/** One run of a probe, for two hours. Integer seconds: the one table with rows by the million. */
+/** One run of a probe, until its hour is packed. Whole seconds, and numbers for probes: the one table with rows by the million. */
 export interface CheckRow {
   t: number
-  probe_id: string
+  /** The number of the probe, and of the place: 0 is this machine. */
+  probe: number
   place: number
   outcome: number
   ms: number
   code: number
 }
 
+/** All checks of an hour, as `domain/probes/packed.ts` packs them. */
+export interface CheckSampleRow {
+  hour: number
+  probe: number
+  place: number
+  packed: Uint8Array
+}
+
+/** What checks amount to: in `check_hours` by the hour, in `check_days` by the day, both counted from 1970. */
 export interface CheckRollUpRow {
-  probe_id: string
+  probe: number
+  place: number
   checks: number
   failed: number
   slow: number
   inconclusive: number
+  /** That were measured, and those of them in which it failed. */
+  seconds: number
+  failed_seconds: number
   ms_sum: number
   ms_max: number
-  /** Twelve logarithmic buckets of latency, each a little-endian uint32. */
+  /** Twelve logarithmic steps of latency, as `domain/probes/latency.ts` packs them. */
   histogram: Uint8Array
 }

@@ -23,15 +23,15 @@ export async function answersOfComponent(
 ): Promise<AnsweredHour[]> {
   const probes = await db
     .selectFrom('probes')
-    .select('id')
+    .select(['id', 'number'])
     .where('component_id', '=', componentId)
     .where('removed_at', 'is', null)
     .orderBy('id')
     .limit(mostProbes)
     .execute()
   const hours = new Map<Instant, { checks: number; failed: number; answered: number; sum: number; slowest: number }>()
-  for (const { id } of probes) {
-    for (const one of await hoursBetween(db, id, between)) {
+  for (const { number } of probes) {
+    for (const one of await hoursBetween(db, number, between)) {
       const hour = hours.get(one.hour) ?? { checks: 0, failed: 0, answered: 0, sum: 0, slowest: 0 }
       const answered = one.msAverage === null ? 0 : one.checks - one.failed - one.inconclusive
       hour.checks += one.checks

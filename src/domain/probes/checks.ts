@@ -1,79 +1,131 @@
-import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import type { Db, Tx } from '../../database/database.ts'
 import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { here } from '../places/place.ts'
 import type { Outcome } from './finding.ts'
+import { unpackedChecks } from './packed.ts'
 import type { Check } from './probe.ts'
 
 /** As they stand in the table of checks, where rows come by the million. */
 export const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusive']
 
-/** Most rows that one statement deletes, so that nothing else waits long. */
-export const chunk = 5000
-
 /** Keeps checks that were made from one place. Twice the same check is one. */
 export async function takeChecks(tx: Tx, checks: readonly Check[], place: number = here): Promise<void> {
-  const rows = checks.map((check) => ({
-    t: Math.floor(millisecondsOf(check.at) / 1000),
-    probe_id: check.probeId,
-    place,
-    outcome: outcomes.indexOf(check.outcome),
-    ms: check.ms ?? -1,
-    code: check.code ?? 0,
-  }))
-  for (let from = 0; from < rows.length; from += 500) {
+  for (let from = 0; from < checks.length; from += 500) {
+    const some = checks.slice(from, from + 500)
+    const numbers = await numbersOf(tx, [...new Set(some.map(({ probeId }) => probeId))])
+    const rows = some.flatMap((check) => {
+      const probe = numbers.get(check.probeId)
+      if (probe === undefined) return []
+      const t = Math.floor(millisecondsOf(check.at) / 1000)
+      return [{ t, probe, place, outcome: outcomes.indexOf(check.outcome), ms: check.ms ?? -1, code: check.code ?? 0 }]
+    })
+    if (rows.length === 0) continue
     await tx
       .insertInto('checks')
-      .values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['t', 'probe_id', 'place']).doNothing())
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['t', 'probe', 'place']).doNothing())
       .execute()
   }
 }
 
-/** Checks of one probe since an instant, newest first: an operator's evidence, never a page's. */
-export async function latestChecks(db: Db, probeId: string, since: Instant, limit: number): Promise<Check[]> {
-  const rows = await db
-    .selectFrom('checks')
-    .selectAll()
-    .where('t', '>=', Math.floor(millisecondsOf(since) / 1000))
-    .where('probe_id', '=', probeId)
-    .orderBy('t', 'desc')
-    .orderBy('place')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({
+async function numbersOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('probes').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, number }) => [id, number]))
+}
+
+/** A check, and where it was made. */
+export interface PlacedCheck extends Check {
+  readonly place: number
+}
+
+/** Seconds that are looked up at once. */
+const glance = 600
+
+/**
+ * Checks of one probe since an instant, newest first, as far back as they are kept: an operator's evidence, never a
+ * page's. Time comes first in the order of both tables, so each second, and each packed hour before them, is looked up:
+ * up to 5 400 times where nothing is found, whatever there is of other probes.
+ */
+export async function latestChecks(db: Db, probeId: string, since: Instant, limit: number): Promise<PlacedCheck[]> {
+  const probe = (await numbersOf(db, [probeId])).get(probeId)
+  if (probe === undefined) return []
+  const from = Math.floor(millisecondsOf(since) / 1000)
+  const found = await hotChecks(db, probe, { from, limit })
+  const rest = limit - found.length
+  const older = rest > 0 ? await packedSince(db, probe, { from, limit: rest }) : []
+  return [...found, ...older].map(({ t, place, outcome, ms, code }) => ({
     probeId,
-    at: instantOf(row.t * 1000),
-    outcome: outcomes[row.outcome] ?? 'inconclusive',
+    place,
+    at: instantOf(t * 1000),
+    outcome: outcomes[outcome] ?? 'inconclusive',
     // Rows by the million carry no words; the probe's state has the last reason.
     reason: null,
-    ms: row.ms < 0 ? null : row.ms,
-    code: row.code === 0 ? null : row.code,
+    ms: ms < 0 ? null : ms,
+    code: code === 0 ? null : code,
   }))
 }
 
-/** Deletes checks before this second, a chunk at a time, each in a transaction of its own. */
-export async function forgetChecksBefore(db: Db, second: number): Promise<number> {
-  let forgotten = 0
-  for (;;) {
-    const next = await db
+interface Found {
+  readonly t: number
+  readonly place: number
+  readonly outcome: number
+  readonly ms: number
+  readonly code: number
+}
+
+interface Bounds {
+  readonly from: number
+  readonly limit: number
+}
+
+async function hotChecks(db: Db, probe: number, { from, limit }: Bounds): Promise<Found[]> {
+  const [newest, oldest] = [await endOf(db, 'desc'), await endOf(db, 'asc')]
+  const found: Found[] = []
+  if (newest === null || oldest === null) return found
+  const first = Math.max(from, oldest)
+  for (let until = newest; until >= first && found.length < limit; until -= glance) {
+    const seconds = Array.from({ length: Math.min(glance, until - first + 1) }, (_, ago) => until - ago)
+    const rows = await db
       .selectFrom('checks')
-      .select('t')
-      .where('t', '<', second)
-      .orderBy('t')
-      .orderBy('probe_id')
-      .offset(chunk)
-      .limit(1)
-      .executeTakeFirst()
-    // A second that alone fills a chunk goes whole.
-    const first =
-      next &&
-      (await db
-        .selectFrom('checks')
-        .select((eb) => eb.fn.min('t').as('t'))
-        .executeTakeFirst())
-    const until = next ? Math.max(next.t, Number(first?.t ?? 0) + 1) : second
-    const result = await inTransaction(db, (tx) => tx.deleteFrom('checks').where('t', '<', until).executeTakeFirst())
-    forgotten += Number(result.numDeletedRows)
-    if (!next) return forgotten
+      .select(['t', 'place', 'outcome', 'ms', 'code'])
+      .where('t', 'in', seconds)
+      .where('probe', '=', probe)
+      .orderBy('t', 'desc')
+      .orderBy('place')
+      .limit(limit - found.length)
+      .execute()
+    found.push(...rows)
   }
+  return found
+}
+
+async function endOf(db: Db, direction: 'asc' | 'desc'): Promise<number | null> {
+  const row = await db.selectFrom('checks').select('t').orderBy('t', direction).limit(1).executeTakeFirst()
+  return row?.t ?? null
+}
+
+/** More hours than checks are kept for. */
+const mostHours = 192
+
+async function packedSince(db: Db, probe: number, { from, limit }: Bounds): Promise<Found[]> {
+  const newest = await db.selectFrom('check_samples').select('hour').orderBy('hour', 'desc').limit(1).executeTakeFirst()
+  if (!newest) return []
+  const first = Math.max(Math.floor(from / 3600), newest.hour - mostHours)
+  if (first > newest.hour) return []
+  const hours = Array.from({ length: newest.hour - first + 1 }, (_, ago) => newest.hour - ago)
+  const rows = await db
+    .selectFrom('check_samples')
+    .select(['hour', 'place', 'packed'])
+    .where('hour', 'in', hours)
+    .where('probe', '=', probe)
+    .orderBy('hour', 'desc')
+    .orderBy('place')
+    .execute()
+  return rows
+    .flatMap(({ hour, place, packed }) =>
+      unpackedChecks(packed).map(({ second, ...check }) => ({ t: hour * 3600 + second, place, ...check })),
+    )
+    .filter(({ t }) => t >= from)
+    .toSorted((a, b) => b.t - a.t || a.place - b.place)
+    .slice(0, limit)
 }

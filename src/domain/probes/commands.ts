@@ -4,8 +4,10 @@ import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
+import { mayDependOn } from './parents.ts'
 import { readProbe } from './queries.ts'
 import { type Wish, readNewProbe, readProbeChanges } from './rules.ts'
+import { forgetSecrets, keepSecrets, keptOf, takenApart, wholeOf } from './secrets.ts'
 import { settleSight } from './sight.ts'
 import { statesOf, writeStates } from './states.ts'
 import { forgotten } from './verdict.ts'
@@ -22,10 +24,12 @@ export async function createProbe(change: Change, input: NewProbe): Promise<stri
     .executeTakeFirst()
   if (!component) throw new Invalid('There is no such component.', 'componentId')
   const id = change.ids.next()
+  await mayDependOn(change.tx, id, wish.dependsOn)
   await change.tx
     .insertInto('probes')
     .values({
       id,
+      number: await nextNumber(change),
       component_id: componentId,
       ...rowOf(wish),
       places: null,
@@ -35,23 +39,34 @@ export async function createProbe(change: Change, input: NewProbe): Promise<stri
       updated_at: change.now,
     })
     .execute()
+  await keepSecrets(change, id, secretsOf(wish))
   await writeVerdict(change.tx, freshVerdict(id, change.now))
   await settleSight(change, componentId, id, change.now)
   await change.record({ type: 'probe.created', subject: id, data: { name: wish.name, component: componentId } })
   return id
 }
 
+/** One more than the last one: rows of probes that were removed stay, so no number is given twice. */
+async function nextNumber({ tx }: Change): Promise<number> {
+  const last = await tx.selectFrom('probes').select('number').orderBy('number', 'desc').limit(1).executeTakeFirst()
+  return (last?.number ?? 0) + 1
+}
+
 /** Changes what a probe asks or how often. What the old question found says nothing about a new one. */
 export async function changeProbe(change: Change, id: string, input: ProbeChanges): Promise<void> {
   const probe = await readProbe(change.tx, id)
-  const wish = readProbeChanges(input)
-  const changed = (Object.keys(wish) as (keyof Wish)[]).filter((key) => !isDeepStrictEqual(wish[key], probe[key]))
+  const kept = await keptOf(change.tx, change.vault, probe)
+  const wish = readProbeChanges(input, kept)
+  await mayDependOn(change.tx, id, wish.dependsOn)
+  const before = { ...probe, spec: wholeOf(kept) }
+  const changed = (Object.keys(wish) as (keyof Wish)[]).filter((key) => !isDeepStrictEqual(wish[key], before[key]))
   if (changed.length === 0) return
   await change.tx
     .updateTable('probes')
     .set({ ...rowOf(wish), updated_at: change.now })
     .where('id', '=', id)
     .execute()
+  await keepSecrets(change, id, secretsOf(wish))
   if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) await forget(change, probe)
   // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
   await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
@@ -75,7 +90,7 @@ export async function resumeProbe(change: Change, id: string): Promise<void> {
   await change.record({ type: 'probe.resumed', subject: id, data: { name: probe.name } })
 }
 
-/** Stops checking for good. What it found stays. */
+/** Stops checking for good. What it found stays; what it kept to itself is gone. */
 export async function removeProbe(change: Change, id: string): Promise<void> {
   const probe = await readProbe(change.tx, id)
   await change.tx
@@ -83,6 +98,7 @@ export async function removeProbe(change: Change, id: string): Promise<void> {
     .set({ removed_at: change.now, updated_at: change.now })
     .where('id', '=', id)
     .execute()
+  await forgetSecrets(change, id)
   await letGo(change, id)
   await settleSight(change, probe.componentId, id, change.now)
   await change.record({ type: 'probe.removed', subject: id, data: { name: probe.name } })
@@ -114,16 +130,25 @@ async function letGo(change: Change, probeId: string): Promise<void> {
     .execute()
 }
 
+function secretsOf({ kind, spec }: Wish) {
+  return takenApart(kind, { ...spec }).secrets
+}
+
+/** Without its secrets. */
 function rowOf(wish: Wish) {
   return {
     name: wish.name,
     kind: wish.kind,
-    spec: JSON.stringify(wish.spec),
+    spec: JSON.stringify(takenApart(wish.kind, { ...wish.spec }).open),
     expects: JSON.stringify(wish.expects),
     interval_seconds: wish.intervalSeconds,
     timeout_ms: wish.timeoutMs,
     failures_needed: wish.failuresNeeded,
+    failures_of: wish.failuresOf,
     successes_needed: wish.successesNeeded,
+    confirm_seconds: wish.confirmSeconds,
+    depends_on: JSON.stringify(wish.dependsOn),
+    under_parent: wish.underParent,
     down_status: wish.downStatus,
     policy: wish.policy,
     publish_after_seconds: wish.publishAfterSeconds,

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { SiteRow } from '../../database/tables.ts'
+import { type Measuring, usualMeasuring } from '../probes/keeping.ts'
 import { type Terms, usualTerms } from '../promises/terms.ts'
 import { type ReportSettings, usualReports } from '../reports/report.ts'
 import type { Locale, Logo, Site, Translations } from './site.ts'
@@ -39,6 +40,7 @@ function toSite(row: Selectable<SiteRow>): Site {
     },
     terms: row.terms === null ? usualTerms : (JSON.parse(row.terms) as Terms),
     reports: row.reports === null ? usualReports : (JSON.parse(row.reports) as ReportSettings),
+    measuring: row.measuring === null ? usualMeasuring : (JSON.parse(row.measuring) as Measuring),
     setUpAt: row.set_up_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import { catalogues } from '../../lib/messages.ts'
+import type { Measuring } from '../probes/keeping.ts'
 import type { Terms } from '../promises/terms.ts'
 import type { ReportSettings } from '../reports/report.ts'
 
@@ -29,6 +30,7 @@ export interface Site {
   readonly look: Look
   readonly terms: Terms
   readonly reports: ReportSettings
+  readonly measuring: Measuring
   readonly setUpAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant

@@ -189,6 +189,7 @@ describe('removing', () => {
       .insertInto('probes')
       .values({
         id: 'probe-1',
+        number: 1,
         component_id: search,
         name: 'Search from here',
         kind: 'http',

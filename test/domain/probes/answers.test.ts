@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { answersOfComponent } from '../../../src/domain/probes/answers.ts'
 import { createProbe } from '../../../src/domain/probes/commands.ts'
+import type { Db } from '../../../src/database/database.ts'
+import { noCounts } from '../../../src/domain/probes/latency.ts'
+import { columnsOf, noSum } from '../../../src/domain/probes/sums.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { northwind } from '../../web/northwind.ts'
 
@@ -19,22 +22,13 @@ test('what several probes of a component found in an hour is taken together, by 
     { checks: 60, failed: 60, ms: 0, max: 0 },
   ]
   for (const [index, { checks, failed, ms, max }] of found.entries()) {
-    const histogram = Buffer.alloc(12 * 4)
-    histogram.writeUInt32LE(checks - failed, 4 * 4)
     const passed = checks - failed
+    const counts = noCounts()
+    counts[4] = passed
+    const sum = { ...noSum(), checks, failed, msSum: passed * ms, msMax: max, counts }
     await db
       .insertInto('check_hours')
-      .values({
-        probe_id: probes[index] ?? '',
-        hour,
-        checks,
-        failed,
-        slow: 0,
-        inconclusive: 0,
-        ms_sum: passed * ms,
-        ms_max: max,
-        histogram,
-      })
+      .values({ hour, place: 0, probe: await numberOf(db, probes[index] ?? ''), ...columnsOf(sum) })
       .execute()
   }
   const between = { from: '2026-11-21T00:00:00.000Z' as Instant, until: '2026-11-22T00:00:00.000Z' as Instant }
@@ -46,3 +40,8 @@ test('what several probes of a component found in an hour is taken together, by 
   ])
   expect(await answersOfComponent(db, 'nobody', between)).toEqual([])
 })
+
+async function numberOf(db: Db, id: string): Promise<number> {
+  const { number } = await db.selectFrom('probes').select('number').where('id', '=', id).executeTakeFirstOrThrow()
+  return number
+}

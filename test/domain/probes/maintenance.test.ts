@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../../src/domain/maintenances/advance.ts'
 import { announceMaintenance, cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
+import { latestChecks } from '../../../src/domain/probes/checks.ts'
+import type { Instant } from '../../../src/lib/clock.ts'
 import { ada, types, watched } from './watched.ts'
 
 /** A probe that speaks at once, and work on what it watches from 12:10 until 12:20. */
@@ -34,8 +36,7 @@ test('inside the window checks go on and nothing is opened', async () => {
   expect(await incidents()).toEqual([])
   expect(await status()).toBe('under_maintenance')
   // It was measured all the same.
-  const checks = await it.db.selectFrom('checks').select('t').where('probe_id', '=', id).execute()
-  expect(checks).toHaveLength(19)
+  expect(await latestChecks(it.db, id, '2026-11-21T12:00:00.000Z' as Instant, 100)).toHaveLength(19)
   expect(await types(it)).toContain('probe.verdict')
   await until('12:20', 'p')
   await until('12:40', 'p')

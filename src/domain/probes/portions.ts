@@ -1,0 +1,37 @@
+import type { Tx } from '../../database/database.ts'
+
+/** Rows that are read at once: a database in this process answers without waiting, and requests stand behind it. */
+export const pageOfRows = 2000
+
+/** Rows that are written in one transaction, and in one statement of it. */
+export const rowsInTransaction = 500
+const rowsInStatement = 100
+
+type Packed = 'check_hours' | 'check_days' | 'check_samples'
+
+/** Writes rows over those with the same key. */
+export async function writeRows(tx: Tx, table: Packed, rows: readonly Record<string, unknown>[]): Promise<void> {
+  const names = Object.keys(rows[0] ?? {})
+  const key = [table === 'check_days' ? 'day' : 'hour', 'probe', 'place']
+  for (let from = 0; from < rows.length; from += rowsInStatement) {
+    await tx
+      .insertInto(table)
+      .values(rows.slice(from, from + rowsInStatement) as never)
+      .onConflict((conflict) =>
+        conflict
+          .columns(key as never)
+          .doUpdateSet((eb) =>
+            Object.fromEntries(
+              names.filter((name) => !key.includes(name)).map((name) => [name, eb.ref(`excluded.${name}` as never)]),
+            ),
+          ),
+      )
+      .execute()
+    await breath()
+  }
+}
+
+/** Lets requests in between. */
+export function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
