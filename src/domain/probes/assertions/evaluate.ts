@@ -154,10 +154,11 @@ function compare({ source, op, value: wanted }: Claim, { value, cut }: Found): R
       return told(isIn(Number(value), parseCodes(bare(wanted)) ?? []))
     case 'not in':
       return told(!isIn(Number(value), parseCodes(bare(wanted)) ?? []))
+    // What is longer than anybody reads is not what anybody wrote.
     case '==':
-      return told(isEqual(value, wanted))
+      return told(cut !== 'yes' && isEqual(value, wanted))
     case '!=':
-      return told(!isEqual(value, wanted))
+      return told(cut === 'yes' || !isEqual(value, wanted))
     case '<':
     case '<=':
     case '>':
