@@ -44,7 +44,6 @@ export type Reason =
   | 'assertion_error'
   // Of kinds that speak over a socket.
   | 'unexpected'
-  | 'expires_soon'
   | 'rcode'
   | 'lame'
   | 'ping'
@@ -132,6 +131,7 @@ const ours: ReadonlySet<Reason> = new Set<Reason>([
   'resolver',
   'stopped',
   'prober',
+  'sealed',
   'registry',
   'no_registry',
   'upstream_page',

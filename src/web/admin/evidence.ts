@@ -73,7 +73,6 @@ const reasons: Record<Reason, string> = {
   records: 'its records were not as expected',
   loss: 'too much of what was sent got lost',
   unexpected: 'it said something else than expected',
-  expires_soon: 'it answered, and its certificate ends soon',
   rcode: 'its name server gave another answer than expected',
   lame: 'its name server does not answer for this name (it is lame)',
   ping: 'there is no ping here that may be used (install iputils-ping, or allow it to open ICMP sockets)',

@@ -4,6 +4,8 @@ import type { ProbeKind } from '../kind.ts'
 /** How each kind is checked. Loaded when a probe of it is there: most sites need two of them. */
 const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<ProbeSpecs[Name]>> } = {
   http: async () => (await import('./http.ts')).http,
+  tcp: async () => (await import('./tcp.ts')).tcp,
+  tls: async () => (await import('./tls.ts')).tls,
 }
 
 /** The way to check this kind, whose specs are its own; null if a newer version left a kind that we do not know. */
