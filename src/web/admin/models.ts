@@ -16,6 +16,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
+import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
 
 /** What the larger pages of the desk are given. */
@@ -98,6 +99,7 @@ export interface ProbePage {
   readonly kind: DrawnKind
   readonly state: FormState
   readonly components: readonly Choice[]
+  readonly asserting: Asserting
   /** How long a failure can go unnoticed, in words. */
   readonly slowest: string | null
   readonly tested: Tested | null

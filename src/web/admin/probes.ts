@@ -16,6 +16,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
 import type { ProbePage, Tested } from './models.ts'
+import { assertingOf } from './probe-assertions.ts'
 import { drawnKind } from './probe-fields.ts'
 import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
 
@@ -139,6 +140,7 @@ async function show(
     kind: drawnKind(kindIn(state.values)),
     state,
     components: [{ value: '', label: 'A new system, named after the probe' }, ...components],
+    asserting: assertingOf(state.values),
     slowest: worstDetection(state.values),
     tested,
     checks: probe ? await checksOf(desk, probe) : [],

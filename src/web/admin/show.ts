@@ -32,6 +32,7 @@ const styles = [
   'desk-composer.css',
   'desk-coach.css',
   'desk-clocks.css',
+  'desk-probes.css',
 ]
 
 /** Each does its own; none needs another. */
