@@ -40,6 +40,7 @@ export type Reason =
   | 'browser'
   | 'header'
   | 'records'
+  | 'certificate'
   | 'loss'
   | 'assertion_error'
   // Of kinds that speak over a socket.

@@ -70,6 +70,7 @@ const reasons: Record<Reason, string> = {
   upstream_part: 'the status page of the supplier does not name this part',
   step: 'a step of the visit did not succeed',
   header: 'one of its headers was not as expected',
+  certificate: 'its certificate is not valid for as long as it should be',
   records: 'its records were not as expected',
   loss: 'too much of what was sent got lost',
   unexpected: 'it said something else than expected',

@@ -68,7 +68,7 @@ const reasons: Readonly<Record<Source, Reason>> = {
   header: 'header',
   body: 'body',
   json: 'json',
-  'certificate.days': 'expiring',
+  'certificate.days': 'certificate',
   records: 'records',
   rtt: 'latency',
   loss: 'loss',

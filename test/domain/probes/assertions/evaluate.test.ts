@@ -84,7 +84,7 @@ test.each([
   ['json($.checks[0].n) == "200"', 'json'],
   ['json($.missing) exists', 'json'],
   ['json($.f) > 0.1', 'json'],
-  ['certificate.days > 15d', 'expiring'],
+  ['certificate.days > 15d', 'certificate'],
   ['records contains "10.0.0.3"', 'records'],
   ['records contains "10.0.0"', 'records'],
   ['loss < 7%', 'loss'],
