@@ -27,6 +27,7 @@ export type Reason =
   | 'not_serving'
   | 'unknown_service'
   | 'expiring'
+  | 'expired'
   | 'unregistered'
   | 'held'
   | 'unlocked'

@@ -59,22 +59,30 @@ export function readQuestion(input: ProbeQuestion): Question {
 
 /** Reads only what is the same for every kind, whatever else stands in the form. */
 export function readRhythm(input: ProbeChanges): Rhythm {
-  return rhythmOf(check(changeFields, apart(input).rest))
+  const { kind, rest } = apart(input)
+  return rhythmOf(kind, check(changeFields, rest))
 }
 
 export const usual = { timeoutMs: 10_000, intervalSeconds: 60, publishAfterSeconds: 300 } as const
 
 function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFields>): Wish {
   const spec = specOf(kind, own)
-  const rhythm = rhythmOf(given)
+  const rhythm = rhythmOf(kind, given)
   const expects = fitting(kind, spec, rhythm.expects)
   const name = given.name ?? kindOf(kind).nameOf(spec as never).slice(0, 100)
   return { name, kind, spec, ...rhythm, expects }
 }
 
 /** How often, how patiently and with what consequences. */
-function rhythmOf(given: Static<typeof changeFields>): Rhythm {
-  const intervalSeconds = given.intervalSeconds ?? usual.intervalSeconds
+function rhythmOf(kind: ProbeKindName, given: Static<typeof changeFields>): Rhythm {
+  const { fastestSeconds = 0, usual: own = {} } = kindOf(kind)
+  const intervalSeconds = given.intervalSeconds ?? own.intervalSeconds ?? usual.intervalSeconds
+  if (intervalSeconds < fastestSeconds) {
+    throw new Invalid(
+      `Checks of this kind must be at least ${fastestSeconds / 60} minutes apart, or the other side shuts us out.`,
+      'intervalSeconds',
+    )
+  }
   const timeoutMs = given.timeoutMs ?? Math.min(usual.timeoutMs, intervalSeconds * 500)
   if (timeoutMs >= intervalSeconds * 1000) {
     throw new Invalid(
@@ -88,8 +96,8 @@ function rhythmOf(given: Static<typeof changeFields>): Rhythm {
     timeoutMs,
     failuresNeeded: given.failuresNeeded ?? 3,
     successesNeeded: given.successesNeeded ?? 3,
-    downStatus: given.downStatus ?? 'major_outage',
-    policy: given.policy ?? 'draft-then-publish',
+    downStatus: given.downStatus ?? own.downStatus ?? 'major_outage',
+    policy: given.policy ?? own.policy ?? 'draft-then-publish',
     publishAfterSeconds: given.publishAfterSeconds ?? usual.publishAfterSeconds,
   }
 }

@@ -34,7 +34,7 @@ function scene(finds: (id: string, run: number) => Outcome | Promise<Outcome> = 
     siteId: 'site',
     wall: () => wall,
     steady: () => steady,
-    targetOf: (one) => one.spec.url,
+    targetOf: (one) => ('url' in one.spec ? one.spec.url : ''),
     check: async (one, lookUp, signal) => {
       begun.push({ id: one.id, at: wall, lookUp, signal })
       return detail(await finds(one.id, begun.length))

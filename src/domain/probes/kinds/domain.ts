@@ -50,7 +50,7 @@ export const domain = kindRules({
   },
   // Registries shut out those who ask more often, and nothing about a registration changes within the hour.
   fastestSeconds: 3600,
-  // Nothing is down yet: those who pay for the name must hear of it, not the readers.
+  // What is over is not gone at once: those who pay for the name must hear of it before the readers do.
   usual: { intervalSeconds: 43_200, policy: 'draft', downStatus: 'degraded_performance' },
   read: specOf,
   nameOf: (spec) => spec.domain,

@@ -1,10 +1,13 @@
+import { domain } from './domain.ts'
+import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import type { AnyKind } from './kind.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
+import { upstream } from './upstream.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls }
+export const kinds = { http, tcp, tls, grpc, domain, upstream }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

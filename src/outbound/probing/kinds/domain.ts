@@ -15,8 +15,11 @@ export const domain: ProbeKind<DomainSpec> = {
     const fault = typeof told === 'string' ? faultOf(told) : told.until === null ? 'no_registry' : null
     if (typeof told === 'string' || fault !== null)
       return { fault: fault ?? 'registry', ms: passed(), certificate: null }
-    const complaint = complaintOf(told, spec)
-    return { ms: passed(), code: null, phases: null, certificate: null, redirects: 0, complaint }
+    const daysLeft = told.until === null ? Infinity : secondsBetween(wallClock.now(), told.until) / daySeconds
+    const complaint = complaintOf(told, daysLeft, spec)
+    // Nothing is wrong yet, so it is said beside a pass.
+    const notice = daysLeft < spec.warnDays ? 'expiring' : null
+    return { ms: passed(), code: null, phases: null, certificate: null, redirects: 0, complaint, notice }
   },
 }
 
@@ -25,11 +28,10 @@ const daySeconds = 86_400
 const outOfUse = ['redemption period', 'pending delete', 'client hold', 'server hold', 'inactive']
 const locks = ['client transfer prohibited', 'server transfer prohibited', 'locked']
 
-function complaintOf({ until, statuses }: Registration, { warnDays, mustBeLocked }: DomainSpec): Reason | null {
+function complaintOf({ statuses }: Registration, daysLeft: number, { mustBeLocked }: DomainSpec): Reason | null {
   if (outOfUse.some((status) => statuses.includes(status))) return 'held'
-  if (until !== null && secondsBetween(wallClock.now(), until) < warnDays * daySeconds) return 'expiring'
-  if (mustBeLocked === 'yes' && !locks.some((status) => statuses.includes(status))) return 'unlocked'
-  return null
+  if (daysLeft < 0) return 'expired'
+  return mustBeLocked === 'yes' && !locks.some((status) => statuses.includes(status)) ? 'unlocked' : null
 }
 
 /** That a registry is away says nothing of the name. */

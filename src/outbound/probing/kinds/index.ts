@@ -6,6 +6,9 @@ const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<Probe
   http: async () => (await import('./http.ts')).http,
   tcp: async () => (await import('./tcp.ts')).tcp,
   tls: async () => (await import('./tls.ts')).tls,
+  grpc: async () => (await import('./grpc.ts')).grpc,
+  domain: async () => (await import('./domain.ts')).domain,
+  upstream: async () => (await import('./upstream.ts')).upstream,
 }
 
 /** The way to check this kind, whose specs are its own; null if a newer version left a kind that we do not know. */

@@ -53,9 +53,10 @@ const ask = (domain: string, { directory }: Pick<Registry, 'directory'>, more: o
 test.each<[string, Answer, object, string, string | null]>([
   ['ends in a year', ends(365), {}, 'pass', null],
   ['ends in 31 days', ends(31), {}, 'pass', null],
-  ['ends in 29 days', ends(29), {}, 'fail', 'expiring'],
+  ['ends in 29 days', ends(29), {}, 'pass', 'expiring'],
   ['ends in 29 days, where 14 are enough', ends(29), { warnDays: 14 }, 'pass', null],
-  ['ended yesterday', ends(-1), { warnDays: 0 }, 'fail', 'expiring'],
+  ['ended yesterday', ends(-1), {}, 'fail', 'expired'],
+  ['ended yesterday, of which nobody wished to be warned', ends(-1), { warnDays: 0 }, 'fail', 'expired'],
   ['is locked, as it must be', ends(90), { mustBeLocked: 'yes' }, 'pass', null],
   ['is not locked', { ...ends(90), status: ['active'] }, { mustBeLocked: 'yes' }, 'fail', 'unlocked'],
   ['is not locked, and need not be', { ...ends(90), status: ['active'] }, {}, 'pass', null],
