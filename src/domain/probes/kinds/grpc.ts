@@ -83,12 +83,13 @@ export const grpc = kindRules({
 function specOf(given: Static<typeof whole>): GrpcSpec {
   const tls = given.tls ?? 'yes'
   const target = readTargetFields(given, tls === 'yes' ? 443 : 80)
+  const calledName = given.calledName ?? null
   return {
     ...target,
     ...readEncryption(given),
     tls,
     service: given.service ?? '',
-    calledName: given.calledName == null ? target.host : readHost(given.calledName, 'calledName'),
+    calledName: calledName === null ? target.host : readHost(calledName, 'calledName'),
     metadata: metadataOf(given.metadata ?? []),
   }
 }

@@ -68,7 +68,7 @@ function specOf({ page, part, shape, maintenance }: Static<typeof whole>): Upstr
     part: part ?? null,
     maintenance: maintenance ?? 'well',
   }
-  if (spec.shape === 'trust' && part === undefined && !/\/instances\/[^/]/.test(url.pathname)) {
+  if (spec.shape === 'trust' && spec.part === null && !/\/instances\/[^/]/.test(url.pathname)) {
     throw new Invalid('Name the instance, such as EU48: a Trust page has one status for each.', 'part')
   }
   return spec

@@ -148,7 +148,7 @@ test.each<[string, (stream: ServerHttp2Stream) => void, string, string | null]>(
   ['breaks off', (stream) => stream.session?.destroy(), 'fail', 'reset'],
   [
     'goes away in peace, once it has answered',
-    (stream) => void (stream.session?.goaway(), replies(stream, framed(8, 1))),
+    (stream) => (stream.session?.goaway(), replies(stream, framed(8, 1))),
     'pass',
     null,
   ],
