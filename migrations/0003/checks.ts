@@ -51,15 +51,7 @@ export async function packedChecks(db: Db): Promise<void> {
       .addColumn(period, 'integer', (c) => c.notNull())
       .addColumn('probe', 'integer', (c) => c.notNull())
       .addColumn('place', 'integer', (c) => c.notNull())
-      .addColumn('checks', 'integer', (c) => c.notNull())
-      .addColumn('failed', 'integer', (c) => c.notNull())
-      .addColumn('slow', 'integer', (c) => c.notNull())
-      .addColumn('inconclusive', 'integer', (c) => c.notNull())
-      .addColumn('seconds', 'integer', (c) => c.notNull())
-      .addColumn('failed_seconds', 'integer', (c) => c.notNull())
-      .addColumn('ms_sum', 'bigint', (c) => c.notNull())
-      .addColumn('ms_max', 'integer', (c) => c.notNull())
-      .addColumn('histogram', bytesColumn(db), (c) => c.notNull())
+      .addColumn('packed', bytesColumn(db), (c) => c.notNull())
       .addPrimaryKeyConstraint(`${table}_by_time`, [period, 'probe', 'place'])
       .modifyEnd(inKeyOrder(db))
       .execute()
@@ -87,7 +79,6 @@ interface Before {
   readonly failed: number
   readonly slow: number
   readonly inconclusive: number
-  readonly ms_sum: number
   readonly ms_max: number
   readonly histogram: Uint8Array
 }
@@ -100,33 +91,35 @@ async function copySums(
 ): Promise<void> {
   for (let offset = 0; ; offset += chunk) {
     const { rows } = await sql<Before>`
-      select p.number as probe, b.${sql.ref(period)} as period, b.checks, b.failed, b.slow, b.inconclusive, b.ms_sum,
+      select p.number as probe, b.${sql.ref(period)} as period, b.checks, b.failed, b.slow, b.inconclusive,
         b.ms_max, b.histogram
       from ${sql.table(from)} b join probes p on p.id = b.probe_id
       order by b.${sql.ref(period)}, p.number limit ${chunk} offset ${offset}`.execute(db)
     for (const row of rows) {
-      const { probe, checks, failed, slow, inconclusive, ms_sum: sum, ms_max: max } = row
+      const { probe, checks, failed, slow, inconclusive, ms_max: max } = row
       const at = typeof row.period === 'number' ? row.period : Date.parse(`${row.period}T00:00:00Z`) / 86_400_000
       // Counts were kept, and no times: they are taken to have been as far apart as each other.
       const shareOf = (count: number): number => (checks === 0 ? 0 : Math.round((seconds * count) / checks))
-      const packed = packedCounts(row.histogram)
-      await sql`insert into ${sql.table(to)} (${sql.ref(period)}, probe, place, checks, failed, slow, inconclusive,
-          seconds, failed_seconds, ms_sum, ms_max, histogram)
-        values (${at}, ${probe}, 0, ${checks}, ${failed}, ${slow}, ${inconclusive},
-          ${shareOf(checks - inconclusive)}, ${shareOf(failed)}, ${sum}, ${max}, ${packed})`.execute(db)
+      const times = [shareOf(checks - inconclusive), shareOf(failed), max]
+      const packed = varints([checks, failed, slow, inconclusive, ...times, ...countsOf(row.histogram)])
+      await sql`insert into ${sql.table(to)} (${sql.ref(period)}, probe, place, packed)
+        values (${at}, ${probe}, 0, ${packed})`.execute(db)
     }
     if (rows.length < chunk) return
   }
 }
 
-/** Twelve little-endian uint32 before; now the number of the first that is not 0, then varints. */
-function packedCounts(histogram: Uint8Array): Uint8Array {
+/** Twelve little-endian uint32 before; now the number of the first that is not 0, and those up to the last. */
+function countsOf(histogram: Uint8Array): number[] {
   const view = new DataView(histogram.buffer, histogram.byteOffset, histogram.byteLength)
   const counts = Array.from({ length: 12 }, (_, at) => view.getUint32(at * 4, true))
   const first = counts.findIndex((count) => count > 0)
-  if (first === -1) return Buffer.alloc(0)
-  const bytes = [first]
-  for (let rest of counts.slice(first, counts.findLastIndex((one) => one > 0) + 1)) {
+  return first === -1 ? [] : [first, ...counts.slice(first, counts.findLastIndex((one) => one > 0) + 1)]
+}
+
+function varints(numbers: readonly number[]): Buffer {
+  const bytes: number[] = []
+  for (let rest of numbers) {
     while (rest > 127) {
       bytes.push((rest & 127) | 128)
       rest >>>= 7

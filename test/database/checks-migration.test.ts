@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { closeHours } from '../../src/domain/probes/closing.ts'
 import { latestChecks } from '../../src/domain/probes/checks.ts'
-import { hoursBetween, sumsByDay } from '../../src/domain/probes/roll-ups.ts'
+import { sumsByDay, sumsByHour } from '../../src/domain/probes/roll-ups.ts'
 import { numberOfDay } from '../../src/domain/probes/closing-days.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type Instant, wallClock } from '../../src/lib/clock.ts'
@@ -51,12 +51,13 @@ test('checks and their sums of a database from before are there after the upgrad
     [at('10:00'), 'pass', 0],
   ])
   await closeHours(db, stoppedClock(at('12:02')))
-  const hours = await hoursBetween(db, 2, { from: at('00:00'), until: at('12:00') })
-  expect(hours.map(({ hour, checks: count, msAverage }) => [hour, count, msAverage])).toEqual([
-    [at('08:00'), 60, 25],
+  const first = second('00:00') / 3600
+  const hours = await sumsByHour(db, [2], { first, end: first + 12 })
+  expect(hours.map(({ period, sum }) => [period - first, sum.checks, sum.failed, sum.msMax])).toEqual([
+    [8, 60, 2, 2000],
     // Its checks were still there: it is summed up from them.
-    [at('10:00'), 2, 120],
-    [at('11:00'), 1, 130],
+    [10, 2, 1, 120],
+    [11, 1, 0, 130],
   ])
   const [day] = await sumsByDay(db, [2], { first: numberOfDay('2026-11-20'), end: numberOfDay('2026-11-21') })
   expect(day?.sum).toMatchObject({ checks: 1440, seconds: 86_400, failedSeconds: 8640, msMax: 2000 })

@@ -96,19 +96,12 @@ export interface CheckSampleRow {
   packed: Uint8Array
 }
 
-/** What checks amount to: in `check_hours` by the hour, in `check_days` by the day, both counted from 1970. */
+/**
+ * What checks amount to, as `domain/probes/sums.ts` packs it: in `check_hours` by the hour, in `check_days` by the day,
+ * both counted from 1970.
+ */
 export interface CheckRollUpRow {
   probe: number
   place: number
-  checks: number
-  failed: number
-  slow: number
-  inconclusive: number
-  /** That were measured, and those of them in which it failed. */
-  seconds: number
-  failed_seconds: number
-  ms_sum: number
-  ms_max: number
-  /** Twelve logarithmic steps of latency, as `domain/probes/latency.ts` packs them. */
-  histogram: Uint8Array
+  packed: Uint8Array
 }

@@ -3,7 +3,7 @@ import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { keyOf } from './check-keys.ts'
 import { breath, pageOfRows, rowsInTransaction, writeRows } from './portions.ts'
-import { type Sum, addSum, columnsOf, noSum, sumIn } from './sums.ts'
+import { type Sum, addSum, noSum, packedSum, unpackedSum } from './sums.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -48,7 +48,7 @@ export async function closeDays(
         writeRows(
           tx,
           'check_days',
-          chunk.map(({ probe, place, sum }) => ({ day, probe, place, ...columnsOf(sum) })),
+          chunk.map(({ probe, place, sum }) => ({ day, probe, place, packed: packedSum(sum) })),
         ),
       )
       await breath()
@@ -82,7 +82,7 @@ async function sumsOfHours(db: Db, first: number, end: number): Promise<Map<numb
         const key = keyOf(row)
         const one = sums.get(key) ?? { probe: row.probe, place: row.place, sum: noSum() }
         sums.set(key, one)
-        addSum(one.sum, sumIn(row))
+        addSum(one.sum, unpackedSum(row.packed))
       }
       await breath()
       const last = rows.at(-1)

@@ -5,7 +5,7 @@ import { readSite } from '../site/queries.ts'
 import { type CheckKey, afterKey, keyOf } from './check-keys.ts'
 import { type HourCheck, type Packing, pack, packedChecks, packing, unpackedChecks } from './packed.ts'
 import { closeDays, dayNumberOf } from './closing-days.ts'
-import { type HourSum, type Sum, addCheck, closed, columnsOf, hourSum } from './sums.ts'
+import { type HourSum, type Sum, addCheck, closed, hourSum, packedSum } from './sums.ts'
 import { breath, pageOfRows, rowsInTransaction, writeRows } from './portions.ts'
 
 /** Checks come in a little after they were made; those that come later open their hour again. */
@@ -152,7 +152,7 @@ function merged(before: readonly HourCheck[], since: readonly HourCheck[]): Hour
 }
 
 async function writeHour(tx: Tx, hour: number, closed: readonly Closed[]): Promise<void> {
-  const sums = closed.map(({ probe, place, sum }) => ({ hour, probe, place, ...columnsOf(sum) }))
+  const sums = closed.map(({ probe, place, sum }) => ({ hour, probe, place, packed: packedSum(sum) }))
   await writeRows(tx, 'check_hours', sums)
   await writeRows(
     tx,

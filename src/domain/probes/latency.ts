@@ -1,4 +1,4 @@
-import { putVarint, varintsOf } from '../../lib/varints.ts'
+import { type VarintReader, putVarint } from '../../lib/varints.ts'
 
 /** The upper ends, in milliseconds, of all steps that answers are counted in but the last, which has none. */
 const steps = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000]
@@ -24,19 +24,18 @@ export function totalOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** The number of the first step that has any, then each count up to the last that is not 0. Nothing counted: nothing. */
-export function packedCounts(counts: readonly number[]): Uint8Array {
+/** Appends the number of the first step that has any, then each count up to the last that is not 0. Nothing counted: nothing. */
+export function putCounts(bytes: number[], counts: readonly number[]): void {
   const first = counts.findIndex((count) => count > 0)
-  if (first === -1) return new Uint8Array(0)
-  const bytes: number[] = [first]
+  if (first === -1) return
+  bytes.push(first)
   for (const count of counts.slice(first, counts.findLastIndex((one) => one > 0) + 1)) putVarint(bytes, count)
-  return Uint8Array.from(bytes)
 }
 
-export function unpackedCounts(bytes: Uint8Array): Counts {
+/** What `putCounts` wrote, up to the end. */
+export function readCounts(numbers: VarintReader): Counts {
   const counts = noCounts()
-  if (bytes.length === 0) return counts
-  const numbers = varintsOf(bytes)
+  if (numbers.isDone) return counts
   for (let at = numbers.next(); !numbers.isDone; at += 1) counts[at] = numbers.next()
   return counts
 }

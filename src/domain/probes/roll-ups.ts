@@ -1,21 +1,6 @@
 import type { Db } from '../../database/database.ts'
-import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
-import { addDays, startOfDay } from '../../lib/days.ts'
-import { totalOf } from './latency.ts'
 import { breath } from './portions.ts'
-import { type Sum, addSum, noSum, sumIn } from './sums.ts'
-
-const hourMs = 3_600_000
-
-/** What an hour, or a day, of checks amounts to. */
-export interface RollUp {
-  readonly checks: number
-  readonly failed: number
-  readonly slow: number
-  readonly inconclusive: number
-  readonly msAverage: number | null
-  readonly msMax: number | null
-}
+import { type Sum, unpackedSum } from './sums.ts'
 
 /** What one probe found from one place in an hour or a day; `period` counts those from 1970. */
 export interface PlacedSum {
@@ -49,7 +34,9 @@ export async function sumsByHour(
       .orderBy('probe')
       .orderBy('place')
       .execute()
-    sums.push(...rows.map((row) => ({ period: row.hour, probe: row.probe, place: row.place, sum: sumIn(row) })))
+    sums.push(
+      ...rows.map((row) => ({ period: row.hour, probe: row.probe, place: row.place, sum: unpackedSum(row.packed) })),
+    )
     await breath()
   }
   return sums
@@ -75,33 +62,5 @@ export async function sumsByDay(
     .orderBy('probe')
     .orderBy('place')
     .execute()
-  return rows.map((row) => ({ period: row.day, probe: row.probe, place: row.place, sum: sumIn(row) }))
-}
-
-/** Each closed hour between two instants of what one probe found, from all places; hours without checks are not in it. */
-export async function hoursBetween(
-  db: Db,
-  probe: number,
-  { from, until }: { from: Instant; until: Instant },
-): Promise<(RollUp & { readonly hour: Instant })[]> {
-  const sums = await sumsByHour(db, [probe], {
-    first: Math.floor(millisecondsOf(from) / hourMs),
-    end: Math.ceil(millisecondsOf(until) / hourMs),
-  })
-  return [...Map.groupBy(sums, ({ period }) => period)].map(([hour, those]) => {
-    const whole = noSum()
-    for (const { sum } of those) addSum(whole, sum)
-    return { hour: instantOf(hour * hourMs), ...rollUpOf(whole) }
-  })
-}
-
-/** Each hour of one day in the site's zone of what one probe found. */
-export function hoursOfDay(db: Db, probe: number, day: string, zone: string): ReturnType<typeof hoursBetween> {
-  return hoursBetween(db, probe, { from: startOfDay(day, zone), until: startOfDay(addDays(day, 1), zone) })
-}
-
-function rollUpOf({ checks, failed, slow, inconclusive, counts, msSum, msMax }: Sum): RollUp {
-  const timed = totalOf(counts)
-  const msAverage = timed === 0 ? null : Math.round(msSum / timed)
-  return { checks, failed, slow, inconclusive, msAverage, msMax: timed === 0 ? null : msMax }
+  return rows.map((row) => ({ period: row.day, probe: row.probe, place: row.place, sum: unpackedSum(row.packed) }))
 }

@@ -1,7 +1,7 @@
-import type { CheckRollUpRow } from '../../database/tables/probes.ts'
-import { type Counts, addCounts, countIn, noCounts, packedCounts, unpackedCounts } from './latency.ts'
-import type { HourCheck } from './packed.ts'
+import { putVarint, varintsOf } from '../../lib/varints.ts'
 import { outcomes } from './checks.ts'
+import { type Counts, addCounts, countIn, noCounts, putCounts, readCounts } from './latency.ts'
+import type { HourCheck } from './packed.ts'
 
 /** What checks of one probe from one place amount to, in an hour or a day. */
 export interface Sum {
@@ -12,13 +12,13 @@ export interface Sum {
   /** That were measured, and those of them in which it failed. */
   seconds: number
   failedSeconds: number
-  msSum: number
+  /** The slowest answer. */
   msMax: number
   counts: Counts
 }
 
 export function noSum(): Sum {
-  const none = { checks: 0, failed: 0, slow: 0, inconclusive: 0, seconds: 0, failedSeconds: 0, msSum: 0, msMax: 0 }
+  const none = { checks: 0, failed: 0, slow: 0, inconclusive: 0, seconds: 0, failedSeconds: 0, msMax: 0 }
   return { ...none, counts: noCounts() }
 }
 
@@ -47,7 +47,6 @@ export function addCheck(hour: HourSum, check: HourCheck): void {
   if (outcome === 'inconclusive') sum.inconclusive += 1
   // How long a failure took says nothing about how fast answers are.
   if (check.ms < 0 || (outcome !== 'pass' && outcome !== 'slow')) return
-  sum.msSum += check.ms
   sum.msMax = Math.max(sum.msMax, check.ms)
   countIn(sum.counts, check.ms)
 }
@@ -65,37 +64,28 @@ function stand(sum: Sum, outcome: number, seconds: number): void {
   if (word === 'fail') sum.failedSeconds += seconds
 }
 
+const counted = ['checks', 'failed', 'slow', 'inconclusive', 'seconds', 'failedSeconds'] as const
+
 export function addSum(sum: Sum, more: Sum): void {
-  for (const key of ['checks', 'failed', 'slow', 'inconclusive', 'seconds', 'failedSeconds', 'msSum'] as const) {
-    sum[key] += more[key]
-  }
+  for (const key of counted) sum[key] += more[key]
   sum.msMax = Math.max(sum.msMax, more.msMax)
   addCounts(sum.counts, more.counts)
 }
 
-type SumColumns = Omit<CheckRollUpRow, 'probe' | 'place'>
-
-export function columnsOf({ failedSeconds, msSum, msMax, counts, ...sum }: Sum): SumColumns {
-  return {
-    ...sum,
-    failed_seconds: failedSeconds,
-    ms_sum: msSum,
-    ms_max: msMax,
-    histogram: packedCounts(counts),
-  }
+/** One number after the other: some fifteen bytes for an hour. */
+export function packedSum(sum: Sum): Uint8Array {
+  const bytes: number[] = []
+  for (const key of counted) putVarint(bytes, sum[key])
+  putVarint(bytes, sum.msMax)
+  putCounts(bytes, sum.counts)
+  return Buffer.from(bytes)
 }
 
-export function sumIn(row: SumColumns): Sum {
-  const { checks, failed, slow, inconclusive, seconds } = row
-  return {
-    checks,
-    failed,
-    slow,
-    inconclusive,
-    seconds,
-    failedSeconds: row.failed_seconds,
-    msSum: row.ms_sum,
-    msMax: row.ms_max,
-    counts: unpackedCounts(row.histogram),
-  }
+export function unpackedSum(packed: Uint8Array): Sum {
+  const numbers = varintsOf(packed)
+  const sum = noSum()
+  for (const key of counted) sum[key] = numbers.next()
+  sum.msMax = numbers.next()
+  sum.counts = readCounts(numbers)
+  return sum
 }

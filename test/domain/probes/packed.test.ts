@@ -1,6 +1,7 @@
 import { assert, array, constant, integer, oneof, property, record, uniqueArray } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countIn, noCounts, packedCounts, percentileOf, unpackedCounts } from '../../../src/domain/probes/latency.ts'
+import { countIn, noCounts, percentileOf } from '../../../src/domain/probes/latency.ts'
+import { addCheck, closed, hourSum, noSum, packedSum, unpackedSum } from '../../../src/domain/probes/sums.ts'
 import { type HourCheck, packedChecks, unpackedChecks } from '../../../src/domain/probes/packed.ts'
 
 describe('checks of an hour', () => {
@@ -38,19 +39,27 @@ describe('checks of an hour', () => {
   })
 })
 
+describe('what an hour amounts to', () => {
+  test('takes some fifteen bytes, and is the same afterwards', () => {
+    const hour = hourSum(60)
+    for (let minute = 0; minute < 60; minute += 1) {
+      const failed = minute === 30
+      addCheck(hour, { second: minute * 60, outcome: failed ? 2 : 0, ms: 90 + minute, code: failed ? 503 : 200 })
+    }
+    const sum = closed(hour)
+    expect(sum).toMatchObject({ checks: 60, failed: 1, seconds: 3600, failedSeconds: 60, msMax: 149 })
+    expect(packedSum(sum).length).toBeLessThan(16)
+    expect(unpackedSum(packedSum(sum))).toEqual(sum)
+    expect(unpackedSum(packedSum(noSum()))).toEqual(noSum())
+  })
+})
+
 describe('how long answers took', () => {
   const counted = (all: readonly number[]): number[] => {
     const counts = noCounts()
     for (const ms of all) countIn(counts, ms)
     return counts
   }
-
-  test('packs to a few bytes and back', () => {
-    const counts = counted([...Array.from({ length: 300 }, () => 120), 4000])
-    expect(packedCounts(counts)).toHaveLength(7)
-    expect(unpackedCounts(packedCounts(counts))).toEqual(counts)
-    expect(unpackedCounts(packedCounts(noCounts()))).toEqual(noCounts())
-  })
 
   test.each([
     ['lies between the ends of its step, to two figures', Array.from({ length: 100 }, () => 150), 180, 0.5, [100, 180]],
