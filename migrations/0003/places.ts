@@ -15,7 +15,7 @@ export async function places(db: Db): Promise<void> {
     .addColumn('version', 'text')
     .addColumn('heard_at', 'text')
     .addColumn('clock_ms', 'integer')
-    .addColumn('session', 'text')
+    .addColumn('session', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('last_batch', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('created_at', 'text', (c) => c.notNull())
     .addColumn('revoked_at', 'text')

@@ -11,8 +11,8 @@ export interface PlaceRow {
   heard_at: Instant | null
   /** How far its clock was ahead of ours when last heard. */
   clock_ms: number | null
-  /** The process that was last heard, and the last of its batches that was taken. */
-  session: string | null
+  /** How many processes have spoken for it; and the last batch of the present one that was taken. */
+  session: number
   last_batch: number
   created_at: Instant
   revoked_at: Instant | null

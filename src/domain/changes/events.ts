@@ -96,6 +96,9 @@ export type Event =
   | { type: 'account.password-changed'; subject: string; data: { name: string } }
   | { type: 'token.created'; subject: string; data: { name: string; scope: string } }
   | { type: 'token.revoked'; subject: string; data: { name: string } }
+  | { type: 'place.added'; subject: string; data: { name: string } }
+  | { type: 'place.renamed'; subject: string; data: { name: string; to: string } }
+  | { type: 'place.revoked'; subject: string; data: { name: string } }
   | {
       type: 'site.imported'
       subject: string

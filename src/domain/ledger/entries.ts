@@ -114,6 +114,9 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'account.password-changed': null,
   'token.created': null,
   'token.revoked': null,
+  'place.added': null,
+  'place.renamed': null,
+  'place.revoked': null,
   // One entry for each record, below.
   'site.imported': null,
 }

@@ -1,16 +1,16 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import type { Change, Changer } from '../changes/change.ts'
-import { here } from '../places/place.ts'
 import { disclose } from './disclosing.ts'
 import { oneByOne } from './one-by-one.ts'
+import { isLost, outOfSight } from './out-of-sight.ts'
 import type { Probe, ProbeState, Verdict } from './probe.ts'
 import { probeIfThere } from './queries.ts'
 import { type Joint, jointly } from './quorum.ts'
 import { recover } from './recovering.ts'
 import { settleSight } from './sight.ts'
 import { readState, statesOf, writeState } from './states.ts'
-import { forgotten, isOutOfSight, settled } from './verdict.ts'
+import { forgotten } from './verdict.ts'
 import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
 
 /**
@@ -57,7 +57,7 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
     change({ kind: 'probe', id, name }, async (it) => {
       const probe = await probeIfThere(it.tx, id)
       const state = await readState(it.tx, id, place)
-      if (probe && state && isLost(state, probe, it.now)) await loseSight(it, probe, state)
+      if (probe && state && (await isLost(it.tx, state, probe, it.now))) await loseSight(it, probe, state)
     }),
   )
   await oneByOne(await notActedUpon(db), ({ id, name }) =>
@@ -67,30 +67,6 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
       const fails = verdict?.state === 'down' || verdict?.state === 'slow'
       if (probe && probe.pausedAt === null && fails) await disclose(it, probe, verdict)
     }),
-  )
-}
-
-interface Lost {
-  readonly id: string
-  readonly name: string
-  readonly place: number
-}
-
-/** What is known from a place that has been silent for too long. O(probes), without reading their states whole. */
-async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
-  const rows = await db
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
-    .select(['id', 'name', 'place', 'measured_at', 'interval_seconds', 'timeout_ms'])
-    .where('removed_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .where('state', '!=', 'unknown')
-    .orderBy('id')
-    .orderBy('place')
-    .limit(100_000)
-    .execute()
-  return rows.filter(({ place, measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs }) =>
-    at === null ? false : isSilent(at, now, { place, intervalSeconds, timeoutMs }),
   )
 }
 
@@ -121,23 +97,6 @@ function notActedUpon(db: Db): Promise<{ id: string; name: string }[]> {
     .limit(20_000)
     .execute()
 }
-
-function isLost(state: ProbeState, probe: Probe, now: Instant): boolean {
-  if (probe.pausedAt !== null || state.measuredAt === null) return false
-  return settled(state) !== 'unknown' && isSilent(state.measuredAt, now, { ...probe, place: state.place })
-}
-
-/** What comes from afar may come one interval, and the time that a batch is on its way, later. */
-function isSilent(
-  measuredAt: Instant,
-  now: Instant,
-  rhythm: Pick<Probe, 'intervalSeconds' | 'timeoutMs'> & { readonly place: number },
-): boolean {
-  const grace = rhythm.place === here ? 0 : rhythm.intervalSeconds + batchSeconds
-  return isOutOfSight(later(measuredAt, grace), now, rhythm)
-}
-
-const batchSeconds = 15
 
 /** Since its last answer nothing is known from there: never green by default. */
 async function loseSight(change: Change, probe: Probe, state: ProbeState): Promise<void> {

@@ -206,6 +206,12 @@ export function eventInWords(event: Event): string {
       return `made the token “${event.data.name}” (${event.data.scope})`
     case 'token.revoked':
       return `revoked the token “${event.data.name}”`
+    case 'place.added':
+      return `added the place “${event.data.name}” to check from`
+    case 'place.renamed':
+      return `renamed the place “${event.data.name}” to “${event.data.to}”`
+    case 'place.revoked':
+      return `revoked the place “${event.data.name}”`
   }
 }
 
