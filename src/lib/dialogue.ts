@@ -52,11 +52,16 @@ export function dialogue(opened: Socket, signal: AbortSignal): Dialogue {
     hear: (enough) =>
       new Promise((resolve, reject) => {
         look = () => {
-          const found = enough(heard)
-          if (found === null && over === null) return
-          look = () => undefined
-          if (found === null) reject(over as NetworkError)
-          else resolve(found)
+          try {
+            const found = enough(heard)
+            if (found === null && over === null) return
+            look = () => undefined
+            if (found === null) reject(over as NetworkError)
+            else resolve(found)
+          } catch (error) {
+            look = () => undefined
+            reject(error)
+          }
         }
         look()
       }),

@@ -14,3 +14,8 @@ export const randomIds: Ids = {
   next: () => Array.from({ length: 12 }, () => alphabet[randomInt(alphabet.length)]).join(''),
   secret: () => randomBytes(32).toString('base64url'),
 }
+
+/** Sixteen bits of chance, as the questions of DNS carry them so that no stranger can answer in another's name. */
+export function questionNumber(): number {
+  return randomInt(65_536)
+}

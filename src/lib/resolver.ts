@@ -11,6 +11,8 @@ export type Found = { readonly addresses: readonly string[] } | { readonly failu
 export interface Resolver {
   /** `fresh` asks again even if the answer is known. */
   lookUp(name: string, how: 'fresh' | 'cached'): Promise<Found>
+  /** Whom it asks: `1.1.1.1`, `[::1]:5353`. */
+  servers(): readonly string[]
 }
 
 export interface ResolverOptions {
@@ -51,6 +53,7 @@ export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions)
   }
 
   return {
+    servers: () => asker.getServers(),
     async lookUp(given, how) {
       const name = given.toLowerCase()
       if (isAddress(name)) return { addresses: [name] }

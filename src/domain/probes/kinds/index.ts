@@ -1,3 +1,4 @@
+import { dns } from './dns.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
 import { http } from './http.ts'
@@ -7,7 +8,7 @@ import { tls } from './tls.ts'
 import { upstream } from './upstream.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, domain, upstream }
+export const kinds = { http, tcp, tls, grpc, domain, upstream, dns }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

@@ -9,6 +9,7 @@ const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<Probe
   grpc: async () => (await import('./grpc.ts')).grpc,
   domain: async () => (await import('./domain.ts')).domain,
   upstream: async () => (await import('./upstream.ts')).upstream,
+  dns: async () => (await import('./dns.ts')).dns,
 }
 
 /** The way to check this kind, whose specs are its own; null if a newer version left a kind that we do not know. */

@@ -1,0 +1,60 @@
+import { createSocket } from 'node:dgram'
+import type { Buffer } from 'node:buffer'
+import { NetworkError, abortFault, faultOf } from './connection.ts'
+
+/** Packets to one judged address, and from it alone. */
+export interface Datagrams {
+  send(bytes: Uint8Array): void
+  /** Waits for a packet of which `take` makes something; null: it was not the one. */
+  hear<T>(take: (packet: Buffer) => T | null): Promise<T>
+  close(): void
+}
+
+/** Opens a socket that is connected, so that the system drops what others send, and tells us of refusals. */
+export function openDatagrams(address: string, port: number, signal: AbortSignal): Promise<Datagrams> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
+    const waiting: Buffer[] = []
+    let over: NetworkError | null = null
+    let look = (): void => undefined
+
+    const finish = (error: NetworkError): void => {
+      over ??= error
+      reject(over)
+      look()
+    }
+    const abort = (): void => finish(new NetworkError(abortFault(signal), signal.reason))
+    socket.on('error', (cause) => finish(new NetworkError(faultOf(cause), cause)))
+    socket.on('message', (packet) => {
+      // Nobody needs more than a few; a flood is not kept.
+      if (waiting.length < 16) waiting.push(packet)
+      look()
+    })
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    socket.connect(port, address, () =>
+      resolve({
+        send: (bytes) => socket.send(bytes),
+        hear: (take) =>
+          new Promise((found, failed) => {
+            look = () => {
+              try {
+                for (let packet = waiting.shift(); packet; packet = waiting.shift()) {
+                  const taken = take(packet)
+                  if (taken !== null) return found(taken)
+                }
+                if (over) failed(over)
+              } catch (error) {
+                failed(error)
+              }
+            }
+            look()
+          }),
+        close() {
+          signal.removeEventListener('abort', abort)
+          socket.close()
+        },
+      }),
+    )
+  })
+}
