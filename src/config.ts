@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { isCanaryAddress } from './lib/canary-address.ts'
 import { Invalid } from './lib/errors.ts'
 import { nearest } from './lib/nearest.ts'
 import { rangeOf } from './lib/ranges.ts'
@@ -15,6 +16,7 @@ export interface Config {
   readonly trustProxy: readonly string[]
   readonly egressAllow: readonly string[]
   readonly dnsServers: readonly string[]
+  readonly canaries: readonly string[]
   readonly frontDoor: boolean
   readonly workers: number
   readonly mirrorDir: string | null
@@ -94,6 +96,14 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     meaning: 'The name servers that probes ask.',
     accepts: 'IP addresses separated by commas, each with a port if need be: 9.9.9.9,[2620:fe::fe]:53',
     read: (text) => list(text).map(nameServer),
+  },
+  canaries: {
+    name: 'CANDOR_CANARIES',
+    otherwise: 'none',
+    meaning:
+      'Who answers as long as our own line works: asked only when something that is watched fails. Best are three of different operators. While most of them are silent, nothing counts as down.',
+    accepts: 'none, or up to ten separated by commas: https://example.org,tcp://192.0.2.1:443,dns://9.9.9.9',
+    read: (text) => (text === 'none' ? [] : list(text).map((one) => matching(one, isCanaryAddress(one)))),
   },
   frontDoor: {
     name: 'CANDOR_FRONT_DOOR',
@@ -192,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustProxy: read('trustProxy', []),
     egressAllow: read('egressAllow', []),
     dnsServers: read('dnsServers', []),
+    canaries: read('canaries', []),
     frontDoor: read('frontDoor', true),
     workers: read('workers', 1),
     mirrorDir: read('mirrorDir', null),

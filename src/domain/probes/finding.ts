@@ -22,6 +22,8 @@ export type Reason =
   | 'resolver'
   | 'stopped'
   | 'prober'
+  /** Our own line was cut: nobody could be reached. */
+  | 'offline'
   /** A secret of the probe was sealed with another key than ours. */
   | 'sealed'
   | 'not_serving'
@@ -133,6 +135,7 @@ const ours: ReadonlySet<Reason> = new Set<Reason>([
   'resolver',
   'stopped',
   'prober',
+  'offline',
   'sealed',
   'registry',
   'no_registry',

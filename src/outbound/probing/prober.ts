@@ -6,23 +6,26 @@ import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import { here } from '../../domain/places/place.ts'
-import { listProbes } from '../../domain/probes/queries.ts'
 import type { Question } from '../../domain/probes/rules.ts'
-import { statesAt } from '../../domain/probes/states.ts'
-import { isUnsettled } from '../../domain/probes/verdict.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
+import { allJobs, changedJobs, probesChangedSince } from './jobs.ts'
 import { batchOf, takeResults } from './take-results.ts'
-import type { FromWorker, ProbeJob, Result, ToWorker, WorkerSettings } from './wire.ts'
+import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from './wire.ts'
 
-export type ProberParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange'>
+export type ProberParts = Pick<
+  Deps,
+  'config' | 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange'
+>
 
 export interface Prober {
   /** When the worker last said that it is alive; null: not yet. */
   readonly lastTickAt: Instant | null
   /** Probes that could not keep up with their interval since the start, with how often. */
   readonly overruns: ReadonlyMap<string, number>
+  /** How the worker fares, as it last said; null: not yet. */
+  readonly vitals: WorkerVitals | null
   /** Checks once, now, through the same guard, in the worker. */
   testNow(question: Question): Promise<CheckDetail>
   stop(): Promise<void>
@@ -42,10 +45,12 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
     siteId: (await readSite(db)).id,
     dnsServers: config.dnsServers,
     egressAllow: config.egressAllow,
+    canaries: config.canaries,
   }
   const overruns = new Map<string, number>()
   const tests = new Map<number, PromiseWithResolvers<CheckDetail>>()
   let lastTickAt: Instant | null = null
+  let vitals: WorkerVitals | null = null
   let lastHeard = performance.now()
   let known = -1
   let died = 0
@@ -92,6 +97,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
     switch (message.type) {
       case 'beat':
         lastTickAt = clock.now()
+        vitals = message.vitals
         for (const id of message.overruns) overruns.set(id, (overruns.get(id) ?? 0) + 1)
         if (message.results.length > 0) take(message.results)
         break
@@ -135,17 +141,9 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
   async function readProbes(): Promise<void> {
     const version = await parts.latestVersion()
     if (version === known || !worker) return
-    const states = await statesAt(db, here)
-    const probes = (await listProbes(db)).filter((probe) => probe.pausedAt === null)
-    tell({
-      type: 'probes',
-      probes: probes.map((probe): ProbeJob => {
-        const { id, kind, spec, expects, timeoutMs, intervalSeconds } = probe
-        const state = states.get(id)
-        const hangs = !state || isUnsettled(state) ? 'yes' : 'no'
-        return { id, kind, spec, expects, timeoutMs, intervalMs: intervalSeconds * 1000, hangs }
-      }),
-    })
+    const changed = known < 0 ? 'all' : await probesChangedSince(db, known)
+    if (changed === 'all') tell({ type: 'probes', probes: await allJobs(parts, here) })
+    else if (changed.length > 0) tell({ type: 'changes', ...(await changedJobs(parts, changed, here)) })
     known = version
   }
 
@@ -170,6 +168,9 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
       return lastTickAt
     },
     overruns,
+    get vitals() {
+      return vitals
+    },
     testNow(job) {
       if (!worker) throw new Conflict('The prober is starting: test again in a moment.')
       const id = nextTest++

@@ -1,162 +1,250 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/rules.ts'
-import { type Rhythm, confirmMs, firstDue, hasJumped, nextSlot, rhythmOf, slotsBetween } from './slots.ts'
+import { clocks } from './clocks.ts'
+import { type Findings, findings } from './findings.ts'
+import { heap } from './heap.ts'
+import { recorder } from './histogram.ts'
+import type { Line } from './own-line.ts'
+import { Queue } from './queue.ts'
+import { type Doubted, ours, settler } from './settling.ts'
+import { type Rhythm, confirmMs, firstDue, nextSlot, rhythmOf, slotsBetween } from './slots.ts'
+import type { Vitals } from './vitals.ts'
 import type { ProbeJob, Result } from './wire.ts'
 
 export interface RunnerParts {
   readonly siteId: string
+  readonly mostAtOnce?: number
   /** The wall clock, for slots; and the steady one, for everything that lasts. */
   wall(): number
   steady(): number
   targetOf(job: ProbeJob): string
   check(job: ProbeJob, lookUp: 'fresh' | 'cached', signal: AbortSignal): Promise<CheckDetail>
+  /** Whether a failure that is news may be our own; left out: it never is. */
+  weigh?(how: 'quickly' | 'thoroughly'): Promise<Line>
+  /** Somebody has answered. */
+  answered?(): void
+  /** Whether this thread is so busy that what it times is its own slowness. */
+  isStrained?(): boolean
 }
 
 export interface Runner {
-  /** Starts what is due. Called ten times a second. */
-  tick(): void
+  /** Starts what is due; answers in how many milliseconds the next one is. */
+  tick(): number
   setProbes(jobs: readonly ProbeJob[]): void
+  /** The same for some of them, and without those that are gone. */
+  changeProbes(jobs: readonly ProbeJob[], gone: readonly string[]): void
   setHanging(hangs: Readonly<Record<string, 'yes' | 'no'>>): void
   /** Takes out what was found since the last call, and who could not keep up. */
   drain(): { results: Result[]; overruns: string[] }
+  /** How late checks began, and what waits. */
+  vitals(): Vitals
   /** Starts nothing more; what still runs after `patienceMs` is broken off, as inconclusive. */
   stop(patienceMs: number): Promise<void>
 }
 
-interface Entry {
-  job: ProbeJob
-  rhythm: Rhythm
-  target: string
+interface Target {
+  running: number
+  readonly queue: Queue<Entry>
+}
+
+interface Entry extends Doubted {
+  readonly job: ProbeJob
+  readonly rhythm: Rhythm
+  readonly target: string
   due: number
   hangs: boolean
   startedAt: number
   running: AbortController | null
+  /** Its time has come, and it waits for its turn. */
+  isQueued: boolean
+  isGone: boolean
 }
 
-interface Finding extends Omit<Result, 'ageMs'> {
-  readonly at: number
-  /** Whether a verdict may rest on it, so that it is never dropped. */
-  readonly counts: boolean
-}
-
-const mostAtOnce = 64
 const mostPerTarget = 2
-const mostWaiting = 10_000
-/** A loop that stood still for longer has measured itself, not the others. */
-const standstillMs = 300
 
 /** Decides what is checked when: single flight per probe, bounded in all and per target. No timers of its own. */
 export function runner(parts: RunnerParts): Runner {
+  const { mostAtOnce = 64 } = parts
   const entries = new Map<string, Entry>()
-  const perTarget = new Map<string, number>()
+  const targets = new Map<string, Target>()
   const underWay = new Set<Promise<void>>()
-  let findings: Finding[] = []
+  const due = heap<Entry>()
+  const ready = new Queue<Entry>()
+  const found: Findings = findings()
+  const lateness = recorder()
+  const time = clocks(parts)
+  const { settle } = settler<Entry>({
+    weigh: parts.weigh,
+    answered: parts.answered,
+    steady: parts.steady,
+    enabled: () => entries.size,
+    keep,
+  })
   let overruns = new Set<string>()
-  let last = { wall: parts.wall(), steady: parts.steady() }
-  let standstillAt = -Infinity
+  let running = 0
   let stopped = false
 
-  function tick(): void {
+  function tick(): number {
+    const { now, isAnew } = time.look()
+    if (isAnew) beginAnew(now)
+    takeDue(now)
+    startReady()
+    return due.firstAt() - now
+  }
+
+  function beginAnew(now: number): void {
+    due.clear()
+    for (const entry of entries.values()) {
+      if (!entry.isQueued) setDue(entry, firstDue(now, entry.rhythm))
+    }
+  }
+
+  function setDue(entry: Entry, at: number): void {
+    entry.due = at
+    due.put(at, entry)
+  }
+
+  function takeDue(now: number): void {
+    while (due.firstAt() <= now) {
+      const next = due.take()
+      // Put off, brought forward or removed meanwhile: another line of the heap holds it.
+      if (!next || next.item.isGone || next.item.isQueued || next.item.due !== next.at) continue
+      const entry = next.item
+      if (now - entry.due > entry.rhythm.intervalMs) overruns.add(entry.job.id)
+      if (entry.running) {
+        overruns.add(entry.job.id)
+        setDue(entry, nextSlot(now, entry.rhythm))
+      } else {
+        entry.isQueued = true
+        ready.put(entry)
+      }
+    }
+  }
+
+  function startReady(): void {
+    while (!stopped && running < mostAtOnce) {
+      const entry = ready.take()
+      if (!entry) return
+      if (entry.isGone) continue
+      const target = targets.get(entry.target) ?? { running: 0, queue: new Queue<Entry>() }
+      targets.set(entry.target, target)
+      if (target.running >= mostPerTarget) target.queue.put(entry)
+      else start(entry, target)
+    }
+  }
+
+  function start(entry: Entry, target: Target): void {
     const now = parts.wall()
-    const steady = parts.steady()
-    if (steady - last.steady > standstillMs) standstillAt = steady
-    if (hasJumped(now - last.wall, steady - last.steady)) {
-      for (const entry of entries.values()) entry.due = firstDue(now, entry.rhythm)
-    }
-    last = { wall: now, steady }
-    startDue(now)
-  }
-
-  function startDue(now: number): void {
-    if (stopped) return
-    const due = [...entries.values()].filter((entry) => entry.due <= now)
-    for (const entry of due.sort((a, b) => a.due - b.due)) {
-      if (entry.running || now - entry.due > entry.rhythm.intervalMs) overruns.add(entry.job.id)
-      if (entry.running) entry.due = nextSlot(now, entry.rhythm)
-      else if (underWay.size < mostAtOnce && (perTarget.get(entry.target) ?? 0) < mostPerTarget) start(entry, now)
-    }
-  }
-
-  function start(entry: Entry, now: number): void {
-    const { job, target, rhythm } = entry
-    const running = new AbortController()
+    const abort = new AbortController()
     const begun = parts.steady()
-    entry.running = running
+    lateness.add(Math.max(0, now - entry.due))
+    if (now - entry.due > entry.rhythm.intervalMs) overruns.add(entry.job.id)
+    entry.isQueued = false
+    entry.running = abort
     entry.startedAt = now
-    entry.due = nextSlot(now, rhythm)
-    perTarget.set(target, (perTarget.get(target) ?? 0) + 1)
+    setDue(entry, nextSlot(now, entry.rhythm))
+    target.running += 1
+    running += 1
     const run = parts
-      .check(job, entry.hangs ? 'fresh' : 'cached', running.signal)
+      .check(entry.job, entry.hangs ? 'fresh' : 'cached', abort.signal)
       // A bug in a kind is our fault: it must neither end the worker nor count against the other side.
       .catch(() => ours('prober'))
       .then((detail) => {
-        const done = parts.steady()
-        perTarget.set(target, (perTarget.get(target) ?? 1) - 1)
-        if (perTarget.get(target) === 0) perTarget.delete(target)
-        const sure = standstillAt < begun || detail.outcome === 'pass' ? detail : ours('prober')
-        if (entries.get(job.id) !== entry || entry.running !== running) return
+        running -= 1
+        letNextIn(entry.target, target)
+        if (entry.isGone || entry.running !== abort) return undefined
         entry.running = null
-        keep(entry, begun, sure)
-        again(entry, done - begun, sure)
+        const sure = isSure(detail, begun) ? detail : ours('prober')
+        again(entry, parts.steady() - begun, sure)
+        return settle(entry, begun, sure)
       })
       .finally(() => underWay.delete(run))
     underWay.add(run)
+  }
+
+  function letNextIn(name: string, target: Target): void {
+    target.running -= 1
+    const next = target.queue.take()
+    if (next) ready.put(next)
+    else if (target.running === 0) targets.delete(name)
+    startReady()
+  }
+
+  /** Whether it says something of the other side: we neither slept meanwhile, nor timed our own slowness. */
+  function isSure({ outcome }: CheckDetail, begun: number): boolean {
+    if (outcome === 'pass' || outcome === 'inconclusive') return true
+    return time.ranSince(begun) && !(outcome === 'slow' && parts.isStrained?.() === true)
   }
 
   /** When it is due next: in its slot, or sooner if a verdict waits for it. Slots that it overran are skipped. */
   function again(entry: Entry, lasted: number, { outcome }: CheckDetail): void {
     const end = entry.startedAt + lasted
     if (slotsBetween(entry.startedAt, end, entry.rhythm) > 0) overruns.add(entry.job.id)
-    entry.due = nextSlot(end, entry.rhythm)
-    if (outcome === 'fail') entry.hangs = true
-    if (entry.hangs) hasten(entry)
+    if (outcome === 'fail' && !(entry.fails && !entry.hangs)) entry.hangs = true
+    putOff(entry, end)
   }
 
-  function hasten(entry: Entry): void {
-    entry.due = Math.min(entry.due, entry.startedAt + confirmMs(entry.rhythm.intervalMs))
+  function putOff(entry: Entry, now: number): void {
+    const slot = nextSlot(now, entry.rhythm)
+    const at = entry.hangs
+      ? Math.min(slot, Math.max(now, entry.startedAt + confirmMs(entry.rhythm.intervalMs, entry.job.confirmMs)))
+      : slot
+    if (at !== entry.due) setDue(entry, at)
   }
 
   function keep(entry: Entry, at: number, { outcome, reason, ms, code }: CheckDetail): void {
     const counts = entry.hangs || outcome !== 'pass'
-    findings.push({ probeId: entry.job.id, at, outcome, reason, ms, code, counts })
-    if (findings.length <= mostWaiting) return
-    const dispensable = findings.findIndex((finding) => !finding.counts)
-    if (dispensable !== -1) findings.splice(dispensable, 1)
+    found.put({ probeId: entry.job.id, at, outcome, reason, ms, code, counts })
+  }
+
+  function learn(job: ProbeJob, now: number): void {
+    const known = entries.get(job.id)
+    const rhythm = rhythmOf(job.id, parts.siteId, job.intervalMs)
+    if (known && isDeepStrictEqual(known.job, { ...job, hangs: known.job.hangs })) return
+    const isSameQuestion = known && isDeepStrictEqual(questionOf(known.job), questionOf(job))
+    const entry: Entry = {
+      job,
+      rhythm,
+      target: parts.targetOf(job),
+      due: Infinity,
+      hangs: isSameQuestion ? known.hangs : job.hangs === 'yes',
+      startedAt: isSameQuestion ? known.startedAt : -Infinity,
+      running: null,
+      isQueued: false,
+      isGone: false,
+      fails: isSameQuestion ? known.fails : false,
+      unsettled: 0,
+      settling: Promise.resolve(),
+    }
+    // What the old question finds does not answer the new one; and a new rhythm begins with a new check.
+    if (known) forget(known, 'The probe was changed.')
+    entries.set(job.id, entry)
+    setDue(entry, firstDue(now, rhythm))
+  }
+
+  function forget(entry: Entry, why: string): void {
+    entry.isGone = true
+    entry.running?.abort(new Error(why))
+    entries.delete(entry.job.id)
   }
 
   return {
     tick,
     setProbes(jobs) {
-      const now = parts.wall()
       const kept = new Set(jobs.map((job) => job.id))
-      for (const [id, entry] of entries) {
-        if (kept.has(id)) continue
-        entry.running?.abort(new Error('The probe is gone.'))
-        entries.delete(id)
+      this.changeProbes(
+        jobs,
+        [...entries.keys()].filter((id) => !kept.has(id)),
+      )
+    },
+    changeProbes(jobs, gone) {
+      const now = parts.wall()
+      for (const id of gone) {
+        const entry = entries.get(id)
+        if (entry) forget(entry, 'The probe is gone.')
       }
-      for (const job of jobs) {
-        const known = entries.get(job.id)
-        const rhythm = rhythmOf(job.id, parts.siteId, job.intervalMs)
-        const target = parts.targetOf(job)
-        const hangs = job.hangs === 'yes'
-        if (known && isDeepStrictEqual(questionOf(known.job), questionOf(job))) {
-          if (known.rhythm.intervalMs !== rhythm.intervalMs) known.due = firstDue(now, rhythm)
-          Object.assign(known, { job, rhythm })
-        } else {
-          // What the old question finds does not answer the new one.
-          known?.running?.abort(new Error('The probe was changed.'))
-          entries.set(job.id, {
-            job,
-            rhythm,
-            target,
-            hangs,
-            due: firstDue(now, rhythm),
-            startedAt: -Infinity,
-            running: null,
-          })
-        }
-      }
+      for (const job of jobs) learn(job, now)
     },
     setHanging(hangs) {
       const now = parts.wall()
@@ -164,26 +252,26 @@ export function runner(parts: RunnerParts): Runner {
         const entry = entries.get(id)
         if (!entry) continue
         entry.hangs = how === 'yes'
-        if (entry.running) continue
-        if (entry.hangs) hasten(entry)
-        else entry.due = nextSlot(Math.max(now, entry.startedAt), entry.rhythm)
+        if (!entry.running && !entry.isQueued) putOff(entry, Math.max(now, entry.startedAt))
       }
     },
     drain() {
       const now = parts.steady()
-      const results = findings.map(({ probeId, at, outcome, reason, ms, code }) => ({
-        probeId,
-        ageMs: Math.round(now - at),
-        outcome,
-        reason,
-        ms,
-        code,
-      }))
+      const results = found
+        .takeAll()
+        .map(({ at, counts: _, ...result }) => ({ ...result, ageMs: Math.round(now - at) }))
       const drained = { results, overruns: [...overruns] }
-      findings = []
       overruns = new Set()
       return drained
     },
+    vitals: () => ({
+      lateness: lateness.read(),
+      probes: entries.size,
+      running,
+      queued: ready.size + [...targets.values()].reduce((sum, { queue }) => sum + queue.size, 0),
+      waiting: found.size,
+      dropped: found.dropped,
+    }),
     async stop(patienceMs) {
       stopped = true
       const timer = setTimeout(() => {
@@ -195,10 +283,6 @@ export function runner(parts: RunnerParts): Runner {
   }
 }
 
-function questionOf({ kind, spec, expects, timeoutMs }: ProbeJob): Question {
-  return { kind, spec, expects, timeoutMs }
-}
-
-function ours(reason: 'prober'): CheckDetail {
-  return { outcome: 'inconclusive', reason, ms: null, code: null, phases: null, certificate: null, redirects: 0 }
+function questionOf({ kind, spec, expects, timeoutMs, locked }: ProbeJob): Question {
+  return { kind, spec, expects, timeoutMs, ...(locked ? { locked } : {}) }
 }

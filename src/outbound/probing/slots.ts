@@ -24,8 +24,8 @@ export function nextSlot(now: number, rhythm: Rhythm): number {
 }
 
 /** How soon a verdict that hangs in the balance is checked again. */
-export function confirmMs(intervalMs: number): number {
-  return Math.min(Math.floor(intervalMs / 2), 15_000)
+export function confirmMs(intervalMs: number, wishedMs: number | null = null): number {
+  return wishedMs === null ? Math.min(Math.floor(intervalMs / 2), 15_000) : Math.min(wishedMs, intervalMs)
 }
 
 /**

@@ -1,10 +1,14 @@
 import type { CheckDetail, Outcome, Reason } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/rules.ts'
+import type { Line } from './own-line.ts'
+import type { Vitals } from './vitals.ts'
 
 /** What the worker must know of a probe. */
 export interface ProbeJob extends Question {
   readonly id: string
   readonly intervalMs: number
+  /** How soon a verdict that hangs in the balance is checked again; left out: as is usual. */
+  readonly confirmMs?: number | null
   /** Whether its verdict hangs in the balance, so that it is checked sooner. */
   readonly hangs: 'yes' | 'no'
 }
@@ -23,11 +27,24 @@ export interface WorkerSettings {
   readonly siteId: string
   readonly dnsServers: readonly string[]
   readonly egressAllow: readonly string[]
+  readonly canaries: readonly string[]
+}
+
+/** How the worker fares, for `/metrics` and for the desk. */
+export interface WorkerVitals extends Vitals {
+  /** Of this thread alone, since it began. */
+  readonly cpuSeconds: number
+  /** Milliseconds that the event loop was late, at the 99th percentile of the last second. */
+  readonly loopDelayMs: number
+  /** What was found last of our own line; null: nobody had to ask. */
+  readonly line: Line | null
 }
 
 export type ToWorker =
   /** The whole list: what is not in it is no longer checked. */
   | { readonly type: 'probes'; readonly probes: readonly ProbeJob[] }
+  /** Only what changed, and what is gone. */
+  | { readonly type: 'changes'; readonly probes: readonly ProbeJob[]; readonly gone: readonly string[] }
   /** The last batch is stored; the next may come. */
   | { readonly type: 'taken'; readonly hangs: Readonly<Record<string, 'yes' | 'no'>> }
   | { readonly type: 'test'; readonly id: number; readonly job: Question }
@@ -35,6 +52,11 @@ export type ToWorker =
 
 export type FromWorker =
   /** Alive, once a second, with what there is to tell. */
-  | { readonly type: 'beat'; readonly results: readonly Result[]; readonly overruns: readonly string[] }
+  | {
+      readonly type: 'beat'
+      readonly results: readonly Result[]
+      readonly overruns: readonly string[]
+      readonly vitals: WorkerVitals
+    }
   | { readonly type: 'tested'; readonly id: number; readonly detail: CheckDetail }
   | { readonly type: 'stopped'; readonly results: readonly Result[] }

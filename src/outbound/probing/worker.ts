@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import { judged, judgedInFull } from '../../domain/probes/judging.ts'
@@ -7,9 +8,12 @@ import { wallClock, millisecondsOf } from '../../lib/clock.ts'
 import { type Network, parseNetwork } from '../../lib/guard.ts'
 import { resolver } from '../../lib/resolver.ts'
 import type { Egress } from '../../lib/egress.ts'
+import { asksForTheRoot, sings } from './canaries.ts'
 import type { ProbeKind } from './kind.ts'
 import { loadKind } from './kinds/index.ts'
+import { ownLine } from './own-line.ts'
 import { runner } from './runner.ts'
+import { strainOfThread } from './strain.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './wire.ts'
 
 /**
@@ -27,20 +31,33 @@ const egress: Egress = {
 
 const kinds = new Map<ProbeKindName, ProbeKind<unknown>>()
 
+const line = ownLine({
+  canaries: settings.canaries,
+  sings: (canary) => sings(egress, canary),
+  namesAnswer: () => asksForTheRoot(settings.dnsServers),
+  steady: () => performance.now(),
+})
+const strain = strainOfThread()
+
 const checks = runner({
+  mostAtOnce: Math.min(256, 32 * availableParallelism()),
   siteId: settings.siteId,
   wall: () => millisecondsOf(wallClock.now()),
   steady: () => performance.now(),
   targetOf: (job) => kinds.get(job.kind)?.targetOf(job.spec) ?? '',
   check,
+  weigh: (how) => line.weigh(how),
+  answered: () => line.answered(),
+  isStrained: () => strain.isStrained(),
 })
 
 async function check(
-  { kind, spec, expects, timeoutMs }: Question,
+  { kind, spec, expects, timeoutMs, locked }: Question,
   lookUp: 'fresh' | 'cached',
   signal: AbortSignal,
   judge = judged,
 ): Promise<CheckDetail> {
+  if (locked) return judge({ fault: 'sealed', ms: 0, certificate: null }, expects, wallClock.now())
   const way = kinds.get(kind)
   if (!way) throw new Error(`Nobody knows how to check ${kind}.`)
   return judge(await way.check(spec, { egress, timeoutMs, lookUp, signal }), expects, wallClock.now())
@@ -58,12 +75,18 @@ const tell = (message: FromWorker): void => port.postMessage(message)
 
 /** While a batch is on its way, the next one gathers here, bounded. */
 let isUnderWay = false
-const ticking = setInterval(() => checks.tick(), 100)
+const [shortestTickMs, longestTickMs] = [5, 100]
+let ticking = setTimeout(tick, longestTickMs)
+function tick(): void {
+  const dueInMs = checks.tick()
+  ticking = setTimeout(tick, Math.min(longestTickMs, Math.max(shortestTickMs, dueInMs)))
+}
+
 const beating = setInterval(() => {
   const nothing = { results: [], overruns: [] }
   const { results, overruns } = isUnderWay ? nothing : checks.drain()
   if (results.length > 0) isUnderWay = true
-  tell({ type: 'beat', results, overruns })
+  tell({ type: 'beat', results, overruns, vitals: { ...checks.vitals(), ...strain.read(), line: line.last } })
 }, 1000)
 
 /** One list after the other, also while a kind is being loaded. */
@@ -78,6 +101,15 @@ port.on('message', (message: ToWorker) => {
         await know(message.probes.map((job) => job.kind))
         // A newer version may have left kinds that this one does not know: they are not measured, and look it.
         checks.setProbes(message.probes.filter((job) => kinds.has(job.kind)))
+      })
+      break
+    case 'changes':
+      learning = learning.then(async () => {
+        await know(message.probes.map((job) => job.kind))
+        checks.changeProbes(
+          message.probes.filter((job) => kinds.has(job.kind)),
+          message.gone,
+        )
       })
       break
     case 'taken':
@@ -99,7 +131,7 @@ async function test(id: number, job: Question): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  clearInterval(ticking)
+  clearTimeout(ticking)
   clearInterval(beating)
   await checks.stop(patienceMs)
   running.abort(new Error('The prober stops.'))

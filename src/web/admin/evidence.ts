@@ -56,6 +56,7 @@ const reasons: Record<Reason, string> = {
   stopped: 'the check was broken off, because Candor stopped',
   sealed: 'what it sends was sealed with the key of another machine: give it again',
   prober: 'the prober itself had no strength for it',
+  offline: 'our own line was cut, so that nobody could be reached',
   not_serving: 'it says of itself that it does not serve',
   unknown_service: 'it does not know the service that was asked for',
   expiring: 'all is well, but its time runs out soon',
