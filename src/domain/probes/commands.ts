@@ -4,6 +4,7 @@ import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
+import { endMute } from './muting.ts'
 import { mayDependOn } from './parents.ts'
 import { readProbe } from './queries.ts'
 import { type Wish, readNewProbe, readProbeChanges } from './rules.ts'
@@ -70,6 +71,7 @@ export async function changeProbe(change: Change, id: string, input: ProbeChange
   if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) await forget(change, probe)
   // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
   await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
+  await endMute(change, id)
 }
 
 /** Stops checking for a while. The component is not measured, and looks it. */
@@ -93,6 +95,7 @@ export async function resumeProbe(change: Change, id: string): Promise<void> {
 /** Stops checking for good. What it found stays; what it kept to itself is gone. */
 export async function removeProbe(change: Change, id: string): Promise<void> {
   const probe = await readProbe(change.tx, id)
+  await endMute(change, id)
   await change.tx
     .updateTable('probes')
     .set({ removed_at: change.now, updated_at: change.now })

@@ -1,15 +1,21 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import type { Change, Changer } from '../changes/change.ts'
-import { disclose } from './disclosing.ts'
+import { clockActor } from '../changes/actor.ts'
+import { caseById } from './cases.ts'
+import { measuredNow } from './component-findings.ts'
+import { isDownForGood } from './deciding.ts'
+import { disclose, sayDownForGood } from './disclosing.ts'
+import { endMute, overdueMutes } from './muting.ts'
 import { oneByOne } from './one-by-one.ts'
 import { isLost, outOfSight } from './out-of-sight.ts'
-import type { Probe, ProbeState, Verdict } from './probe.ts'
+import type { Probe, ProbeState, Settled, Verdict } from './probe.ts'
 import { probeIfThere } from './queries.ts'
 import { type Joint, jointly } from './quorum.ts'
 import { recover } from './recovering.ts'
 import { settleSight } from './sight.ts'
 import { readState, statesOf, writeState } from './states.ts'
+import { downForLong, notActedUpon } from './untold.ts'
 import { forgotten } from './verdict.ts'
 import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
 
@@ -17,7 +23,12 @@ import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
  * All places together find something else than before: keeps it, and lets everything follow that follows from it, in one
  * change. The transition is recorded whatever the policy is; whether anything is said is decided below.
  */
-export async function takeVerdict(change: Change, probe: Probe, found: Joint): Promise<void> {
+export async function takeVerdict(
+  change: Change,
+  probe: Probe,
+  found: Joint,
+  massFailure: 'yes' | 'no' = 'no',
+): Promise<void> {
   const before = (await readVerdict(change.tx, probe.id)) ?? freshVerdict(probe.id, probe.createdAt)
   const { state: from } = before
   const { state: to, reason } = found
@@ -30,8 +41,12 @@ export async function takeVerdict(change: Change, probe: Probe, found: Joint): P
   await writeVerdict(change.tx, next)
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
   await settleSight(change, probe.componentId, probe.id, since)
-  if (to === 'up') await recover(change, probe, next)
-  if (to === 'down' || to === 'slow') await disclose(change, probe, next)
+  if (to === 'up' || (from === 'down' && isTrouble(to))) await recover(change, probe, next)
+  if (isTrouble(to)) await disclose(change, probe, next, massFailure)
+}
+
+function isTrouble(state: Settled): boolean {
+  return state === 'down' || state === 'slow' || state === 'intermittent'
 }
 
 /** One thing ends before the next begins; save where what was known lies ahead, because the clock was set back. */
@@ -60,42 +75,36 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
       if (probe && state && (await isLost(it.tx, state, probe, it.now))) await loseSight(it, probe, state)
     }),
   )
-  await oneByOne(await notActedUpon(db), ({ id, name }) =>
+  await oneByOne(await overdueMutes(db, now()), ({ id }) =>
+    change(clockActor, async (it) => void (await endMute(it, id))),
+  )
+  await oneByOne(await notActedUpon(db, now()), ({ id, name }) =>
     change({ kind: 'probe', id, name }, async (it) => {
-      const probe = await probeIfThere(it.tx, id)
-      const verdict = await readVerdict(it.tx, id)
-      const fails = verdict?.state === 'down' || verdict?.state === 'slow'
-      if (probe && probe.pausedAt === null && fails) await disclose(it, probe, verdict)
+      const found = await watched(it.tx, id)
+      if (found && isTrouble(found.verdict.state)) await disclose(it, found.probe, found.verdict)
+    }),
+  )
+  await oneByOne(await downForLong(db, now()), ({ id, name }) =>
+    change({ kind: 'probe', id, name }, async (it) => {
+      const found = await watched(it.tx, id)
+      if (found) await stopComingAndGoing(it, found.probe, found.verdict)
     }),
   )
 }
 
-/** Failures that nothing was said about yet, where something is to be said and no maintenance explains them. */
-function notActedUpon(db: Db): Promise<{ id: string; name: string }[]> {
-  return db
-    .selectFrom('probe_verdicts')
-    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
-    .select(['id', 'name'])
-    .where('removed_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .where('policy', '!=', 'off')
-    .where('state', 'in', ['down', 'slow'])
-    .where('acted_at', 'is', null)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('impacts')
-            .select('impacts.id')
-            .whereRef('impacts.component_id', '=', 'probes.component_id')
-            .where('impacts.ended_at', 'is', null)
-            .where('impacts.maintenance_id', 'is not', null),
-        ),
-      ),
-    )
-    .orderBy('id')
-    .limit(20_000)
-    .execute()
+async function watched(db: Db, id: string): Promise<{ readonly probe: Probe; readonly verdict: Verdict } | null> {
+  const probe = await probeIfThere(db, id)
+  const verdict = await readVerdict(db, id)
+  return probe && verdict && probe.pausedAt === null ? { probe, verdict } : null
+}
+
+async function stopComingAndGoing(change: Change, probe: Probe, verdict: Verdict): Promise<void> {
+  const { incidentId, since } = verdict
+  const known = incidentId === null ? null : await caseById(change.tx, incidentId)
+  if (!known || known.heldBy !== 'engine' || !isDownForGood(known, since, change.now)) return
+  const status = await measuredNow(change.tx, probe.componentId)
+  if (status === 'unknown' || status === 'operational') return
+  await sayDownForGood(change, { incidentId: known.id, component: probe.componentId, status, since })
 }
 
 /** Since its last answer nothing is known from there: never green by default. */

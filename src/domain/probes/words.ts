@@ -25,10 +25,11 @@ export interface Facts {
   readonly since: Instant
 }
 
-type Topic = 'down' | 'slow' | 'widened' | 'again' | 'recovered' | 'resolved' | 'intermittent' | 'annulled'
+type FirstTopic = 'down' | 'slow' | 'intermittent' | 'many'
+type LaterTopic = 'widened' | 'again' | 'recovered' | 'resolved' | 'intermittent' | 'annulled'
 
 /** What is said when something begins. The incident is named after its first component. */
-export function firstWord(topic: 'down' | 'slow', facts: Facts): FirstWord {
+export function firstWord(topic: FirstTopic, facts: Facts): FirstWord {
   const named = (locale: Locale): { name: string; body: string } => ({
     name: messages(locale)(`engine.${topic}.name`, { component: namesIn(locale, facts)[0] ?? '' }),
     body: bodyIn(locale, topic, facts),
@@ -37,7 +38,7 @@ export function firstWord(topic: 'down' | 'slow', facts: Facts): FirstWord {
 }
 
 /** What is said on a later occasion. */
-export function laterWord(topic: Exclude<Topic, 'down' | 'slow'>, facts: Facts): Word {
+export function laterWord(topic: LaterTopic, facts: Facts): Word {
   return inEachLanguage(facts, (locale) => ({ body: bodyIn(locale, topic, facts) }))
 }
 
@@ -50,7 +51,7 @@ function inEachLanguage<Text>(
   return { ...write(locale), locale, translations }
 }
 
-function bodyIn(locale: Locale, topic: Topic, facts: Facts): string {
+function bodyIn(locale: Locale, topic: FirstTopic | LaterTopic, facts: Facts): string {
   const say = messages(locale)
   const formats = say('language.formats')
   const names = namesIn(locale, facts).map(withoutMarkdown)

@@ -62,20 +62,59 @@ test('a component whose probe was removed while it failed is not well because it
   expect(await incidents()).toMatchObject([{ stage: 'investigating', over_at: null }])
 })
 
-test('what comes and goes is not told each time, and is over when it stays well', async () => {
+test('what comes back a third time within two hours comes and goes: said once, then held until it is calm for an hour', async () => {
   const { it, finds, incidents, jobs, status } = await watched({ policy: 'publish' })
   await finds('pppfff')
   await finds('pppfff'.repeat(12))
-  const said = () => it.db.selectFrom('updates').select(['stage', 'source']).orderBy('created_at').execute()
-  expect((await said()).length).toBeLessThan(9)
-  expect(await status()).toBe('major_outage')
+  const said = () => it.db.selectFrom('updates').selectAll().orderBy('displayed_at').execute()
+  const words = await said()
+  expect(words.map(({ stage }) => stage)).toEqual([
+    'investigating',
+    'monitoring',
+    'investigating',
+    'monitoring',
+    'investigating',
+    'monitoring',
+    'investigating',
+  ])
+  expect(words.at(-1)?.body).toContain('keeps failing and recovering')
+  expect(Object.keys(JSON.parse(words.at(-1)!.translations) as object)).toHaveLength(4)
+  expect(await status()).toBe('degraded_performance')
+  await finds('p'.repeat(59))
+  await jobs()
+  expect(await status()).toBe('degraded_performance')
+  expect(await said()).toHaveLength(7)
   await finds('ppp')
-  expect(await status()).toBe('major_outage')
-  await finds('p'.repeat(10))
   await jobs()
   expect(await status()).toBe('operational')
-  expect((await said()).at(-1)).toEqual({ stage: 'resolved', source: 'clock' })
+  expect((await said()).at(-1)).toMatchObject({ stage: 'resolved', source: 'clock' })
   expect(await incidents()).toMatchObject([{ stage: 'resolved', over_at: '2026-11-21T13:19:00.000Z' }])
+})
+
+test('what is said to come and go and then stays away is down, and that is said', async () => {
+  const { it, finds, incidents, jobs, status } = await watched({ policy: 'publish' })
+  await finds(`pppfff${'pppfff'.repeat(4)}`)
+  expect(await status()).toBe('degraded_performance')
+  await finds('f'.repeat(11))
+  await jobs()
+  expect(await status()).toBe('degraded_performance')
+  await finds('ff')
+  await jobs()
+  expect(await status()).toBe('major_outage')
+  expect(await incidents()).toMatchObject([{ intermittent_at: null, over_at: null }])
+  const impacts = await it.db
+    .selectFrom('impacts')
+    .select(['status', 'began_at', 'ended_at'])
+    .where('incident_id', 'is not', null)
+    .orderBy('began_at')
+    .execute()
+  // It was down since the first check of the last stretch, and impaired until then.
+  expect(impacts.slice(-2).map((one) => [one.status, one.began_at.slice(11, 16), one.ended_at?.slice(11, 16)])).toEqual(
+    [
+      ['degraded_performance', '12:22', '12:28'],
+      ['major_outage', '12:28', undefined],
+    ],
+  )
 })
 
 test('a draft that cannot be published does not keep the others waiting', async () => {

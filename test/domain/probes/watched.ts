@@ -45,5 +45,18 @@ export async function found(it: World, probeId: string, text: string): Promise<v
   }
 }
 
+/** Results of several probes, each minute one of each. */
+export async function foundTogether(it: World, texts: Readonly<Record<string, string>>): Promise<void> {
+  for (let at = 0; at < Math.max(...Object.values(texts).map(({ length }) => length)); at += 1) {
+    it.clock.advance('60s')
+    for (const [probeId, text] of Object.entries(texts)) {
+      const outcome = words[text[at] ?? '']
+      if (!outcome) continue
+      const reason = outcome === 'fail' ? 'timeout' : null
+      await takeResults(it, batchOf([{ probeId, ageMs: 0, outcome, reason, ms: 5, code: 200 }], it.clock))
+    }
+  }
+}
+
 /** The types of all events so far. */
 export const types = async (it: World) => (await eventsAfter(it.db, 0, 1000)).map((event) => event.type)

@@ -1,0 +1,133 @@
+import type { Db } from '../../database/database.ts'
+import type { Instant } from '../../lib/clock.ts'
+import type { Change } from '../changes/change.ts'
+import { casesAround } from './cases.ts'
+import { measuredNow } from './component-findings.ts'
+import type { Failure } from './deciding.ts'
+import { isMuted } from './muting.ts'
+import { type ParentState, ancestorsOf, isExplainedBy, readParents } from './parents.ts'
+import type { Probe, Verdict } from './probe.ts'
+import { statesOf } from './states.ts'
+import { readVerdict } from './verdicts.ts'
+
+/** Everything that decides what becomes of a failure. Costs the incidents that are open, and the probe's surroundings. */
+export async function failureOf(
+  change: Change,
+  probe: Probe,
+  verdict: Verdict,
+  massFailure: 'yes' | 'no',
+): Promise<Failure> {
+  const { tx, now } = change
+  const since = await sinceOf(tx, probe, verdict)
+  const parents = await parentsOf(tx, probe, since)
+  const held = (await isMuted(tx, probe.id, now))
+    ? 'mute'
+    : (await isUnderMaintenance(tx, probe.componentId, now))
+      ? 'maintenance'
+      : isExplainedBy(parents.map(({ known }) => known))
+        ? 'parent'
+        : null
+  const below = probe.underParent === 'show' ? parents.flatMap(({ incidentId }) => incidentId ?? []) : []
+  const ids = [...below, ...(verdict.incidentId === null ? [] : [verdict.incidentId])]
+  return {
+    now,
+    since,
+    component: probe.componentId,
+    status: await measuredNow(tx, probe.componentId),
+    policy: probe.policy,
+    publishAfterSeconds: probe.publishAfterSeconds,
+    actedAt: verdict.actedAt,
+    held,
+    neighbours: await neighboursOf(tx, probe),
+    massFailure,
+    own: verdict.incidentId,
+    below,
+    cases: await casesAround(tx, since, ids),
+  }
+}
+
+/**
+ * Since when it fails, as far as that is news: what failed inside a window that was announced, and goes on beyond it, is
+ * an incident from the end of the window. The window itself stays maintenance, which is not counted.
+ */
+async function sinceOf(db: Db, { componentId }: Probe, { since }: Verdict): Promise<Instant> {
+  const row = await db
+    .selectFrom('impacts')
+    .select((eb) => eb.fn.max('ended_at').as('ended_at'))
+    .where('component_id', '=', componentId)
+    .where('maintenance_id', 'is not', null)
+    .where('began_at', '<=', since)
+    .where('ended_at', '>', since)
+    .executeTakeFirst()
+  return row?.ended_at ?? since
+}
+
+/** Also in the seconds after the planned beginning, in which the clock has not begun it yet. */
+async function isUnderMaintenance(db: Db, componentId: string, now: Instant): Promise<boolean> {
+  const running = await db
+    .selectFrom('impacts')
+    .select('id')
+    .where('component_id', '=', componentId)
+    .where('ended_at', 'is', null)
+    .where('maintenance_id', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (running) return true
+  const due = await db
+    .selectFrom('maintenances')
+    .innerJoin('maintenance_components', 'maintenance_components.maintenance_id', 'maintenances.id')
+    .select('maintenances.id')
+    .where('component_id', '=', componentId)
+    .where('announced_at', 'is not', null)
+    .where('began_at', 'is', null)
+    .where('ended_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .where('runs_by', '=', 'clock')
+    .where('planned_from', '<=', now)
+    .where('planned_until', '>', now)
+    .limit(1)
+    .executeTakeFirst()
+  return due !== undefined
+}
+
+interface Parent {
+  readonly known: ParentState
+  readonly incidentId: string | null
+}
+
+/**
+ * What is known of everything that a probe depends on. Who was not asked since the failure began is in doubt: the child
+ * may only have been asked first.
+ */
+async function parentsOf(db: Db, probe: Probe, since: Instant): Promise<Parent[]> {
+  if (probe.dependsOn.length === 0) return []
+  const found: Parent[] = []
+  for (const id of ancestorsOf(await readParents(db), probe.id)) {
+    const verdict = await readVerdict(db, id)
+    if (!verdict) continue
+    const states = await statesOf(db, id)
+    const isAsked = states.some(({ measuredAt }) => measuredAt !== null && measuredAt >= since)
+    const isInDoubt =
+      states.some(({ answers }) => answers.state === 'suspect') || (!isAsked && verdict.state !== 'unknown')
+    found.push({ known: { state: verdict.state, isInDoubt }, incidentId: verdict.incidentId })
+  }
+  return found
+}
+
+/** The components of its group, and of the probes that depend on the same: they fail together. */
+async function neighboursOf(db: Db, probe: Probe): Promise<Set<string>> {
+  const siblings = await db
+    .selectFrom('components as one')
+    .innerJoin('components as other', 'other.group_id', 'one.group_id')
+    .select('other.id')
+    .where('one.id', '=', probe.componentId)
+    .where('other.removed_at', 'is', null)
+    .execute()
+  const neighbours = new Set([probe.componentId, ...siblings.map(({ id }) => id)])
+  if (probe.dependsOn.length === 0) return neighbours
+  const parents = await readParents(db)
+  const kin = [...parents].filter(([, on]) => on.some((id) => probe.dependsOn.includes(id))).map(([id]) => id)
+  const rows = await db.selectFrom('probes').select('component_id').where('id', 'in', kin).execute()
+  for (const { component_id: id } of rows) neighbours.add(id)
+  return neighbours
+}

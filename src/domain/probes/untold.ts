@@ -1,0 +1,88 @@
+import type { Db } from '../../database/database.ts'
+import { type Instant, later } from '../../lib/clock.ts'
+import { measuredNow } from './component-findings.ts'
+import { downForGoodSeconds } from './deciding.ts'
+import { ancestorsOf, readParents } from './parents.ts'
+
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/**
+ * Failures that nothing was said about yet, where something is to be said and nothing explains the silence: no
+ * maintenance, no mute, no parent that fails, no rule that asks for more probes.
+ */
+export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .innerJoin('components', 'components.id', 'probes.component_id')
+    .leftJoin('probe_mutes', 'probe_mutes.probe_id', 'probes.id')
+    .select(['probes.id', 'probes.name', 'probes.depends_on', 'probes.under_parent', 'probes.component_id'])
+    .select(['components.measured_rule', 'probe_mutes.muted_at', 'probe_mutes.until_at'])
+    .where('probes.removed_at', 'is', null)
+    .where('probes.paused_at', 'is', null)
+    .where('probes.policy', '!=', 'off')
+    .where('probe_verdicts.state', 'in', ['down', 'slow', 'intermittent'])
+    .where('probe_verdicts.acted_at', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('impacts')
+            .select('impacts.id')
+            .whereRef('impacts.component_id', '=', 'probes.component_id')
+            .where('impacts.ended_at', 'is', null)
+            .where('impacts.maintenance_id', 'is not', null),
+        ),
+      ),
+    )
+    .orderBy('probes.id')
+    .limit(20_000)
+    .execute()
+  const audible = rows.filter(
+    ({ muted_at: muted, until_at: until }) => muted === null || (until !== null && until <= now),
+  )
+  const found: Named[] = []
+  const parents = audible.some((row) => row.depends_on !== '[]') ? await readParents(db) : new Map<string, string[]>()
+  const failing = parents.size > 0 ? await failingProbes(db) : new Set<string>()
+  for (const row of audible) {
+    const isHeld = row.under_parent === 'hold' && ancestorsOf(parents, row.id).some((id) => failing.has(id))
+    if (isHeld) continue
+    if (row.measured_rule !== 'any' && (await measuredNow(db, row.component_id)) === 'operational') continue
+    found.push({ id: row.id, name: row.name })
+  }
+  return found
+}
+
+async function failingProbes(db: Db): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .select('probe_id')
+    .where('state', '=', 'down')
+    .orderBy('probe_id')
+    .limit(20_000)
+    .execute()
+  return new Set(rows.map((row) => row.probe_id))
+}
+
+/** Probes that are down for so long that what is said to come and go has stopped coming. */
+export function downForLong(db: Db, now: Instant): Promise<Named[]> {
+  return db
+    .selectFrom('incidents')
+    .innerJoin('probe_verdicts', 'probe_verdicts.incident_id', 'incidents.id')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .select(['probes.id', 'probes.name'])
+    .where('incidents.intermittent_at', 'is not', null)
+    .where('incidents.over_at', 'is', null)
+    .where('incidents.dismissed_at', 'is', null)
+    .where('incidents.held_by', '=', 'engine')
+    .where('probe_verdicts.state', '=', 'down')
+    .where('probe_verdicts.since', '<=', later(now, -downForGoodSeconds))
+    .where('probes.removed_at', 'is', null)
+    .where('probes.paused_at', 'is', null)
+    .orderBy('probes.id')
+    .limit(1000)
+    .execute()
+}

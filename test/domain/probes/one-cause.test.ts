@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import { jointly } from '../../../src/domain/probes/quorum.ts'
+import { takeVerdict } from '../../../src/domain/probes/engine.ts'
+import { muteProbe, unmuteProbe } from '../../../src/domain/probes/muting.ts'
+import { readProbe } from '../../../src/domain/probes/queries.ts'
+import { later } from '../../../src/lib/clock.ts'
+import { ada, found, foundTogether, types, watched } from './watched.ts'
+
+test('what depends on something that fails opens nothing of its own, and is told when only it goes on failing', async () => {
+  const { it, component, probe, incidents, jobs, status } = await watched({ policy: 'publish' })
+  const [wire, shop] = [await component('Wire'), await component('Shop')]
+  const parent = await probe(wire)
+  const child = await probe(shop, { dependsOn: parent })
+  // When the child is found down, its parent is in doubt already, so it waits.
+  await foundTogether(it, { [parent]: 'pppppf', [child]: 'pppfff' })
+  await jobs()
+  expect(await incidents()).toEqual([])
+  await foundTogether(it, { [parent]: 'ff', [child]: 'ff' })
+  await jobs()
+  expect(await incidents()).toMatchObject([{ name: 'Wire does not answer' }])
+  expect(await status(shop)).toBe('operational')
+  await foundTogether(it, { [parent]: 'ppp', [child]: 'fff' })
+  await jobs()
+  expect((await incidents()).map(({ name }) => name)).toEqual(['Wire does not answer', 'Shop does not answer'])
+})
+
+test('what is found down before its parent was asked waits until it was', async () => {
+  const { it, component, probe, incidents, jobs } = await watched({ policy: 'publish', intervalSeconds: 300 })
+  const [wire, shop] = [await component('Wire'), await component('Shop')]
+  const parent = await probe(wire)
+  const child = await probe(shop, { dependsOn: parent })
+  await foundTogether(it, { [parent]: 'ppp', [child]: 'ppp' })
+  await found(it, child, 'fff')
+  expect(await incidents()).toEqual([])
+  await found(it, parent, 'p')
+  await jobs()
+  expect(await incidents()).toMatchObject([{ name: 'Shop does not answer' }])
+})
+
+test('what shows as affected stands in the incident of its parent, without a word of its own', async () => {
+  const { it, component, probe, incidents, status } = await watched({ policy: 'publish' })
+  const [wire, shop] = [await component('Wire'), await component('Shop')]
+  const parent = await probe(wire)
+  const child = await probe(shop, { dependsOn: parent, underParent: 'show' })
+  await found(it, parent, 'ppp')
+  await found(it, child, 'ppp')
+  await found(it, parent, 'fff')
+  await found(it, child, 'fff')
+  expect(await incidents()).toMatchObject([{ name: 'Wire does not answer', stage: 'investigating' }])
+  expect(await status(shop)).toBe('major_outage')
+  const words = await it.db.selectFrom('updates').select('body').execute()
+  expect(words).toHaveLength(1)
+  await found(it, parent, 'ppp')
+  expect((await incidents())[0]).toMatchObject({ recovered_at: null })
+  await found(it, child, 'ppp')
+  expect((await incidents())[0]).toMatchObject({ stage: 'monitoring' })
+})
+
+test('very many that fail at once are one incident', async () => {
+  const { it, component, probe, incidents } = await watched({ policy: 'publish' })
+  const ids: string[] = []
+  for (const name of ['A', 'B', 'C', 'D', 'E']) ids.push(await probe(await component(name)))
+  for (const id of ids) {
+    const since = it.clock.now()
+    await it.change({ kind: 'probe', id, name: id }, async (change) =>
+      takeVerdict(
+        change,
+        await readProbe(change.tx, id),
+        jointly([{ place: 0, state: 'down', since, reason: 'timeout' }], since),
+        'yes',
+      ),
+    )
+    it.clock.advance('2s')
+  }
+  const all = await incidents()
+  expect(all).toMatchObject([{ name: 'Several systems do not answer' }])
+  const named = await it.db.selectFrom('impacts').select('component_id').where('incident_id', '=', all[0]!.id).execute()
+  expect(named).toHaveLength(5)
+})
+
+test('a component whose rule asks for two probes is well until two fail, and eased when one recovers', async () => {
+  const { it, component, probe, incidents, status, jobs } = await watched({ policy: 'publish' })
+  const shop = await component('Shop')
+  await it.db.updateTable('components').set({ measured_rule: '2' }).where('id', '=', shop).execute()
+  const [first, second] = [await probe(shop), await probe(shop, { downStatus: 'partial_outage' })]
+  await foundTogether(it, { [first]: 'pppfff', [second]: 'pppppp' })
+  await jobs()
+  expect(await incidents()).toEqual([])
+  await foundTogether(it, { [first]: 'fff', [second]: 'fff' })
+  await jobs()
+  // As bad as two of them find it.
+  expect(await incidents()).toMatchObject([{ severity: 'major' }])
+  expect(await status(shop)).toBe('partial_outage')
+  await foundTogether(it, { [first]: 'fff', [second]: 'ppp' })
+  expect(await incidents()).toMatchObject([{ stage: 'monitoring' }])
+  expect(await status(shop)).toBe('operational')
+})
+
+test('what is down and then only slow is said to be impaired, without a word', async () => {
+  const { it, finds, incidents, status } = await watched({ policy: 'publish', latencyLimitMs: 500 })
+  await finds('pppsssfff')
+  expect(await status()).toBe('major_outage')
+  await finds('sss')
+  expect(await status()).toBe('degraded_performance')
+  expect((await types(it)).at(-1)).toBe('incident.eased')
+  expect(await incidents()).toMatchObject([{ stage: 'investigating', severity: 'critical' }])
+})
+
+test('a muted probe opens nothing, says so in the log, and is told when that ends by itself and it still fails', async () => {
+  const { it, id, finds, incidents, jobs, clock } = await watched({ policy: 'publish' })
+  await finds('ppp')
+  await it.change(ada, (change) => muteProbe(change, id, later(change.now, 3600)))
+  await finds('fff')
+  await jobs()
+  expect(await incidents()).toEqual([])
+  clock.advance('1h')
+  await finds('fff')
+  await jobs()
+  expect(await incidents()).toMatchObject([{ name: 'Search does not answer' }])
+  expect((await types(it)).filter((type) => type.startsWith('probe.') && type.includes('mute'))).toEqual([
+    'probe.muted',
+    'probe.unmuted',
+  ])
+  await expect(it.change(ada, (change) => unmuteProbe(change, id))).rejects.toThrow('not muted any more')
+})
