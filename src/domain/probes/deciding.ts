@@ -104,7 +104,7 @@ export function onFailure(failure: Failure): Decision {
   return { do: 'begin', publishes: publishing(failure) }
 }
 
-/** The incident that this would be again: its own, or one that named its component and was over only now. */
+/** The incident that this would be again: its own, or one that names its component, or did until a moment ago. */
 function caseOf({ own, since, cases, component }: Failure): Case | null {
   const isAgain = (one: Case): boolean =>
     one.dismissedAt === null && (one.overAt === null || one.overAt >= later(since, -reopenSeconds))
@@ -138,8 +138,7 @@ function join({ now, component }: Failure, to: Case): Decision {
   return { do: 'join', to: to.id, speaks: speaks ? 'yes' : 'no' }
 }
 
-function isBeside({ component, neighbours, massFailure, since }: Failure, one: Case): boolean {
-  if (isSaidOf(one, component)) return true
+function isBeside({ neighbours, massFailure, since }: Failure, one: Case): boolean {
   const isTogether = one.beganAt >= later(since, -togetherSeconds) && one.beganAt <= later(since, togetherSeconds)
   if (!isTogether) return false
   return massFailure === 'yes' || [...one.says].some(([other, status]) => status !== null && neighbours.has(other))
