@@ -6,9 +6,10 @@ import type { AnyKind } from './kind.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { upstream } from './upstream.ts'
+import { websocket } from './websocket.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, domain, upstream, dns }
+export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, dns }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

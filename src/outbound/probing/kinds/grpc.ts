@@ -1,43 +1,23 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Reason } from '../../../domain/probes/finding.ts'
 import type { GrpcSpec } from '../../../domain/probes/kinds/grpc.ts'
-import { type Certificate, NetworkError, startTls } from '../../../lib/connection.ts'
-import { stopwatch } from '../../../lib/egress.ts'
 import { type UnaryReply, unaryCall } from '../../../lib/unary-call.ts'
-import { Misfit, attempt, reach, wishesOf } from '../attempt.ts'
+import { Misfit, attempt, wishesOf } from '../attempt.ts'
 import { healthPath, healthRequest, readHealthResponse } from '../grpc-health.ts'
 import type { ProbeKind } from '../kind.ts'
+import { onConnection } from '../on-connection.ts'
 
 export const grpc: ProbeKind<GrpcSpec> = {
   targetOf: ({ host, port }) => `${host}:${port}`,
   check: (spec, circumstances) =>
-    attempt(circumstances, async (signal) => {
-      const { socket: opened, dns, connect } = await reach(circumstances, spec, signal)
-      let socket: Socket = opened
-      let certificate: Certificate | null = null
-      const lap = stopwatch()
-      try {
-        let tls: number | null = null
-        if (spec.tls === 'yes') {
-          const secured = await startTls(socket, { ...wishesOf(spec.calledName, spec), alpn: ['h2'], signal })
-          socket = secured.socket
-          certificate = secured.certificate
-          if (secured.socket.alpnProtocol !== 'h2') throw new Misfit('protocol')
-          tls = lap()
-        }
+    attempt(circumstances, (signal) => {
+      const secure = spec.tls === 'yes' ? { ...wishesOf(spec.calledName, spec), alpn: ['h2'] } : null
+      return onConnection(circumstances, { target: spec, secure, signal }, async (socket) => {
+        if (secure && (socket as TLSSocket).alpnProtocol !== 'h2') throw new Misfit('protocol')
         const reply = await ask(socket, spec, circumstances.timeoutMs, signal)
-        const phases = { dns, connect, tls, firstByte: lap(reply.firstByteAt), body: lap() }
-        return { ...meaning(reply), phases, certificate }
-      } catch (error) {
-        // What it showed before it went wrong is kept.
-        if (error instanceof Misfit) throw new Misfit(error.reason, certificate)
-        if (error instanceof NetworkError && error.certificate === null) {
-          throw new NetworkError(error.fault, error.cause, certificate)
-        }
-        throw error
-      } finally {
-        socket.destroy()
-      }
+        return { ...meaning(reply), firstByteAt: reply.firstByteAt }
+      })
     }),
 }
 

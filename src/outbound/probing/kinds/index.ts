@@ -7,6 +7,7 @@ const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<Probe
   tcp: async () => (await import('./tcp.ts')).tcp,
   tls: async () => (await import('./tls.ts')).tls,
   grpc: async () => (await import('./grpc.ts')).grpc,
+  websocket: async () => (await import('./websocket.ts')).websocket,
   domain: async () => (await import('./domain.ts')).domain,
   upstream: async () => (await import('./upstream.ts')).upstream,
   dns: async () => (await import('./dns.ts')).dns,
