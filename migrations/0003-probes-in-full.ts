@@ -4,12 +4,14 @@ import { incidentEngine } from './0003/incident-engine.ts'
 import { packedChecks } from './0003/checks.ts'
 import { judgement } from './0003/judgement.ts'
 import { probeQuestions } from './0003/questions.ts'
+import { probeRequests } from './0003/requests.ts'
 
 /** Every kind of probe, judged from several places: one call for each part. */
 export const probesInFull: Migration = {
   name: '0003-probes-in-full',
   async up(db) {
     await probeQuestions(db)
+    await probeRequests(db)
     await incidentEngine(db)
     await places(db)
     await judgement(db)

@@ -101,6 +101,7 @@ export async function buildApp(
     ids,
     log,
     key,
+    vault: deps.vault,
     prober,
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),

@@ -6,6 +6,7 @@ import { type Changer, changer } from './domain/changes/change.ts'
 import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
 import { type LedgerKeys, ledgerKeys } from './domain/ledger/keys.ts'
 import { beginLedger, scribe } from './domain/ledger/scribe.ts'
+import { sealWhatIsOpen } from './domain/probes/secrets.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
@@ -57,6 +58,7 @@ export async function createDeps(
   await change({ kind: 'clock' }, async (it) => {
     await ensureSite(it)
     await beginLedger(it, keys.first.publicKey)
+    await sealWhatIsOpen(it)
   })
   const heartbeat = createHeartbeat(database.db, clock)
   const health = createHealth()

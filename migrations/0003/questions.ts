@@ -1,15 +1,10 @@
 import type { Db } from '../../src/database/database.ts'
 
-/** What every kind of probe expects, beside what its own kind asks; and its secrets, in a table that no page reads. */
+/** What every kind of probe expects, beside what its own kind asks. */
 export async function probeQuestions(db: Db): Promise<void> {
   await db.schema
     .alterTable('probes')
     .addColumn('expects', 'text', (c) => c.notNull().defaultTo('{"latencyLimitMs":null,"assertions":[]}'))
-    .execute()
-  await db.schema
-    .createTable('probe_secrets')
-    .addColumn('probe_id', 'text', (c) => c.primaryKey().references('probes.id'))
-    .addColumn('sealed', 'text', (c) => c.notNull())
     .execute()
   const rows = await db.selectFrom('probes').select(['id', 'spec']).orderBy('id').execute()
   for (const { id, spec } of rows) {

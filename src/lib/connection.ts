@@ -24,6 +24,8 @@ export type NetworkFault =
   | 'blocked'
   | 'dns'
   | 'resolver'
+  // The way out through a proxy is closed.
+  | 'proxy'
 
 export interface Certificate {
   readonly subject: string

@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer'
 import { type IncomingHttpHeaders, type IncomingMessage, request as send } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { type Body, boundedBody, noBody } from './bounded-body.ts'
 import { NetworkError, abortFault, faultOf } from './connection.ts'
 
-interface Message {
+/** One request, as it is said on a connection that is there. */
+export interface Message {
   readonly url: URL
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
@@ -13,29 +13,24 @@ interface Message {
   readonly signal: AbortSignal
 }
 
-interface Reply {
+export interface Reply extends Body {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  readonly body: Buffer
-  readonly cut: 'yes' | 'no'
   /** On the clock of `performance.now()`. */
   readonly firstByteAt: number
 }
 
-const mostBytes = 1024 * 1024
-const mostHeaderBytes = 32 * 1024
+export const mostHeaderBytes = 32 * 1024
 /** Interim answers (1xx) before the answer itself. */
-const mostInterim = 10
+export const mostInterim = 10
 
 /** One HTTP/1.1 request on an open connection and its answer, bounded in headers, bytes after unpacking, and time. */
 export async function exchange(socket: Socket, message: Message): Promise<Reply> {
-  const { url, method, signal } = message
+  const { method, signal } = message
   const response = await responseTo(socket, message)
   const firstByteAt = performance.now()
   const { statusCode: status = 0, headers } = response
-  // No body follows these; waiting for one would be waiting for nothing.
-  const bare = method === 'HEAD' || status === 204 || status === 304
-  const read = bare ? { body: Buffer.alloc(0), cut: 'no' as const } : await bodyOf(response, signal, url)
+  const read = isBare(method, status) ? noBody : await boundedBody(response, headers['content-encoding'], signal)
   return { status, headers, ...read, firstByteAt }
 }
 
@@ -53,15 +48,7 @@ function responseTo(socket: Socket, { url, method, headers, body, signal }: Mess
         path: url.pathname + url.search,
         setHost: false,
         maxHeaderSize: mostHeaderBytes,
-        headers: {
-          'user-agent': 'Candor (probe)',
-          accept: '*/*',
-          'accept-encoding': 'gzip, br',
-          ...lowerCased(headers),
-          ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }),
-          host: url.host,
-          connection: 'close',
-        },
+        headers: { ...saidHeaders(headers, body), host: url.host, connection: 'close' },
         signal,
       })
       let interim = 0
@@ -79,59 +66,21 @@ function responseTo(socket: Socket, { url, method, headers, body, signal }: Mess
   })
 }
 
-function bodyOf(response: IncomingMessage, signal: AbortSignal, url: URL): Promise<Pick<Reply, 'body' | 'cut'>> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    let ended = false
-    const unpacked = unpack(response)
-    const finish = (cut: 'yes' | 'no'): void => {
-      ended = true
-      response.destroy()
-      unpacked.destroy()
-      resolve({ body: Buffer.concat(chunks), cut })
-    }
-    const fail = (cause: unknown): void => {
-      if (ended) return
-      ended = true
-      response.destroy()
-      unpacked.destroy()
-      const fault = signal.aborted ? abortFault(signal) : isPackingError(cause) ? 'protocol' : faultOf(cause)
-      reject(new NetworkError(fault, new Error(`while reading from ${url.host}`, { cause })))
-    }
-    response.on('error', fail)
-    unpacked.on('error', fail)
-    unpacked.on('data', (chunk: Buffer) => {
-      if (ended) return
-      chunks.push(chunk.subarray(0, mostBytes - size))
-      size += chunk.length
-      if (size > mostBytes) finish('yes')
-    })
-    unpacked.on('end', () => !ended && finish('no'))
-  })
+/** Whether no body follows such an answer. */
+export function isBare(method: string, status: number): boolean {
+  return method === 'HEAD' || status === 204 || status === 304
 }
 
-/** The body as it was before it was packed. One packing at most: two in a row are a bomb's way. */
-function unpack(response: IncomingMessage): Readable {
-  switch (response.headers['content-encoding']?.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return response.pipe(createGunzip())
-    case 'deflate':
-      return response.pipe(createInflate())
-    case 'br':
-      return response.pipe(createBrotliDecompress())
-    case undefined:
-    default:
-      return response
+/** What is said of ourselves, unless somebody says it otherwise. */
+export function saidHeaders(
+  headers: Readonly<Record<string, string>>,
+  body: Message['body'],
+): Record<string, string | number> {
+  return {
+    'user-agent': 'Candor (probe)',
+    accept: '*/*',
+    'accept-encoding': 'gzip, br',
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }),
   }
-}
-
-function isPackingError(cause: unknown): boolean {
-  const code = (cause as NodeJS.ErrnoException | null)?.code ?? ''
-  return code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR_FORMAT')
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

@@ -1,10 +1,8 @@
-import type { Buffer } from 'node:buffer'
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Socket } from 'node:net'
-import { type Certificate, NetworkError, type NetworkFault, startTls } from './connection.ts'
-import { type Egress, dial, stopwatch } from './egress.ts'
-import { exchange } from './exchange.ts'
-import { hostOf, portOf, readTarget } from './guard.ts'
+import type { Certificate, Identity } from './connection.ts'
+import type { Egress, Family } from './egress.ts'
+import { type HopAnswer, type HopFault, oneHop } from './hop.ts'
+import { hostOf, readTarget } from './guard.ts'
+import type { Proxy } from './tunnel.ts'
 
 export interface SafeRequest {
   readonly url: string
@@ -13,38 +11,39 @@ export interface SafeRequest {
   readonly body: string | Uint8Array | null
   /** From the first look-up to the last byte, redirects included. */
   readonly timeoutMs: number
-  readonly followRedirects: 'yes' | 'no'
+  /** `yes`: at most five, wherever they lead, but not from https to http. */
+  readonly followRedirects: 'yes' | 'no' | RedirectRules
   readonly verifyTls: 'yes' | 'no'
   readonly lookUp: 'fresh' | 'cached'
   /** Aborted when the one who asks is stopped. */
   readonly signal?: AbortSignal
+  /** `auto`: 2 where the other side speaks it over TLS. Left out: 1.1. */
+  readonly version?: 'auto' | '1.1' | '2'
+  readonly family?: Family
+  /** Authorities that are trusted beside the usual ones, as PEM. */
+  readonly trusting?: string | null
+  /** Who we are to the first origin, and to no other. */
+  readonly identity?: Identity | null
+  readonly proxy?: Proxy | null
 }
 
-/** Milliseconds of each phase of the last hop. */
-export interface Phases {
-  readonly dns: number
-  readonly connect: number
-  readonly tls: number | null
-  readonly firstByte: number
-  readonly body: number
+/** Where redirects may lead. Of secrets none goes along, wherever it is. */
+export interface RedirectRules {
+  /** `site`: the same host, or one below or above it. */
+  readonly to: 'none' | 'origin' | 'site' | 'any'
+  readonly most: number
+  /** Whether one may lead from https to http. */
+  readonly downgrade: 'no' | 'yes'
 }
 
-export interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  /** At most a mebibyte, unpacked. */
-  readonly body: Buffer
-  /** Whether there was more. */
-  readonly cut: 'yes' | 'no'
+export interface Answer extends HopAnswer {
   readonly url: URL
   readonly redirects: number
   readonly ms: number
-  readonly phases: Phases
-  readonly certificate: Certificate | null
 }
 
 /** Why there is no answer: the guard forbade it, the name or the network failed, or redirects led nowhere. */
-export type FetchFault = NetworkFault | 'redirects'
+export type FetchFault = HopFault['fault'] | 'redirects'
 
 export interface NoAnswer {
   readonly fault: FetchFault
@@ -52,7 +51,10 @@ export interface NoAnswer {
   readonly certificate: Certificate | null
 }
 
-const mostRedirects = 5
+const usualRedirects: Readonly<Record<'yes' | 'no', RedirectRules>> = {
+  yes: { to: 'any', most: 5, downgrade: 'no' },
+  no: { to: 'none', most: 0, downgrade: 'no' },
+}
 /** What may follow a redirect to another origin; everything else could be a secret meant for the first. */
 const harmless = new Set(['accept', 'accept-language', 'user-agent'])
 
@@ -70,19 +72,22 @@ export async function safeFetch(egress: Egress, request: SafeRequest): Promise<A
     certificate,
   })
 
-  let { method, headers, body } = request
+  const { followRedirects: follow } = request
+  const rules = typeof follow === 'string' ? usualRedirects[follow] : follow
+  let { method, headers, body, identity = null } = request
   let target = readTarget(request.url)
   for (let redirects = 0; ; redirects += 1) {
     if (!('url' in target)) return none('blocked')
     const { url } = target
-    const hop = await oneHop(egress, { ...request, method, headers, body, url, signal })
+    const hop = await oneHop(egress, { ...request, method, headers, body, identity, url, signal })
     if ('fault' in hop) return none(hop.fault, hop.certificate)
     const location = hop.status >= 300 && hop.status < 400 && hop.status !== 304 ? hop.headers.location : undefined
-    if (request.followRedirects === 'no' || location === undefined) {
+    if (rules.to === 'none' || location === undefined) {
       return { ...hop, url, redirects, ms: Math.round(performance.now() - begun) }
     }
-    if (redirects === mostRedirects) return none('redirects')
+    if (redirects === rules.most) return none('redirects')
     target = readTarget(location, url)
+    if ('url' in target && !mayFollow(rules, url, target.url)) return none('redirects')
     if (hop.status === 303 || (hop.status < 303 && method === 'POST')) {
       if (method !== 'HEAD') method = 'GET'
       body = null
@@ -92,45 +97,20 @@ export async function safeFetch(egress: Egress, request: SafeRequest): Promise<A
       // A body meant for one is not handed on to another.
       if (body !== null) return none('redirects')
       headers = without(headers, (name) => !harmless.has(name))
+      identity = null
     }
   }
 }
 
-interface Hop extends Omit<SafeRequest, 'url'> {
-  readonly url: URL
-  readonly signal: AbortSignal
+function mayFollow({ to, downgrade }: RedirectRules, from: URL, next: URL): boolean {
+  if (downgrade === 'no' && from.protocol === 'https:' && next.protocol === 'http:') return false
+  if (to === 'origin') return from.origin === next.origin
+  return to !== 'site' || isSameSite(hostOf(from), hostOf(next))
 }
 
-type HopAnswer = Omit<Answer, 'url' | 'redirects' | 'ms'>
-type HopFault = Pick<NoAnswer, 'fault' | 'certificate'>
-
-async function oneHop(egress: Egress, hop: Hop): Promise<HopAnswer | HopFault> {
-  const { url, signal } = hop
-  const host = hostOf(url)
-  let socket: Socket | null = null
-  let certificate: Certificate | null = null
-  const lap = stopwatch()
-  try {
-    const dialled = await dial(egress, { host, port: portOf(url), family: 'any', lookUp: hop.lookUp, signal })
-    socket = dialled.socket
-    const { dns, connect } = dialled
-    lap()
-    let tls: number | null = null
-    if (url.protocol === 'https:') {
-      const secured = await startTls(socket, { host, verify: hop.verifyTls, signal })
-      socket = secured.socket
-      certificate = secured.certificate
-      tls = lap()
-    }
-    const { firstByteAt, ...answer } = await exchange(socket, hop)
-    const phases = { dns, connect, tls, firstByte: lap(firstByteAt), body: lap() }
-    return { ...answer, phases, certificate }
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error
-    return { fault: error.fault, certificate: error.certificate ?? certificate }
-  } finally {
-    socket?.destroy()
-  }
+/** `shop.test` and `www.shop.test`. Without the list of public suffixes nothing more can be said of two names. */
+function isSameSite(a: string, b: string): boolean {
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)
 }
 
 function without(headers: Readonly<Record<string, string>>, drop: (name: string) => boolean): Record<string, string> {

@@ -26,6 +26,10 @@ export type Reason =
   | 'offline'
   /** A secret of the probe was sealed with another key than ours. */
   | 'sealed'
+  /** The proxy on the way out. */
+  | 'proxy'
+  /** Where the other side gives tokens to those who sign in. */
+  | 'token'
   | 'not_serving'
   | 'unknown_service'
   | 'expiring'
@@ -137,6 +141,7 @@ const ours: ReadonlySet<Reason> = new Set<Reason>([
   'prober',
   'offline',
   'sealed',
+  'proxy',
   'registry',
   'no_registry',
   'upstream_page',

@@ -15,9 +15,13 @@ import {
 } from './input.ts'
 import { type ProbeKindName, type ProbeSpecs, kindNames, kindOf } from './kinds/index.ts'
 import type { Probe } from './probe.ts'
+import { type Kept, filledFrom, mustStayWithItsAudience } from './secrets.ts'
 
 /** What is asked and what is accepted, without a rhythm. */
-export type Question = Pick<Probe, 'kind' | 'spec' | 'expects' | 'timeoutMs'>
+export interface Question extends Pick<Probe, 'kind' | 'spec' | 'expects' | 'timeoutMs'> {
+  /** A secret of it does not open with our key, so that nothing can be asked. */
+  readonly locked?: 'yes'
+}
 
 /** What is the same for every kind. */
 export type Rhythm = Pick<
@@ -26,7 +30,11 @@ export type Rhythm = Pick<
   | 'timeoutMs'
   | 'intervalSeconds'
   | 'failuresNeeded'
+  | 'failuresOf'
   | 'successesNeeded'
+  | 'confirmSeconds'
+  | 'dependsOn'
+  | 'underParent'
   | 'downStatus'
   | 'policy'
   | 'publishAfterSeconds'
@@ -43,17 +51,20 @@ export function readNewProbe(input: NewProbe): Wish & Pick<Probe, 'componentId'>
 }
 
 /** Reads the form of a probe that is there. */
-export function readProbeChanges(input: ProbeChanges): Wish {
-  const { kind, own, rest } = apart(input)
-  return wishOf(kind, own, check(changeFields, rest))
+export function readProbeChanges(input: ProbeChanges, kept: Kept | null = null): Wish {
+  const { kind, own, rest, carried } = apart(input, kept)
+  const wish = wishOf(kind, own, check(changeFields, rest))
+  if (kept) mustStayWithItsAudience(kept, wish, carried)
+  return wish
 }
 
 /** Reads what to ask, for a check that is made once. */
-export function readQuestion(input: ProbeQuestion): Question {
-  const { kind, own, rest } = apart(input)
+export function readQuestion(input: ProbeQuestion, kept: Kept | null = null): Question {
+  const { kind, own, rest, carried } = apart(input, kept)
   const given = check(questionFields, rest)
   const timeoutMs = given.timeoutMs ?? usual.timeoutMs
   const spec = specOf(kind, own)
+  if (kept) mustStayWithItsAudience(kept, { kind, spec }, carried)
   return { kind, spec, timeoutMs, expects: fitting(kind, spec, expectationsOf(given, timeoutMs)) }
 }
 
@@ -69,8 +80,8 @@ function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFie
   const spec = specOf(kind, own)
   const rhythm = rhythmOf(kind, given)
   const expects = fitting(kind, spec, rhythm.expects)
-  const name = given.name ?? kindOf(kind).nameOf(spec as never).slice(0, 100)
-  return { name, kind, spec, ...rhythm, expects }
+  const called = kindOf(kind).nameOf(spec as never)
+  return { name: given.name ?? called.slice(0, 100), kind, spec, ...rhythm, expects }
 }
 
 /** How often, how patiently and with what consequences. */
@@ -94,24 +105,56 @@ function rhythmOf(kind: ProbeKindName, given: Static<typeof changeFields>): Rhyt
     expects: expectationsOf(given, timeoutMs),
     intervalSeconds,
     timeoutMs,
-    failuresNeeded: given.failuresNeeded ?? 3,
-    successesNeeded: given.successesNeeded ?? 3,
+    ...patienceOf(given, intervalSeconds),
+    dependsOn: [...new Set((given.dependsOn ?? '').split(/[\s,]+/).filter(Boolean))],
+    underParent: given.underParent ?? 'hold',
     downStatus: given.downStatus ?? own.downStatus ?? 'major_outage',
     policy: given.policy ?? own.policy ?? 'draft-then-publish',
     publishAfterSeconds: given.publishAfterSeconds ?? usual.publishAfterSeconds,
   }
 }
 
+/** How many checks of which kind decide, and how soon they come. */
+function patienceOf(
+  given: Static<typeof changeFields>,
+  intervalSeconds: number,
+): Pick<Rhythm, 'failuresNeeded' | 'failuresOf' | 'successesNeeded' | 'confirmSeconds'> {
+  const failuresNeeded = given.failuresNeeded ?? 3
+  const failuresOf = given.failuresOf ?? (failuresNeeded === 1 ? 1 : failuresNeeded + 2)
+  if (failuresOf < failuresNeeded) {
+    throw new Invalid(
+      `There cannot be ${failuresNeeded} failures among ${failuresOf} checks. For failures in a row write the same number twice.`,
+      'failuresOf',
+    )
+  }
+  const confirmSeconds = given.confirmSeconds ?? null
+  if (confirmSeconds !== null && confirmSeconds > intervalSeconds) {
+    throw new Invalid(`Checks come every ${intervalSeconds} s anyway: confirm sooner.`, 'confirmSeconds')
+  }
+  return { failuresNeeded, failuresOf, successesNeeded: given.successesNeeded ?? 3, confirmSeconds }
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
+interface Apart {
+  readonly kind: ProbeKindName
+  readonly own: Fields
+  readonly rest: Fields
+  /** Secrets of its kind that were left empty, and stay as they are kept. */
+  readonly carried: readonly string[]
+}
+
 /** The fields of its kind, and those that every probe has. What belongs to neither is refused with the latter. */
-function apart({ kind = 'http', ...given }: ProbeQuestion): { kind: ProbeKindName; own: Fields; rest: Fields } {
+function apart({ kind = 'http', ...given }: ProbeQuestion, kept: Kept | null = null): Apart {
   const known = kindNames.find((name) => name === kind)
   if (known === undefined) throw new Invalid(`The kind must be one of ${kindNames.join(', ')}.`, 'kind')
   const { asks } = kindOf(known)
   const pick = (isOwn: boolean) =>
     Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(asks, name) === isOwn))
-  return { kind: known, own: pick(true), rest: pick(false) }
+  const rest = pick(false)
+  if (kept?.kind !== known) return { kind: known, own: pick(true), rest, carried: [] }
+  const removed: unknown[] = Array.isArray(rest['forget']) ? rest['forget'] : []
+  return { kind: known, rest, ...filledFrom(kept, pick(true), new Set(removed.map(String))) }
 }
 
 function specOf<Kind extends ProbeKindName>(kind: Kind, own: Fields): ProbeSpecs[Kind] {

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Account, Deed } from '../../domain/accounts/account.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import type { Probe } from '../../domain/probes/probe.ts'
+import type { Question } from '../../domain/probes/rules.ts'
 import { Refusal, TooMany } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import type { Cookies } from '../shared/identity.ts'
@@ -19,13 +19,13 @@ declare module 'fastify' {
 
 /** What checks once, now: the prober, which runs beside the faces. */
 export interface DeskProber {
-  testNow(question: Pick<Probe, 'kind' | 'spec' | 'timeoutMs'>): Promise<CheckDetail>
+  testNow(question: Question): Promise<CheckDetail>
 }
 
 /** What the desk needs of the product. */
 export interface DeskParts extends Pick<
   Deps,
-  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'readSnapshot'
+  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'vault' | 'readSnapshot'
 > {
   /** Null: it does not run in this process, or not yet. */
   prober(): DeskProber | null

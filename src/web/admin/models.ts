@@ -98,6 +98,8 @@ export interface ProbePage {
   readonly probe: Probe | null
   readonly kind: DrawnKind
   readonly state: FormState
+  /** Of the fields that are never shown again, which there is something of. */
+  readonly secrets: ReadonlyMap<string, 'kept' | 'typed'>
   readonly components: readonly Choice[]
   readonly asserting: Asserting
   /** How long a failure can go unnoticed, in words. */

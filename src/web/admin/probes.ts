@@ -7,17 +7,19 @@ import type { Probe } from '../../domain/probes/probe.ts'
 import { kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
 import { listProbes, readProbe } from '../../domain/probes/queries.ts'
 import { type Question, readNewProbe, readQuestion } from '../../domain/probes/rules.ts'
+import { fieldOf, keptOf, namesOfSecrets } from '../../domain/probes/secrets.ts'
 import { latestState, latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
-import { type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
+import { type Form, type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
 import type { ProbePage, Tested } from './models.ts'
-import { assertingOf } from './probe-assertions.ts'
 import { drawnKind } from './probe-fields.ts'
+import { carriedIn, unveiled, veiled } from './probe-secrets.ts'
+import { assertingOf } from './probe-assertions.ts'
 import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
 
 /** What is checked, how often, and what follows when it fails. */
@@ -62,7 +64,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { componentId, wish } = readProbeForm(given)
+        const { componentId, wish } = readProbeForm(typedIn(request, desk, given))
         await desk.change(signedIn(request).actor, async (it) => {
           const { name } = readNewProbe({ ...wish, componentId: 'new' })
           const of = componentId === '' ? await createComponent(it, { name }) : componentId
@@ -70,7 +72,8 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
         })
         return done('/admin/probes', 'created')
       },
-      (state, status) => show(request, reply, desk, { probe: null, state, status, tested: null }),
+      (state, status) =>
+        show(request, reply, desk, { probe: null, state: again(request, desk, state), status, tested: null }),
     ),
   )
 
@@ -84,12 +87,14 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { wish } = readProbeForm(given)
+        const { wish } = readProbeForm(typedIn(request, desk, given))
         await desk.change(signedIn(request).actor, (it) => changeProbe(it, idOf(request), wish))
         return done('/admin/probes', 'changed')
       },
-      async (state, status) =>
-        show(request, reply, desk, { probe: await readProbe(desk.db, idOf(request)), state, status, tested: null }),
+      async (state, status) => {
+        const probe = await readProbe(desk.db, idOf(request))
+        return show(request, reply, desk, { probe, state: again(request, desk, state), status, tested: null })
+      },
     ),
   )
 }
@@ -101,15 +106,17 @@ function testRoute(face: FastifyInstance, desk: Desk): void {
     const id = (request.query as { readonly probe?: unknown }).probe
     const probe = typeof id === 'string' ? await readProbe(desk.db, id) : null
     try {
-      const asked = readQuestion(readTestForm(form))
+      const kept = probe ? await keptOf(desk.db, desk.vault, probe) : null
+      const asked = readQuestion(readTestForm(typedIn(request, desk, form)), kept)
       const prober = desk.prober()
       if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
       const found = await prober.testNow(asked)
       const tested = { found, finding: findingInWords(found), verifies: verifies(asked) }
-      return await show(request, reply, desk, { probe, state: filled(form), status: 200, tested })
+      return await show(request, reply, desk, { probe, state: again(request, desk, filled(form)), status: 200, tested })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return show(request, reply, desk, { probe, state: refused(form, error), status: statusOf(error), tested: null })
+      const state = again(request, desk, refused(form, error))
+      return show(request, reply, desk, { probe, state, status: statusOf(error), tested: null })
     }
   })
 }
@@ -135,10 +142,19 @@ async function show(
   { probe, state, status, tested }: { probe: Probe | null; state: FormState; status: number; tested: Tested | null },
 ): Promise<FastifyReply> {
   const components = (await listComponents(desk.db)).map(({ id, name }) => ({ value: id, label: name }))
+  const kind = drawnKind(kindIn(state.values))
   const model: ProbePage = {
     probe,
-    kind: drawnKind(kindIn(state.values)),
+    kind,
     state,
+    secrets: new Map([
+      ...(probe && probe.kind === kind.name ? await namesOfSecrets(desk.db, probe.id) : []).map(
+        (name) => [fieldOf(name), 'kept'] as const,
+      ),
+      ...carriedIn(desk.vault, signedIn(request).account.id, state.values).map(
+        (name) => [fieldOf(name), 'typed'] as const,
+      ),
+    ]),
     components: [{ value: '', label: 'A new system, named after the probe' }, ...components],
     asserting: assertingOf(state.values),
     slowest: worstDetection(state.values),
@@ -156,6 +172,16 @@ async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['
     const last = state?.last?.at.slice(0, 19) === check.at.slice(0, 19) ? state.last : check
     return { at: check.at, outcome: check.outcome, finding: findingInWords(last) }
   })
+}
+
+function typedIn(request: FastifyRequest, { vault }: Desk, form: Form): Form {
+  return unveiled(vault, signedIn(request).account.id, form)
+}
+
+/** The form as it is shown again, which never shows a secret again. */
+function again(request: FastifyRequest, desk: Desk, { fault }: FormState): FormState {
+  const values = veiled(desk.vault, signedIn(request).account.id, typedIn(request, desk, formOf(request.body)))
+  return { values, fault }
 }
 
 /** Whether the probe minds a certificate that nobody trusts. */

@@ -24,7 +24,7 @@ test('an address is enough; the rest is usual', () => {
     policy: 'draft-then-publish',
     publishAfterSeconds: 300,
     downStatus: 'major_outage',
-    spec: { method: 'GET', followRedirects: 'yes', verifyTls: 'yes' },
+    spec: { method: 'GET', redirects: 'any', mostRedirects: 5, downgrade: 'no', verifyTls: 'yes', version: 'auto' },
     expects: { assertions: [{ source: 'status', path: null, op: 'in', value: '200-299' }] },
   })
 })

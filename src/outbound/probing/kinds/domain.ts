@@ -45,6 +45,7 @@ function faultOf(why: NoRegistration): Reason {
     case 'resolver':
     case 'stopped':
     case 'prober':
+    case 'proxy':
       return why
     case 'unreadable':
     case 'timeout':

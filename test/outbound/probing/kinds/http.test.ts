@@ -8,6 +8,7 @@ import { parseAssertions } from '../../../../src/domain/probes/assertions/parse.
 import type { CheckDetail } from '../../../../src/domain/probes/finding.ts'
 import type { HttpSpec } from '../../../../src/domain/probes/kinds/http.ts'
 import { wallClock } from '../../../../src/lib/clock.ts'
+import { readQuestion } from '../../../../src/domain/probes/rules.ts'
 import { parseNetwork } from '../../../../src/lib/guard.ts'
 import { resolver } from '../../../../src/lib/resolver.ts'
 import { http } from '../../../../src/outbound/probing/kinds/http.ts'
@@ -30,15 +31,8 @@ async function check(
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  const whole: HttpSpec = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    method: 'GET',
-    headers: {},
-    body: null,
-    followRedirects: 'yes',
-    verifyTls: 'yes',
-    ...spec,
-  }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const whole = { ...(readQuestion({ url }).spec as HttpSpec), ...spec }
   const egress = { resolver: resolver({ servers: ['127.0.0.1:9'] }), allow: [parseNetwork('127.0.0.1')!] }
   const { signal } = new AbortController()
   const found = await http.check(whole, { egress, timeoutMs: 1000, lookUp: 'fresh', signal })
