@@ -7,6 +7,8 @@ export interface Datagrams {
   send(bytes: Uint8Array): void
   /** Waits for a packet of which `take` makes something; null: it was not the one. */
   hear<T>(take: (packet: Buffer) => T | null): Promise<T>
+  /** Waits so long for nothing; throws if a refusal comes. What else is heard does not matter. */
+  quiet(ms: number): Promise<void>
   close(): void
 }
 
@@ -47,6 +49,16 @@ export function openDatagrams(address: string, port: number, signal: AbortSignal
               } catch (error) {
                 failed(error)
               }
+            }
+            look()
+          }),
+        quiet: (ms) =>
+          new Promise((passed, failed) => {
+            const timer = setTimeout(passed, ms)
+            look = () => {
+              if (!over) return
+              clearTimeout(timer)
+              failed(over)
             }
             look()
           }),

@@ -3,13 +3,16 @@ import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
 import { http } from './http.ts'
 import type { AnyKind } from './kind.ts'
+import { icmp } from './icmp.ts'
+import { redis } from './redis.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
+import { udp } from './udp.ts'
 import { upstream } from './upstream.ts'
 import { websocket } from './websocket.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, dns }
+export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, dns, udp, icmp, redis }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

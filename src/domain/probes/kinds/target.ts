@@ -70,11 +70,13 @@ export function readTargetFields({ host, port, family }: GivenTarget, usualPort:
 export function readHost(text: string, field = 'host'): string {
   const bare = text.replace(/^\[(.*)\]$/, '$1')
   const bracketed = bare.includes(':') ? `[${bare}]` : bare
-  const target = /[/@?#\\\s]/.test(bare) ? { fault: 'url' } : readTarget(`http://${bracketed}/`)
-  if (!('url' in target) || (bare.includes(':') && !isAddress(bare))) {
+  const target = /[/@?#\\\s]/.test(bare) ? null : readTarget(`http://${bracketed}/`)
+  const host = target && 'url' in target ? hostOf(target.url) : ''
+  const isKnown = bare.includes(':') ? isAddress(host) : /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(host)
+  if (!isKnown) {
     throw new Invalid('The host must be a name or an address, such as mail.example.com or 192.0.2.7.', field)
   }
-  return hostOf(target.url)
+  return host
 }
 
 interface GivenEncryption {

@@ -11,6 +11,9 @@ const loaders: { readonly [Name in ProbeKindName]: () => Promise<ProbeKind<Probe
   domain: async () => (await import('./domain.ts')).domain,
   upstream: async () => (await import('./upstream.ts')).upstream,
   dns: async () => (await import('./dns.ts')).dns,
+  udp: async () => (await import('./udp.ts')).udp,
+  icmp: async () => (await import('./icmp.ts')).icmp,
+  redis: async () => (await import('./redis.ts')).redis,
 }
 
 /** The way to check this kind, whose specs are its own; null if a newer version left a kind that we do not know. */
