@@ -15,7 +15,7 @@ import { type Joint, jointly } from './quorum.ts'
 import { recover } from './recovering.ts'
 import { settleSight } from './sight.ts'
 import { readState, statesOf, writeState } from './states.ts'
-import { downForLong, notActedUpon } from './untold.ts'
+import { downForLong, notActedUpon, wellUnnoticed } from './untold.ts'
 import { forgotten } from './verdict.ts'
 import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
 
@@ -66,6 +66,7 @@ export interface EngineParts {
 /**
  * What must be done because time passed, not because a check came: what a place has not measured for long is not known
  * from there, and failures that could not be disclosed when they began (in a maintenance, with another policy) are now.
+ * Mutes end, and what is well and does not know it yet is told.
  */
 export async function watchOver({ db, change, now }: EngineParts): Promise<void> {
   await oneByOne(await outOfSight(db, now()), ({ id, name, place }) =>
@@ -82,6 +83,12 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
     change({ kind: 'probe', id, name }, async (it) => {
       const found = await watched(it.tx, id)
       if (found && isTrouble(found.verdict.state)) await disclose(it, found.probe, found.verdict)
+    }),
+  )
+  await oneByOne(await wellUnnoticed(db), ({ id, name }) =>
+    change({ kind: 'probe', id, name }, async (it) => {
+      const found = await watched(it.tx, id)
+      if (found?.verdict.state === 'up') await recover(it, found.probe, found.verdict)
     }),
   )
   await oneByOne(await downForLong(db, now()), ({ id, name }) =>

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
-import { measuredNow } from './component-findings.ts'
+import { failingComponents, measuredNow } from './component-findings.ts'
 import { downForGoodSeconds } from './deciding.ts'
 import { ancestorsOf, readParents } from './parents.ts'
 
@@ -65,6 +65,34 @@ async function failingProbes(db: Db): Promise<Set<string>> {
     .limit(20_000)
     .execute()
   return new Set(rows.map((row) => row.probe_id))
+}
+
+/**
+ * Probes that are well while the incident that their failures went into does not know it yet: it was handed back since,
+ * or what was asked changed meanwhile. No incident stays open by mistake.
+ */
+export async function wellUnnoticed(db: Db): Promise<Named[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .innerJoin('probe_verdicts', 'probe_verdicts.incident_id', 'incidents.id')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .select(['probes.id', 'probes.name', 'incidents.id as incident_id'])
+    .where('incidents.over_at', 'is', null)
+    .where('incidents.dismissed_at', 'is', null)
+    .where('incidents.held_by', '=', 'engine')
+    .where('incidents.recovered_at', 'is', null)
+    .where('probe_verdicts.state', '=', 'up')
+    .where('probes.removed_at', 'is', null)
+    .where('probes.paused_at', 'is', null)
+    .orderBy('probes.id')
+    .limit(1000)
+    .execute()
+  const byIncident = new Map(rows.map((row) => [row.incident_id, row]))
+  const found: Named[] = []
+  for (const [incident, { id, name }] of byIncident) {
+    if ((await failingComponents(db, incident)).size === 0) found.push({ id, name })
+  }
+  return found
 }
 
 /** Probes that are down for so long that what is said to come and go has stopped coming. */
