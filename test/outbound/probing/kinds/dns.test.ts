@@ -11,7 +11,7 @@ type Asked = Partial<Parameters<typeof rules.read>[0]>
 /** What is found where the operator names the server. */
 async function check(asked: Asked, says: Says) {
   const port = await dnsServer(says)
-  const spec = rules.read({ name: 'shop.test', servers: `127.0.0.1:${port}`, ...asked })
+  const spec = rules.read({ lookUp: 'shop.test', servers: `127.0.0.1:${port}`, ...asked })
   return verdictOf(dns, spec, circumstances({ timeoutMs: 1200 }))
 }
 
@@ -19,7 +19,7 @@ async function check(asked: Asked, says: Says) {
 async function checkOwn(asked: Asked, says: Says) {
   const port = await dnsServer(says)
   const where = circumstances({ dnsServers: [`127.0.0.1:${port}`], allow: [], timeoutMs: 1200 })
-  return verdictOf(dns, rules.read({ name: 'shop.test', ...asked }), where)
+  return verdictOf(dns, rules.read({ lookUp: 'shop.test', ...asked }), where)
 }
 
 const a = (data: string): Answer => ({ type: 'A', name: 'shop.test', data })
@@ -75,12 +75,12 @@ test.each<[string, Says, string, string | null]>([
 
 test('a name server that is not there refuses, and ours is then at fault itself', async () => {
   const server = `127.0.0.1:${await closedPort()}`
-  expect(await verdictOf(dns, rules.read({ name: 'shop.test', servers: server }))).toMatchObject({
+  expect(await verdictOf(dns, rules.read({ lookUp: 'shop.test', servers: server }))).toMatchObject({
     outcome: 'fail',
     reason: 'refused',
   })
   const where = circumstances({ dnsServers: [server] })
-  expect(await verdictOf(dns, rules.read({ name: 'shop.test' }), where)).toMatchObject({
+  expect(await verdictOf(dns, rules.read({ lookUp: 'shop.test' }), where)).toMatchObject({
     outcome: 'inconclusive',
     reason: 'resolver',
   })
@@ -102,7 +102,7 @@ test('every one of several servers has to answer so', async () => {
   const well = await dnsServer(two)
   const stale = await dnsServer(says({ answers: [a('192.0.2.7')] }))
   const spec = rules.read({
-    name: 'shop.test',
+    lookUp: 'shop.test',
     values: '192.0.2.7\n192.0.2.8',
     servers: `127.0.0.1:${well}, 127.0.0.1:${stale}`,
   })
@@ -111,7 +111,7 @@ test('every one of several servers has to answer so', async () => {
 
 test('over TLS a name server has to prove who it is', async () => {
   const port = await dnsOverTls(authority().issue({ names: ['127.0.0.1'] }), two)
-  const spec = rules.read({ name: 'shop.test', transport: 'tls', servers: `127.0.0.1:${port}` })
+  const spec = rules.read({ lookUp: 'shop.test', transport: 'tls', servers: `127.0.0.1:${port}` })
   expect(await verdictOf(dns, spec)).toMatchObject({ outcome: 'fail', reason: 'tls' })
 })
 
@@ -144,7 +144,11 @@ test.each<[Asked, Answer, string]>([
     },
     'ns.test. me.test. 7 1 2 3 4',
   ],
-  [{ type: 'PTR', name: '192.0.2.7' }, { type: 'PTR', name: '7.2.0.192.in-addr.arpa', data: 'shop.test' }, 'shop.test'],
+  [
+    { type: 'PTR', lookUp: '192.0.2.7' },
+    { type: 'PTR', name: '7.2.0.192.in-addr.arpa', data: 'shop.test' },
+    'shop.test',
+  ],
 ])('%j is compared as it is written', async (asked, answer, values) => {
   expect(await check({ ...asked, values }, says({ answers: [answer] }))).toMatchObject({
     outcome: 'pass',
@@ -153,17 +157,17 @@ test.each<[Asked, Answer, string]>([
 })
 
 test.each([
-  [{ name: '192.0.2.7' }, 'type'],
-  [{ name: 'a..b' }, 'name'],
-  [{ name: 'shop test' }, 'name'],
-  [{ name: 'a.test', rcode: 'NXDOMAIN', values: '192.0.2.7' }, 'values'],
-  [{ name: 'a.test', servers: '1.1.1.1:0' }, 'servers'],
-  [{ name: 'a.test', servers: '1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5' }, 'servers'],
-  [{ name: 'a.test', transport: 'tls' }, 'servers'],
+  [{ lookUp: '192.0.2.7' }, 'type'],
+  [{ lookUp: 'a..b' }, 'lookUp'],
+  [{ lookUp: 'shop test' }, 'lookUp'],
+  [{ lookUp: 'a.test', rcode: 'NXDOMAIN', values: '192.0.2.7' }, 'values'],
+  [{ lookUp: 'a.test', servers: '1.1.1.1:0' }, 'servers'],
+  [{ lookUp: 'a.test', servers: '1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5' }, 'servers'],
+  [{ lookUp: 'a.test', transport: 'tls' }, 'servers'],
 ] as const)('%j is refused at its %s', (given, field) => {
   expect(() => rules.read(given)).toThrow(expect.objectContaining({ field }) as Error)
 })
 
 test('an address stands backwards in the tree of names', () => {
-  expect(rules.read({ name: '2001:db8::7', type: 'PTR' }).name).toBe(`7.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`)
+  expect(rules.read({ lookUp: '2001:db8::7', type: 'PTR' }).name).toBe(`7.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`)
 })
