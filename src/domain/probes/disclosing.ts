@@ -6,7 +6,7 @@ import { draftIncident, publishDraft, widenIncident } from '../incidents/drafts.
 import { settleImpacts } from '../status/settle.ts'
 import { type Decision, type Failure, onFailure, recentReturns } from './deciding.ts'
 import { failureOf } from './circumstances.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, probeBehind } from './facts.ts'
 import { keepEvidence } from './kept-evidence.ts'
 import { noteFor } from './noting.ts'
 import type { Probe, Verdict } from './probe.ts'
@@ -53,14 +53,14 @@ async function carryOut(change: Change, { probe, verdict, failure, decision }: C
       if (decision.speaks === 'yes') {
         const { body, translations } = laterWord(
           'widened',
-          await factsOf(change.tx, [probe.componentId], failure.since),
+          await factsOf(change.tx, [probe.componentId], failure.since, probe),
         )
         await postUpdate(change, decision.to, { stage: 'update', body, translations })
       }
       return decision.to
     }
     case 'return':
-      await goOn(change, { failure, status, to: decision.to, as: decision.as })
+      await goOn(change, { probe, failure, status, to: decision.to, as: decision.as })
       return decision.to
     case 'keep':
       await change.tx
@@ -87,7 +87,7 @@ async function begin(
 ): Promise<string> {
   const { since } = failure
   const topic = failure.massFailure === 'yes' ? 'many' : topicOf(verdict)
-  const words = firstWord(topic, await factsOf(change.tx, [probe.componentId], since))
+  const words = firstWord(topic, await factsOf(change.tx, [probe.componentId], since, probe))
   const id = await draftIncident(change, {
     ...words,
     probeId: probe.id,
@@ -108,16 +108,23 @@ function topicOf({ state }: Verdict): 'down' | 'slow' | 'intermittent' {
 async function goOn(
   change: Change,
   {
+    probe,
     failure: { component, since, now, cases },
     status,
     to,
     as,
-  }: { failure: Failure; status: DeclaredStatus; to: string; as: 'again' | 'reopened' | 'intermittent' },
+  }: {
+    readonly probe: Probe
+    readonly failure: Failure
+    readonly status: DeclaredStatus
+    readonly to: string
+    readonly as: 'again' | 'reopened' | 'intermittent'
+  },
 ): Promise<void> {
   const known = cases.find(({ id }) => id === to)
   const isOver = known !== undefined && known.overAt !== null
   const topic = as === 'intermittent' ? 'intermittent' : 'again'
-  const { body, translations } = laterWord(topic, await factsOf(change.tx, [component], since))
+  const { body, translations } = laterWord(topic, await factsOf(change.tx, [component], since, probe))
   const felt = as === 'intermittent' ? 'degraded_performance' : status
   const word = { stage: 'investigating', body, translations, components: [{ id: component, status: felt }] }
   if (isOver) await reopenIncident(change, to, word)
@@ -140,7 +147,8 @@ export async function sayDownForGood(
   change: Change,
   { incidentId, component, status, since }: DownForGood,
 ): Promise<void> {
-  const { body, translations } = laterWord('again', await factsOf(change.tx, [component], since))
+  const facts = await factsOf(change.tx, [component], since, await probeBehind(change.tx, incidentId))
+  const { body, translations } = laterWord('again', facts)
   const components = [{ id: component, status }]
   await change.tx
     .updateTable('incidents')

@@ -2,10 +2,18 @@ import type { Tx } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { readSite } from '../site/queries.ts'
 import type { Translations } from '../site/site.ts'
+import type { Probe } from './probe.ts'
 import type { Facts } from './words.ts'
 
-/** What the engine's words need to know. */
-export async function factsOf(tx: Tx, componentIds: readonly string[], since: Instant): Promise<Facts> {
+type Speaker = Pick<Probe, 'kind' | 'name'>
+
+/** What the engine's words need to know. `probe`: the one whose checks they are about, where it is one. */
+export async function factsOf(
+  tx: Tx,
+  componentIds: readonly string[],
+  since: Instant,
+  probe: Speaker | null = null,
+): Promise<Facts> {
   const rows = await tx
     .selectFrom('components')
     .select(['name', 'translations'])
@@ -17,5 +25,18 @@ export async function factsOf(tx: Tx, componentIds: readonly string[], since: In
     name,
     translations: JSON.parse(translations) as Translations<'name' | 'description'>,
   }))
-  return { site: await readSite(tx), components, since }
+  // Of several components more than a supplier may be at fault.
+  const supplier = probe?.kind === 'upstream' && componentIds.length === 1 ? probe.name : null
+  return { site: await readSite(tx), components, supplier, since }
+}
+
+/** The probe that an incident began with. */
+export async function probeBehind(tx: Tx, incidentId: string): Promise<Speaker | null> {
+  const row = await tx
+    .selectFrom('incidents')
+    .innerJoin('probes', 'probes.id', 'incidents.probe_id')
+    .select(['probes.kind', 'probes.name'])
+    .where('incidents.id', '=', incidentId)
+    .executeTakeFirst()
+  return row ? { kind: row.kind as Speaker['kind'], name: row.name } : null
 }

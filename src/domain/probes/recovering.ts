@@ -11,7 +11,7 @@ import { settleImpacts } from '../status/settle.ts'
 import { caseById } from './cases.ts'
 import { failingComponents, measuredNow } from './component-findings.ts'
 import { isOverForGood, onRecovery } from './deciding.ts'
-import { factsOf } from './facts.ts'
+import { factsOf, probeBehind } from './facts.ts'
 import { keepEvidence } from './kept-evidence.ts'
 import { noteFor } from './noting.ts'
 import { oneByOne } from './one-by-one.ts'
@@ -90,10 +90,9 @@ async function observe(change: Change, incidentId: string, quiet: 'yes' | 'no'):
   }
   const open = await openImpactsOf(change, { incident: incidentId })
   const ids = [...new Set(open.map((impact) => impact.component_id))]
-  const { body, translations } = laterWord(
-    'recovered',
-    await factsOf(change.tx, await componentsOf(change, incidentId), recoveredAt),
-  )
+  const behind = await probeBehind(change.tx, incidentId)
+  const facts = await factsOf(change.tx, await componentsOf(change, incidentId), recoveredAt, behind)
+  const { body, translations } = laterWord('recovered', facts)
   const components = ids.map((id) => ({ id, status: 'operational' as const }))
   await postUpdate(change, incidentId, { stage: 'monitoring', body, translations, components })
   // The update says it now; that it was over earlier is a fact about the impacts.
@@ -182,7 +181,8 @@ export async function resolveRecovered({ db, change, clock }: JobParts): Promise
       // Not while a probe doubts, or does not know.
       const failing = await failingComponents(it.tx, id)
       if (recoveredAt === null || !isOverForGood(calmOf(incident), failing, it.now)) return
-      const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt)
+      const behind = await probeBehind(it.tx, id)
+      const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt, behind)
       const { body, translations } = laterWord('resolved', facts)
       await postUpdate(it, id, { stage: 'resolved', body, translations, overAt: recoveredAt })
     }),

@@ -22,16 +22,27 @@ type Named = Pick<Component, 'name' | 'translations'>
 export interface Facts {
   readonly site: Pick<Site, 'locale' | 'zone'>
   readonly components: readonly Named[]
+  /** Whose own status page says it, by the name that an operator gave it; null: our own checks do. */
+  readonly supplier: string | null
   readonly since: Instant
 }
 
 type FirstTopic = 'down' | 'slow' | 'intermittent' | 'many'
 type LaterTopic = 'widened' | 'again' | 'recovered' | 'resolved' | 'intermittent' | 'annulled'
+type Topic = FirstTopic | LaterTopic
+
+/** As long as the name of an incident may be. */
+const longestName = 200
 
 /** What is said when something begins. The incident is named after its first component. */
 export function firstWord(topic: FirstTopic, facts: Facts): FirstWord {
   const named = (locale: Locale): { name: string; body: string } => ({
-    name: messages(locale)(`engine.${topic}.name`, { component: namesIn(locale, facts)[0] ?? '' }),
+    name: shortened(
+      messages(locale)(`${placeOf(topic, facts)}.name`, {
+        component: namesIn(locale, facts)[0] ?? '',
+        supplier: facts.supplier ?? '',
+      }),
+    ),
     body: bodyIn(locale, topic, facts),
   })
   return inEachLanguage(facts, named)
@@ -51,11 +62,12 @@ function inEachLanguage<Text>(
   return { ...write(locale), locale, translations }
 }
 
-function bodyIn(locale: Locale, topic: FirstTopic | LaterTopic, facts: Facts): string {
+function bodyIn(locale: Locale, topic: Topic, facts: Facts): string {
   const say = messages(locale)
   const formats = say('language.formats')
   const names = namesIn(locale, facts).map(withoutMarkdown)
-  return say(`engine.${topic}.body`, {
+  return say(`${placeOf(topic, facts)}.body`, {
+    supplier: withoutMarkdown(facts.supplier ?? ''),
     component: new Intl.ListFormat(formats, { type: 'conjunction' }).format(names),
     time: new Intl.DateTimeFormat(formats, {
       hour: '2-digit',
@@ -65,6 +77,18 @@ function bodyIn(locale: Locale, topic: FirstTopic | LaterTopic, facts: Facts): s
       timeZoneName: 'short',
     }).format(millisecondsOf(facts.since)),
   })
+}
+
+/** Where the words stand: a supplier's trouble is told as its own. What is said of our checks alone is said in one way. */
+function placeOf<Of extends Topic>(topic: Of, { supplier }: Facts): Place<Of> {
+  const isTheirs = supplier !== null && topic !== 'many' && topic !== 'annulled'
+  return (isTheirs ? `engine.upstream.${topic}` : `engine.${topic}`) as Place<Of>
+}
+
+type Place<Of extends Topic> = `engine.${Of}` | `engine.upstream.${Exclude<Of, 'many' | 'annulled'>}`
+
+function shortened(name: string): string {
+  return name.length <= longestName ? name : `${name.slice(0, longestName - 1)}…`
 }
 
 function namesIn(locale: Locale, { components, site }: Facts): string[] {

@@ -18,9 +18,8 @@ export async function watched(settings: Partial<NewProbe> = {}) {
   const component = (name: string, groupId?: string) =>
     it.change(ada, (change) => createComponent(change, { name, ...(groupId ? { groupId } : {}) }))
   const probe = (componentId: string, more: Partial<NewProbe> = {}) =>
-    it.change(ada, (change) =>
-      createProbe(change, { componentId, url: 'https://shop.test/health', ...settings, ...more }),
-    )
+    it.change(ada, (change) => createProbe(change, { componentId, ...usual, ...settings, ...more }))
+  const usual = settings.kind === undefined ? { url: 'https://shop.test/health' } : {}
   const search = await component('Search')
   const id = await probe(search)
   const finds = (text: string, probeId = id) => found(it, probeId, text)
