@@ -14,14 +14,10 @@ import {
   questionFields,
 } from './input.ts'
 import { type ProbeKindName, type ProbeSpecs, kindNames, kindOf } from './kinds/index.ts'
+import type { AnyKind } from './kinds/kind.ts'
 import type { Probe } from './probe.ts'
+import type { Question } from './question.ts'
 import { type Kept, filledFrom, mustStayWithItsAudience } from './secrets.ts'
-
-/** What is asked and what is accepted, without a rhythm. */
-export interface Question extends Pick<Probe, 'kind' | 'spec' | 'expects' | 'timeoutMs'> {
-  /** A secret of it does not open with our key, so that nothing can be asked. */
-  readonly locked?: 'yes'
-}
 
 /** What is the same for every kind. */
 export type Rhythm = Pick<
@@ -81,7 +77,8 @@ function wishOf(kind: ProbeKindName, own: Fields, given: Static<typeof changeFie
   const rhythm = rhythmOf(kind, given)
   const expects = fitting(kind, spec, rhythm.expects)
   const called = kindOf(kind).nameOf(spec as never)
-  return { name: given.name ?? called.slice(0, 100), kind, spec, ...rhythm, expects }
+  const intervalSeconds = kindOf(kind).intervalOf?.(spec as never) ?? rhythm.intervalSeconds
+  return { name: given.name ?? called.slice(0, 100), kind, spec, ...rhythm, intervalSeconds, expects }
 }
 
 /** How often, how patiently and with what consequences. */
@@ -105,7 +102,7 @@ function rhythmOf(kind: ProbeKindName, given: Static<typeof changeFields>): Rhyt
     expects: expectationsOf(given, timeoutMs),
     intervalSeconds,
     timeoutMs,
-    ...patienceOf(given, intervalSeconds),
+    ...patienceOf(own, given, intervalSeconds),
     dependsOn: [...new Set((given.dependsOn ?? '').split(/[\s,]+/).filter(Boolean))],
     underParent: given.underParent ?? 'hold',
     downStatus: given.downStatus ?? own.downStatus ?? 'major_outage',
@@ -116,10 +113,11 @@ function rhythmOf(kind: ProbeKindName, given: Static<typeof changeFields>): Rhyt
 
 /** How many checks of which kind decide, and how soon they come. */
 function patienceOf(
+  own: NonNullable<AnyKind['usual']>,
   given: Static<typeof changeFields>,
   intervalSeconds: number,
 ): Pick<Rhythm, 'failuresNeeded' | 'failuresOf' | 'successesNeeded' | 'confirmSeconds'> {
-  const failuresNeeded = given.failuresNeeded ?? 3
+  const failuresNeeded = given.failuresNeeded ?? own.failuresNeeded ?? 3
   const failuresOf = given.failuresOf ?? (failuresNeeded === 1 ? 1 : failuresNeeded + 2)
   if (failuresOf < failuresNeeded) {
     throw new Invalid(
@@ -131,7 +129,8 @@ function patienceOf(
   if (confirmSeconds !== null && confirmSeconds > intervalSeconds) {
     throw new Invalid(`Checks come every ${intervalSeconds} s anyway: confirm sooner.`, 'confirmSeconds')
   }
-  return { failuresNeeded, failuresOf, successesNeeded: given.successesNeeded ?? 3, confirmSeconds }
+  const successesNeeded = given.successesNeeded ?? own.successesNeeded ?? 3
+  return { failuresNeeded, failuresOf, successesNeeded, confirmSeconds }
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
 import { type ProbeKindName, kindOf } from './kinds/index.ts'
 import type { Probe } from './probe.ts'
-import type { Question } from './rules.ts'
+import type { Question } from './question.ts'
 
 /**
  * What a probe must keep to itself stands in a table of its own, sealed with the key of this installation, and in its

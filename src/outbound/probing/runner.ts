@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import type { Question } from '../../domain/probes/rules.ts'
+import type { Question } from '../../domain/probes/question.ts'
 import { clocks } from './clocks.ts'
 import { type Findings, findings } from './findings.ts'
 import { heap } from './heap.ts'
@@ -259,7 +259,14 @@ export function runner(parts: RunnerParts): Runner {
       const now = parts.steady()
       const results = found
         .takeAll()
-        .map(({ at, counts: _, ...result }) => ({ ...result, ageMs: Math.round(now - at) }))
+        .map(({ at, probeId, outcome, reason, ms, code }) => ({
+          probeId,
+          ageMs: Math.round(now - at),
+          outcome,
+          reason,
+          ms,
+          code,
+        }))
       const drained = { results, overruns: [...overruns] }
       overruns = new Set()
       return drained

@@ -1,5 +1,5 @@
 import type { CheckDetail, Outcome, Reason } from '../../domain/probes/finding.ts'
-import type { Question } from '../../domain/probes/rules.ts'
+import type { Question } from '../../domain/probes/question.ts'
 import type { Line } from './own-line.ts'
 import type { Vitals } from './vitals.ts'
 

@@ -3,12 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import { judged, judgedInFull } from '../../domain/probes/judging.ts'
 import type { ProbeKindName } from '../../domain/probes/kinds/index.ts'
-import type { Question } from '../../domain/probes/rules.ts'
+import type { Question } from '../../domain/probes/question.ts'
 import { wallClock, millisecondsOf } from '../../lib/clock.ts'
 import { type Network, parseNetwork } from '../../lib/guard.ts'
 import { resolver } from '../../lib/resolver.ts'
+import { asksForTheRoot } from '../../lib/root-names.ts'
 import type { Egress } from '../../lib/egress.ts'
-import { asksForTheRoot, sings } from './canaries.ts'
+import { sings } from './canaries.ts'
 import type { ProbeKind } from './kind.ts'
 import { loadKind } from './kinds/index.ts'
 import { ownLine } from './own-line.ts'
@@ -34,7 +35,7 @@ const kinds = new Map<ProbeKindName, ProbeKind<unknown>>()
 const line = ownLine({
   canaries: settings.canaries,
   sings: (canary) => sings(egress, canary),
-  namesAnswer: () => asksForTheRoot(settings.dnsServers),
+  namesAnswer: () => asksForTheRoot(settings.dnsServers, 1500),
   steady: () => performance.now(),
 })
 const strain = strainOfThread()

@@ -73,7 +73,7 @@ export function valuesOf({ spec, expects, kind, ...probe }: Probe): Form {
     kind,
     componentId: probe.componentId,
     ...typed(shared, { ...expects, ...probe, assertions: printAssertions(expects.assertions) }),
-    ...typed(kindOf(kind).asks, { ...spec }),
+    ...typed(kindOf(kind).asks, { ...spec, ...kindOf(kind).typed?.({ ...spec }) }),
   }
 }
 

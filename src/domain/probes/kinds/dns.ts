@@ -35,7 +35,7 @@ const mostServers = 4
 const mostValues = 20
 
 const asks = {
-  name: line(255),
+  lookUp: line(255),
   type: optional(choice(types)),
   values: optional(prose(4000)),
   match: optional(choice(['all', 'any'])),
@@ -51,7 +51,7 @@ export const dns = kindRules({
   purpose: 'Asks name servers for records, and compares them.',
   asks,
   form: {
-    name: { label: 'Name', placeholder: 'example.com' },
+    lookUp: { label: 'Name to look up', placeholder: 'example.com' },
     type: { label: 'Record', usual: 'A' },
     values: {
       label: 'Expected records, one a line',
@@ -82,6 +82,7 @@ export const dns = kindRules({
   read: specOf,
   sources: () => ['status', 'latency', 'records'],
   exampleAssertions: 'records contains "192.0.2.7"\nlatency < 200ms',
+  typed: ({ name, servers }: DnsSpec) => ({ lookUp: name, servers: servers.map(textOfServer).join(' ') }),
   nameOf: ({ name, type }: DnsSpec) => `${name} ${type}`.slice(0, 100),
 })
 
@@ -103,7 +104,7 @@ function specOf(given: Static<typeof whole>): DnsSpec {
     throw new Invalid('Say which name server is asked over TLS, by its name.', 'servers')
   }
   return {
-    name: readName(given.name, type),
+    name: readName(given.lookUp, type),
     type,
     rcode,
     values,
@@ -121,7 +122,7 @@ function readName(text: string, type: RecordType): string {
   const ascii = /^[\x20-\x7e]*$/.test(name) ? name : (URL.parse(`http://${name}`)?.hostname ?? '')
   const labels = ascii.split('.')
   if (ascii.length > 253 || !labels.every((label) => /^[a-z0-9_*]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
-    throw new Invalid('The name must be a domain name such as example.com or _dmarc.example.com.', 'name')
+    throw new Invalid('The name must be a domain name such as example.com or _dmarc.example.com.', 'lookUp')
   }
   return ascii
 }
@@ -144,6 +145,11 @@ export function readServer(text: string): NameServer {
     throw new Invalid('The port of a name server lies between 1 and 65535.', 'servers')
   }
   return { host: readHost(host, 'servers'), port: port === undefined ? null : Number(port) }
+}
+
+function textOfServer({ host, port }: NameServer): string {
+  if (port === null) return host
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** A record as it is compared: names in lower case without the last dot, one space between parts, no quotes. */

@@ -45,9 +45,17 @@ export interface KindRules<Asks extends Readonly<Record<string, Schema>>, Spec> 
   /** What a new probe has if nobody says otherwise; left out: the same as those of other kinds. */
   readonly usual?: {
     readonly intervalSeconds?: number
+    readonly failuresNeeded?: number
+    readonly successesNeeded?: number
     readonly policy?: 'draft'
     readonly downStatus?: 'degraded_performance'
   }
+  /** Nobody asks it: it calls us. Then how often and how patiently follows from what it is asked. */
+  readonly connects?: 'no'
+  /** The longest time without a check, in seconds, of what is not checked at intervals. */
+  intervalOf?(spec: Spec): number
+  /** What was typed, where the spec does not keep it under the name of its field. */
+  typed?(spec: Spec): { readonly [Name in keyof Asks]?: string }
   /** What a probe is called if nobody gives it a name. */
   nameOf(spec: Spec): string
   /**

@@ -78,6 +78,7 @@ export const websocket = kindRules({
     ...(expects === null ? [] : (['body', 'json'] as const)),
   ],
   exampleAssertions: 'latency < 500ms',
+  typed: ({ expects }) => ({ expects: textOf(expects) }),
   nameOf: ({ url }) => URL.parse(url)?.host ?? url,
   audienceOf: ({ url, verifyTls, authority }) => JSON.stringify([URL.parse(url)?.origin, verifyTls, authority]),
 })
@@ -106,6 +107,11 @@ function urlOf(text: string): string {
   }
   target.url.hash = ''
   return target.url.href.replace(/^http/, 'ws')
+}
+
+function textOf(expected: Expected | null): string {
+  if (expected === null) return ''
+  return 'text' in expected ? expected.text : `/${expected.pattern}/${expected.flags}`
 }
 
 function expectedOf(text: string | null): Expected | null {
