@@ -26,6 +26,8 @@ export interface DateWords {
   monthOf(day: DayName): string
   /** A month of an address, `2026-11`; in another calendar the days it reaches over. */
   month(month: string): string
+  /** `20 Nov`, as short as it can be said. */
+  dayTick(day: DayName): string
   /** A month of an address as short as can be, `Nov`; in another calendar the day on which it begins. */
   monthTick(month: string): string
   /** Where a day stands in its week as the reader's calendar draws it, from 0. */
@@ -112,6 +114,7 @@ function make(formats: string, zone: string): DateWords {
       if (calendar === 'gregory') return monthOf(first)
       return dates.formatRange(noon(first), noon(lastOf(month)))
     },
+    dayTick: ofDay({ day: 'numeric', month: 'short' }),
     monthTick: (month) => tick(`${month}-01`),
     placeInWeek: (day) => (new Date(noon(day)).getUTCDay() - (firstDay % 7) + 7) % 7,
     zoneName: zoneNameOf(inZone),

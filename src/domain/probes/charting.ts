@@ -121,3 +121,21 @@ export function together(places: readonly PlaceSteps[]): (Sum | null)[] {
 export function availabilityOf({ seconds, failedSeconds }: Pick<Sum, 'seconds' | 'failedSeconds'>): number | null {
   return seconds === 0 ? null : 1 - failedSeconds / seconds
 }
+
+/** What a chart needs: what was found, and what the places are called that it was found from. */
+export interface ChartFacts {
+  readonly charted: readonly Charted[]
+  readonly places: ReadonlyMap<number, string>
+}
+
+export async function chartFacts(
+  db: Db,
+  probes: readonly number[],
+  about: Parameters<typeof chartedRanges>[2],
+): Promise<ChartFacts> {
+  const rows = await db.selectFrom('places').select(['number', 'name']).orderBy('number').limit(1000).execute()
+  return {
+    charted: await chartedRanges(db, probes, about),
+    places: new Map(rows.map(({ number, name }) => [number, name])),
+  }
+}

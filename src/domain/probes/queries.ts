@@ -4,6 +4,7 @@ import type { ProbeRow } from '../../database/tables/probes.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { Measured } from '../status/snapshot-types.ts'
 import type { Expectations } from './expectations.ts'
+import type { Measuring } from './keeping.ts'
 import type { ProbeKindName } from './kinds/index.ts'
 import type { Policy, Probe } from './probe.ts'
 
@@ -52,8 +53,8 @@ export async function probesOf(db: Db, ids: readonly string[]): Promise<Map<stri
   return found
 }
 
-/** When each component was last measured, and how long it took. O(probes). */
-export async function measuredByComponent(db: Db): Promise<Map<string, Measured>> {
+/** When each component was last measured, and how long it took where readers see that. O(probes). */
+export async function measuredByComponent(db: Db, { shown }: Pick<Measuring, 'shown'>): Promise<Map<string, Measured>> {
   const rows = await db
     .selectFrom('probe_states')
     .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
@@ -66,7 +67,11 @@ export async function measuredByComponent(db: Db): Promise<Map<string, Measured>
     .orderBy('probe_states.place')
     .execute()
   return new Map(
-    rows.flatMap((row) => (row.measured_at ? [[row.component_id, { at: row.measured_at, ms: row.last_ms }]] : [])),
+    rows.flatMap((row) =>
+      row.measured_at
+        ? [[row.component_id, { at: row.measured_at, ms: shown === 'yes' ? row.last_ms : null }] as const]
+        : [],
+    ),
   )
 }
 

@@ -52,7 +52,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       components,
       listed: components.map(listedOf),
       bars: await readBars(tx, components, { zone: site.zone, today, asOf }),
-      measured: await measuredByComponent(tx),
+      measured: await measuredByComponent(tx, site.measuring),
       disagreements: standing.filter(({ shownFrom }) => shownFrom <= asOf),
       openIncidents: incidents,
       recentIncidents: await recentIncidents(tx, 50),

@@ -29,6 +29,12 @@ export const addresses = {
   *components({ listed }: Snapshot): Generator<string> {
     for (const { slug } of listed) yield `/components/${encodeURIComponent(slug)}`
   },
+  *charts({ listed, site, measured }: Snapshot): Generator<string> {
+    if (site.measuring.shown === 'no') return
+    for (const { id, slug } of listed) {
+      if (measured.has(id)) yield `/components/${encodeURIComponent(slug)}/charts`
+    }
+  },
   /** Of the days on which something happened, and of today; the others have a page too, which says that nothing did. */
   *days({ listed, bars, today }: Snapshot): Generator<string> {
     for (const { id, slug } of listed) {

@@ -1,12 +1,12 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
-import type { AnsweredHour } from '../../domain/probes/answers.ts'
+import type { ChartFacts } from '../../domain/probes/charting.ts'
 import { countedSince, weights } from '../../domain/status/days.ts'
 import { startOfDay } from '../../lib/days.ts'
 import type { Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader, Words } from '../shared/i18n.ts'
 import { type Tone } from '../shared/marks.ts'
+import { type MeasuredChart, measuredCharts } from '../shared/measured-charts.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
-import { type Chart, chartsOf } from './charts.ts'
 import { type DisagreementFacts, type DisagreementModel, disagreementModel } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type MonthLine, monthLines } from './long-run.ts'
@@ -36,7 +36,9 @@ export interface ComponentModel {
   /** That it was maintained, and that this is not counted. */
   readonly maintained: string | null
   readonly calendarHref: string
-  readonly charts: readonly Chart[]
+  readonly charts: readonly MeasuredChart[]
+  /** To the charts of a year; null: there are none. */
+  readonly chartsHref: string | null
   readonly noChart: string | null
   readonly record: { readonly lines: readonly MonthLine[]; readonly since: string } | null
   readonly all: { readonly href: string; readonly words: Words }
@@ -46,8 +48,8 @@ export interface ComponentFacts {
   readonly component: PublicComponent
   /** Of the last 90 days. */
   readonly incidents: readonly Incident[]
-  /** Of the last seven days. */
-  readonly hours: readonly AnsweredHour[]
+  /** Of the last seven days; null: readers do not see it. */
+  readonly measured: ChartFacts | null
   /** The last twelve months, as far as it was there. */
   readonly year: readonly Day[]
   readonly disagreement: DisagreementFacts | null
@@ -71,7 +73,7 @@ interface CalendarDay {
 }
 
 export function componentModel(
-  { component, incidents, hours, year, disagreement }: ComponentFacts,
+  { component, incidents, measured, year, disagreement }: ComponentFacts,
   snapshot: Snapshot,
   reader: Reader,
   url: string,
@@ -79,8 +81,8 @@ export function componentModel(
   const system = systemOf(component, snapshot, reader)
   const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
-  const { minute: now, today } = snapshot
-  const charts = chartsOf({ hours, now, today, zone: snapshot.site.zone }, reader)
+  const { today } = snapshot
+  const charts = measured ? measuredCharts({ ...measured, zone: snapshot.site.zone }, reader) : []
   return {
     frame: frameOf({
       snapshot,
@@ -118,7 +120,9 @@ export function componentModel(
     maintained: component.barsHiddenAt ? null : maintainedWords(days, reader),
     calendarHref: reader.href(`/components/${component.slug}/calendar.ics`),
     charts,
-    noChart: snapshot.measured.has(component.id) && charts.length === 0 ? reader.say('chart.none') : null,
+    chartsHref:
+      measured && snapshot.measured.has(component.id) ? reader.href(`/components/${component.slug}/charts`) : null,
+    noChart: measured && snapshot.measured.has(component.id) && charts.length === 0 ? reader.say('chart.none') : null,
     record: recordOf(component, year, snapshot.site.zone, reader),
     all: {
       href: reader.href(`/history/search?component=${component.slug}`),

@@ -6,7 +6,7 @@ import { happened } from '../../domain/history/happened.ts'
 import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
-import { answersOfComponent } from '../../domain/probes/answers.ts'
+import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
 import { revisionsOf, revisionsOfComponent } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
@@ -20,7 +20,7 @@ import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
 import { addresses } from './addresses.ts'
-import { chartsBegin } from './charts.ts'
+import { chartsModel } from './charts-page.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
 import { disagreementFacts } from './disagreement.ts'
@@ -195,14 +195,18 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
       incidentsOfComponent(db, known.id, from, startOfDay(addDays(today, 1), site.zone)),
     )
     const { zone } = site
-    // A probe's hours are summed up by the clock, and so is this page rendered.
-    const week = { from: chartsBegin({ today, zone }), until: minute }
-    const hours = await read(['probe'], (db) => answersOfComponent(db, known.id, week))
+    const measured = await measuredOf(known.id, snapshot, read, ['day', 'week'])
     const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: minute }
     const year = await read(happened, (db) => longRecord(db, known, months))
     const disagreement = await disagreementFacts(known.id, snapshot, read)
-    const facts = { component: known, incidents, hours, year, disagreement }
+    const facts = { component: known, incidents, measured, year, disagreement }
     return view('public/component', componentModel(facts, snapshot, reader, url))
+  }
+
+  const charts: Draw = async (snapshot, reader, { slug }, read) => {
+    const known = snapshot.listed.find((one) => one.slug === slug)
+    const facts = known && (await measuredOf(known.id, snapshot, read, ranges))
+    return facts ? view('public/charts', chartsModel({ component: known, facts }, snapshot, reader, url)) : null
   }
 
   const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {
@@ -251,8 +255,22 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     ...ledgerPages({ view, url }),
     ...recordPages({ view, url }),
     '/components/:slug': { draw: component, all: addresses.components },
+    '/components/:slug/charts': { draw: charts, all: addresses.charts },
     '/components/:slug/:date': { draw: day, all: addresses.days },
   }
+}
+
+/** Sums of hours, which the clock makes: so the page is rendered anew with the hour. Null where readers do not see it. */
+function measuredOf(
+  componentId: string,
+  { site, hour }: Snapshot,
+  read: Read,
+  of: readonly Range[],
+): Promise<ChartFacts | null> {
+  if (site.measuring.shown === 'no') return Promise.resolve(null)
+  return read(['probe', 'place'], async (db) =>
+    chartFacts(db, await probesOfComponent(db, componentId), { now: hour, zone: site.zone, of }),
+  )
 }
 
 function page(body: string, locale: Locale, { site }: Snapshot, url: string): Rendered {

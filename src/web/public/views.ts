@@ -1,3 +1,4 @@
+import type { ChartsModel } from './charts-page.ts'
 import type { ComponentModel } from './component-page.ts'
 import type { DayModel } from './day-page.ts'
 import type { EmbedModel } from './embed-page.ts'
@@ -25,6 +26,7 @@ export interface PublicViews {
   'public/notice': NoticeModel
   'public/maintenance': MaintenanceModel
   'public/component': ComponentModel
+  'public/charts': ChartsModel
   'public/day': DayModel
   'public/instances': InstancesModel
   'public/instance': InstanceModel

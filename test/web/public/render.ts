@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
-import type { AnsweredHour } from '../../../src/domain/probes/answers.ts'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { componentModel } from '../../../src/web/public/component-page.ts'
 import { dayModel } from '../../../src/web/public/day-page.ts'
@@ -21,7 +20,8 @@ import { recordModel } from '../../../src/web/public/record-page.ts'
 import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
 import { sampleDisagreement, sampleMonth, sampleRecord } from '../../sample-record.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
-import { type Instant, later, millisecondsOf } from '../../../src/lib/clock.ts'
+import { chartsModel } from '../../../src/web/public/charts-page.ts'
+import { sampleMeasured } from '../../sample-measured.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
 import { sampleNotice } from '../../sample-snapshot.ts'
 import { withInstances } from '../../sample-instances.ts'
@@ -56,7 +56,8 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
   const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
   const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
   const disagreement = sampleDisagreement(component.id, snapshot)
-  const known = { component, incidents: snapshot.pastDays, hours: sampleHours(snapshot.asOf), year, disagreement }
+  const measured = sampleMeasured(snapshot.asOf)
+  const known = { component, incidents: snapshot.pastDays, measured, year, disagreement }
   const cloud = withInstances(snapshot)
   const troubled = instancesOf(cloud).find(({ key }) => key === 'EU10')
   if (!troubled) throw new Error('The sample has no EU10.')
@@ -71,6 +72,7 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/maintenances': maintenancesModel(snapshot, reader, url),
     'public/maintenance': maintenanceModel(maintenance, snapshot, reader, url),
     'public/component': componentModel(known, snapshot, reader, url),
+    'public/charts': chartsModel({ component, facts: measured }, snapshot, reader, url),
     'public/day': dayModel(day, snapshot, reader, url),
     'public/instances': instancesModel(cloud, reader, url),
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
@@ -105,23 +107,6 @@ function sampleLedger({ asOf, recentIncidents }: Snapshot): Parameters<typeof le
       { seq: 1203, at: asOf, kind: 'ledger.key-changed', subject: 'ledger', hash, about: null },
     ],
   }
-}
-
-/** A week of answers, with a night that nothing measured and an hour in which half of them failed. */
-function sampleHours(now: Instant): AnsweredHour[] {
-  const last = later(now, -(millisecondsOf(now) % 3_600_000) / 1000)
-  return Array.from({ length: 160 }, (_, index) => index)
-    .filter((index) => index < 60 || index > 66)
-    .map((index) => {
-      const ms = 180 + Math.round(90 * Math.sin(index / 4)) + (index === 150 ? 700 : 0)
-      return {
-        hour: later(last, (index - 159) * 3600),
-        checks: 120,
-        failed: index === 150 ? 60 : 0,
-        ms,
-        slowest: 2 * ms,
-      }
-    })
 }
 
 export function draw<Name extends keyof PublicViews>(name: Name, model: PublicViews[Name]): string {
