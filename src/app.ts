@@ -18,6 +18,7 @@ import { crawlers } from './web/crawlers/routes.ts'
 import { embed } from './web/embed/routes.ts'
 import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
+import { placesFace } from './web/places/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
 import { reportsFace } from './web/public/reports.ts'
 import { publicFace } from './web/public/routes.ts'
@@ -93,6 +94,7 @@ export async function buildApp(
   await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })
   await app.register(statuspage, { publication, url: config.url, version })
+  await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
   await app.register(adminFace, {
     config,
     db,

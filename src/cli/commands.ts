@@ -23,6 +23,12 @@ export const commands: readonly Entry[] = [
   },
   { name: 'setup', summary: 'make the owner and name the page, without a browser', load: () => import('./setup.ts') },
   { name: 'token create', summary: 'make a token that lets a program in', load: () => import('./token.ts') },
+  { name: 'place add', summary: 'add a place to check from', load: () => import('./place.ts') },
+  {
+    name: 'probe-agent',
+    summary: 'check from this machine for a page that runs elsewhere',
+    load: () => import('./probe-agent.ts'),
+  },
   { name: 'backup', summary: 'write a consistent copy of the database to a file', load: () => import('./backup.ts') },
   { name: 'verify', summary: 'verify a ledger, of a page or in a file', load: () => import('./verify.ts') },
   { name: 'ledger rotate-key', summary: 'give the ledger another key', load: () => import('./rotate-key.ts') },

@@ -58,6 +58,10 @@ export const tower: readonly Floor[] = [
     packages: [],
   },
   face('admin', ['src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+  // prettier-ignore
+  face('places', [
+    'src/outbound/probing/jobs.ts', 'src/outbound/probing/place-wire.ts', 'src/outbound/probing/take-results.ts',
+  ]),
   face('markdown', ['src/web/public/']),
   face('crawlers', ['src/web/public/addresses.ts']),
   face('embed', ['src/web/public/verdict.ts']),

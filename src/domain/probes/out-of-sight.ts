@@ -25,7 +25,7 @@ export async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
   const rows = await db
     .selectFrom('probe_states')
     .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
-    .innerJoin('places', 'places.number', 'probe_states.place')
+    .leftJoin('places', 'places.number', 'probe_states.place')
     .select([
       'probes.id',
       'probes.name',

@@ -1,0 +1,35 @@
+import { readConfig } from '../config.ts'
+import { openMigrated } from '../database/migrate.ts'
+import { createDeps } from '../deps.ts'
+import { addPlace } from '../domain/places/commands.ts'
+import { wallClock } from '../lib/clock.ts'
+import { randomIds } from '../lib/ids.ts'
+import { createLog } from '../lib/log.ts'
+import { secretFile } from '../lib/secret-file.ts'
+import { type Command, UsageError, exit } from './command.ts'
+
+export const command: Command = {
+  help: `
+candor place add --name <where it is>
+
+Adds a place to check from, and prints its token on standard output, this once. Start the agent there with
+candor probe-agent --server <address of the page> --token <token>. The desk (Places) shows what is heard from it.`,
+  options: { name: { type: 'string' } },
+  positionals: [0, 0],
+  async run({ values }, shell) {
+    const { name } = values
+    if (typeof name !== 'string') throw new UsageError('candor place add needs --name.')
+    const config = readConfig(shell.env)
+    const { database } = await openMigrated(config.databaseUrl, wallClock)
+    try {
+      const key = secretFile(config.dataDir, 'key', randomIds)
+      const log = createLog('silent')
+      const { change } = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
+      const { token } = await change({ kind: 'command', name: 'place add' }, (it) => addPlace(it, { name }))
+      shell.say(token)
+    } finally {
+      await database.close()
+    }
+    return exit.done
+  },
+}

@@ -1,0 +1,52 @@
+import type { Outcome, Reason } from '../../domain/probes/finding.ts'
+import { Invalid } from '../../lib/errors.ts'
+import { type DatedResult, type Report, mostResults } from '../../outbound/probing/place-wire.ts'
+
+/** Reads what an agent reports, or throws `Invalid`: it comes from another machine, and perhaps from another version. */
+export function readReport(given: unknown): Report {
+  const { session, batch, again, version, clockMs, results } = objectOf(given, 'report')
+  if (!isWhole(session) || !isWhole(batch)) throw new Invalid('A report says its session and its number.')
+  if (!Array.isArray(results) || results.length > mostResults)
+    throw new Invalid(`A report has at most ${mostResults} results.`)
+  return {
+    session,
+    batch,
+    again: again === 'yes' ? 'yes' : 'no',
+    version: typeof version === 'string' ? version.slice(0, 40) : '',
+    clockMs: isFinite(clockMs) ? Math.max(-mostClockMs, Math.min(mostClockMs, Math.round(clockMs))) : 0,
+    results: results.map(readResult),
+  }
+}
+
+/** What fits the column; a clock that is further off is wrong all the same. */
+const mostClockMs = 2_000_000_000
+const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusive']
+
+function readResult(given: unknown): DatedResult {
+  const { probeId, revision, at, outcome, reason, ms, code } = objectOf(given, 'result')
+  const known = outcomes.find((one) => one === outcome)
+  if (typeof probeId !== 'string' || typeof revision !== 'string' || !isFinite(at) || !known)
+    throw new Invalid('A result names its probe, its question, its moment and its outcome.')
+  return {
+    probeId: probeId.slice(0, 64),
+    revision: revision.slice(0, 64),
+    at,
+    outcome: known,
+    reason: typeof reason === 'string' && /^[a-z_]{1,40}$/.test(reason) ? (reason as Reason) : null,
+    ms: isWhole(ms) ? Math.min(ms, 600_000) : null,
+    code: isWhole(code) ? Math.min(code, 100_000) : null,
+  }
+}
+
+function objectOf(given: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Invalid(`This is no ${what}.`)
+  return given as Readonly<Record<string, unknown>>
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+}
+
+function isFinite(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}

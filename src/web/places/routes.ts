@@ -1,0 +1,128 @@
+import type { Buffer } from 'node:buffer'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import { beginSession } from '../../domain/places/hearing.ts'
+import { type Correspondent, correspondent } from '../../domain/places/queries.ts'
+import { millisecondsOf } from '../../lib/clock.ts'
+import { Refusal } from '../../lib/errors.ts'
+import { isSame } from '../../lib/secrets.ts'
+import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
+import { assignments } from './assignments.ts'
+import { rateLimit } from './rate-limit.ts'
+import { readReport } from './report.ts'
+import { takeReport } from './taking.ts'
+
+export type PlacesOptions = Pick<Deps, 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion'>
+
+const bodyLimit = 256 * 1024
+
+/** Places ask here what to check, and say what they found. Every request is signed; nothing is answered unsigned. */
+export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts) => {
+  const { db, clock } = parts
+  const assigned = assignments(parts)
+  const speaks = new WeakMap<FastifyRequest, Correspondent>()
+  const mayAsk = rateLimit({ most: 120, inMs: 10_000, clock })
+  const mayErr = rateLimit({ most: 20, inMs: 60_000, clock })
+  /** One report of a place after the other: the same one could be here twice. */
+  const turns = new Map<number, Promise<unknown>>()
+
+  // As it came: the signature is about these bytes.
+  face.removeAllContentTypeParsers()
+  face.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body))
+
+  face.addHook('onRequest', async (request, reply) => {
+    void reply.header('cache-control', 'no-store').header(nowHeader, String(millisecondsOf(clock.now())))
+    if (!isPrivateWay(request)) return refuse(reply, 403, 'other', onlySecure)
+    if (!mayErr.has(request.ip)) return refuse(reply, 429, 'other', 'Too many requests that nobody signed.')
+  })
+
+  face.addHook('preHandler', async (request, reply) => {
+    const number = Number(headerOf(request, headers.place))
+    const time = headerOf(request, headers.time)
+    const place = Number.isInteger(number) ? await correspondent(db, parts.vault, number) : null
+    const path = request.url.split('?')[0] ?? ''
+    const body = (request.body as Buffer | undefined) ?? ''
+    const signed = place ? signatureOf(place.key, { method: request.method, path, time, body }) : ''
+    if (!place || !isSame(signed, headerOf(request, headers.signature))) {
+      mayErr.take(request.ip)
+      return refuse(reply, 401, 'stranger', 'This place is not known here: its token is wrong, or was revoked.')
+    }
+    if (Math.abs(millisecondsOf(clock.now()) - Number(time)) > windowMs)
+      return refuse(reply, 401, 'time', 'This was signed at another time than now.')
+    if (!mayAsk.take(String(number))) return refuse(reply, 429, 'other', 'This place asks too often.')
+    speaks.set(request, place)
+  })
+
+  face.setErrorHandler((error, request, reply) => {
+    if (error instanceof Refusal) return refuse(reply, 422, 'other', error.message)
+    const { statusCode } = error as { readonly statusCode?: number }
+    if (statusCode === 413) return refuse(reply, 413, 'other', 'This is too much at once.')
+    if (statusCode !== undefined && statusCode < 500) return refuse(reply, statusCode, 'other', 'This cannot be read.')
+    request.log.error(error)
+    return refuse(reply, 500, 'other', 'This could not be stored. Send it again.')
+  })
+  face.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'other', 'There is nothing here.'))
+
+  const placeOf = (request: FastifyRequest): Correspondent => {
+    const place = speaks.get(request)
+    if (!place) throw new Error('A place was not asked for its signature.')
+    return place
+  }
+
+  face.post('/sessions', async (request, reply) => {
+    const { number, name } = placeOf(request)
+    return reply.send({ session: await beginSession(db, number), name })
+  })
+
+  face.get('/probes', async (request, reply) => {
+    const { etag, body } = await assigned(placeOf(request).number)
+    void reply.header('etag', etag)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(body)
+  })
+
+  face.post('/reports', async (request, reply) => {
+    const { number } = placeOf(request)
+    const report = readReport(parsed(request.body as Buffer))
+    const before = turns.get(number) ?? Promise.resolve()
+    const turn = before.then(async () => {
+      const place = await correspondent(db, parts.vault, number)
+      if (!place) return refuse(reply, 401, 'stranger', 'This place was revoked.')
+      if (place.session !== report.session)
+        return refuse(reply, 409, 'session', 'Another process speaks for this place by now.')
+      return reply.send(await takeReport(parts, place, report, (await assigned(number)).revisions))
+    })
+    turns.set(
+      number,
+      turn.catch(() => undefined),
+    )
+    return turn
+  })
+}
+
+const onlySecure =
+  'Places are answered over HTTPS only, because probes can hold secrets. If a proxy in front of Candor ends TLS, name it in CANDOR_TRUST_PROXY.'
+
+/** Over TLS, as far as the proxies say that are trusted; or without leaving this machine. */
+function isPrivateWay(request: FastifyRequest): boolean {
+  return request.protocol === 'https' || /^(127\.|::1$|::ffff:127\.)/.test(request.ip)
+}
+
+function headerOf(request: FastifyRequest, name: string): string {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown
+  } catch {
+    // Told as what it is not.
+    return null
+  }
+}
+
+function refuse(reply: FastifyReply, status: number, code: RefusalCode, error: string): FastifyReply {
+  if (status === 429) void reply.header('retry-after', '10')
+  return reply.code(status).send({ error, code })
+}
