@@ -52,6 +52,22 @@ export async function measuredSystems(db: Db, { impacts }: Pick<Incident, 'impac
 /** So long after a person said that it is over, what still fails is no part of it any more. */
 const remindSeconds = 7 * 24 * 3600
 
+/** What people said to be over lately, and whose probes still fail. Costs the failures of now. */
+export async function resolvedButFailing(db: Db, now: Instant): Promise<string[]> {
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .innerJoin('incidents', 'incidents.id', 'probe_verdicts.incident_id')
+    .select('incidents.id')
+    .distinct()
+    .where('probe_verdicts.state', 'in', ['down', 'slow', 'intermittent'])
+    .where('incidents.held_by', '=', 'person')
+    .where('incidents.told_over_at', '>', later(now, -remindSeconds))
+    .orderBy('incidents.id')
+    .limit(50)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export function adviceOn(
   incident: Pick<Incident, 'heldBy' | 'overAt' | 'toldOverAt' | 'source'>,
   systems: readonly MeasuredSystem[],

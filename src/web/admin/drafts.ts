@@ -14,6 +14,7 @@ import { sayingAt, whenOf } from './later.ts'
 import { filledOut, templatingOf } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
+import { measuredThen } from './measured-evidence.ts'
 import { renewed, translationValues } from './translations.ts'
 import type { Theirs } from './views.ts'
 import { begun, said, writingOn } from './writing.ts'
@@ -29,6 +30,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         wide: true,
         draft,
         evidence: await evidenceOf(desk, draft),
+        measured: await measuredThen(desk.db, draft.id),
         state,
         systems: await choosable(desk.db, statusesOf(draft)),
         templating: await templatingOf(desk, request, { use: 'incident', values: state.values }),

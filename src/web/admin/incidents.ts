@@ -15,6 +15,8 @@ import { type Form, type FormState, filled, only, text } from '../shared/forms.t
 import { type Composed, choosable, localInstant, readComposer } from './composer.ts'
 import { type When, sayingAt, whenOf } from './later.ts'
 import { mustBeAsSeen, seenAs } from './as-seen.ts'
+import { automationOf } from './automation.ts'
+import { measuredThen } from './measured-evidence.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { filledOut, templatingOf, withTemplate } from './filling.ts'
@@ -118,6 +120,8 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         templating: await templatingOf(desk, request, { use: 'update', values: state.values }),
         theirs: theirWords(incident, state.values),
         waiting: await waitingUpdates(desk.db, incident.id),
+        automation: await automationOf(desk, incident),
+        measured: await measuredThen(desk.db, incident.id),
         said: (await reportsByIncident(desk.db, [incident.id])).get(incident.id) ?? 0,
       },
       status,

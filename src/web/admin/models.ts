@@ -5,6 +5,7 @@ import type { Placeholder } from '../../domain/templates/placeholders.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
+import type { Mute } from '../../domain/probes/muting.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Check, Probe, Verdict } from '../../domain/probes/probe.ts'
 import type { ReadersSay } from '../../domain/reports/queries.ts'
@@ -31,6 +32,11 @@ export interface NowModel extends ReadersSay {
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
   readonly disagreements: Snapshot['disagreements']
+  /** What somebody should know of an incident, by its id; and of those that are over. */
+  readonly advice: ReadonlyMap<string, string>
+  readonly stillFailing: readonly { readonly id: string; readonly name: string; readonly words: string }[]
+  /** Probes that open nothing for now. */
+  readonly mutes: readonly (Mute & { readonly name: string })[]
   /** What is owed to authorities soon, or was. */
   readonly pressing: readonly Pressing[]
   readonly ailing: Snapshot['components']

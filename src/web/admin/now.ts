@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { confirmations } from '../../domain/incidents/confirming.ts'
-import { drafts } from '../../domain/incidents/queries.ts'
+import { drafts, readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { waitingUpdates } from '../../domain/incidents/waiting.ts'
+import { mutes } from '../../domain/probes/muting.ts'
+import { resolvedButFailing } from '../../domain/probes/standing.ts'
 import { listProbes } from '../../domain/probes/queries.ts'
 import { latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
@@ -12,6 +14,7 @@ import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import { text } from '../shared/forms.ts'
+import { automationOf } from './automation.ts'
 import { pressing } from './clocks.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
@@ -41,6 +44,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       incidents: snapshot.openIncidents.toSorted(byPromise),
       names: new Map(snapshot.components.map(({ id, name }) => [id, name])),
       disagreements: snapshot.disagreements,
+      ...(await engineSays(desk, snapshot.openIncidents)),
       pressing: await pressing(desk.db, desk.clock.now()),
       ailing: snapshot.components.filter(({ status }) => status !== 'operational'),
       ...(await promisedWork(desk, snapshot.today)),
@@ -51,6 +55,32 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
     }
     return desk.show(request, reply, 'admin/now', { title: 'Now', model })
   })
+}
+
+/** What the engine would have somebody know: what it cannot do, what it must not, and what it keeps to itself. */
+async function engineSays(
+  desk: Desk,
+  open: readonly Incident[],
+): Promise<Pick<NowModel, 'advice' | 'stillFailing' | 'mutes'>> {
+  const { db, clock } = desk
+  const advice = new Map<string, string>()
+  for (const incident of open) {
+    const { advice: found } = await automationOf(desk, incident)
+    if (found) advice.set(incident.id, found.words)
+  }
+  const stillFailing: { id: string; name: string; words: string }[] = []
+  for (const id of await resolvedButFailing(db, clock.now())) {
+    const incident = await readIncidentOrDraft(db, id)
+    const found = incident && (await automationOf(desk, incident)).advice
+    if (found) stillFailing.push({ id, name: incident.name, words: found.words })
+  }
+  const muted = await mutes(db, clock.now())
+  const names = new Map(muted.size === 0 ? [] : (await listProbes(db)).map(({ id, name }) => [id, name]))
+  return {
+    advice,
+    stillFailing,
+    mutes: [...muted.values()].map((mute) => ({ ...mute, name: names.get(mute.probeId) ?? 'A probe' })),
+  }
 }
 
 /** Reviews that are late or due within a day, and actions whose day has passed: what can wait stands on its own page. */

@@ -10,6 +10,7 @@ import { incidentRoutes } from './incidents.ts'
 import { nowRoutes } from './now.ts'
 import { previewRoutes } from './preview.ts'
 import { actionRoutes } from './actions.ts'
+import { automationRoutes } from './automation.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { clockRoutes } from './clocks.ts'
 import { jargonRoutes } from './jargon.ts'
@@ -67,6 +68,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     correctionRoutes(inside, desk)
     impactRoutes(inside, desk)
     draftRoutes(inside, desk)
+    automationRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
     laterRoutes(inside, desk)

@@ -32,6 +32,7 @@ const styles = [
   'desk-composer.css',
   'desk-coach.css',
   'desk-clocks.css',
+  'desk-engine.css',
   'desk-probes.css',
 ]
 

@@ -16,7 +16,9 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
+import type { Automation } from './automation.ts'
 import type { Choice } from './choices.ts'
+import type { MeasuredThen } from './measured-evidence.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
 import type { Evidence, EvidencePage, NowModel, ProbePage, Seen, Templating, Writing } from './models.ts'
@@ -44,7 +46,10 @@ export interface AdminViews {
     waiting: readonly WaitingUpdate[]
     /** How many readers it affects too. */
     said: number
+    automation: Automation
+    measured: readonly MeasuredThen[]
   }
+  'admin/incidents/annul': { incident: Incident; state: FormState; parts: readonly Choice[] }
   'admin/incidents/change': { incident: Incident; state: FormState; seen: string }
   'admin/incidents/impacts': {
     incident: Incident
@@ -62,7 +67,12 @@ export interface AdminViews {
   }
   'admin/words/correct': CorrectedWord & { theirs: Theirs | null; isFresh: boolean }
   'admin/words/withdraw': CorrectedWord & { html: SafeHtml; isIncident: boolean }
-  'admin/incidents/draft': Composer & { draft: Incident; evidence: Evidence | null; theirs: Theirs | null }
+  'admin/incidents/draft': Composer & {
+    draft: Incident
+    evidence: Evidence | null
+    theirs: Theirs | null
+    measured: readonly MeasuredThen[]
+  }
   'admin/incidents/preview': { seen: readonly Seen[]; coached: readonly CoachedText[] }
   'admin/components/list': {
     entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]

@@ -1,0 +1,74 @@
+import { listPlaces } from '../../domain/places/queries.ts'
+import { type KeptEvidence, evidenceKept } from '../../domain/probes/kept-evidence.ts'
+import type { Settled } from '../../domain/probes/probe.ts'
+import type { Db } from '../../database/database.ts'
+import { type Instant, later } from '../../lib/clock.ts'
+import { findingInWords } from './evidence.ts'
+
+/** What one probe measured around the beginning or the end of an incident, as the desk shows it. */
+export interface MeasuredThen {
+  readonly id: string
+  readonly name: string
+  readonly moment: KeptEvidence['moment']
+  readonly takenAt: Instant
+  readonly state: Settled
+  readonly since: Instant
+  readonly places: readonly {
+    readonly name: string
+    readonly state: Settled
+    readonly since: Instant
+    readonly finding: string | null
+  }[]
+  /** Oldest first: a strip of them, and a row for each. */
+  readonly checks: readonly {
+    readonly at: Instant
+    readonly place: string
+    readonly outcome: string
+    readonly finding: string
+    readonly ms: number | null
+    /** Its height in the strip, of 100. */
+    readonly height: number
+  }[]
+  readonly verdicts: readonly { readonly at: Instant; readonly state: Settled; readonly finding: string | null }[]
+}
+
+/** What was kept of an incident, in the order in which it was taken. */
+export async function measuredThen(db: Db, incidentId: string): Promise<MeasuredThen[]> {
+  const kept = (await evidenceKept(db, [incidentId])).get(incidentId) ?? []
+  if (kept.length === 0) return []
+  const places = new Map((await listPlaces(db)).map(({ number, name }) => [number, name]))
+  const nameOf = (place: number): string => places.get(place) ?? `place ${place}`
+  return kept.map((one) => {
+    const slowest = Math.max(1, ...one.checks.map(([, , , ms]) => ms ?? 0))
+    return {
+      id: `${one.probeId}-${one.moment}`,
+      name: one.probe.name,
+      moment: one.moment,
+      takenAt: one.takenAt,
+      state: one.verdict.state,
+      since: one.verdict.since,
+      places: one.places.map(({ place, state, since, reason }) => ({
+        name: nameOf(place),
+        state,
+        since,
+        finding: findingOf(state, reason),
+      })),
+      checks: one.checks
+        .map(([ago, place, outcome, ms, code]) => ({
+          at: later(one.takenAt, -ago),
+          place: nameOf(place),
+          outcome,
+          finding: findingInWords({ outcome, reason: null, ms: null, code }),
+          ms,
+          height: outcome === 'inconclusive' ? 30 : Math.max(12, Math.round(((ms ?? slowest) / slowest) * 100)),
+        }))
+        .toReversed(),
+      verdicts: one.verdicts.map(({ at, to, reason }) => ({ at, state: to, finding: findingOf(to, reason) })),
+    }
+  })
+}
+
+function findingOf(state: Settled, reason: KeptEvidence['places'][number]['reason']): string | null {
+  if (state === 'up' || reason === null) return null
+  return findingInWords({ outcome: 'fail', reason, ms: null, code: null })
+}

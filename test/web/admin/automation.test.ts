@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { createComponent } from '../../../src/domain/components/commands.ts'
+import { postUpdate } from '../../../src/domain/incidents/commands.ts'
+import { drafts, openIncidents, readIncident } from '../../../src/domain/incidents/queries.ts'
+import { createProbe, pauseProbe } from '../../../src/domain/probes/commands.ts'
+import { watchOver } from '../../../src/domain/probes/engine.ts'
+import type { NewProbe } from '../../../src/domain/probes/input.ts'
+import { people } from '../../people.ts'
+import { world } from '../../world.ts'
+import { ada as operator, found } from '../../domain/probes/watched.ts'
+
+/** Ada at the desk; a probe watches Search. */
+async function desk(settings: Partial<NewProbe> = {}) {
+  const it = await world()
+  const { ada } = await people(it)
+  const search = await it.change(operator, (change) => createComponent(change, { name: 'Search' }))
+  const probe = await it.change(operator, (change) =>
+    createProbe(change, {
+      componentId: search,
+      name: 'Search from outside',
+      url: 'https://secret-host.test/health?key=abc',
+      ...settings,
+    }),
+  )
+  const watch = () => watchOver({ db: it.db, change: it.change, now: () => it.clock.now() })
+  const open = async () => (await openIncidents(it.db))[0]!
+  return { it, ada, search, probe, watch, open, finds: (text: string) => found(it, probe, text) }
+}
+
+test('a draft in the inbox: evidence, its time, and to publish, edit, merge, dismiss or mute', async () => {
+  const { it, ada, finds } = await desk()
+  await finds('pppfff')
+  const [draft] = await drafts(it.db)
+  const page = (await ada.opens('/admin')).text
+  expect(page).toContain('publishes itself in 5 minutes')
+  expect(page).toContain('no answer within the time limit')
+  for (const deed of ['publish', 'dismiss', 'mute'])
+    expect(page).toContain(`action="/admin/drafts/${draft?.id}/${deed}"`)
+  const edit = (await ada.opens(`/admin/drafts/${draft?.id}`)).text
+  expect(edit).toContain('What was measured')
+  expect(edit).toContain('6 checks, 3 of which failed')
+  expect(edit).not.toContain('secret-host')
+})
+
+test('muted from the inbox, the draft goes, the desk says until when, and it is drafted anew when it still fails then', async () => {
+  const { it, ada, finds, watch } = await desk()
+  await finds('pppfff')
+  const [draft] = await drafts(it.db)
+  const answer = await ada.sends(`/admin/drafts/${draft?.id}/mute`, { for: '1h' })
+  expect(answer.headers['location']).toBe('/admin?done=muted')
+  const page = (await ada.opens('/admin')).text
+  expect(page).toContain('Failures of “Search from outside” open nothing until 13:06')
+  expect(page).toContain('Muted by Ada')
+  await finds('f'.repeat(10))
+  await watch()
+  expect(await drafts(it.db)).toEqual([])
+  await finds('f'.repeat(51))
+  await watch()
+  expect(await drafts(it.db)).toHaveLength(1)
+  expect((await ada.opens('/admin')).text).not.toContain('Muted by Ada')
+  const [again] = await drafts(it.db)
+  expect((await ada.sends(`/admin/drafts/${again?.id}/mute`, { for: 'ever' })).status).toBe(422)
+})
+
+test('a mute until the probe is changed is ended by hand, too', async () => {
+  const { it, ada, probe, finds } = await desk()
+  await finds('ppp')
+  await ada.sends(`/admin/probes/${probe}/mute`, { for: 'changed' })
+  expect((await ada.opens('/admin')).text).toContain('until somebody changes the probe')
+  await ada.sends(`/admin/probes/${probe}/unmute`)
+  expect((await ada.opens('/admin')).text).not.toContain('Muted by')
+  expect((await it.db.selectFrom('probe_mutes').selectAll().execute()).length).toBe(0)
+})
+
+test('one hands an incident back with a button that says what will happen', async () => {
+  const { ada, open, finds, it } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  const { id } = await open()
+  const page = `/admin/incidents/${id}`
+  expect((await ada.opens(page)).text).toContain('Automated: our probes write on it until you do')
+  await it.change(operator, (change) => postUpdate(change, id, { stage: 'identified', body: 'The disk.' }))
+  await finds('ppp')
+  const held = (await ada.opens(page)).text
+  expect(held).toContain('Held by people')
+  expect(held).toContain('Everything it affects has worked in our checks since 12:07')
+  expect(held).toContain('What our probes noted for you')
+  const answer = await ada.sends(`${page}/hand-back`)
+  expect(answer.headers['location']).toBe(`${page}?done=handed-back`)
+  expect(await open()).toMatchObject({ heldBy: 'engine' })
+})
+
+test('where nobody measures it any more, the desk says so and offers to take it over', async () => {
+  const { ada, open, finds, it, probe } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  await it.change(operator, (change) => pauseProbe(change, probe))
+  const { id } = await open()
+  const words = 'Nobody measures Search any more: the probe is paused or gone.'
+  expect((await ada.opens('/admin')).text).toContain(words)
+  expect((await ada.opens(`/admin/incidents/${id}`)).text).toContain(words)
+  await ada.sends(`/admin/incidents/${id}/take-over`)
+  const page = (await ada.opens(`/admin/incidents/${id}`)).text
+  expect(page).toContain('It cannot be handed back: nobody measures Search.')
+})
+
+test('what was resolved by a person and still fails stands as a warning', async () => {
+  const { ada, open, finds, it } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  const { id } = await open()
+  await it.change(operator, (change) => postUpdate(change, id, { stage: 'resolved', body: 'Fixed.' }))
+  await finds('ff')
+  const now = (await ada.opens('/admin')).text
+  expect(now).toContain('Said to be over, and still failing')
+  expect((await ada.opens(`/admin/incidents/${id}`)).text).toContain('It is never opened again by itself.')
+})
+
+test('a false alarm is annulled with a reason, and not without', async () => {
+  const { ada, open, finds, it } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  const { id } = await open()
+  const page = `/admin/incidents/${id}/annul`
+  expect((await ada.opens(page)).text).toContain('The whole incident')
+  const refused = await ada.sends(page, { component: '', beganAt: '', endedAt: '', reason: '' })
+  expect(refused.status).toBe(422)
+  expect(refused.text).toContain('id="reason-wrong"')
+  const answer = await ada.sends(page, { component: '', beganAt: '', endedAt: '', reason: 'Our own proxy failed.' })
+  expect(answer.headers['location']).toBe(`/admin/incidents/${id}?done=annulled`)
+  expect((await ada.opens(`/admin/incidents/${id}`)).text).toContain('by Ada: Our own proxy failed.')
+  expect(await readIncident(it.db, id)).toMatchObject({ stage: 'resolved', severity: 'none' })
+})
