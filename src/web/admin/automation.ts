@@ -16,17 +16,8 @@ import { eventInWords } from './audit-words.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import type { Automation } from './models.ts'
 import { type DeskWords, deskWords } from './words.ts'
-
-/** Who writes on an incident, what the engine would say, and what is in its way. */
-export interface Automation {
-  /** What somebody should know before anything else; null: nothing. */
-  readonly advice: { readonly kind: 'unmeasured' | 'still-fails' | 'well'; readonly words: string } | null
-  /** Why it cannot be handed back; null: it can. Only of an open one that a person holds. */
-  readonly obstacle: string | null
-  /** What the engine saw and left to people, newest first. */
-  readonly notes: readonly { readonly at: Instant; readonly words: string }[]
-}
 
 /** Costs the probes of what an incident names, and its notes. */
 export async function automationOf({ db, clock }: Desk, incident: Incident): Promise<Automation> {

@@ -2,35 +2,9 @@ import { listPlaces } from '../../domain/places/queries.ts'
 import { type KeptEvidence, evidenceKept } from '../../domain/probes/kept-evidence.ts'
 import type { Settled } from '../../domain/probes/probe.ts'
 import type { Db } from '../../database/database.ts'
-import { type Instant, later } from '../../lib/clock.ts'
+import { later } from '../../lib/clock.ts'
 import { findingInWords } from './evidence.ts'
-
-/** What one probe measured around the beginning or the end of an incident, as the desk shows it. */
-export interface MeasuredThen {
-  readonly id: string
-  readonly name: string
-  readonly moment: KeptEvidence['moment']
-  readonly takenAt: Instant
-  readonly state: Settled
-  readonly since: Instant
-  readonly places: readonly {
-    readonly name: string
-    readonly state: Settled
-    readonly since: Instant
-    readonly finding: string | null
-  }[]
-  /** Oldest first: a strip of them, and a row for each. */
-  readonly checks: readonly {
-    readonly at: Instant
-    readonly place: string
-    readonly outcome: string
-    readonly finding: string
-    readonly ms: number | null
-    /** Its height in the strip, of 100. */
-    readonly height: number
-  }[]
-  readonly verdicts: readonly { readonly at: Instant; readonly state: Settled; readonly finding: string | null }[]
-}
+import type { MeasuredThen } from './models.ts'
 
 /** What was kept of an incident, in the order in which it was taken. */
 export async function measuredThen(db: Db, incidentId: string): Promise<MeasuredThen[]> {

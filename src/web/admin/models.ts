@@ -5,9 +5,10 @@ import type { Placeholder } from '../../domain/templates/placeholders.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
+import type { KeptEvidence } from '../../domain/probes/kept-evidence.ts'
 import type { Mute } from '../../domain/probes/muting.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import type { Check, Probe, Verdict } from '../../domain/probes/probe.ts'
+import type { Check, Probe, Verdict, Settled } from '../../domain/probes/probe.ts'
 import type { ReadersSay } from '../../domain/reports/queries.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Entry, RegulatorsClock, Report } from '../../domain/regulators/clock.ts'
@@ -98,6 +99,43 @@ export interface Evidence {
   /** Newest first. */
   readonly checks: readonly Check[]
   readonly reason: string | null
+}
+
+/** What one probe measured around the beginning or the end of an incident, as the desk shows it. */
+export interface MeasuredThen {
+  readonly id: string
+  readonly name: string
+  readonly moment: KeptEvidence['moment']
+  readonly takenAt: Instant
+  readonly state: Settled
+  readonly since: Instant
+  readonly places: readonly {
+    readonly name: string
+    readonly state: Settled
+    readonly since: Instant
+    readonly finding: string | null
+  }[]
+  /** Oldest first: a strip of them, and a row for each. */
+  readonly checks: readonly {
+    readonly at: Instant
+    readonly place: string
+    readonly outcome: string
+    readonly finding: string
+    readonly ms: number | null
+    /** Its height in the strip, of 100. */
+    readonly height: number
+  }[]
+  readonly verdicts: readonly { readonly at: Instant; readonly state: Settled; readonly finding: string | null }[]
+}
+
+/** Who writes on an incident, what the engine would say, and what is in its way. */
+export interface Automation {
+  /** What somebody should know before anything else; null: nothing. */
+  readonly advice: { readonly kind: 'unmeasured' | 'still-fails' | 'well'; readonly words: string } | null
+  /** Why it cannot be handed back; null: it can. Only of an open one that a person holds. */
+  readonly obstacle: string | null
+  /** What the engine saw and left to people, newest first. */
+  readonly notes: readonly { readonly at: Instant; readonly words: string }[]
 }
 
 export interface ProbePage {

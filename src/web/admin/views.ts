@@ -16,12 +16,20 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
-import type { Automation } from './automation.ts'
 import type { Choice } from './choices.ts'
-import type { MeasuredThen } from './measured-evidence.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
-import type { Evidence, EvidencePage, NowModel, ProbePage, Seen, Templating, Writing } from './models.ts'
+import type {
+  Automation,
+  MeasuredThen,
+  Evidence,
+  EvidencePage,
+  NowModel,
+  ProbePage,
+  Seen,
+  Templating,
+  Writing,
+} from './models.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
