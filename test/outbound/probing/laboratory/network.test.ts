@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net'
+import { type ServerHttp2Session, type ServerHttp2Stream, constants, createSecureServer } from 'node:http2'
 import { createServer as createTlsServer } from 'node:tls'
 import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
@@ -7,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { CheckDetail, Outcome, Reason } from '../../../../src/domain/probes/finding.ts'
 import { judged } from '../../../../src/domain/probes/judging.ts'
 import { readQuestion } from '../../../../src/domain/probes/rules.ts'
+import { wallClock } from '../../../../src/lib/clock.ts'
 import { parseNetwork } from '../../../../src/lib/guard.ts'
 import { resolver } from '../../../../src/lib/resolver.ts'
 import { loadKind } from '../../../../src/outbound/probing/kinds/index.ts'
@@ -39,7 +41,7 @@ async function check(
   const { kind, spec, expects, ...question } = readQuestion({ kind: 'http', url, timeoutMs, ...more })
   const way = await loadKind(kind)!
   const { signal } = new AbortController()
-  return judged(await way.check(spec, { egress, lookUp: 'fresh', signal, ...question }), expects)
+  return judged(await way.check(spec, { egress, lookUp: 'fresh', signal, ...question }), expects, wallClock.now())
 }
 
 const verdict = ({ outcome, reason }: CheckDetail): [Outcome, Reason | null] => [outcome, reason]
@@ -163,6 +165,28 @@ test.each(['file:///etc/passwd', 'gopher://127.0.0.1/'])('a redirect to %s is no
 })
 
 const ca = authority()
+
+test('a certificate that ends in 5 days is fine, unless it is asserted that it is not', async () => {
+  const url = `https://shop.test:${await secured(ca.issue({ names: ['shop.test'], until: 5 }))}/`
+  expect(verdict(await check(url, { authority: ca.cert }))).toEqual(['pass', null])
+  const found = await check(url, { authority: ca.cert, assertions: 'certificate.days > 14' })
+  expect(verdict(found)).toEqual(['fail', 'certificate'])
+})
+
+test.each<[string, (session: ServerHttp2Session) => void]>([
+  ['says that it goes away', (session) => session.goaway(0)],
+  ['breaks off', (session) => session.destroy()],
+])('a server that %s in HTTP/2 before it answers: reset', async (_name, how) => {
+  const server = createSecureServer(ca.issue({ names: ['shop.test'] }))
+  server.on('sessionError', () => undefined)
+  server.on('stream', (stream: ServerHttp2Stream) => {
+    stream.on('error', () => undefined)
+    if (stream.session) how(stream.session as ServerHttp2Session)
+    stream.close(constants.NGHTTP2_REFUSED_STREAM)
+  })
+  const found = await check(`https://shop.test:${await listening(server)}/`, { authority: ca.cert, version: '2' })
+  expect(verdict(found)).toEqual(['fail', 'reset'])
+})
 
 const secured = (identity: Identity) =>
   listening(createTlsServer(identity, (socket) => socket.once('data', () => socket.end(`${head}\r\n`))))
