@@ -1,4 +1,5 @@
 import type { Words } from '../shared/i18n.ts'
+import type { PlacesOfProbe } from './place-models.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import type { Placeholder } from '../../domain/templates/placeholders.ts'
@@ -149,6 +150,8 @@ export interface ProbePage {
   /** How long a failure can go unnoticed, in words. */
   readonly slowest: string | null
   readonly tested: Tested | null
+  /** Null where there is only one. */
+  readonly places: PlacesOfProbe | null
   readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
 }
 

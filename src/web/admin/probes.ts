@@ -3,6 +3,7 @@ import { createComponent } from '../../domain/components/commands.ts'
 import { listComponents } from '../../domain/components/queries.ts'
 import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '../../domain/probes/commands.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
+import { minorities } from '../../domain/places/queries.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
 import { kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
 import { listProbes, readProbe } from '../../domain/probes/queries.ts'
@@ -18,6 +19,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
 import type { ProbePage, Tested } from './models.ts'
+import { placesOfProbe } from './places.ts'
 import { drawnKind } from './probe-fields.ts'
 import { carriedIn, unveiled, veiled } from './probe-secrets.ts'
 import { assertingOf } from './probe-assertions.ts'
@@ -28,9 +30,11 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/probes', { config: { deed: 'see' } }, async (request, reply) => {
     const states = await latestStates(desk.db)
     const verdicts = await probeVerdicts(desk.db)
+    const fewer = await minorities(desk.db)
     const names = new Map((await listComponents(desk.db)).map(({ id, name }) => [id, name]))
     const probes = (await listProbes(desk.db)).map((probe) => {
       const last = states.get(probe.id)?.last ?? null
+      const few = fewer.get(probe.id)
       return {
         probe,
         // A newer version may have left a kind that this one does not know.
@@ -39,6 +43,7 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
         verdict: probe.pausedAt ? ('paused' as const) : (verdicts.get(probe.id)?.state ?? ('unknown' as const)),
         last,
         finding: last ? findingInWords(last) : null,
+        elsewhere: few ? `down from ${few.down} of ${few.of} places` : null,
       }
     })
     return desk.show(request, reply, 'admin/probes/list', { title: 'Probes', model: { probes } })
@@ -160,6 +165,7 @@ async function show(
     asserting: assertingOf(state.values),
     slowest: worstDetection(state.values),
     tested,
+    places: probe ? await placesOfProbe(desk, probe) : null,
     checks: probe ? await checksOf(desk, probe) : [],
   }
   return desk.show(request, reply, 'admin/probes/edit', { title: probe?.name ?? model.kind.label, model, status })

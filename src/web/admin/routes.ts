@@ -23,6 +23,7 @@ import { laterRoutes } from './later.ts'
 import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
 import { noticeRoutes } from './notices.ts'
+import { placeRoutes } from './places.ts'
 import { probeRoutes } from './probes.ts'
 import { readersRoutes } from './readers.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -83,6 +84,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     componentRoutes(inside, desk)
     groupRoutes(inside, desk)
     probeRoutes(inside, desk)
+    placeRoutes(inside, desk)
     disagreementRoutes(inside, desk)
     teamRoutes(inside, desk)
     tokenRoutes(inside, desk)

@@ -1,4 +1,5 @@
 import type { SafeHtml } from '../../lib/markdown.ts'
+import type { PlaceRow } from './place-models.ts'
 import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
 import type { Component, Group, Impact } from '../../domain/components/component.ts'
 import type { ListedJargon } from '../../domain/coach/jargon.ts'
@@ -99,6 +100,8 @@ export interface AdminViews {
       readonly verdict: Settled | 'paused'
       readonly last: Check | null
       readonly finding: string | null
+      /** What some places find, where most find something else. */
+      readonly elsewhere: string | null
     }[]
   }
   'admin/probes/edit': ProbePage
@@ -148,6 +151,7 @@ export interface AdminViews {
     link: { readonly href: string; readonly email: string; readonly role: string } | null
   }
   'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
+  'admin/probes/places': { places: readonly PlaceRow[]; state: FormState; command: string | null }
   'admin/tokens': { tokens: readonly Token[]; state: FormState; secret: string | null }
   'admin/me': { state: FormState }
   'admin/readers': { state: FormState }
