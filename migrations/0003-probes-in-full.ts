@@ -2,6 +2,7 @@ import type { Migration } from '../src/database/database.ts'
 import { places } from './0003/places.ts'
 import { incidentEngine } from './0003/incident-engine.ts'
 import { packedChecks } from './0003/checks.ts'
+import { heartbeatTables } from './0003/heartbeats.ts'
 import { judgement } from './0003/judgement.ts'
 import { probeQuestions } from './0003/questions.ts'
 import { probeRequests } from './0003/requests.ts'
@@ -15,6 +16,7 @@ export const probesInFull: Migration = {
     await incidentEngine(db)
     await places(db)
     await judgement(db)
+    await heartbeatTables(db)
     await packedChecks(db)
   },
 }

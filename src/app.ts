@@ -9,11 +9,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Deps } from './deps.ts'
 import type { DeskParts } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
+import { managementApi } from './web/api/routes.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { ledgerFace } from './web/ledger/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
+import { heartbeatsFace } from './web/heartbeats/routes.ts'
 import { crawlers } from './web/crawlers/routes.ts'
 import { embed } from './web/embed/routes.ts'
 import { preferredForm } from './web/markdown/negotiate.ts'
@@ -86,6 +88,7 @@ export async function buildApp(
   await app.register(assetsFace, { publication })
   await app.register(publicFace, { publication, db, config })
   await app.register(reportsFace, { publication, db, change, clock, ids, url: config.url })
+  await app.register(heartbeatsFace, { db, clock })
   await app.register(ledgerFace, { publication, db, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })
   await app.register(markdownFace, { publication, url: config.url })
@@ -95,6 +98,7 @@ export async function buildApp(
   await app.register(pictures, { publication, url: config.url })
   await app.register(statuspage, { publication, url: config.url, version })
   await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
+  await app.register(managementApi, { db, clock })
   await app.register(adminFace, {
     config,
     db,

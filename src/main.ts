@@ -16,6 +16,7 @@ import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
+import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { schedule } from './schedule.ts'
@@ -50,6 +51,10 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const { app, publication } = await buildApp(deps, () => prober, listener)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
+  // Before anybody is heard: who was due while nobody could be, is expected again.
+  await heartbeatWatch(deps)
+    .look()
+    .catch((error: unknown) => log.error(error, 'Heartbeats could not be looked at.'))
   await app.ready()
   await publication.open()
   published = publication

@@ -12,15 +12,18 @@ import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
 import type { Job } from './lib/cron.ts'
+import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import type { Publication } from './web/shared/publication.ts'
 
 /** Everything that happens by itself. Each job is safe to run twice and safe to miss. */
 export function schedule(deps: Deps, publication: Publication): Job[] {
   const { db, clock, heartbeat } = deps
+  const heartbeats = heartbeatWatch(deps)
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
+    { name: 'watch heartbeats', every: '* * * * * *', run: () => heartbeats.look() },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'publish updates whose time is up', every: '*/2 * * * * *', run: () => publishDueUpdates(deps) },
     { name: 'resolve what has recovered', every: '*/5 * * * * *', run: () => resolveRecovered(deps) },

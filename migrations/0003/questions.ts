@@ -11,10 +11,10 @@ export async function probeQuestions(db: Db): Promise<void> {
     const {
       latencyLimitMs = null,
       expectedStatus,
-      contains,
-      containsNot,
-      jsonPath,
-      jsonEquals,
+      contains = null,
+      containsNot = null,
+      jsonPath = null,
+      jsonEquals = null,
       ...own
     } = JSON.parse(spec) as SpecOfBefore
     const assertions = [

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
+import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
 import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
@@ -60,6 +61,7 @@ export interface Tables {
   probes: ProbeRow
   probe_secrets: ProbeSecretRow
   probe_mutes: ProbeMuteRow
+  probe_heartbeats: ProbeHeartbeatRow
   places: PlaceRow
   probe_states: ProbeStateRow
   probe_verdicts: ProbeVerdictRow

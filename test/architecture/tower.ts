@@ -66,7 +66,9 @@ export const tower: readonly Floor[] = [
   face('crawlers', ['src/web/public/addresses.ts']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
-  ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'api', 'health', 'assets'].map((name) => face(name)),
+  ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'api', 'health', 'heartbeats', 'assets'].map((name) =>
+    face(name),
+  ),
   {
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],

@@ -34,6 +34,12 @@ import { watchPromises } from '../../src/domain/promises/watch.ts'
 import { currentNotices } from '../../src/domain/notices/queries.ts'
 import { postUpdate } from '../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../src/domain/maintenances/advance.ts'
+import {
+  heartbeatByToken,
+  heartbeatsDueBetween,
+  overdueHeartbeats,
+  untakenHeartbeats,
+} from '../../src/domain/probes/heartbeats/queries.ts'
 import { measuredSpans } from '../../src/domain/probes/measured.ts'
 import { recordLine } from '../../src/domain/record/line.ts'
 import { monthRecord, trackRecord } from '../../src/domain/record/queries.ts'
@@ -57,6 +63,7 @@ const history = [
   'clocks',
   'clock_entries',
   'promises',
+  'probe_heartbeats',
   'revisions',
   'reviews',
   'actions',
@@ -134,6 +141,10 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['unlistedReports', (db) => unlistedReports(db, until)],
   ['burstsBehind', (db) => burstsBehind(db, ['id3'])],
   ['forgetReports', (db, { clock }) => forgetReports(db, clock)],
+  ['heartbeatByToken', (db) => heartbeatByToken(db, 'a-token')],
+  ['overdueHeartbeats', (db) => overdueHeartbeats(db, until)],
+  ['heartbeatsDueBetween', (db) => heartbeatsDueBetween(db, until, until)],
+  ['untakenHeartbeats', (db) => untakenHeartbeats(db)],
   ['watchPromises', (_, here) => watchPromises(here)],
   ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
   ['opening an incident', (_, here) => here.opens()],
@@ -148,7 +159,7 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
 
 /** Partial indexes hold only what is open, which is never much. */
 const ofWhatIsOpen =
-  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open)$/
+  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open|probe_heartbeats_untaken)$/
 
 /** Along its index from the beginning, up to the first that was said: where the record begins. */
 const upToTheFirst = / from "(incidents|maintenances)" where .* order by "(began_at|planned_from)" limit \?$/

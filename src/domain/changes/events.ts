@@ -88,6 +88,8 @@ export type Event =
   | { type: 'probe.muted'; subject: string; data: { name: string; until: string | null } }
   | { type: 'probe.unmuted'; subject: string; data: { name: string } }
   | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
+  | { type: 'heartbeat.addressed'; subject: string; data: { name: string } }
+  | { type: 'heartbeat.forgiven'; subject: string; data: { name: string; deadline: string; until: string } }
   | { type: 'account.created'; subject: string; data: { name: string; role: string } }
   | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'account.disabled'; subject: string; data: { name: string } }

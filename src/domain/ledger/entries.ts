@@ -106,6 +106,8 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'probe.muted': null,
   'probe.unmuted': null,
   'probe.verdict': null,
+  'heartbeat.addressed': null,
+  'heartbeat.forgiven': null,
   'account.created': null,
   'account.changed': null,
   'account.disabled': null,

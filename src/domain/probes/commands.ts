@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
+import { settleHeartbeat } from './heartbeats/commands.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
 import { endMute } from './muting.ts'
@@ -42,6 +43,7 @@ export async function createProbe(change: Change, input: NewProbe): Promise<stri
     .execute()
   await keepSecrets(change, id, secretsOf(wish))
   await writeVerdict(change.tx, freshVerdict(id, change.now))
+  await settleHeartbeat(change, id)
   await settleSight(change, componentId, id, change.now)
   await change.record({ type: 'probe.created', subject: id, data: { name: wish.name, component: componentId } })
   return id
@@ -68,7 +70,10 @@ export async function changeProbe(change: Change, id: string, input: ProbeChange
     .where('id', '=', id)
     .execute()
   await keepSecrets(change, id, secretsOf(wish))
-  if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) await forget(change, probe)
+  if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) {
+    await forget(change, probe)
+    await settleHeartbeat(change, id)
+  }
   // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
   await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
   await endMute(change, id)
@@ -80,6 +85,7 @@ export async function pauseProbe(change: Change, id: string): Promise<void> {
   if (probe.pausedAt !== null) throw new Conflict('This probe is paused already.')
   await setPaused(change, id, change.now)
   await forget(change, probe)
+  await settleHeartbeat(change, id)
   await letGo(change, id)
   await change.record({ type: 'probe.paused', subject: id, data: { name: probe.name } })
 }
@@ -89,6 +95,7 @@ export async function resumeProbe(change: Change, id: string): Promise<void> {
   if (probe.pausedAt === null) throw new Conflict('This probe is not paused.')
   await setPaused(change, id, null)
   await forget(change, probe)
+  await settleHeartbeat(change, id)
   await change.record({ type: 'probe.resumed', subject: id, data: { name: probe.name } })
 }
 

@@ -50,6 +50,10 @@ export type Reason =
   | 'certificate'
   | 'loss'
   | 'assertion_error'
+  // Of what calls us.
+  | 'missed'
+  | 'unfinished'
+  | 'reported'
   // Of kinds that speak over a socket.
   | 'unexpected'
   | 'rcode'

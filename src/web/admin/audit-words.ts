@@ -188,6 +188,10 @@ export function eventInWords(event: Event): string {
       return `muted the probe “${event.data.name}” ${event.data.until === null ? 'until somebody changes it' : `until ${event.data.until.slice(0, 16).replace('T', ' ')} UTC`}`
     case 'probe.unmuted':
       return `no longer mutes the probe “${event.data.name}”`
+    case 'heartbeat.addressed':
+      return `gave the heartbeat “${event.data.name}” a new address`
+    case 'heartbeat.forgiven':
+      return `waits for the heartbeat “${event.data.name}” until ${event.data.until}: at ${event.data.deadline}, when it was due, Candor itself was away`
     case 'probe.verdict':
       return `found “${event.data.name}” ${event.data.to}, after ${event.data.from}`
     case 'account.created':

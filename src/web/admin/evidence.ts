@@ -85,6 +85,9 @@ const reasons: Record<Reason, string> = {
   auth_missing: 'it asks for a password',
   loading: 'it is up, but busy or still loading its data',
   query: 'it answered the query with an error',
+  missed: 'nothing was heard of it in time',
+  unfinished: 'it began, and did not say in time that it was done',
+  reported: 'it said itself that it failed',
   assertion_error: 'what was to be compared was not in its answer',
   browser: 'there is no browser to visit with (CANDOR_CHROMIUM)',
 }

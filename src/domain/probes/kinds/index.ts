@@ -1,6 +1,8 @@
 import { dns } from './dns.ts'
+import { browser } from './browser.ts'
 import { domain } from './domain.ts'
 import { grpc } from './grpc.ts'
+import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import type { AnyKind } from './kind.ts'
 import { icmp } from './icmp.ts'
@@ -12,7 +14,7 @@ import { upstream } from './upstream.ts'
 import { websocket } from './websocket.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, dns, udp, icmp, redis }
+export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, browser, dns, udp, icmp, redis, heartbeat }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

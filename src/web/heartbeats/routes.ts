@@ -1,0 +1,69 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Readable } from 'node:stream'
+import type { Deps } from '../../deps.ts'
+import { longestLog, readSignal } from '../../domain/probes/heartbeats/heartbeat.ts'
+import { hear } from '../../domain/probes/heartbeats/hear.ts'
+import { millisecondsOf } from '../../lib/clock.ts'
+import { hashOfSecret } from '../../lib/secrets.ts'
+import { callLimit } from './limit.ts'
+
+export type HeartbeatParts = Pick<Deps, 'db' | 'clock'>
+
+/** A text that is longer is kept to its beginning; whoever sends more than this is cut off. */
+const longestBody = 1024 * 1024
+
+/**
+ * `/hb/<token>`: where jobs and machines say that they live. Whoever knows the address may call it, in the way that is
+ * easiest to write; a few plain words are the answer, because nobody reads it. What it means is judged elsewhere.
+ */
+export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, parts) => {
+  const tooOften = callLimit()
+  face.removeAllContentTypeParsers()
+  // A log is text, whatever its sender calls it. One that is too long must not cost its job the sign of life.
+  face.addContentTypeParser('*', (_request: FastifyRequest, payload: Readable) => beginningOf(payload))
+
+  face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) request.log.error({ err: error }, 'A sign of life could not be taken.')
+    return say(reply, status, status >= 500 ? 'This could not be taken: try again.' : 'This cannot be read.')
+  })
+
+  const called = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { token = '', '*': word = '' } = request.params as { token?: string; '*'?: string }
+    const signal = readSignal(word)
+    if (!signal) return say(reply, 404, 'There is no such signal: start, fail, log, or an exit code from 0 to 255.')
+    if (tooOften(hashOfSecret(token), millisecondsOf(parts.clock.now())) === 'too often') {
+      void reply.header('retry-after', '60')
+      return say(reply, 429, 'Called too often: once a minute is enough.')
+    }
+    const text = typeof request.body === 'string' ? request.body : ''
+    const answer = await hear(parts, { token, signal, text })
+    return answer === 'heard' ? say(reply, 202, 'Heard.') : say(reply, 404, 'Nobody has this address.')
+  }
+  for (const url of ['/hb/:token', '/hb/:token/*']) {
+    face.route({ method: ['GET', 'HEAD', 'POST'], url, handler: called })
+  }
+}
+
+function say(reply: FastifyReply, status: number, words: string): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex', 'x-content-type-options': 'nosniff' })
+    .type('text/plain; charset=utf-8')
+    .send(`${words}\n`)
+}
+
+/** As much of what is sent as is kept; the rest is read, so that the sender comes to its end. */
+async function beginningOf(payload: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  let [kept, length] = [0, 0]
+  for await (const chunk of payload as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longestBody) throw Object.assign(new Error('The text is too long.'), { statusCode: 413 })
+    if (kept < longestLog) chunks.push(chunk.subarray(0, longestLog - kept))
+    kept = Math.min(longestLog, kept + chunk.length)
+  }
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\ufffd$/, '')
+}
