@@ -2,6 +2,7 @@ import type { Migration } from '../src/database/database.ts'
 import { places } from './0003/places.ts'
 import { incidentEngine } from './0003/incident-engine.ts'
 import { packedChecks } from './0003/checks.ts'
+import { metrics } from './0003/metrics.ts'
 import { heartbeatTables } from './0003/heartbeats.ts'
 import { judgement } from './0003/judgement.ts'
 import { probeQuestions } from './0003/questions.ts'
@@ -18,5 +19,6 @@ export const probesInFull: Migration = {
     await judgement(db)
     await heartbeatTables(db)
     await packedChecks(db)
+    await metrics(db)
   },
 }

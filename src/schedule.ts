@@ -7,6 +7,7 @@ import { announceOccurrences } from './domain/maintenances/repeating.ts'
 import { forgetOldScratches } from './domain/scratches/commands.ts'
 import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.ts'
 import { closeHours } from './domain/probes/closing.ts'
+import { forgetPoints } from './domain/metrics/forgetting.ts'
 import { forgetChecks } from './domain/probes/forgetting.ts'
 import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
@@ -36,6 +37,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
+    { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]
 }

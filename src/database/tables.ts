@@ -5,6 +5,7 @@ import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from 
 import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
 import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
 import type { LedgerRow } from './tables/ledger.ts'
+import type { MetricRow, MetricSlotRow, MetricSumRow } from './tables/metrics.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PlaceRow } from './tables/places.ts'
@@ -70,6 +71,10 @@ export interface Tables {
   check_days: CheckRollUpRow & { day: number }
   check_days_due: { day: number }
   check_samples: CheckSampleRow
+  metrics: MetricRow
+  metric_slots: MetricSlotRow
+  metric_hours: MetricSumRow & { hour: number }
+  metric_days: MetricSumRow & { day: number }
   accounts: AccountRow
   invitations: InvitationRow
   sessions: SessionRow

@@ -98,6 +98,9 @@ export type Event =
   | { type: 'account.password-changed'; subject: string; data: { name: string } }
   | { type: 'token.created'; subject: string; data: { name: string; scope: string } }
   | { type: 'token.revoked'; subject: string; data: { name: string } }
+  | { type: 'metric.created'; subject: string; data: { name: string } }
+  | { type: 'metric.changed'; subject: string; data: { name: string } }
+  | { type: 'metric.removed'; subject: string; data: { name: string } }
   | { type: 'place.added'; subject: string; data: { name: string } }
   | { type: 'place.renamed'; subject: string; data: { name: string; to: string } }
   | { type: 'place.revoked'; subject: string; data: { name: string } }

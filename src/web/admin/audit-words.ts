@@ -210,6 +210,12 @@ export function eventInWords(event: Event): string {
       return `made the token “${event.data.name}” (${event.data.scope})`
     case 'token.revoked':
       return `revoked the token “${event.data.name}”`
+    case 'metric.created':
+      return `added the metric “${event.data.name}”`
+    case 'metric.changed':
+      return `changed the metric “${event.data.name}”`
+    case 'metric.removed':
+      return `removed the metric “${event.data.name}”`
     case 'place.added':
       return `added the place “${event.data.name}” to check from`
     case 'place.renamed':
