@@ -263,6 +263,7 @@ export function sampleSnapshot({
       terms: usualTerms,
       reports: usualReports,
       measuring: usualMeasuring,
+      evidence: 'yes',
       setUpAt: created,
       createdAt: created,
       updatedAt: created,

@@ -64,6 +64,7 @@ export async function changeSite(change: Change, input: Unchecked<SiteChanges>):
     description: given.description === undefined ? site.description : given.description,
     zone: given.zone ?? site.zone,
     locale,
+    evidence: given.evidence ?? site.evidence,
     translations: JSON.stringify(
       given.translations === undefined
         ? site.translations

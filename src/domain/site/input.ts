@@ -17,5 +17,6 @@ export const siteChanges = fields({
   ...texts,
   zone: optional(zoneName),
   locale: optional(choice(locales)),
+  evidence: optional(choice(['yes', 'no'])),
   translations: translationsOf(texts),
 })

@@ -41,6 +41,7 @@ function toSite(row: Selectable<SiteRow>): Site {
     terms: row.terms === null ? usualTerms : (JSON.parse(row.terms) as Terms),
     reports: row.reports === null ? usualReports : (JSON.parse(row.reports) as ReportSettings),
     measuring: row.measuring === null ? usualMeasuring : (JSON.parse(row.measuring) as Measuring),
+    evidence: row.evidence,
     setUpAt: row.set_up_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

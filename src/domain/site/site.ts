@@ -31,6 +31,8 @@ export interface Site {
   readonly terms: Terms
   readonly reports: ReportSettings
   readonly measuring: Measuring
+  /** Whether readers see on incidents what was measured. */
+  readonly evidence: 'yes' | 'no'
   readonly setUpAt: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant

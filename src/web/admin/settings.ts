@@ -17,8 +17,8 @@ export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
     })
 
   face.get('/settings', { config: { deed: 'configure' } }, async (request, reply) => {
-    const { name, description, zone, locale, translations } = await readSite(desk.db)
-    const values = { name, description: description ?? '', zone, locale, ...translationValues(translations) }
+    const { name, description, zone, locale, evidence, translations } = await readSite(desk.db)
+    const values = { name, description: description ?? '', zone, locale, evidence, ...translationValues(translations) }
     return form(request, reply, filled(values), 200)
   })
 
@@ -28,12 +28,19 @@ export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { rest, translations } = apart(given)
-        const { name, description, zone, locale } = only(rest, ['name', 'description', 'zone', 'locale'])
+        const { name, description, zone, locale, evidence } = only(rest, [
+          'name',
+          'description',
+          'zone',
+          'locale',
+          'evidence',
+        ])
         const changes = {
           name,
           description: description.trim() === '' ? null : description,
           zone,
           locale,
+          evidence: evidence || undefined,
           translations,
         }
         await desk.change(signedIn(request).actor, (it) => changeSite(it, changes))

@@ -1,5 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
+import type { ToldMeasurement } from '../../domain/probes/public-evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
@@ -13,6 +14,7 @@ import { type FactCorrection, factCorrectionsOf } from './fact-corrections.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
 import { interval } from './interval.ts'
+import { measuredLines } from './measured.ts'
 import { type Promised, promisesOf, withPromises } from './promises.ts'
 import { type ReviewModel, owedReview, reviewModel } from './review.ts'
 import { type Too, tooOf } from './too.ts'
@@ -33,6 +35,8 @@ export interface IncidentModel {
   readonly corrections: readonly FactCorrection[]
   /** What was found to be a false alarm. */
   readonly annulled: readonly Annulled[]
+  /** What our probes measured; empty where the site keeps it to itself. */
+  readonly measured: readonly Words[]
   readonly month: { readonly href: string; readonly words: string }
   readonly before: Neighbour | null
   readonly after: Neighbour | null
@@ -67,6 +71,8 @@ export interface IncidentFacts {
   readonly after: Incident | null
   /** What its review said before, oldest first. */
   readonly revisions: readonly Revision[]
+  /** What was measured, as far as readers are told. */
+  readonly measured: readonly ToldMeasurement[]
 }
 
 export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: Reader, url: string): IncidentModel {
@@ -101,6 +107,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
     impacts: impactRows(incident, snapshot, reader),
     corrections: factCorrectionsOf(incident, snapshot, reader),
     annulled: annulledOf(incident, snapshot, reader),
+    measured: measuredLines(facts.measured, incident, snapshot, reader),
     month: {
       href: reader.href(`/history/${month}`),
       words: reader.say('history.of', { month: reader.dates.month(month) }),

@@ -7,6 +7,7 @@ import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } fr
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
 import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
+import { toldEvidence } from '../../domain/probes/public-evidence.ts'
 import { revisionsOf, revisionsOfComponent } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
@@ -167,7 +168,11 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     await read([before?.id ?? id, after?.id ?? 'incident'], async () => null)
     const { review } = known
     const revisions = review ? await read([id], (db) => revisionsOf(db, review.id)).catch(() => []) : []
-    return view('public/incident', incidentModel({ incident: known, before, after, revisions }, snapshot, reader, url))
+    // A probe that is paused or gone looks no more, and the page must not say that it does.
+    const of = known.overAt === null ? [id, 'probe'] : [id]
+    const measured = await read(of, (db) => toldEvidence(db, id)).catch(() => [])
+    const facts = { incident: known, before, after, revisions, measured }
+    return view('public/incident', incidentModel(facts, snapshot, reader, url))
   }
 
   const maintenance: Draw = async (snapshot, reader, { id = '' }, read) => {

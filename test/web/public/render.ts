@@ -25,10 +25,19 @@ import { sampleMeasured } from '../../sample-measured.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
 import { sampleNotice } from '../../sample-snapshot.ts'
 import { withInstances } from '../../sample-instances.ts'
+import type { ToldMeasurement } from '../../../src/domain/probes/public-evidence.ts'
 import type { Locale } from '../../../src/domain/site/site.ts'
+import type { Instant } from '../../../src/lib/clock.ts'
 
 const eta = new Eta({ views: fileURLToPath(new URL('../../../views', import.meta.url)), autoEscape: true, cache: true })
 const url = 'https://status.example'
+
+/** Found by three places, then well again; and by one, which is paused now. */
+function sampleTold(componentId: string): ToldMeasurement[] {
+  const since = '2026-11-21T12:31:00.000Z' as Instant
+  const one = { componentId, places: 3, failing: 2, since, reason: 'timeout', wellSince: null, isBlind: false } as const
+  return [one, { ...one, wellSince: since }, { ...one, places: 1, failing: 1, reason: 'insecure', isBlind: true }]
+}
 
 /** Every public template with what it shows of a snapshot. */
 export function models(snapshot: Snapshot, locale: Locale): PublicViews {
@@ -53,7 +62,13 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     maintenances: [maintenance],
     revisions: incident.revisions.filter(({ of }) => of === 'impact'),
   }
-  const around = { incident, before: snapshot.recentIncidents.at(-1) ?? null, after: null, revisions: [] }
+  const around = {
+    incident,
+    before: snapshot.recentIncidents.at(-1) ?? null,
+    after: null,
+    revisions: [],
+    measured: sampleTold(component.id),
+  }
   const year = (snapshot.bars.get(component.id)?.days ?? []).filter((one) => one !== null)
   const disagreement = sampleDisagreement(component.id, snapshot)
   const measured = sampleMeasured(snapshot.asOf)
