@@ -49,4 +49,10 @@ export const samples: Readonly<Partial<Record<ProbeKindName, Readonly<Record<str
     headers: [{ name: 'origin', value: 'https://example.com' }],
   },
   heartbeat: { period: '15m', grace: '2m', longestRun: '10m' },
+  browser: {
+    url: 'https://shop.test/',
+    script: 'fill "E-mail" with "probe@shop.test"\nfill "Password" with "{secret}"\nexpect "Your orders"',
+    secret: 'of our own',
+    intervalSeconds: 300,
+  },
 }
