@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { kindNames } from '../../../src/domain/probes/kinds/index.ts'
+import { drawnKind } from '../../../src/web/admin/probe-fields.ts'
+import { people } from '../../people.ts'
+import { world } from '../../world.ts'
+
+test('a field is as long as what is asked for: one line is no box for a text', async () => {
+  const { ada } = await people(await world())
+  for (const kind of kindNames) {
+    const { text } = await ada.opens(`/admin/probes/new?kind=${kind}`)
+    const { first, folds } = drawnKind(kind)
+    for (const { name, rows, choices } of [...first, ...folds.flatMap((fold) => fold.rows)].flat()) {
+      const tag = choices ? 'select' : rows ? 'textarea' : 'input'
+      expect(text, `${kind} ${name}`).toContain(`<${tag} id="${name}" name="${name}"`)
+    }
+  }
+})
