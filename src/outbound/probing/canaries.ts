@@ -1,7 +1,7 @@
-import { Resolver as Asker } from 'node:dns/promises'
 import { startTls } from '../../lib/connection.ts'
 import { type Egress, dial } from '../../lib/egress.ts'
 import { hostOf, mayReach, portOf } from '../../lib/guard.ts'
+import { asksForTheRoot } from '../../lib/root-names.ts'
 
 /** A canary is somebody who answers as long as our own line works: `https://…`, `tcp://…:443` or `dns://…`. */
 export type Canary = string
@@ -39,22 +39,5 @@ async function answersNames(egress: Egress, url: URL): Promise<boolean> {
   const address = hostOf(url)
   if (!mayReach(address, egress.allow)) return false
   const written = address.includes(':') ? `[${address}]` : address
-  return asksForTheRoot([`${written}:${url.port || '53'}`])
-}
-
-/** Whether these name servers, or the machine's own, answer who serves the root of all names. */
-export async function asksForTheRoot(servers: readonly string[]): Promise<boolean> {
-  const asker = new Asker({ timeout: patienceMs, tries: 1 })
-  if (servers.length > 0) asker.setServers(servers)
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patienceMs).unref())
-  try {
-    const names = await Promise.race([asker.resolveNs('.'), late])
-    if (names === null) asker.cancel()
-    return names !== null
-  } catch (error) {
-    // That it knows of none is an answer too.
-    return ['ENOTFOUND', 'ENODATA', 'ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(
-      (error as NodeJS.ErrnoException).code ?? '',
-    )
-  }
+  return asksForTheRoot([`${written}:${url.port || '53'}`], patienceMs)
 }
