@@ -28,7 +28,7 @@ const noteEverySeconds = 5
  * anything is forgiven, in the open; everything else stands as it was kept, however often the process is started again.
  */
 export function heartbeatWatch(parts: WatchParts): HeartbeatWatch {
-  const { db, change, clock } = parts
+  const { db, clock } = parts
   let last: Instant | null = null
   let noted: Instant | null = null
 
@@ -37,7 +37,7 @@ export function heartbeatWatch(parts: WatchParts): HeartbeatWatch {
       const now = clock.now()
       last ??= await lastLook(db)
       // A clock that was set forward looks the same, and is as little their fault.
-      if (last !== null && secondsBetween(last, now) > awaySeconds) await forgive(change, { from: last, until: now })
+      if (last !== null && secondsBetween(last, now) > awaySeconds) await comeBack(parts, { from: last, until: now })
       last = null
       await takeSigns(parts, await untakenHeartbeats(db), untakenOf)
       await takeSigns(parts, await overdueHeartbeats(db, now), missOf)
@@ -48,6 +48,13 @@ export function heartbeatWatch(parts: WatchParts): HeartbeatWatch {
       last = now
     },
   }
+}
+
+/** What was due before still stands at its time; what follows from it in the time between is forgiven with the rest. */
+async function comeBack(parts: WatchParts, { from, until }: { from: Instant; until: Instant }): Promise<void> {
+  await takeSigns(parts, await untakenHeartbeats(parts.db), untakenOf)
+  await takeSigns(parts, await overdueHeartbeats(parts.db, from), missOf)
+  await forgive(parts.change, { from, until })
 }
 
 function untakenOf({ untaken }: Heartbeat): readonly Sign[] {

@@ -189,6 +189,26 @@ test('a restart forgives nothing else: neither what was due before it, nor what 
   expect((await early.events('heartbeat.forgiven')).map(({ subject }) => subject)).toEqual([late.id, early.id])
 })
 
+test('what was due before is down since then, and not again for each time that passed unheard', async () => {
+  const it = await world()
+  const job = await beating(it)
+  await job.calls()
+  await passes(it, job, 360)
+  it.clock.advance('2s')
+  // The last look was a moment before the deadline was over, and then nobody looked for an hour.
+  await it.db
+    .updateTable('probe_heartbeats')
+    .set({ next_deadline: '2026-11-21T12:05:59.000Z' as Instant })
+    .execute()
+  it.clock.advance('1h')
+  await job.restarts()
+  await passes(it, job, 60)
+  expect(await job.verdict()).toEqual(['down', '2026-11-21T12:05:59.000Z'])
+  const failed = (await latestChecks(it.db, job.id, noon as Instant, 9)).filter(({ outcome }) => outcome === 'fail')
+  expect(failed).toHaveLength(1)
+  expect((await job.heartbeat()).nextDeadline).toBe('2026-11-21T13:12:02.000Z')
+})
+
 test('a process that slept, or whose clock was set forward, forgives as one that was started again', async () => {
   const it = await world()
   const job = await beating(it)
