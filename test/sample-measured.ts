@@ -1,3 +1,4 @@
+import type { MetricCharted } from '../src/domain/metrics/charting.ts'
 import { type ChartFacts, type Range, ranges } from '../src/domain/probes/charting.ts'
 import { countIn } from '../src/domain/probes/latency.ts'
 import { noSum } from '../src/domain/probes/sums.ts'
@@ -38,4 +39,15 @@ export function sampleMeasured(now: Instant): ChartFacts {
       return { range, bounds, places: [steps(count, hours, 0), steps(count, hours, 1)] }
     }),
   }
+}
+
+/** A year of a figure, with a night in which nothing came in. */
+export function sampleMetricCharted(now: Instant): MetricCharted[] {
+  return sampleMeasured(now).charted.map(({ range, bounds, places: [place] }) => ({
+    range,
+    bounds,
+    steps: (place?.steps ?? []).map((sum, step) =>
+      sum === null ? null : { count: 12, sum: 12 * (300 + 90 * Math.sin(step / 5)), low: 180, high: 420 },
+    ),
+  }))
 }

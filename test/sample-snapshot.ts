@@ -1,6 +1,7 @@
 import { usualMeasuring } from '../src/domain/probes/keeping.ts'
 import type { ComponentStatus, Group, Impact } from '../src/domain/components/component.ts'
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
+import type { Metric } from '../src/domain/metrics/metric.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
 import type { MadePromise } from '../src/domain/promises/promise.ts'
@@ -282,7 +283,20 @@ export function sampleSnapshot({
     recentNotices: [],
     disagreements: [],
     record: { told: 180, promises: { made: 43, kept: 41 } },
+    metrics: [sampleMetric],
     reports: new Map(),
     ...more,
   }
+}
+
+/** A figure of the whole site, which readers see. */
+export const sampleMetric: Metric = {
+  id: 'metric1',
+  number: 1,
+  name: 'Orders',
+  translations: { fr: { name: 'Commandes' } },
+  suffix: 'a minute',
+  decimals: 0,
+  componentId: null,
+  shown: 'yes',
 }

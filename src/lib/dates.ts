@@ -41,6 +41,8 @@ export interface DateWords {
   /** `99.97%`, of a percentage that is rounded already. */
   percent(percentage: number): string
   number(value: number): string
+  /** With so many digits behind the comma. */
+  decimal(value: number, digits: number): string
 }
 
 const known = new Map<string, DateWords>()
@@ -72,6 +74,8 @@ function make(formats: string, zone: string): DateWords {
   const yearOf = remembered((day) => partOf(dates, day, 'year'))
   const percent = new Intl.NumberFormat(formats, { style: 'percent', maximumFractionDigits: 2 })
   const number = new Intl.NumberFormat(formats)
+  const decimals = (digits: number): Intl.NumberFormat =>
+    new Intl.NumberFormat(formats, { minimumFractionDigits: digits, maximumFractionDigits: digits })
   const milliseconds = new Intl.NumberFormat(formats, { style: 'unit', unit: 'millisecond' })
   const seconds = new Intl.NumberFormat(formats, {
     style: 'unit',
@@ -122,6 +126,7 @@ function make(formats: string, zone: string): DateWords {
     milliseconds: (count) => (count < 1000 ? milliseconds.format(Math.round(count)) : seconds.format(count / 1000)),
     percent: (percentage) => percent.format(percentage / 100),
     number: (value) => number.format(value),
+    decimal: (value, digits) => decimals(digits).format(value),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Component, ComponentStatus, Group } from '../components/component.ts'
 import type { Incident } from '../incidents/incident.ts'
 import type { Maintenance } from '../maintenances/maintenance.ts'
+import type { Metric } from '../metrics/metric.ts'
 import type { Notice } from '../notices/notice.ts'
 import type { Disagreement } from '../probes/disagreement.ts'
 import type { RecordLine } from '../record/record.ts'
@@ -97,6 +98,8 @@ export interface Snapshot {
   /** The last 50 that readers were shown, over or not, newest first. */
   readonly recentNotices: readonly Notice[]
   readonly record: RecordLine
+  /** Figures that others send in and readers see, by name: what they are, and not their values. */
+  readonly metrics: readonly Metric[]
   /** By open incident, how many readers at least said that it affects them; empty where the site does not show it. */
   readonly reports: ReadonlyMap<string, number>
 }

@@ -6,6 +6,7 @@ import type { Component } from '../components/component.ts'
 import { listComponents, listGroups } from '../components/queries.ts'
 import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/queries.ts'
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
+import { shownMetrics } from '../metrics/queries.ts'
 import { currentNotices, noticeMoments, recentNotices } from '../notices/queries.ts'
 import { disagreements } from '../probes/disagreements.ts'
 import { measuredByComponent } from '../probes/queries.ts'
@@ -61,6 +62,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       recentMaintenances: await recentMaintenances(tx, 50),
       notices: await currentNotices(tx, asOf),
       recentNotices: await recentNotices(tx, asOf, 50),
+      metrics: await shownMetrics(tx),
       record: await recordLine(tx, today, site.zone),
       reports: await shownReports(tx, site, incidents),
     }

@@ -35,6 +35,9 @@ export const addresses = {
       if (measured.has(id)) yield `/components/${encodeURIComponent(slug)}/charts`
     }
   },
+  *metrics({ metrics }: Snapshot): Generator<string> {
+    for (const { id } of metrics) yield `/charts/${id}`
+  },
   /** Of the days on which something happened, and of today; the others have a page too, which says that nothing did. */
   *days({ listed, bars, today }: Snapshot): Generator<string> {
     for (const { id, slug } of listed) {

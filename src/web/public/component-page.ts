@@ -9,6 +9,7 @@ import { type MeasuredChart, measuredCharts } from '../shared/measured-charts.ts
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
 import { type DisagreementFacts, type DisagreementModel, disagreementModel } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { type MetricLink, metricLinks } from './metric-page.ts'
 import { type MonthLine, monthLines } from './long-run.ts'
 import { type Happened, happenedIncident, happenedMaintenance } from './past-days.ts'
 import { type System, noBars, systemOf } from './systems.ts'
@@ -40,6 +41,7 @@ export interface ComponentModel {
   /** To the charts of a year; null: there are none. */
   readonly chartsHref: string | null
   readonly noChart: string | null
+  readonly metrics: readonly MetricLink[]
   readonly record: { readonly lines: readonly MonthLine[]; readonly since: string } | null
   readonly all: { readonly href: string; readonly words: Words }
 }
@@ -123,6 +125,7 @@ export function componentModel(
     chartsHref:
       measured && snapshot.measured.has(component.id) ? reader.href(`/components/${component.slug}/charts`) : null,
     noChart: measured && snapshot.measured.has(component.id) && charts.length === 0 ? reader.say('chart.none') : null,
+    metrics: metricLinks(snapshot, component.id, reader),
     record: recordOf(component, year, snapshot.site.zone, reader),
     all: {
       href: reader.href(`/history/search?component=${component.slug}`),

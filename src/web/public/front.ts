@@ -9,6 +9,7 @@ import { disagreementSentence } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
+import { type MetricLink, metricLinks } from './metric-page.ts'
 import { type NoticeLine, noticeLine } from './notice-page.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
 import { type Promised, promisedOf } from './promises.ts'
@@ -34,6 +35,7 @@ export interface FrontModel {
   readonly instances: FrontInstances | null
   readonly sections: readonly Section[]
   readonly formula: string
+  readonly metrics: readonly MetricLink[]
   readonly record: { readonly lines: readonly Words[]; readonly href: string }
   readonly past: readonly PastDay[]
   readonly historyHref: string
@@ -88,6 +90,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     instances: frontInstances(snapshot, reader),
     sections: sectionsOf(snapshot, reader),
     formula: reader.say('uptime.formula', weights),
+    metrics: metricLinks(snapshot, null, reader),
     record: { lines: recordLines(snapshot, reader), href: reader.href('/record') },
     past: pastDaysOf(snapshot, reader),
     historyHref: reader.href('/history'),

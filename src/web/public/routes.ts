@@ -6,7 +6,6 @@ import { happened } from '../../domain/history/happened.ts'
 import { incidentsOfComponent, incidentsOfMonth, neighboursOf, readIncident } from '../../domain/incidents/queries.ts'
 import { maintenancesOfComponent, maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
-import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
 import { toldEvidence } from '../../domain/probes/public-evidence.ts'
 import { revisionsOf, revisionsOfComponent } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
@@ -21,7 +20,7 @@ import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { renderer } from '../shared/views.ts'
 import { addresses } from './addresses.ts'
-import { chartsModel } from './charts-page.ts'
+import { chartPages, measuredOf } from './charts-routes.ts'
 import { componentModel } from './component-page.ts'
 import { dayModel } from './day-page.ts'
 import { disagreementFacts } from './disagreement.ts'
@@ -208,12 +207,6 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     return view('public/component', componentModel(facts, snapshot, reader, url))
   }
 
-  const charts: Draw = async (snapshot, reader, { slug }, read) => {
-    const known = snapshot.listed.find((one) => one.slug === slug)
-    const facts = known && (await measuredOf(known.id, snapshot, read, ranges))
-    return facts ? view('public/charts', chartsModel({ component: known, facts }, snapshot, reader, url)) : null
-  }
-
   const day: Draw = async (snapshot, reader, { slug, date = '' }, read) => {
     const { listed, site, today } = snapshot
     const known = listed.find((one) => one.slug === slug)
@@ -260,22 +253,9 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     ...ledgerPages({ view, url }),
     ...recordPages({ view, url }),
     '/components/:slug': { draw: component, all: addresses.components },
-    '/components/:slug/charts': { draw: charts, all: addresses.charts },
+    ...chartPages({ view, url }),
     '/components/:slug/:date': { draw: day, all: addresses.days },
   }
-}
-
-/** Sums of hours, which the clock makes: so the page is rendered anew with the hour. Null where readers do not see it. */
-function measuredOf(
-  componentId: string,
-  { site, hour }: Snapshot,
-  read: Read,
-  of: readonly Range[],
-): Promise<ChartFacts | null> {
-  if (site.measuring.shown === 'no') return Promise.resolve(null)
-  return read(['probe', 'place'], async (db) =>
-    chartFacts(db, await probesOfComponent(db, componentId), { now: hour, zone: site.zone, of }),
-  )
 }
 
 function page(body: string, locale: Locale, { site }: Snapshot, url: string): Rendered {

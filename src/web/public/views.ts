@@ -8,6 +8,7 @@ import type { InstanceModel } from './instance-page.ts'
 import type { FoundModel, InstancesModel } from './instances-page.ts'
 import type { IncidentModel } from './incident-page.ts'
 import type { LedgerModel, VerifyModel } from './ledger-page.ts'
+import type { MetricModel } from './metric-page.ts'
 import type { NoticeModel } from './notice-page.ts'
 import type { MaintenanceModel, MaintenancesModel } from './maintenance-page.ts'
 import type { MissingModel } from './pages.ts'
@@ -27,6 +28,7 @@ export interface PublicViews {
   'public/maintenance': MaintenanceModel
   'public/component': ComponentModel
   'public/charts': ChartsModel
+  'public/metric': MetricModel
   'public/day': DayModel
   'public/instances': InstancesModel
   'public/instance': InstanceModel

@@ -150,7 +150,7 @@ function answeredWords(sum: Sum, reader: Reader): string {
   return share === null ? '–' : reader.dates.percent(flooredPercent(share))
 }
 
-function ticksOf(
+export function ticksOf(
   range: Range,
   bounds: readonly Instant[],
   zone: string,
@@ -173,15 +173,24 @@ function rowsOf(
   reader: Reader,
 ): Row[] {
   const measured = steps.flatMap((sum, step) => (sum ? [{ sum, at: bounds[step] as Instant }] : []))
-  const rowOf = (at: Instant): string => {
-    const day = dayOf(at, zone)
-    if (range === 'day') return at
-    return range === 'week' || range === 'month' ? reader.dates.dayOfYear(day) : reader.dates.monthOf(day)
-  }
-  return [...Map.groupBy(measured, ({ at }) => rowOf(at))].toReversed().map(([row, those]) => {
+  return [...Map.groupBy(measured, ({ at }) => rowOf(range, at, zone, reader))].toReversed().map(([row, those]) => {
     const sum = sumOf(those.map((one) => one.sum))
     const none = { half: '–', most: '–', nearly: '–', slowest: '–' }
-    const when: Words = range === 'day' ? [reader.time(row as Instant)] : [row]
-    return { when, ...(figuresOf(sum, reader) ?? none), answered: answeredWords(sum, reader) }
+    return {
+      when: whenOf(range, row, reader),
+      ...(figuresOf(sum, reader) ?? none),
+      answered: answeredWords(sum, reader),
+    }
   })
+}
+
+/** What stands in one row of the numbers together: an hour, a day, or a month of the reader's calendar. */
+export function rowOf(range: Range, at: Instant, zone: string, { dates }: Reader): string {
+  if (range === 'day') return `${at.slice(0, 13)}:00:00.000Z`
+  const day = dayOf(at, zone)
+  return range === 'week' || range === 'month' ? dates.dayOfYear(day) : dates.monthOf(day)
+}
+
+export function whenOf(range: Range, row: string, reader: Reader): Words {
+  return range === 'day' ? [reader.time(row as Instant)] : [row]
 }

@@ -21,9 +21,10 @@ import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
 import { sampleDisagreement, sampleMonth, sampleRecord } from '../../sample-record.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
 import { chartsModel } from '../../../src/web/public/charts-page.ts'
-import { sampleMeasured } from '../../sample-measured.ts'
+import { metricModel } from '../../../src/web/public/metric-page.ts'
+import { sampleMeasured, sampleMetricCharted } from '../../sample-measured.ts'
 import { readerOf } from '../../../src/web/shared/i18n.ts'
-import { sampleNotice } from '../../sample-snapshot.ts'
+import { sampleMetric, sampleNotice } from '../../sample-snapshot.ts'
 import { withInstances } from '../../sample-instances.ts'
 import type { ToldMeasurement } from '../../../src/domain/probes/public-evidence.ts'
 import type { Locale } from '../../../src/domain/site/site.ts'
@@ -87,6 +88,12 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/maintenances': maintenancesModel(snapshot, reader, url),
     'public/maintenance': maintenanceModel(maintenance, snapshot, reader, url),
     'public/component': componentModel(known, snapshot, reader, url),
+    'public/metric': metricModel(
+      { metric: sampleMetric, charted: sampleMetricCharted(snapshot.asOf) },
+      snapshot,
+      reader,
+      url,
+    ),
     'public/charts': chartsModel({ component, facts: measured }, snapshot, reader, url),
     'public/day': dayModel(day, snapshot, reader, url),
     'public/instances': instancesModel(cloud, reader, url),
