@@ -1,32 +1,40 @@
-/** The last counted checks of a probe in a few letters: two bits each, behind a one that marks the beginning. */
+/** The last counted checks of a probe, oldest first, a letter each. */
 export type Recent = string & { readonly recent: unique symbol }
 
-const words = ['pass', 'slow', 'fail'] as const
-type Counted = (typeof words)[number]
+const letters = { pass: 'p', slow: 's', fail: 'f' } as const
+const digits = 'psf'
 
 /** How many are kept. */
 export const mostRecent = 30
 
-export const noneRecent = packed([])
+export const noneRecent = '' as Recent
 
-/** Oldest first. */
-export function recentOf(recent: Recent): readonly Counted[] {
-  let bits = [...recent].reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n)
-  const found: Counted[] = []
-  for (; bits > 1n; bits >>= 2n) found.unshift(words[Number(bits & 3n)] ?? 'fail')
-  return found
-}
-
-export function withRecent(recent: Recent, outcome: Counted): Recent {
-  return packed([...recentOf(recent), outcome].slice(-mostRecent))
+export function withRecent(recent: Recent, outcome: keyof typeof letters): Recent {
+  return (recent + letters[outcome]).slice(-mostRecent) as Recent
 }
 
 /** Without the last `count` of them. */
 export function withoutLast(recent: Recent, count: number): Recent {
-  const kept = recentOf(recent)
-  return packed(kept.slice(0, Math.max(0, kept.length - count)))
+  return recent.slice(0, Math.max(0, recent.length - count)) as Recent
 }
 
-function packed(outcomes: readonly Counted[]): Recent {
-  return outcomes.reduce((bits, outcome) => (bits << 2n) | BigInt(words.indexOf(outcome)), 1n).toString(36) as Recent
+export function failuresIn(recent: Recent): number {
+  let count = 0
+  for (const letter of recent) if (letter === letters.fail) count += 1
+  return count
+}
+
+/** As it is kept, in at most twelve characters: two bits each, behind a one that marks the beginning. */
+export function packed(recent: Recent): string {
+  let bits = 1n
+  for (const letter of recent) bits = (bits << 2n) | BigInt(digits.indexOf(letter))
+  return bits.toString(36)
+}
+
+export function unpacked(text: string): Recent {
+  let bits = 0n
+  for (const digit of text) bits = bits * 36n + BigInt(Number.parseInt(digit, 36))
+  let recent = ''
+  for (; bits > 1n; bits >>= 2n) recent = (digits[Number(bits & 3n)] ?? letters.fail) + recent
+  return recent as Recent
 }

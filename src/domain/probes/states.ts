@@ -4,6 +4,7 @@ import type { ProbeStateRow } from '../../database/tables/probes.ts'
 import { here } from '../places/place.ts'
 import type { Outcome, Reason } from './finding.ts'
 import type { ProbeState, Track } from './probe.ts'
+import { packed, unpacked } from './recent.ts'
 import type { Steadiness } from './steadiness.ts'
 import { settled, settledSince } from './verdict.ts'
 
@@ -114,7 +115,7 @@ function toRow(state: ProbeState): Insertable<ProbeStateRow> {
     since: settledSince(state),
     answers: JSON.stringify(state.answers),
     speed: JSON.stringify(state.speed),
-    steadiness: JSON.stringify(state.steadiness),
+    steadiness: JSON.stringify({ ...state.steadiness, recent: packed(state.steadiness.recent) }),
     measured_at: state.measuredAt,
     last_at: state.last?.at ?? null,
     last_outcome: state.last?.outcome ?? null,
@@ -131,7 +132,7 @@ function toState(row: Selectable<ProbeStateRow>): ProbeState {
     place: row.place,
     answers: JSON.parse(row.answers) as Track,
     speed: JSON.parse(row.speed) as Track,
-    steadiness: JSON.parse(row.steadiness) as Steadiness,
+    steadiness: steadinessIn(row.steadiness),
     last:
       at === null
         ? null
@@ -145,4 +146,9 @@ function toState(row: Selectable<ProbeStateRow>): ProbeState {
           },
     measuredAt: row.measured_at,
   }
+}
+
+function steadinessIn(text: string): Steadiness {
+  const kept = JSON.parse(text) as Omit<Steadiness, 'recent'> & { readonly recent: string }
+  return { ...kept, recent: unpacked(kept.recent) }
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../lib/clock.ts'
-import { type Recent, mostRecent, noneRecent, recentOf, withRecent, withoutLast } from './recent.ts'
+import { type Recent, failuresIn, mostRecent, noneRecent, withRecent, withoutLast } from './recent.ts'
 
 /**
  * Whether failures come and go: what never fails often enough in a row to be down, and yet fails. It looks at the checks
@@ -31,11 +31,10 @@ export function steadinessAfter(before: Steadiness, outcome: 'pass' | 'slow' | '
   const failures = outcome === 'fail' ? [...before.failures, at].slice(-2 * failuresToBegin) : before.failures
   const goodSince = outcome === 'fail' ? null : (before.goodSince ?? at)
   const next = { ...before, recent, failures, goodSince }
-  const outcomes = recentOf(recent)
-  const failed = outcomes.filter((one) => one === 'fail').length
+  const failed = failuresIn(recent)
   if (before.state === 'steady' && failed >= failuresToBegin)
     return { ...next, state: 'intermittent', since: failures.at(-failuresToBegin) ?? failures[0] ?? at }
-  if (before.state === 'intermittent' && outcomes.length === mostRecent && failed <= failuresToEnd)
+  if (before.state === 'intermittent' && recent.length === mostRecent && failed <= failuresToEnd)
     return { ...next, state: 'steady', since: goodSince ?? at }
   return next
 }
