@@ -21,6 +21,12 @@ export interface ResolverOptions {
   readonly hostsFile?: string
 }
 
+/**
+ * How long an answer may take. Where a server is known to be quick, c-ares begins at a quarter of a second and doubles, so
+ * that two tries would give up a name that takes a second to be found: four wait between four and seven seconds.
+ */
+const patience = { timeout: 1000, tries: 4, maxTimeout: 2000 }
+
 const longestMs = 60_000
 const absentMs = 5_000
 const namesKept = 2_000
@@ -30,7 +36,7 @@ const namesKept = 2_000
  * time out would stop every probe for twenty seconds. So the hosts file and `localhost` are honoured here.
  */
 export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions): Resolver {
-  const asker = new Asker({ timeout: 2000, tries: 2 })
+  const asker = new Asker(patience)
   if (servers.length > 0) asker.setServers(servers)
   const kept = new Map<string, { readonly found: Found; readonly until: number }>()
   const hosts = hostsOf(hostsFile)

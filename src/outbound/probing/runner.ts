@@ -6,6 +6,7 @@ import { type Findings, findings } from './findings.ts'
 import { heap } from './heap.ts'
 import { recorder } from './histogram.ts'
 import type { Line } from './own-line.ts'
+import { type Aside, places } from './places.ts'
 import { Queue } from './queue.ts'
 import { type Doubted, ours, settler } from './settling.ts'
 import { type Rhythm, confirmMs, firstDue, nextSlot, rhythmOf, slotsBetween } from './slots.ts'
@@ -19,7 +20,8 @@ export interface RunnerParts {
   wall(): number
   steady(): number
   targetOf(job: ProbeJob): string
-  check(job: ProbeJob, lookUp: 'fresh' | 'cached', signal: AbortSignal): Promise<CheckDetail>
+  /** Looking up a name is done `aside`: names that nobody answers for would hold every place there is. */
+  check(job: ProbeJob, lookUp: 'fresh' | 'cached', signal: AbortSignal, aside: Aside): Promise<CheckDetail>
   /** Whether a failure that is news may be our own; left out: it never is. */
   weigh?(how: 'quickly' | 'thoroughly'): Promise<Line>
   /** Somebody has answered. */
@@ -71,6 +73,7 @@ export function runner(parts: RunnerParts): Runner {
   const underWay = new Set<Promise<void>>()
   const due = heap<Entry>()
   const ready = new Queue<Entry>()
+  const atWork = places(mostAtOnce, () => startReady())
   const found: Findings = findings()
   const lateness = recorder()
   const time = clocks(parts)
@@ -82,7 +85,6 @@ export function runner(parts: RunnerParts): Runner {
     keep,
   })
   let overruns = new Set<string>()
-  let running = 0
   let stopped = false
 
   function tick(): number {
@@ -123,7 +125,7 @@ export function runner(parts: RunnerParts): Runner {
   }
 
   function startReady(): void {
-    while (!stopped && running < mostAtOnce) {
+    while (!stopped && atWork.areLeft) {
       const entry = ready.take()
       if (!entry) return
       if (entry.isGone) continue
@@ -145,13 +147,13 @@ export function runner(parts: RunnerParts): Runner {
     entry.startedAt = now
     setDue(entry, nextSlot(now, entry.rhythm))
     target.running += 1
-    running += 1
+    atWork.take()
     const run = parts
-      .check(entry.job, entry.hangs ? 'fresh' : 'cached', abort.signal)
+      .check(entry.job, entry.hangs ? 'fresh' : 'cached', abort.signal, atWork.aside)
       // A bug in a kind is our fault: it must neither end the worker nor count against the other side.
       .catch(() => ours('prober'))
       .then((detail) => {
-        running -= 1
+        atWork.leave()
         letNextIn(entry.target, target)
         if (entry.isGone || entry.running !== abort) return undefined
         entry.running = null
@@ -257,16 +259,14 @@ export function runner(parts: RunnerParts): Runner {
     },
     drain() {
       const now = parts.steady()
-      const results = found
-        .takeAll()
-        .map(({ at, probeId, outcome, reason, ms, code }) => ({
-          probeId,
-          ageMs: Math.round(now - at),
-          outcome,
-          reason,
-          ms,
-          code,
-        }))
+      const results = found.takeAll().map(({ at, probeId, outcome, reason, ms, code }) => ({
+        probeId,
+        ageMs: Math.round(now - at),
+        outcome,
+        reason,
+        ms,
+        code,
+      }))
       const drained = { results, overruns: [...overruns] }
       overruns = new Set()
       return drained
@@ -274,7 +274,7 @@ export function runner(parts: RunnerParts): Runner {
     vitals: () => ({
       lateness: lateness.read(),
       probes: entries.size,
-      running,
+      running: atWork.taken,
       queued: ready.size + [...targets.values()].reduce((sum, { queue }) => sum + queue.size, 0),
       waiting: found.size,
       dropped: found.dropped,

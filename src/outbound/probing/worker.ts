@@ -13,6 +13,7 @@ import { sings } from './canaries.ts'
 import type { ProbeKind } from './kind.ts'
 import { loadKind } from './kinds/index.ts'
 import { ownLine } from './own-line.ts'
+import type { Aside } from './places.ts'
 import { runner } from './runner.ts'
 import { strainOfThread } from './strain.ts'
 import type { FromWorker, ToWorker, WorkerSettings } from './wire.ts'
@@ -56,12 +57,18 @@ async function check(
   { kind, spec, expects, timeoutMs, locked }: Question,
   lookUp: 'fresh' | 'cached',
   signal: AbortSignal,
+  aside: Aside,
   judge = judged,
 ): Promise<CheckDetail> {
   if (locked) return judge({ fault: 'sealed', ms: 0, certificate: null }, expects, wallClock.now())
   const way = kinds.get(kind)
   if (!way) throw new Error(`Nobody knows how to check ${kind}.`)
-  return judge(await way.check(spec, { egress, timeoutMs, lookUp, signal }), expects, wallClock.now())
+  const { resolver, allow } = egress
+  const patient: Egress = {
+    resolver: { ...resolver, lookUp: (name, how) => aside(resolver.lookUp(name, how)) },
+    allow,
+  }
+  return judge(await way.check(spec, { egress: patient, timeoutMs, lookUp, signal }), expects, wallClock.now())
 }
 
 /** Only the kinds that are used are loaded. */
@@ -126,9 +133,12 @@ port.on('message', (message: ToWorker) => {
   }
 })
 
+/** Somebody waits for it, so it holds no place that it could give up. */
+const atOnce: Aside = (wait) => wait
+
 async function test(id: number, job: Question): Promise<void> {
   await know([job.kind])
-  tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal, judgedInFull) })
+  tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal, atOnce, judgedInFull) })
 }
 
 async function stop(): Promise<void> {

@@ -75,10 +75,12 @@ export const tls = kindRules({
     authority: encryptionForm.authority,
     family: targetForm.family,
   },
+  // A certificate changes a few times a year; a quarter of an hour is soon enough to see that one went wrong.
+  usual: { intervalSeconds: 900 },
   read: specOf,
   sources: () => ['latency', 'latency.dns', 'latency.connect', 'latency.tls', 'certificate.days'],
   exampleAssertions: 'certificate.days > 7',
-  nameOf: nameOfTarget,
+  nameOf: (spec: TlsSpec) => nameOfTarget(spec),
 })
 
 function specOf(given: Static<typeof whole>): TlsSpec {
