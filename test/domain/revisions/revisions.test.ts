@@ -22,6 +22,7 @@ test('a revision keeps what was said before, by whom and why it was corrected', 
     author: 'Ada',
     reason: 'It was the search.',
     shown: 'yes',
+    annulment: null,
     ...correction,
   }
   expect(await revisionsOf(db, id)).toEqual([expected])
