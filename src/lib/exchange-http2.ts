@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http'
 import {
   type ClientHttp2Session,
   type ClientHttp2Stream,
@@ -26,10 +27,17 @@ export async function exchangeHttp2(socket: TLSSocket, message: Message): Promis
     const firstByteAt = performance.now()
     const { ':status': status = 0, ...named } = headers
     const read = isBare(method, status) ? noBody : await boundedBody(stream, headers['content-encoding'], signal)
+    if (read.cut === 'no') mustBeComplete(stream, signal)
     return { status, headers: named, ...read, firstByteAt }
   } finally {
     session.destroy()
   }
+}
+
+/** A stream that was cancelled, or whose connection is gone, ends for its reader as if it were complete. */
+function mustBeComplete(stream: ClientHttp2Stream, signal: AbortSignal): void {
+  if (signal.aborted) throw new NetworkError(abortFault(signal), signal.reason)
+  if (stream.rstCode) throw new NetworkError('reset', new Error('The answer broke off.'))
 }
 
 interface Begun {
@@ -47,6 +55,7 @@ function answerOf(session: ClientHttp2Session, message: Message): Promise<Begun>
     // Also after the answer has begun: then the body breaks off, and its reader says so.
     session.on('error', fail)
     try {
+      for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value)
       const stream = session.request({
         ':method': method,
         ':path': url.pathname + url.search,
@@ -87,8 +96,9 @@ function answerOf(session: ClientHttp2Session, message: Message): Promise<Begun>
 
 /** What is not HTTP/2, and what breaks it off. */
 function http2FaultOf(cause: unknown): NetworkFault {
-  const { code, message = '' } = (cause ?? {}) as NodeJS.ErrnoException
-  if (code === 'ERR_HTTP2_STREAM_ERROR' && message.includes('ENHANCE_YOUR_CALM')) return 'too_large'
+  const { code, message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>
+  // That is what our own bounds say to the other side.
+  if (code === 'ERR_HTTP2_STREAM_ERROR' && message?.includes('ENHANCE_YOUR_CALM')) return 'too_large'
   if (code === 'ERR_HTTP2_ERROR' || code === 'ERR_HTTP2_TOO_MANY_INVALID_FRAMES') return 'protocol'
   if (code?.startsWith('ERR_HTTP2_') && /INVALID|PROTOCOL|HEADER/.test(code)) return 'protocol'
   return faultOf(cause)
