@@ -17,7 +17,7 @@ import { startCandor } from './child.ts'
 
 const hour = 3600_000
 const program = fileURLToPath(new URL('../../src/run.ts', import.meta.url))
-const clockAhead = fileURLToPath(new URL('clock-ahead.js', import.meta.url))
+const clockAhead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url))
 
 test(
   'killed for an hour of its clock over a deadline, it forgives that one and says so, and no other',

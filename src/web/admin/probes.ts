@@ -13,7 +13,7 @@ import { fieldOf, keptOf, namesOfSecrets } from '../../domain/probes/secrets.ts'
 import { latestState, latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
-import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
+import { Conflict, Invalid, NotFound, Refusal } from '../../lib/errors.ts'
 import { type Form, type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
@@ -71,12 +71,13 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { componentId, wish } = readProbeForm(typedIn(request, desk, given))
-        await desk.change(signedIn(request).actor, async (it) => {
+        const id = await desk.change(signedIn(request).actor, async (it) => {
           const { name } = readNewProbe({ ...wish, componentId: 'new' })
           const of = componentId === '' ? await createComponent(it, { name }) : componentId
-          await createProbe(it, { ...wish, componentId: of })
+          return createProbe(it, { ...wish, componentId: of })
         })
-        return done('/admin/probes', 'created')
+        // What calls us needs to be told where.
+        return done(kindOf(wish.kind).connects === 'no' ? `/admin/probes/${id}/heartbeat` : '/admin/probes', 'created')
       },
       (state, status) =>
         show(request, reply, desk, { probe: null, state: again(request, desk, state), status, tested: null }),
@@ -114,6 +115,7 @@ function testRoute(face: FastifyInstance, desk: Desk): void {
     try {
       const kept = probe ? await keptOf(desk.db, desk.vault, probe) : null
       const asked = readQuestion(readTestForm(typedIn(request, desk, form)), kept)
+      if (kindOf(asked.kind).connects === 'no') throw new Invalid('There is nothing to ask: this probe waits for a call.')
       const prober = desk.prober()
       if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
       const found = await prober.testNow(asked)

@@ -24,6 +24,7 @@ import { maintenanceRoutes } from './maintenances.ts'
 import { meRoutes } from './me.ts'
 import { noticeRoutes } from './notices.ts'
 import { placeRoutes } from './places.ts'
+import { heartbeatRoutes } from './heartbeats.ts'
 import { probeRoutes } from './probes.ts'
 import { readersRoutes } from './readers.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -84,6 +85,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     componentRoutes(inside, desk)
     groupRoutes(inside, desk)
     probeRoutes(inside, desk)
+    heartbeatRoutes(inside, desk)
     placeRoutes(inside, desk)
     disagreementRoutes(inside, desk)
     teamRoutes(inside, desk)

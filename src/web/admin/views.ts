@@ -17,6 +17,7 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
+import type { HeartbeatPage } from './heartbeats.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
@@ -105,6 +106,7 @@ export interface AdminViews {
     }[]
   }
   'admin/probes/edit': ProbePage
+  'admin/probes/heartbeat': HeartbeatPage
   'admin/disagreement': { disagreement: Disagreement; state: FormState }
   'admin/maintenances/list': {
     open: readonly Maintenance[]

@@ -10,7 +10,8 @@ export interface HeartbeatSpec {
   /** `15m`; null where cron says when. */
   readonly period: string | null
   readonly cron: string | null
-  readonly zone: string
+  /** Null where there is no cron, or it is UTC. */
+  readonly zone: string | null
   readonly grace: string
   readonly longestRun: string | null
 }
@@ -75,7 +76,7 @@ function specOf(given: Static<typeof whole>): HeartbeatSpec {
   return {
     period: seconds === null ? null : writeDuration(seconds),
     cron,
-    zone: zone ?? 'UTC',
+    zone,
     grace: writeDuration(patience),
     longestRun:
       longestRun === null ? null : writeDuration(within(longestRun, 'longestRun', { least: 1, most: 31 * day })),
@@ -100,5 +101,11 @@ function within(
 /** The same in seconds, for those who reckon with it. */
 export function expectedOf({ period, cron, zone, grace, longestRun }: HeartbeatSpec): Expected {
   const seconds = (text: string | null): number | null => (text === null ? null : readDuration(text))
-  return { period: seconds(period), cron, zone, grace: seconds(grace) ?? hour, longestRun: seconds(longestRun) }
+  return {
+    period: seconds(period),
+    cron,
+    zone: zone ?? 'UTC',
+    grace: seconds(grace) ?? hour,
+    longestRun: seconds(longestRun),
+  }
 }

@@ -6,6 +6,7 @@ import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import type { AnyKind } from './kind.ts'
 import { icmp } from './icmp.ts'
+import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
@@ -14,7 +15,7 @@ import { upstream } from './upstream.ts'
 import { websocket } from './websocket.ts'
 
 /** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, browser, dns, udp, icmp, redis, heartbeat }
+export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, browser, dns, udp, icmp, redis, heartbeat, postgres }
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }

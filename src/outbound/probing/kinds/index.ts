@@ -18,6 +18,7 @@ const loaders: { readonly [Name in CheckedKind]: () => Promise<ProbeKind<ProbeSp
   udp: async () => (await import('./udp.ts')).udp,
   icmp: async () => (await import('./icmp.ts')).icmp,
   redis: async () => (await import('./redis.ts')).redis,
+  postgres: async () => (await import('./postgres.ts')).postgres,
 }
 
 /** The way to check this kind, whose specs are its own; null if there is none, or this version knows none. */

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { latestChecks } from '../../domain/probes/checks.ts'
+import { giveAddress } from '../../domain/probes/heartbeats/commands.ts'
+import type { Heartbeat } from '../../domain/probes/heartbeats/heartbeat.ts'
+import { heartbeatOf } from '../../domain/probes/heartbeats/queries.ts'
+import type { Probe, Settled } from '../../domain/probes/probe.ts'
+import { readProbe } from '../../domain/probes/queries.ts'
+import { latestState } from '../../domain/probes/states.ts'
+import { readVerdict } from '../../domain/probes/verdicts.ts'
+import { later } from '../../lib/clock.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { type Desk, signedIn } from './desk.ts'
+import { findingInWords } from './evidence.ts'
+import { type CallingLines, callingLines } from './heartbeat-lines.ts'
+
+/** What a heartbeat was heard of, and how it is to call. */
+export interface HeartbeatPage {
+  readonly probe: Probe
+  readonly heartbeat: Heartbeat
+  readonly verdict: Settled | 'paused'
+  /** Just made, and never shown again; null: nobody can tell it any more. */
+  readonly address: string | null
+  readonly lines: readonly CallingLines[]
+  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
+}
+
+const twoHours = 7200
+
+export function heartbeatRoutes(face: FastifyInstance, desk: Desk): void {
+  const show = async (request: FastifyRequest, reply: FastifyReply, token: string | null): Promise<FastifyReply> => {
+    const { id = '' } = request.params as { id?: string }
+    const probe = await readProbe(desk.db, id)
+    const heartbeat = await heartbeatOf(desk.db, id)
+    if (!heartbeat) throw new NotFound('This probe asks by itself: nothing has to call.')
+    const model: HeartbeatPage = {
+      probe,
+      heartbeat,
+      verdict: probe.pausedAt ? 'paused' : ((await readVerdict(desk.db, id))?.state ?? 'unknown'),
+      address: token === null ? null : `${desk.config.url}/hb/${token}`,
+      lines: callingLines(token === null ? `${desk.config.url}/hb/…` : `${desk.config.url}/hb/${token}`),
+      checks: await heardOf(desk, probe),
+    }
+    const status = token === null ? 200 : 201
+    return desk.show(request, reply, 'admin/probes/heartbeat', { title: probe.name, model, status })
+  }
+
+  face.get('/probes/:id/heartbeat', { config: { deed: 'probe' } }, (request, reply) => show(request, reply, null))
+
+  // No redirect: the address is shown this once.
+  face.post('/probes/:id/heartbeat', { config: { deed: 'probe' } }, async (request, reply) => {
+    const { id = '' } = request.params as { id?: string }
+    const token = await desk.change(signedIn(request).actor, (it) => giveAddress(it, id))
+    return show(request, reply, token)
+  })
+}
+
+async function heardOf({ db, clock }: Desk, { id }: Probe): Promise<HeartbeatPage['checks']> {
+  const state = await latestState(db, id)
+  const checks = await latestChecks(db, id, later(clock.now(), -twoHours), 10)
+  return checks.map((check) => {
+    const last = state?.last?.at.slice(0, 19) === check.at.slice(0, 19) ? state.last : check
+    const finding = check.outcome === 'pass' ? 'it called' : findingInWords(last)
+    return { at: check.at, outcome: check.outcome, finding }
+  })
+}
