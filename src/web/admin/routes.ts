@@ -21,10 +21,13 @@ import { groupRoutes } from './groups.ts'
 import { impactRoutes } from './impacts.ts'
 import { laterRoutes } from './later.ts'
 import { maintenanceRoutes } from './maintenances.ts'
+import { measuringRoutes } from './measuring.ts'
 import { meRoutes } from './me.ts'
+import { metricRoutes } from './metrics.ts'
 import { noticeRoutes } from './notices.ts'
 import { placeRoutes } from './places.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
+import { probeChartRoutes } from './probe-charts.ts'
 import { probeRoutes } from './probes.ts'
 import { readersRoutes } from './readers.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -87,6 +90,9 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     probeRoutes(inside, desk)
     heartbeatRoutes(inside, desk)
     placeRoutes(inside, desk)
+    probeChartRoutes(inside, desk)
+    metricRoutes(inside, desk)
+    measuringRoutes(inside, desk)
     disagreementRoutes(inside, desk)
     teamRoutes(inside, desk)
     tokenRoutes(inside, desk)

@@ -34,6 +34,7 @@ const styles = [
   'desk-clocks.css',
   'desk-engine.css',
   'desk-probes.css',
+  'charts.css',
 ]
 
 /** Each does its own; none needs another. */

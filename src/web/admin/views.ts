@@ -32,8 +32,12 @@ import type {
   Templating,
   Writing,
 } from './models.ts'
+import type { Metric } from '../../domain/metrics/metric.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
+import type { MeasuringPage } from './measuring.ts'
+import type { MetricPage } from './metrics.ts'
+import type { ProbeChartsPage } from './probe-charts.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
 import type { Watched } from './watch.ts'
@@ -47,6 +51,10 @@ export interface AdminViews {
   'admin/set-up/watch': { state: FormState }
   'admin/set-up/done': { systems: readonly Watched[]; isWaiting: boolean }
   'admin/now': NowModel
+  'admin/measuring': MeasuringPage
+  'admin/metrics/list': { metrics: readonly { readonly metric: Metric; readonly of: string }[] }
+  'admin/metrics/edit': MetricPage
+  'admin/probes/charts': ProbeChartsPage
   'admin/incidents/list': { incidents: readonly Incident[] }
   'admin/incidents/new': Composer
   'admin/incidents/one': Composer & {

@@ -40,6 +40,8 @@ function files(): Map<string, Buffer> {
   const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
   return new Map([
     ...entries.map(({ name }): [string, Buffer] => [name, readFileSync(new URL(name, folder))]),
+    // The desk draws the same charts as the page.
+    ['charts.css', readFileSync(new URL('public/charts.css', folder))],
     ['public.js', Buffer.from(joinedScript(new URL('public/wake.js', folder)))],
   ])
 }
