@@ -22,7 +22,7 @@ export async function http2Server(
   })
   server.on('stream', (stream, headers) => {
     stream.on('error', () => undefined)
-    answer(stream, headers)
+    answer(stream as ServerHttp2Stream, headers)
   })
   server.on('sessionError', () => undefined)
   shape(server)

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
 import { authority } from '../../../lib/authority.ts'
 import { closedPort, portOf } from '../circumstances.ts'
@@ -37,7 +38,7 @@ async function giver(lasts: number | null = 3600, answer?: RequestListener): Pro
     request.on('data', (chunk: Buffer) => body.push(chunk))
     request.on('end', () => {
       asked = `${request.method} ${request.headers.authorization} ${Buffer.concat(body).toString()}`
-      if (answer) return void answer(request, response)
+      if (answer) return answer(request, response)
       given += 1
       json(response, {
         access_token: `t${given}`,
@@ -114,7 +115,7 @@ test('a certificate of our own is shown to whom it is for, and to nobody that it
   }
   const shown: (string | undefined)[] = []
   const listener: RequestListener = (request, response) => {
-    const { subject } = (request.socket as import('node:tls').TLSSocket).getPeerCertificate()
+    const { subject } = (request.socket as TLSSocket).getPeerCertificate()
     shown.push(subject?.CN as string | undefined)
     if (request.url === '/') response.writeHead(subject ? 200 : 403).end()
     else response.writeHead(302, { location: `https://other.test:${port}/` }).end()
