@@ -1,9 +1,10 @@
 import type { Db } from '../../database/database.ts'
-import type { Instant } from '../../lib/clock.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { casesAround } from './cases.ts'
 import { measuredNow } from './component-findings.ts'
 import type { Failure } from './deciding.ts'
+import { isMassFailure } from './mass-failure.ts'
 import { isMuted } from './muting.ts'
 import { type ParentState, ancestorsOf, isExplainedBy, readParents } from './parents.ts'
 import type { Probe, Verdict } from './probe.ts'
@@ -11,12 +12,7 @@ import { statesOf } from './states.ts'
 import { readVerdict } from './verdicts.ts'
 
 /** Everything that decides what becomes of a failure. Costs the incidents that are open, and the probe's surroundings. */
-export async function failureOf(
-  change: Change,
-  probe: Probe,
-  verdict: Verdict,
-  massFailure: 'yes' | 'no',
-): Promise<Failure> {
+export async function failureOf(change: Change, probe: Probe, verdict: Verdict): Promise<Failure> {
   const { tx, now } = change
   const since = await sinceOf(tx, probe, verdict)
   const parents = await parentsOf(tx, probe, since)
@@ -39,12 +35,28 @@ export async function failureOf(
     actedAt: verdict.actedAt,
     held,
     neighbours: await neighboursOf(tx, probe),
-    massFailure,
+    massFailure: 'no',
     own: verdict.incidentId,
     below,
     cases: await casesAround(tx, since, ids),
   }
 }
+
+/** Whether very many probes fail now, of those that are asked: then it is one thing that fails. Costs all probes. */
+export async function failsWithMany(db: Db, now: Instant): Promise<boolean> {
+  const asked = db.selectFrom('probes').where('probes.removed_at', 'is', null).where('probes.paused_at', 'is', null)
+  const failing = await asked
+    .innerJoin('probe_states', 'probe_states.probe_id', 'probes.id')
+    .select((eb) => eb.fn.count<number>('probes.id').distinct().as('count'))
+    .where('probe_states.last_outcome', '=', 'fail')
+    .where('probe_states.last_at', '>=', later(now, -atOnceSeconds))
+    .executeTakeFirstOrThrow()
+  const all = await asked.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+  return isMassFailure(Number(failing.count), Number(all.count))
+}
+
+/** Failures are at once within two of the usual intervals. */
+const atOnceSeconds = 120
 
 /**
  * Since when it fails, as far as that is news: what failed inside a window that was announced, and goes on beyond it, is

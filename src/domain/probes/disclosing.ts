@@ -5,7 +5,7 @@ import { postUpdate, reopenIncident } from '../incidents/commands.ts'
 import { draftIncident, publishDraft, widenIncident } from '../incidents/drafts.ts'
 import { settleImpacts } from '../status/settle.ts'
 import { type Decision, type Failure, onFailure, recentReturns } from './deciding.ts'
-import { failureOf } from './circumstances.ts'
+import { failsWithMany, failureOf } from './circumstances.ts'
 import { factsOf, probeBehind } from './facts.ts'
 import { keepEvidence } from './kept-evidence.ts'
 import { noteFor } from './noting.ts'
@@ -17,14 +17,12 @@ import { firstWord, laterWord } from './words.ts'
  * A probe found its target in trouble: sees to it that it is disclosed, once, in the incident where it belongs. What a
  * person holds is never touched; what a person already says about this component is not said again.
  */
-export async function disclose(
-  change: Change,
-  probe: Probe,
-  verdict: Verdict,
-  massFailure: 'yes' | 'no' = 'no',
-): Promise<void> {
+export async function disclose(change: Change, probe: Probe, verdict: Verdict): Promise<void> {
   if (verdict.actedAt !== null || probe.policy === 'off') return
-  const failure = await failureOf(change, probe, verdict, massFailure)
+  const known = await failureOf(change, probe, verdict)
+  // Only what would be an incident of its own is worth counting all that fails.
+  const isOneOfMany = onFailure(known).do === 'begin' && (await failsWithMany(change.tx, change.now))
+  const failure: Failure = isOneOfMany ? { ...known, massFailure: 'yes' } : known
   const decision = onFailure(failure)
   if (decision.do === 'nothing' || decision.do === 'wait') return
   const incidentId = await carryOut(change, { probe, verdict, failure, decision })

@@ -23,12 +23,7 @@ import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
  * All places together find something else than before: keeps it, and lets everything follow that follows from it, in one
  * change. The transition is recorded whatever the policy is; whether anything is said is decided below.
  */
-export async function takeVerdict(
-  change: Change,
-  probe: Probe,
-  found: Joint,
-  massFailure: 'yes' | 'no' = 'no',
-): Promise<void> {
+export async function takeVerdict(change: Change, probe: Probe, found: Joint): Promise<void> {
   const before = (await readVerdict(change.tx, probe.id)) ?? freshVerdict(probe.id, probe.createdAt)
   const { state: from } = before
   const { state: to, reason } = found
@@ -42,7 +37,7 @@ export async function takeVerdict(
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
   await settleSight(change, probe.componentId, probe.id, since)
   if (to === 'up' || (from === 'down' && isTrouble(to))) await recover(change, probe, next)
-  if (isTrouble(to)) await disclose(change, probe, next, massFailure)
+  if (isTrouble(to)) await disclose(change, probe, next)
 }
 
 function isTrouble(state: Settled): boolean {
