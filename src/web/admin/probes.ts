@@ -115,7 +115,8 @@ function testRoute(face: FastifyInstance, desk: Desk): void {
     try {
       const kept = probe ? await keptOf(desk.db, desk.vault, probe) : null
       const asked = readQuestion(readTestForm(typedIn(request, desk, form)), kept)
-      if (kindOf(asked.kind).connects === 'no') throw new Invalid('There is nothing to ask: this probe waits for a call.')
+      if (kindOf(asked.kind).connects === 'no')
+        throw new Invalid('There is nothing to ask: this probe waits for a call.')
       const prober = desk.prober()
       if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
       const found = await prober.testNow(asked)

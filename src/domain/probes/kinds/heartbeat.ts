@@ -49,8 +49,6 @@ export const heartbeat = kindRules({
   usual: { failuresNeeded: 1, successesNeeded: 1 },
   connects: 'no',
   intervalOf: (spec) => longestSilence(expectedOf(spec)),
-  // The zone of a period is nobody's answer.
-  typed: ({ cron, zone }) => ({ zone: cron === null ? '' : zone }),
   nameOf: ({ cron, period }) => `Heartbeat ${cron ?? `every ${period ?? ''}`}`,
 })
 
