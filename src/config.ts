@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { isCanaryAddress } from './lib/canary-address.ts'
+import { type BucketAddress, bucketAddress } from './lib/bucket-address.ts'
 import { Invalid } from './lib/errors.ts'
 import { nearest } from './lib/nearest.ts'
 import { rangeOf } from './lib/ranges.ts'
@@ -21,6 +22,7 @@ export interface Config {
   readonly workers: number
   readonly mirrorDir: string | null
   readonly mirrorBucket: BucketAddress | null
+  readonly chromium: string | null
   readonly smtpUrl: string | null
   readonly logLevel: LogLevel
 }
@@ -133,6 +135,13 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: 's3://bucket/prefix?region=eu-central-1, with &endpoint=https://… where it is not Amazon’s',
     read: bucketAddress,
   },
+  chromium: {
+    name: 'CANDOR_CHROMIUM',
+    otherwise: 'none',
+    meaning: 'A Chromium for probes that visit pages. It needs playwright-core: see docs/decisions/033.',
+    accepts: 'the path of a program',
+    read: (text) => resolve(text),
+  },
   smtpUrl: {
     name: 'CANDOR_SMTP_URL',
     otherwise: 'none',
@@ -148,16 +157,6 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: logLevels.join(', '),
     read: (text) => logLevels.find((level) => level === text) ?? refuse(),
   },
-}
-
-/** Where the mirror's bucket is. */
-export interface BucketAddress {
-  readonly bucket: string
-  /** Before every name, with a slash at its end; empty for none. */
-  readonly prefix: string
-  /** Of another store than Amazon's; null for Amazon's. */
-  readonly endpoint: string | null
-  readonly region: string
 }
 
 /** Settings whose use comes in a later release. */
@@ -207,6 +206,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     workers: read('workers', 1),
     mirrorDir: read('mirrorDir', null),
     mirrorBucket: read('mirrorBucket', null),
+    chromium: read('chromium', null),
     smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
   }
@@ -257,17 +257,6 @@ function list(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-}
-
-function bucketAddress(text: string): BucketAddress {
-  const url = URL.parse(text)
-  const known = [...(url?.searchParams.keys() ?? [])].every((name) => name === 'region' || name === 'endpoint')
-  const region = url?.searchParams.get('region')
-  const endpoint = url?.searchParams.get('endpoint') ?? null
-  if (url?.protocol !== 's3:' || url.hostname === '' || !region || !known) return refuse()
-  if (endpoint !== null && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) refuse('The endpoint is no address.')
-  const prefix = url.pathname.replace(/^\/+/, '').replace(/\/*$/, '/')
-  return { bucket: url.hostname, prefix: prefix === '/' ? '' : prefix, endpoint, region }
 }
 
 function origin(text: string): string {

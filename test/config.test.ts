@@ -27,6 +27,7 @@ test('nothing needs to be set', () => {
     workers: 1,
     mirrorDir: null,
     mirrorBucket: null,
+    chromium: null,
     smtpUrl: null,
     logLevel: 'info',
   })

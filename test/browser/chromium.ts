@@ -73,3 +73,8 @@ function isExecutable(path: string): boolean {
     return false
   }
 }
+
+/** Where it is, for a product that starts it by itself. */
+export async function chromiumPath(): Promise<string> {
+  return process.env['CHROMIUM_PATH'] ?? ((await fromSystem()) ?? (await fromNpm())).path
+}

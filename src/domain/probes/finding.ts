@@ -63,6 +63,7 @@ export type Reason =
   | 'auth_missing'
   | 'loading'
   | 'query'
+  | 'no_tls'
 
 /** Milliseconds of each phase of the last hop; `tls` is null where nothing was encrypted. */
 export interface Phases {
@@ -88,7 +89,7 @@ export type Finding = Observation | Failure
 export interface Observation {
   /** From start to the last byte. */
   readonly ms: number
-  /** A status of HTTP or gRPC, an rcode of DNS. */
+  /** A status of HTTP or gRPC, an rcode of DNS, the line of a visit that did not succeed. */
   readonly code: number | null
   readonly phases: Phases | null
   readonly certificate: Certificate | null

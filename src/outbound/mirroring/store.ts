@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
-import type { BucketAddress } from '../../config.ts'
+import type { BucketAddress } from '../../lib/bucket-address.ts'
 import type { Egress } from '../../lib/egress.ts'
 import { safeFetch } from '../../lib/safe-fetch.ts'
 import type { Item, Place } from './place.ts'

@@ -15,7 +15,7 @@ export interface AgentParts {
   readonly number: number
   readonly key: string
   readonly version: string
-  readonly config: Pick<Config, 'egressAllow' | 'dnsServers' | 'canaries'>
+  readonly config: Pick<Config, 'egressAllow' | 'dnsServers' | 'canaries' | 'chromium'>
   readonly clock: Clock
   readonly log: Logger
 }

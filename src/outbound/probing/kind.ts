@@ -17,5 +17,7 @@ export interface Circumstances {
   readonly timeoutMs: number
   /** A check that confirms asks DNS again. */
   readonly lookUp: 'fresh' | 'cached'
+  /** The program that visits pages; null or left out: there is none here. */
+  readonly chromium?: string | null
   readonly signal: AbortSignal
 }

@@ -46,6 +46,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
     dnsServers: config.dnsServers,
     egressAllow: config.egressAllow,
     canaries: config.canaries,
+    chromium: config.chromium,
   }
   const overruns = new Map<string, number>()
   const tests = new Map<number, PromiseWithResolvers<CheckDetail>>()

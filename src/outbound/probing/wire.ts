@@ -28,6 +28,8 @@ export interface WorkerSettings {
   readonly dnsServers: readonly string[]
   readonly egressAllow: readonly string[]
   readonly canaries: readonly string[]
+  /** The program that visits pages, where there is one. */
+  readonly chromium?: string | null
 }
 
 /** How the worker fares, for `/metrics` and for the desk. */

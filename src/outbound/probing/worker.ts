@@ -68,7 +68,11 @@ async function check(
     resolver: { ...resolver, lookUp: (name, how) => aside(resolver.lookUp(name, how)) },
     allow,
   }
-  return judge(await way.check(spec, { egress: patient, timeoutMs, lookUp, signal }), expects, wallClock.now())
+  return judge(
+    await way.check(spec, { egress: patient, timeoutMs, lookUp, signal, chromium: settings.chromium ?? null }),
+    expects,
+    wallClock.now(),
+  )
 }
 
 /** Only the kinds that are used are loaded. */

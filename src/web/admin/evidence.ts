@@ -26,8 +26,11 @@ export function findingInWords({
   code,
 }: Pick<Check, 'outcome' | 'reason' | 'ms' | 'code'>): string {
   const took = ms === null ? '' : ` in ${ms} ms`
-  if (reason !== null) return reason === 'status' && code !== null ? `it answered ${code}` : reasons[reason]
-  return code === null ? outcomes[outcome] : `it answered ${code}${took}`
+  if (reason === 'status' && code !== null) return `it answered ${code}`
+  if (reason === 'step' && code !== null) return `what line ${code} of the visit says did not succeed`
+  if (reason !== null) return reasons[reason]
+  // For gRPC and DNS nought is all that is well.
+  return code === null || code === 0 ? `${outcomes[outcome]}${took}` : `it answered ${code}${took}`
 }
 
 const outcomes: Record<Outcome, string> = {
@@ -85,6 +88,7 @@ const reasons: Record<Reason, string> = {
   auth_missing: 'it asks for a password',
   loading: 'it is up, but busy or still loading its data',
   query: 'it answered the query with an error',
+  no_tls: 'it does not offer encryption (TLS)',
   missed: 'nothing was heard of it in time',
   unfinished: 'it began, and did not say in time that it was done',
   reported: 'it said itself that it failed',

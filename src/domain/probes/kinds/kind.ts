@@ -42,6 +42,8 @@ export interface KindRules<Asks extends Readonly<Record<string, Schema>>, Spec> 
   readonly usualAssertion?: string
   /** Whoever asks more often is shut out. */
   readonly fastestSeconds?: number
+  /** What the machine has to have for it: the desk refuses such probes where it has not. */
+  readonly needs?: 'chromium'
   /** What a new probe has if nobody says otherwise; left out: the same as those of other kinds. */
   readonly usual?: {
     readonly intervalSeconds?: number
