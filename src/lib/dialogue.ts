@@ -12,6 +12,8 @@ export interface Dialogue {
   say(bytes: string | Uint8Array): void
   /** Encrypts from here on; what was said in the open before is not believed. */
   encrypt(wishes: Omit<TlsWishes, 'signal'>): Promise<Certificate>
+  /** Lets go of the connection, for somebody who speaks its protocol better. */
+  release(): void
   end(): void
 }
 
@@ -43,6 +45,10 @@ export function dialogue(opened: Socket, signal: AbortSignal): Dialogue {
     socket.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd)
   }
 
+  function letGo(): void {
+    socket.off('data', onData).off('end', onEnd).off('close', onEnd)
+  }
+
   listen(opened)
   signal.addEventListener('abort', abort, { once: true })
   return {
@@ -70,12 +76,15 @@ export function dialogue(opened: Socket, signal: AbortSignal): Dialogue {
       socket.write(bytes)
     },
     async encrypt(wishes) {
-      const open = socket
-      open.off('data', onData).off('end', onEnd).off('close', onEnd)
+      letGo()
       heard = Buffer.alloc(0)
-      const secured = await startTls(open, { ...wishes, signal })
+      const secured = await startTls(socket, { ...wishes, signal })
       listen(secured.socket)
       return secured.certificate
+    },
+    release() {
+      letGo()
+      signal.removeEventListener('abort', abort)
     },
     end() {
       signal.removeEventListener('abort', abort)

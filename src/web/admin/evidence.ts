@@ -2,6 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import type { Outcome, Reason } from '../../domain/probes/finding.ts'
 import type { Check } from '../../domain/probes/probe.ts'
+import { rcodes } from '../../domain/probes/kinds/dns.ts'
 import { probeIfThere } from '../../domain/probes/queries.ts'
 import { latestState } from '../../domain/probes/states.ts'
 import { readVerdict } from '../../domain/probes/verdicts.ts'
@@ -28,6 +29,7 @@ export function findingInWords({
   const took = ms === null ? '' : ` in ${ms} ms`
   if (reason === 'status' && code !== null) return `it answered ${code}`
   if (reason === 'step' && code !== null) return `what line ${code} of the visit says did not succeed`
+  if (reason === 'rcode' && code !== null) return `its name server answered ${rcodes[code] ?? code}`
   if (reason !== null) return reasons[reason]
   // For gRPC and DNS nought is all that is well.
   return code === null || code === 0 ? `${outcomes[outcome]}${took}` : `it answered ${code}${took}`

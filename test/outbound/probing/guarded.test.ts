@@ -21,6 +21,7 @@ const sent: { readonly [Name in ProbeKindName]: To | string } = {
   dns: (host, port) => kinds.dns.read({ lookUp: 'shop.test', servers: inUrl(host, port) }),
   udp: (host, port) => kinds.udp.read({ host, port }),
   icmp: (host) => kinds.icmp.read({ host, count: 1 }),
+  postgres: (host, port) => kinds.postgres.read({ host, port, database: 'shop', user: 'probe' }),
   redis: (host, port) => kinds.redis.read({ host, port }),
   grpc: (host, port) => kinds.grpc.read({ host, port, tls: 'no' }),
   websocket: (host, port) => kinds.websocket.read({ url: `ws://${inUrl(host, port)}/` }),

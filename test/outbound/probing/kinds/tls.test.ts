@@ -60,7 +60,7 @@ test('the days that are left can be asserted, and then count', async () => {
   )
   const assertions = parseAssertions('certificate.days > 7')
   const found = judged(finding, { latencyLimitMs: null, assertions }, wallClock.now())
-  expect(found).toMatchObject({ outcome: 'fail', reason: 'expiring' })
+  expect(found).toMatchObject({ outcome: 'fail', reason: 'certificate' })
 })
 
 test.each([
