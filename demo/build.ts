@@ -27,6 +27,7 @@ import { dayOf } from '../src/lib/days.ts'
 import { passwords } from '../src/lib/passwords.ts'
 import { secretFile } from '../src/lib/secret-file.ts'
 import { randomIds } from '../src/lib/ids.ts'
+import { measure } from './measurements.ts'
 import { groups, site } from './northwind.ts'
 import { type LookingBack, reviews } from './reviews.ts'
 import type { Services } from './services.ts'
@@ -258,6 +259,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
             }),
           )
         }
+        await measure({ db: database.db, tell: (work) => deps.change(ines, work) }, now)
       },
     }
   }
