@@ -172,3 +172,19 @@ test('after a stop nothing begins, and what hangs is broken off', async () => {
   await passes(60)
   expect(begun).toHaveLength(1)
 })
+
+test('13 (probes.md): waiting in our own queue is not slowness: what a kind measured is what is told', async () => {
+  const ends: (() => void)[] = []
+  const { it, passes } = scene(() => new Promise((resolve) => ends.push(() => resolve('pass'))))
+  const same = { url: 'http://one.test/' } as HttpSpec
+  it.setProbes(Array.from({ length: 6 }, (_, n) => job(`same-${n}`, { spec: same })))
+  // Two at a time against one target: the others wait for half a minute and more.
+  await passes(61)
+  for (let turn = 0; turn < 8; turn += 1) {
+    ends.shift()?.()
+    await passes(10)
+  }
+  const { results } = it.drain()
+  expect(results.length).toBeGreaterThan(3)
+  expect(new Set(results.map(({ ms }) => ms))).toEqual(new Set([5]))
+})
