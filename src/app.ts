@@ -7,7 +7,8 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
-import type { DeskParts } from './web/admin/desk.ts'
+import type { Family } from './lib/exposition.ts'
+import type { DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
 import { managementApi } from './web/api/routes.ts'
 import { badges } from './web/badges/routes.ts'
@@ -24,6 +25,8 @@ import { placesFace } from './web/places/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
 import { reportsFace } from './web/public/reports.ts'
 import { publicFace } from './web/public/routes.ts'
+import { type CollectParts, collector } from './web/metrics/collect.ts'
+import { metricsFace } from './web/metrics/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import type { Listener } from './web/shared/listener.ts'
@@ -32,6 +35,8 @@ import { type Publication, createPublication } from './web/shared/publication.ts
 export interface App {
   readonly app: FastifyInstance
   readonly publication: Publication
+  /** What `/metrics` says, for a door of its own. */
+  collect(): Promise<Family[]>
 }
 
 /** What this installation says its version is. */
@@ -41,7 +46,7 @@ const views = fileURLToPath(new URL('../views', import.meta.url))
 /** Builds Fastify: the few plugins that faces share, then each face with exactly what it needs. */
 export async function buildApp(
   deps: Deps,
-  prober: DeskParts['prober'] = () => null,
+  prober: () => (DeskProber & ReturnType<CollectParts['prober']>) | null = () => null,
   listener: Listener | null = null,
 ): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
@@ -84,6 +89,8 @@ export async function buildApp(
     publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
   })
 
+  const collect = collector({ ...deps, publication, prober, version })
+  await app.register(metricsFace, { db, clock, collect })
   await app.register(health, { health: deps.health })
   await app.register(assetsFace, { publication })
   await app.register(publicFace, { publication, db, config })
@@ -112,7 +119,7 @@ export async function buildApp(
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
   })
-  return { app, publication }
+  return { app, publication, collect }
 }
 
 function noSchemas(): never {

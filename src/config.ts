@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { isCanaryAddress } from './lib/canary-address.ts'
 import { type BucketAddress, bucketAddress } from './lib/bucket-address.ts'
+import { type Door, doorAt } from './lib/door.ts'
 import { Invalid } from './lib/errors.ts'
 import { nearest } from './lib/nearest.ts'
 import { rangeOf } from './lib/ranges.ts'
@@ -20,6 +21,7 @@ export interface Config {
   readonly canaries: readonly string[]
   readonly frontDoor: boolean
   readonly workers: number
+  readonly metricsListen: Door | null
   readonly mirrorDir: string | null
   readonly mirrorBucket: BucketAddress | null
   readonly chromium: string | null
@@ -121,6 +123,13 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: 'a whole number from 1 to 64; above 1 the front door must be on',
     read: (text) => Number(matching(text, /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64)),
   },
+  metricsListen: {
+    name: 'CANDOR_METRICS_LISTEN',
+    otherwise: 'off',
+    meaning: 'A second address to listen on, for /metrics alone. It asks for no token there.',
+    accepts: 'off, or an address and a port: 127.0.0.1:9464',
+    read: (text) => (text === 'off' ? null : doorAt(text)),
+  },
   mirrorDir: {
     name: 'CANDOR_MIRROR_DIR',
     otherwise: 'none',
@@ -204,6 +213,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     canaries: read('canaries', []),
     frontDoor: read('frontDoor', true),
     workers: read('workers', 1),
+    metricsListen: read('metricsListen', null),
     mirrorDir: read('mirrorDir', null),
     mirrorBucket: read('mirrorBucket', null),
     chromium: read('chromium', null),

@@ -7,6 +7,7 @@ import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/l
 import { type LedgerKeys, ledgerKeys } from './domain/ledger/keys.ts'
 import { beginLedger, scribe } from './domain/ledger/scribe.ts'
 import { sealWhatIsOpen } from './domain/probes/secrets.ts'
+import { type ProbeMeters, probeMeters } from './domain/probes/meters.ts'
 import { ensureSite } from './domain/site/commands.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
@@ -32,6 +33,8 @@ export interface Deps {
   /** What `/readyz` tells; each part adds its own word. */
   readonly health: Health
   readonly heartbeat: Heartbeat
+  /** What is counted while checks are stored, for `/metrics`. */
+  readonly meters: ProbeMeters
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
   eventsAfter(seq: number, limit: number): Promise<LoggedEvent[]>
@@ -70,6 +73,7 @@ export async function createDeps(
     ledgerKeys: keys,
     health,
     heartbeat,
+    meters: probeMeters(),
     db: database.db,
     change,
     readSnapshot: () => readSnapshot(database.db, clock),

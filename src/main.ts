@@ -20,6 +20,7 @@ import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { schedule } from './schedule.ts'
+import { listenForMetrics } from './web/metrics/listener.ts'
 import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
 import { createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
@@ -48,7 +49,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   deps.health.watch('process', () => 'starting')
   let prober: Prober | null = null
-  const { app, publication } = await buildApp(deps, () => prober, listener)
+  const { app, publication, collect } = await buildApp(deps, () => prober, listener)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   // Before anybody is heard: who was due while nobody could be, is expected again.
@@ -66,6 +67,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
+  const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null
   const mirrors = await startMirrors({ config, publication, log })
   deps.health.watch('mirror', mirrors.problem)
   watchParts(deps, publication, prober)
@@ -73,6 +75,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   stop = async (times) => {
     deps.health.watch('process', () => 'stopping')
     await listener.leave(times, followers?.leave(times))
+    await door?.close()
     await prober?.stop()
     await stopJobs()
     await app.close()

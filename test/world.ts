@@ -1,10 +1,8 @@
 import { pino } from 'pino'
-import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
-import { buildApp } from '../src/app.ts'
+import { type App, buildApp } from '../src/app.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { type Deps, createDeps } from '../src/deps.ts'
-import type { Publication } from '../src/web/shared/publication.ts'
 import type { Ids } from '../src/lib/ids.ts'
 import { type StoppedClock, stoppedClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
@@ -12,7 +10,7 @@ import { freshDatabase } from './database.ts'
 export interface World extends Deps {
   readonly clock: StoppedClock
   /** The whole product: made at the first call, closed with the test. */
-  app(): Promise<{ app: FastifyInstance; publication: Publication }>
+  app(): Promise<App>
 }
 
 /** A whole product of one's own: fresh database, stopped clock, counted ids. */

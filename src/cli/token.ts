@@ -13,9 +13,10 @@ export const command: Command = {
   help: `
 candor token create --name <what it is for> --scope <${scopes.join('|')}> [--days <days>]
 
-Makes a token that lets a program in, and prints it on standard output, this once: only its hash is kept. read: reads
-everything. disclose: also posts incidents, maintenances and notices. manage: also arranges systems and probes. Without
---days it does not expire. No API of this version asks for a token yet: make one when you need it.`,
+Makes a token that lets a program in, and prints it on standard output, this once: only its hash is kept. metrics: reads
+/metrics, and nothing else. measure: sends values of metrics, and nothing else. read: reads everything. disclose: also
+posts incidents, maintenances and notices. manage: also arranges systems and probes. Without --days it does not expire.
+In this version only /metrics and what takes values of metrics ask for one.`,
   options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
   positionals: [0, 0],
   async run({ values }, shell) {

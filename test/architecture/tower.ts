@@ -34,6 +34,7 @@ export const tower: readonly Floor[] = [
     // prettier-ignore
     ours: [
       'src/app.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/listener.ts', 'src/web/shared/kept.ts',
+      'src/web/metrics/listener.ts',
       'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns,
     ],
     types: ['src/web/shared/'],
@@ -62,6 +63,10 @@ export const tower: readonly Floor[] = [
   face('places', [
     'src/outbound/probing/jobs.ts', 'src/outbound/probing/place-wire.ts', 'src/outbound/probing/take-results.ts',
   ]),
+  {
+    ...face('metrics', ['src/outbound/probing/histogram.ts', 'src/outbound/probing/prober.ts']),
+    packages: ['fastify', 'pino'],
+  },
   face('markdown', ['src/web/public/']),
   face('crawlers', ['src/web/public/addresses.ts']),
   face('embed', ['src/web/public/verdict.ts']),

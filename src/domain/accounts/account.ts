@@ -35,8 +35,11 @@ export interface Invitation {
   readonly expiresAt: Instant
 }
 
-/** What a token may do: send values of metrics and nothing else; read everything; say things as well; or everything but people and settings. */
-export const scopes = ['measure', 'read', 'disclose', 'manage'] as const
+/**
+ * What a token may do: read `/metrics` and nothing else; send values of metrics and nothing else; read everything; say
+ * things as well; or everything but people and settings.
+ */
+export const scopes = ['metrics', 'measure', 'read', 'disclose', 'manage'] as const
 export type Scope = (typeof scopes)[number]
 
 /** What lets a program in. Its secret was shown once. */

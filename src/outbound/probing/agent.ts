@@ -88,7 +88,7 @@ export function startAgent(parts: AgentParts): Agent {
     const { siteId, probes } = answer.json as Assignments
     assignments = { etag: answer.etag, revisions: new Map(probes.map(({ id, revision }) => [id, revision])) }
     worker ??= startAgentWorker({ siteId, ...parts.config }, log, found)
-    worker.setProbes(probes.map(({ revision: _, ...job }) => job))
+    worker.setProbes(probes)
     log.info({ probes: probes.length }, 'Learnt what to check.')
   }
 
@@ -174,6 +174,14 @@ export function startAgent(parts: AgentParts): Agent {
     }
   }
 
+  async function runAndLeave(): Promise<void> {
+    try {
+      await run()
+    } finally {
+      await leave()
+    }
+  }
+
   async function leave(): Promise<void> {
     await worker?.stop()
     // One attempt: who cannot be reached now is not waited for.
@@ -187,7 +195,7 @@ export function startAgent(parts: AgentParts): Agent {
     link.close()
   }
 
-  const ended = run().finally(leave)
+  const ended = runAndLeave()
   return {
     ended,
     async stop() {

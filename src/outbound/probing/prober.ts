@@ -16,7 +16,7 @@ import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from 
 
 export type ProberParts = Pick<
   Deps,
-  'config' | 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange'
+  'config' | 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange' | 'meters'
 >
 
 export interface Prober {

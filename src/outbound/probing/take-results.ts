@@ -4,6 +4,7 @@ import type { Change, Changer } from '../../domain/changes/change.ts'
 import { takeChecks } from '../../domain/probes/checks.ts'
 import { takeVerdict } from '../../domain/probes/engine.ts'
 import { here, isCheckedFrom } from '../../domain/places/place.ts'
+import type { ProbeMeters } from '../../domain/probes/meters.ts'
 import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import { probeIfThere, probesOf } from '../../domain/probes/queries.ts'
 import { jointly } from '../../domain/probes/quorum.ts'
@@ -16,6 +17,7 @@ import type { Result } from './wire.ts'
 export interface TakeParts {
   readonly db: Db
   readonly change: Changer
+  readonly meters?: ProbeMeters
 }
 
 /** Checks that are not stored yet, by their probe. What is stored is taken out, so that trying again does nothing twice. */
@@ -34,13 +36,15 @@ export function batchOf(results: readonly Result[], clock: Clock): Batch {
  * of the batch.
  */
 export async function takeResults(
-  { db, change }: TakeParts,
+  { db, change, meters }: TakeParts,
   batch: Batch,
   place: number = here,
 ): Promise<Record<string, 'yes' | 'no'>> {
   const hangs: Record<string, 'yes' | 'no'> = {}
   const turning: Probe[] = []
   const settling: string[] = []
+  const taken: (readonly [Probe, readonly Check[]])[] = []
+  const begun = performance.now()
 
   await inTransaction(db, async (tx) => {
     // What somebody changes about a probe meanwhile must not be overwritten with what was known before.
@@ -67,24 +71,42 @@ export async function takeResults(
       quiet.push(...checks)
       settling.push(id)
       states.push(after)
+      taken.push([probe, checks])
     }
     await writeStates(tx, states)
     await takeChecks(tx, quiet, place)
   })
+  meters?.flush.observe((performance.now() - begun) / 1000)
   for (const id of settling) batch.delete(id)
 
   const errors: unknown[] = []
-  for (const { id, name } of turning) {
+  for (const probe of turning) {
+    const { id, name } = probe
+    const checks = batch.get(id) ?? []
     try {
-      await change({ kind: 'probe', id, name }, (it) => turn(it, id, batch.get(id) ?? [], place))
+      await change({ kind: 'probe', id, name }, (it) => turn(it, id, checks, place))
       batch.delete(id)
+      taken.push([probe, checks])
+      meters?.turns.add({ place: String(place) })
     } catch (error) {
       // One probe's trouble must not keep the others' verdicts waiting.
       errors.push(error)
     }
   }
+  if (meters) for (const [{ kind }, checks] of taken) meter(meters, { kind, place: String(place) }, checks)
   if (errors.length > 0) throw new AggregateError(errors, 'Some verdicts could not be stored.')
   return hangs
+}
+
+function meter(
+  { checks: counted, took }: ProbeMeters,
+  { kind, place }: { readonly kind: string; readonly place: string },
+  checks: readonly Check[],
+): void {
+  for (const { outcome, ms } of checks) {
+    counted.add({ kind, outcome, place })
+    if (ms !== null && (outcome === 'pass' || outcome === 'slow')) took.observe(ms / 1000, { kind })
+  }
 }
 
 async function turn(change: Change, id: string, checks: readonly Check[], place: number): Promise<void> {

@@ -5,7 +5,7 @@ import { type FormState, filled, formOf, only, refused, statusOf } from '../shar
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
 
-const usual = filled({ scope: 'read', expiresInDays: '365' })
+const usual = filled({ scope: 'metrics', expiresInDays: '365' })
 
 /** What lets programs in. */
 export function tokenRoutes(face: FastifyInstance, desk: Desk): void {

@@ -33,7 +33,7 @@ export function assignments(parts: Pick<Deps, 'db' | 'vault' | 'latestVersion'>)
     const probes = jobs.map((job) => ({ ...job, revision: revisionOf(job) }))
     const body = JSON.stringify({ siteId, probes } satisfies Assignments)
     // Whether a verdict hangs in the balance is told with each report: it makes no new list.
-    const lasting = JSON.stringify(probes.map(({ hangs: _, ...job }) => job))
+    const lasting = JSON.stringify(probes.map((job) => ({ ...job, hangs: null })))
     const etag = `"${createHash('sha256').update(siteId).update(lasting).digest('base64url').slice(0, 22)}"`
     return keep(place, { version, etag, body, revisions: new Map(probes.map(({ id, revision }) => [id, revision])) })
   }

@@ -12,7 +12,7 @@ import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
 import { takeReport } from './taking.ts'
 
-export type PlacesOptions = Pick<Deps, 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion'>
+export type PlacesOptions = Pick<Deps, 'db' | 'vault' | 'change' | 'clock' | 'meters' | 'latestVersion'>
 
 const bodyLimit = 256 * 1024
 

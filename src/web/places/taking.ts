@@ -7,7 +7,7 @@ import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import type { Report, Taken } from '../../outbound/probing/place-wire.ts'
 import { takeResults } from '../../outbound/probing/take-results.ts'
 
-type TakingParts = Pick<Deps, 'db' | 'change' | 'clock'>
+type TakingParts = Pick<Deps, 'db' | 'change' | 'clock' | 'meters'>
 
 /** Older than anything that is kept by the check; and a clock that is so far ahead was measured wrongly. */
 const [oldestMs, aheadMs] = [24 * 3_600_000, 2000]
@@ -26,9 +26,9 @@ export async function takeReport(
   const [earliest, latest] = [millisecondsOf(now) - oldestMs, millisecondsOf(now)]
   const checks = report.results
     .filter(({ probeId, revision, at }) => revisions.get(probeId) === revision && at >= earliest)
-    .map(({ revision: _, at, ...result }): Check => {
+    .map(({ probeId, at, outcome, reason, ms, code }): Check => {
       const moment = at > latest + aheadMs ? latest : at
-      return { ...result, at: instantOf(Math.floor(moment)) }
+      return { probeId, at: instantOf(Math.floor(moment)), outcome, reason, ms, code }
     })
   const fresh = report.again === 'yes' ? await unknownOf(parts, number, checks) : checks
   const hangs = await takeResults(

@@ -40,12 +40,12 @@ test(
     const { probeId } = await watches(it, 'Shop', { url: shop.url })
     const agent = startAgentProcess(wire.url, token)
     await until('it is up from there as well', async () => (await stateThere(probeId)) === 'up')
-    expect((await listPlaces(it.db))[1]).toMatchObject({ heardAt: expect.any(String), version: expect.any(String) })
+    expect((await listPlaces(it.db))[1]?.heardAt).toBeTypeOf('string')
 
     wire.cut()
     const cutAt = Date.now()
     await until('ten seconds went by', () => Date.now() - cutAt > 10_000)
-  await until('it is not measured there', async () => (await stateThere(probeId)) === 'unknown')
+    await until('it is not measured there', async () => (await stateThere(probeId)) === 'unknown')
     expect(await verdict(probeId)).toBe('up')
     const before = await checksThere()
 
