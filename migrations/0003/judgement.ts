@@ -18,6 +18,16 @@ export async function judgement(db: Db): Promise<void> {
   await sql`update probe_states set steadiness =
     '{"state":"steady","since":"' || since || '","recent":"1","failures":[],"goodSince":null}'`.execute(db)
 
+  // What is asked every second, whatever the number of probes.
+  await db.schema.createIndex('probe_states_measured').on('probe_states').column('measured_at').execute()
+  await db.schema.createIndex('probe_verdicts_state').on('probe_verdicts').column('state').execute()
+  await db.schema
+    .createIndex('probes_rhythm')
+    .on('probes')
+    .columns(['removed_at', 'paused_at', 'interval_seconds'])
+    .execute()
+  await db.schema.createIndex('probes_places').on('probes').column('places').execute()
+
   await db.schema
     .alterTable('components')
     .addColumn('measured_rule', 'text', (c) => c.notNull().defaultTo('any'))

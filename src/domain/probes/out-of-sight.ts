@@ -12,8 +12,8 @@ interface Lost {
 }
 
 /**
- * What is known from a place that has been silent for too long, was revoked, or is no longer to check it. O(probes),
- * without reading their states whole.
+ * What is known from a place that has been silent for too long, was revoked, or is no longer to check it. Asked every
+ * second: costs what is silent, not what is watched.
  */
 export async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
   const often = await db
@@ -22,40 +22,45 @@ export async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
     .where('removed_at', 'is', null)
     .where('paused_at', 'is', null)
     .executeTakeFirst()
-  const rows = await db
-    .selectFrom('probe_states')
-    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
-    .leftJoin('places', 'places.number', 'probe_states.place')
-    .select([
-      'probes.id',
-      'probes.name',
-      'place',
-      'places',
-      'measured_at',
-      'interval_seconds',
-      'timeout_ms',
-      'revoked_at',
-    ])
-    .where('removed_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .where('state', '!=', 'unknown')
-    // Nothing is out of sight sooner: most rows are not even brought here.
-    .where((eb) =>
-      eb.or([
-        eb('measured_at', '<', later(now, -2 * Number(often?.seconds ?? 0))),
-        eb('places', 'is not', null),
-        eb('revoked_at', 'is not', null),
-      ]),
-    )
-    .orderBy('probes.id')
-    .orderBy('place')
-    .limit(100_000)
+  // Nothing is out of sight sooner.
+  const silent = await known(db)
+    .where('measured_at', '<', later(now, -2 * Number(often?.seconds ?? 0)))
     .execute()
-  return rows.filter(({ place, measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs, ...row }) => {
-    if (row.revoked_at !== null) return true
+  const chosen = await known(db).where('places', 'is not', null).execute()
+  const revoked = await revokedPlaces(db)
+  const left = revoked.length === 0 ? [] : await known(db).where('place', 'in', revoked).execute()
+  const rows = new Map([...silent, ...chosen, ...left].map((row) => [`${row.id} ${row.place}`, row]))
+  return [...rows.values()].filter((row) => {
+    const { place, measured_at: at, interval_seconds: intervalSeconds, timeout_ms: timeoutMs } = row
+    if (revoked.includes(place)) return true
     if (row.places !== null && !(JSON.parse(row.places) as number[]).includes(place)) return true
     return at !== null && isSilent(at, now, { place, intervalSeconds, timeoutMs })
   })
+}
+
+/** What each place knows of what it watches. */
+function known(db: Db) {
+  return db
+    .selectFrom('probe_states')
+    .innerJoin('probes', 'probes.id', 'probe_states.probe_id')
+    .select(['probes.id', 'probes.name', 'place', 'places', 'measured_at', 'interval_seconds', 'timeout_ms'])
+    .where('removed_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .where('state', '!=', 'unknown')
+    .orderBy('probes.id')
+    .orderBy('place')
+    .limit(100_000)
+}
+
+async function revokedPlaces(db: Db): Promise<number[]> {
+  const rows = await db
+    .selectFrom('places')
+    .select('number')
+    .where('revoked_at', 'is not', null)
+    .orderBy('number')
+    .limit(1000)
+    .execute()
+  return rows.map((row) => row.number)
 }
 
 /** Whether what a place knows of a probe is no longer known. */

@@ -53,7 +53,7 @@ export interface Check {
   readonly ms: number | null
   /** A status of HTTP or gRPC, an rcode of DNS. */
   readonly code: number | null
-  /** Made while its system was under maintenance: kept, and counted neither for nor against. */
+  /** Made while its system was under maintenance: says nothing of how steady it is. */
   readonly maintained?: 'yes'
 }
 

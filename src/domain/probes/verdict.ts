@@ -21,8 +21,6 @@ export function afterCheck(state: ProbeState, check: Check, thresholds: Threshol
   const isAhead = latest(state.last?.at ?? at, state.steadiness.since) > at
   const known = isAhead ? setBack(state, at) : state
   if (outcome === 'inconclusive') return { ...known, last: check }
-  // What counts stands still until it is over: neither is it down because it is worked on, nor well again.
-  if (check.maintained === 'yes') return { ...known, last: check, measuredAt: at }
   // Of what is known to come and go, failures here and there are no news: it is down when it fails in a row.
   const { failuresNeeded } = thresholds
   const strict = known.steadiness.state === 'intermittent' ? { ...thresholds, failuresOf: failuresNeeded } : thresholds
@@ -35,9 +33,10 @@ export function afterCheck(state: ProbeState, check: Check, thresholds: Threshol
   return { ...known, answers, speed, steadiness: steadier(known, answers, check), last: check, measuredAt: at }
 }
 
-/** Checks count for how steady it is, unless they count for how long it was down. */
-function steadier({ answers: before, steadiness }: ProbeState, after: Track, { at, outcome }: Check): Steadiness {
-  if (outcome === 'inconclusive' || isBad(before)) return steadiness
+/** Checks count for how steady it is, unless it is being worked on, or they count for how long it was down. */
+function steadier({ answers: before, steadiness }: ProbeState, after: Track, check: Check): Steadiness {
+  const { at, outcome } = check
+  if (outcome === 'inconclusive' || check.maintained === 'yes' || isBad(before)) return steadiness
   if (!isBad(after)) return steadinessAfter(steadiness, outcome, at)
   const failed = before.recent.filter((sample) => sample.is === 'bad').length
   return withoutTheLast(steadiness, { count: before.recent.length, failed })

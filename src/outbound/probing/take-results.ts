@@ -6,6 +6,7 @@ import { takeVerdict } from '../../domain/probes/engine.ts'
 import { here, isCheckedFrom } from '../../domain/places/place.ts'
 import type { ProbeMeters } from '../../domain/probes/meters.ts'
 import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
+import { maintainedComponents } from '../../domain/probes/maintained.ts'
 import { probeIfThere, probesOf } from '../../domain/probes/queries.ts'
 import { jointly } from '../../domain/probes/quorum.ts'
 import { readState, statesAtOf, statesOf, writeState, writeStates } from '../../domain/probes/states.ts'
@@ -52,6 +53,7 @@ export async function takeResults(
     const ids = [...batch.keys()]
     const probes = await probesOf(tx, ids)
     const known = await statesAtOf(tx, place, ids)
+    const maintained = await maintainedComponents(tx)
     const quiet: Check[] = []
     const states: ProbeState[] = []
     for (const [id, checks] of batch) {
@@ -62,7 +64,7 @@ export async function takeResults(
         continue
       }
       const before = known.get(id) ?? freshState(id, probe.createdAt, place)
-      const { after, turns } = fold(probe, before, checks)
+      const { after, turns } = fold(probe, before, checks, maintained)
       hangs[id] = isUnsettled(after) ? 'yes' : 'no'
       if (turns.length > 0) {
         turning.push(probe)
@@ -114,7 +116,7 @@ async function turn(change: Change, id: string, checks: readonly Check[], place:
   if (!probe || !isCheckedFrom(probe, place)) return
   await takeChecks(change.tx, checks, place)
   const before = (await readState(change.tx, id, place)) ?? freshState(id, probe.createdAt, place)
-  const { after, turns } = fold(probe, before, checks)
+  const { after, turns } = fold(probe, before, checks, await maintainedComponents(change.tx))
   await writeState(change.tx, after)
   const others = (await statesOf(change.tx, id)).filter((state) => state.place !== place).map(voiceOf)
   // What this place found earlier is not held against what others say now: only where it alone decides, each step counts.
@@ -125,13 +127,19 @@ async function turn(change: Change, id: string, checks: readonly Check[], place:
 }
 
 /** The state after these checks, and after every step at which what is settled changed. */
-function fold(probe: Probe, state: ProbeState, checks: readonly Check[]): { after: ProbeState; turns: ProbeState[] } {
+function fold(
+  probe: Probe,
+  state: ProbeState,
+  checks: readonly Check[],
+  maintained: ReadonlySet<string>,
+): { after: ProbeState; turns: ProbeState[] } {
+  const during = maintained.has(probe.componentId) ? ({ maintained: 'yes' } as const) : {}
   const turns: ProbeState[] = []
   let after = state
   for (const check of checks) {
     if (isOfBefore(after, check)) continue
     const before = after
-    after = afterCheck(before, check, probe)
+    after = afterCheck(before, { ...check, ...during }, probe)
     if (settled(before) !== settled(after)) turns.push(after)
   }
   return { after, turns }

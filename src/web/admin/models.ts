@@ -19,6 +19,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
+import type { Noticing } from './probe-form.ts'
 import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
 
@@ -147,9 +148,12 @@ export interface ProbePage {
   readonly secrets: ReadonlyMap<string, 'kept' | 'typed'>
   readonly components: readonly Choice[]
   readonly asserting: Asserting
-  /** How long a failure can go unnoticed, in words. */
-  readonly slowest: string | null
+  readonly noticing: Noticing | null
+  /** What it can depend on. */
+  readonly parents: readonly Choice[]
   readonly tested: Tested | null
+  /** What this machine lacks for it, in a sentence. */
+  readonly lacks: string | null
   /** Null where there is only one. */
   readonly places: PlacesOfProbe | null
   readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]

@@ -2,13 +2,25 @@ import { printAssertions } from '../../domain/probes/assertions/text.ts'
 import { changeFields, questionFields } from '../../domain/probes/input.ts'
 import { type ProbeKindName, kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
-import { slowestDetectionSeconds } from '../../domain/probes/time-to-notice.ts'
+import {
+  averageDetectionSeconds,
+  intermittentDetectionSeconds,
+  slowestDetectionSeconds,
+} from '../../domain/probes/time-to-notice.ts'
 import { readRhythm } from '../../domain/probes/rules.ts'
 import { Invalid, Refusal } from '../../lib/errors.ts'
 import type { Schema } from '../../lib/fields.ts'
 import { type Form, text } from '../shared/forms.ts'
 import { inputOf, typedOf } from './probe-values.ts'
 import { exactDuration } from './words.ts'
+
+/** Times until something is noticed, in words. */
+export interface Noticing {
+  readonly slowest: string
+  readonly average: string
+  /** What fails one time in ten. */
+  readonly intermittent: string
+}
 
 type Schemas = Readonly<Record<string, Schema>>
 
@@ -81,10 +93,15 @@ function typed(schemas: Schemas, values: Readonly<Record<string, unknown>>): For
   return Object.fromEntries(Object.keys(schemas).map((name) => [name, typedOf(values[name])]))
 }
 
-/** How long a failure can go unnoticed with what the form says now; null while the form says nothing that works. */
-export function worstDetection(form: Form): string | null {
+/** How long a failure goes unnoticed with what the form says now; null while the form says nothing that works. */
+export function noticing(form: Form, places: number): Noticing | null {
   try {
-    return exactDuration(slowestDetectionSeconds(readRhythm(answers(form, shared))))
+    const rhythm = readRhythm(answers(form, shared))
+    return {
+      slowest: exactDuration(slowestDetectionSeconds(rhythm)),
+      average: exactDuration(averageDetectionSeconds(rhythm, places)),
+      intermittent: exactDuration(intermittentDetectionSeconds(rhythm)),
+    }
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error

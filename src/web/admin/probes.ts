@@ -5,7 +5,7 @@ import { changeProbe, createProbe, pauseProbe, removeProbe, resumeProbe } from '
 import { latestChecks } from '../../domain/probes/checks.ts'
 import { minorities } from '../../domain/places/queries.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
-import { kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
+import { type ProbeKindName, kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
 import { listProbes, readProbe } from '../../domain/probes/queries.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import { readNewProbe, readQuestion } from '../../domain/probes/rules.ts'
@@ -14,7 +14,7 @@ import { latestState, latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound, Refusal } from '../../lib/errors.ts'
-import { type Form, type FormState, filled, formOf, refused, statusOf } from '../shared/forms.ts'
+import { type Form, type FormState, filled, formOf, refused, statusOf, text } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { findingInWords } from './evidence.ts'
@@ -23,7 +23,7 @@ import { placesOfProbe } from './places.ts'
 import { drawnKind } from './probe-fields.ts'
 import { carriedIn, unveiled, veiled } from './probe-secrets.ts'
 import { assertingOf } from './probe-assertions.ts'
-import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, worstDetection } from './probe-form.ts'
+import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, noticing } from './probe-form.ts'
 
 /** What is checked, how often, and what follows when it fails. */
 export function probeRoutes(face: FastifyInstance, desk: Desk): void {
@@ -71,6 +71,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { componentId, wish } = readProbeForm(typedIn(request, desk, given))
+        mustHaveWhatItNeeds(desk, kindIn(given))
         const id = await desk.change(signedIn(request).actor, async (it) => {
           const { name } = readNewProbe({ ...wish, componentId: 'new' })
           const of = componentId === '' ? await createComponent(it, { name }) : componentId
@@ -95,6 +96,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { wish } = readProbeForm(typedIn(request, desk, given))
+        mustHaveWhatItNeeds(desk, kindIn(given))
         await desk.change(signedIn(request).actor, (it) => changeProbe(it, idOf(request), wish))
         return done('/admin/probes', 'changed')
       },
@@ -152,6 +154,7 @@ async function show(
 ): Promise<FastifyReply> {
   const components = (await listComponents(desk.db)).map(({ id, name }) => ({ value: id, label: name }))
   const kind = drawnKind(kindIn(state.values))
+  const places = probe ? await placesOfProbe(desk, probe) : null
   const model: ProbePage = {
     probe,
     kind,
@@ -166,12 +169,27 @@ async function show(
     ]),
     components: [{ value: '', label: 'A new system, named after the probe' }, ...components],
     asserting: assertingOf(state.values),
-    slowest: worstDetection(state.values),
+    noticing: noticing(state.values, places?.filter(({ isChosen }) => isChosen).length ?? 1),
+    parents: parentsFor(await listProbes(desk.db), probe, state),
     tested,
-    places: probe ? await placesOfProbe(desk, probe) : null,
+    places,
+    lacks: lackOf(desk, kind.name),
     checks: probe ? await checksOf(desk, probe) : [],
   }
   return desk.show(request, reply, 'admin/probes/edit', { title: probe?.name ?? model.kind.label, model, status })
+}
+
+/** One of the others, or the several that it was given in another way. */
+function parentsFor(probes: readonly Probe[], probe: Probe | null, { values }: FormState): ProbePage['parents'] {
+  const given = text(values, 'dependsOn')
+  const others = probes.filter(({ id }) => id !== probe?.id).map(({ id, name }) => ({ value: id, label: name }))
+  const several = given !== '' && !others.some(({ value }) => value === given)
+  const names = others.filter(({ value }) => given.split(/[\s,]+/).includes(value)).map(({ label }) => label)
+  return [
+    { value: '', label: 'Nothing else' },
+    ...(several ? [{ value: given, label: names.join(', ') }] : []),
+    ...others,
+  ]
 }
 
 async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['checks']> {
@@ -192,6 +210,19 @@ function typedIn(request: FastifyRequest, { vault }: Desk, form: Form): Form {
 function again(request: FastifyRequest, desk: Desk, { fault }: FormState): FormState {
   const values = veiled(desk.vault, signedIn(request).account.id, typedIn(request, desk, formOf(request.body)))
   return { values, fault }
+}
+
+/** What this machine lacks for such a probe, in a sentence. */
+function lackOf({ config }: Desk, kind: ProbeKindName): string | null {
+  return kindOf(kind).needs === 'chromium' && config.chromium === null
+    ? 'There is no browser here to visit with. Whoever runs Candor can name one: see CANDOR_CHROMIUM.'
+    : null
+}
+
+/** A probe that could never measure anything would look like one that watches. */
+function mustHaveWhatItNeeds(desk: Desk, kind: ProbeKindName): void {
+  const lack = lackOf(desk, kind)
+  if (lack !== null) throw new Invalid(lack, 'url')
 }
 
 /** Whether the probe minds a certificate that nobody trusts. */

@@ -66,9 +66,10 @@ test('thirty checks fit into twelve letters', () => {
   expect(unpacked('1')).toBe('')
 })
 
-test('in a maintenance nothing counts, and it stays measured', () => {
-  const it = after('fffff', true)
-  expect(settled(it)).toBe('unknown')
-  expect(it.answers).toEqual(freshState('p', start).answers)
-  expect(it.measuredAt).toBe(at(4))
+test('what fails while it is worked on says nothing of how steady it is', () => {
+  const it = after(seldom.repeat(3), true)
+  expect(settled(it)).toBe('up')
+  expect(it.steadiness).toEqual(freshState('p', start).steadiness)
+  // That it is down is known all the same, so that it can be told once the work is over.
+  expect(settled(after('pppfff', true))).toBe('down')
 })
