@@ -19,6 +19,8 @@ export interface DrawnField {
   readonly rows?: number
   readonly kind?: 'short' | 'short mono'
   readonly required: boolean
+  /** What a new form says there: a fold tells what in it is otherwise. */
+  readonly usual: string
   readonly secret: FieldForm['secret'] | null
 }
 
@@ -38,7 +40,7 @@ export interface DrawnKind {
   readonly folds: readonly FieldPart[]
 }
 
-const usualFold = 'What it asks and what it accepts'
+const usualFold = 'More of what it asks'
 
 /** The form of a kind, drawn from what it asks. */
 export function drawnKind(name: ProbeKindName): DrawnKind {
@@ -70,6 +72,7 @@ function drawnField(name: string, schema: Schema, how: FieldForm): DrawnField {
     ...(placeholder === undefined ? {} : { placeholder }),
     ...shapeOf(schema.anyOf?.[0] ?? schema, how),
     required: !('optional' in schema) && secret === undefined && !isSeveral(schema),
+    usual: how.usual ?? '',
     secret: secret ?? null,
   }
 }

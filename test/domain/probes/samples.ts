@@ -55,4 +55,12 @@ export const samples: Readonly<Partial<Record<ProbeKindName, Readonly<Record<str
     secret: 'of our own',
     intervalSeconds: 300,
   },
+  postgres: {
+    host: 'db.example.com',
+    port: 5433,
+    database: 'shop',
+    user: 'candor',
+    password: 'of our own',
+    query: 'select 1',
+  },
 }

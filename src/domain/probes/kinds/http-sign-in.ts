@@ -1,5 +1,5 @@
 import { Invalid } from '../../../lib/errors.ts'
-import { type Static, fields, line, optional } from '../../../lib/fields.ts'
+import { type Static, fields, line, optional, prose } from '../../../lib/fields.ts'
 import { readTarget } from '../../../lib/guard.ts'
 import type { FieldForm } from './kind.ts'
 
@@ -18,7 +18,7 @@ export interface SignIn {
 export const signInAsks = {
   user: optional(line(200)),
   password: optional(line(500)),
-  bearer: optional(line(8000)),
+  bearer: optional(prose(8000)),
   grantUrl: optional(line(2000)),
   clientId: optional(line(500)),
   clientSecret: optional(line(2000)),
@@ -30,12 +30,12 @@ const place = { place: 'more', under: 'Signing in' } as const
 export const signInForm = {
   user: { label: 'User', ...place },
   password: { label: 'Password', secret: 'yes', ...place },
-  bearer: { label: 'Or a bearer token', secret: 'yes', ...place },
+  bearer: { label: 'Bearer token', hint: 'Instead of a user and a password.', as: 'mono', secret: 'yes', ...place },
   grantUrl: {
-    label: 'Or OAuth 2.0: where tokens are given',
+    label: 'OAuth 2.0: where tokens are given',
     as: 'url',
     placeholder: 'https://login.example.com/oauth2/token',
-    hint: 'With the client credentials below. A token is used until it expires.',
+    hint: 'Instead of either, with the client below. A token is used until it expires.',
     ...place,
   },
   clientId: { label: 'Client id', ...place },

@@ -115,6 +115,7 @@ export const http = kindRules({
     family: { ...targetForm.family, ...way },
     proxy: {
       label: 'Through a proxy',
+      as: 'url',
       placeholder: 'http://proxy.example.com:3128',
       hint: 'One that is asked with CONNECT. Proxies of the environment are never used.',
       ...way,

@@ -14,8 +14,23 @@ import { udp } from './udp.ts'
 import { upstream } from './upstream.ts'
 import { websocket } from './websocket.ts'
 
-/** Every kind of probe there is, by the word that is kept. */
-export const kinds = { http, tcp, tls, grpc, websocket, domain, upstream, browser, dns, udp, icmp, redis, heartbeat, postgres }
+/** Every kind of probe there is, by the word that is kept; those that are chosen most come first. */
+export const kinds = {
+  http,
+  heartbeat,
+  tls,
+  tcp,
+  dns,
+  icmp,
+  browser,
+  websocket,
+  grpc,
+  postgres,
+  redis,
+  udp,
+  domain,
+  upstream,
+}
 
 export type ProbeKindName = keyof typeof kinds
 export type ProbeSpecs = { readonly [Name in ProbeKindName]: ReturnType<(typeof kinds)[Name]['read']> }
