@@ -3,6 +3,9 @@ import type { Instant } from '../../lib/clock.ts'
 /** The number of the place that is this machine: it is always there. Others count up from it. */
 export const here = 0
 
+/** What it is called until somebody gives it a name. */
+export const unnamed = 'Here'
+
 /** Where checks are made from. */
 export interface Place {
   readonly number: number

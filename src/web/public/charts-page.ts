@@ -1,7 +1,7 @@
 import type { ChartFacts } from '../../domain/probes/charting.ts'
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../shared/i18n.ts'
-import { type MeasuredChart, measuredCharts } from '../shared/measured-charts.ts'
+import { type MeasuredChart, measuredCharts, placesForReaders } from '../shared/measured-charts.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 export interface ChartsModel {
@@ -33,6 +33,6 @@ export function chartsModel(
     }),
     name,
     componentHref: reader.href(path),
-    charts: measuredCharts({ ...facts, zone: site.zone }, reader),
+    charts: measuredCharts({ ...facts, places: placesForReaders(facts.places, reader), zone: site.zone }, reader),
   }
 }

@@ -5,7 +5,7 @@ import { startOfDay } from '../../lib/days.ts'
 import type { Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader, Words } from '../shared/i18n.ts'
 import { type Tone } from '../shared/marks.ts'
-import { type MeasuredChart, measuredCharts } from '../shared/measured-charts.ts'
+import { type MeasuredChart, measuredCharts, placesForReaders } from '../shared/measured-charts.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
 import { type DisagreementFacts, type DisagreementModel, disagreementModel } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
@@ -84,7 +84,12 @@ export function componentModel(
   const days = (snapshot.bars.get(component.id) ?? noBars).days.filter((day) => day !== null)
   const site = reader.name(snapshot.site, 'name').text
   const { today } = snapshot
-  const charts = measured ? measuredCharts({ ...measured, zone: snapshot.site.zone }, reader) : []
+  const charts = measured
+    ? measuredCharts(
+        { ...measured, places: placesForReaders(measured.places, reader), zone: snapshot.site.zone },
+        reader,
+      )
+    : []
   return {
     frame: frameOf({
       snapshot,
