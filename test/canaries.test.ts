@@ -30,6 +30,8 @@ async function product() {
       CANDOR_URL: 'http://status.example',
       CANDOR_EGRESS_ALLOW: '127.0.0.1',
       CANDOR_DNS_SERVERS: '127.0.0.1:9',
+      // Named, so that visits can be asked for; it never shows a page.
+      CANDOR_CHROMIUM: '/bin/true',
     }),
     database: await freshDatabase(),
     clock: wallClock,
