@@ -34,7 +34,7 @@ export function callingLines(address: string): CallingLines[] {
       note: 'In the unit of the service.',
       text: [
         '[Service]',
-        `ExecStartPre=-${curl} ${address}/start`,
+        `ExecStartPre=-/usr/bin/${curl} ${address}/start`,
         'ExecStart=/usr/local/bin/backup.sh',
         `ExecStopPost=-/bin/sh -c '[ "$$SERVICE_RESULT" = success ] && how=0 || how=fail; ${curl} ${address}/$$how'`,
       ].join('\n'),

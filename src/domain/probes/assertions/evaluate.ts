@@ -235,7 +235,7 @@ function said(source: Source, value: unknown): string {
     if (source === 'certificate.days') return `${Math.round(value * 10) / 10} days`
     return source.startsWith('latency') || source === 'rtt' ? `${value}ms` : String(value)
   }
-  if (source === 'body') return JSON.stringify((value as string).slice(0, mostObserved))
+  if (source === 'body') return `“${(value as string).slice(0, mostObserved).trim().replace(/\s+/g, ' ')}”`
   if (value === undefined) return 'more than is read'
   return JSON.stringify(value)
 }

@@ -20,9 +20,14 @@ function printClaim(claim: Claim): string {
 function printValue({ source, op, value }: Claim): string {
   if (op === 'exists' || op === 'not exists') return ''
   if (op === 'in' || op === 'not in' || op === 'matches' || op === 'not matches') return bare(value)
-  if (source.startsWith('latency') || source === 'rtt') return `${bare(value)}ms`
+  if (source.startsWith('latency') || source === 'rtt') return printTime(Number(value))
   if (source === 'loss') return `${bare(value)}%`
   return JSON.stringify(value)
+}
+
+function printTime(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  return Number.isInteger(seconds) && seconds > 0 ? `${seconds}s` : `${milliseconds}ms`
 }
 
 /** What stands between the strokes of `/…/i`, and what stands behind them. */
