@@ -7,6 +7,10 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 FROM node:26-bookworm-slim
 ENV NODE_ENV=production CANDOR_HOST=0.0.0.0 CANDOR_DATA_DIR=/data
 WORKDIR /candor
+# For probes that ping. Docker lets everybody in a container open the sockets that it needs.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends iputils-ping \
+  && rm -rf /var/lib/apt/lists/*
 COPY --from=packages /candor/node_modules ./node_modules
 COPY . .
 # The product is bundled and compiled once, here; afterwards the data folder is the one place that is written to.

@@ -30,6 +30,7 @@ export function findingInWords({
   if (reason === 'status' && code !== null) return `it answered ${code}`
   if (reason === 'step' && code !== null) return `what line ${code} of the visit says did not succeed`
   if (reason === 'rcode' && code !== null) return `its name server answered ${rcodes[code] ?? code}`
+  if (outcome === 'pass' && reason !== null) return `${outcomes.pass}${took}, but ${reasons[reason]}`
   if (reason !== null) return reasons[reason]
   // For gRPC and DNS nought is all that is well.
   return code === null || code === 0 ? `${outcomes[outcome]}${took}` : `it answered ${code}${took}`

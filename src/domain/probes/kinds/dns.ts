@@ -62,7 +62,7 @@ export const dns = kindRules({
     match: {
       label: 'Of these',
       usual: 'all',
-      choices: { all: 'Exactly these, in any order', any: 'At least one' },
+      choices: { all: 'Exactly these', any: 'At least one' },
       place: 'more',
     },
     rcode: { label: 'Expected answer', usual: 'NOERROR', place: 'more' },
@@ -73,9 +73,9 @@ export const dns = kindRules({
       place: 'more',
     },
     transport: {
-      label: 'Asked',
+      label: 'Asked over',
       usual: 'udp',
-      choices: { udp: 'Over UDP, and TCP if the answer is long', tcp: 'Over TCP', tls: 'Over TLS (DoT)' },
+      choices: { udp: 'UDP, then TCP', tcp: 'TCP', tls: 'TLS (DoT)' },
       place: 'more',
     },
   },

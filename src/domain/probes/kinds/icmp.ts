@@ -24,7 +24,7 @@ export const icmp = kindRules({
     count: {
       label: 'Packets',
       usual: '3',
-      hint: 'One that comes back is enough; assert loss < 50% if more have to.',
+      hint: 'One that comes back is enough. If more have to, assert loss < 50%.',
       place: 'more',
     },
     family: targetForm.family,

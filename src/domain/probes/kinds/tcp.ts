@@ -29,8 +29,8 @@ const asks = {
   host: targetAsks.host,
   speaks: optional(choice(speaks)),
   port: targetAsks.port,
-  tls: optional(choice(['no', 'yes'])),
   dialogue: optional(prose(4000)),
+  tls: optional(choice(['no', 'yes'])),
   ...encryptionAsks,
   family: targetAsks.family,
 }
@@ -49,12 +49,12 @@ export const tcp = kindRules({
       label: 'It speaks',
       usual: 'anything',
       choices: {
-        anything: 'Something else, or nothing at all',
-        smtp: 'SMTP (port 25)',
-        submission: 'SMTP with STARTTLS (port 587)',
-        imap: 'IMAP (port 143)',
-        pop3: 'POP3 (port 110)',
-        ssh: 'SSH (port 22)',
+        anything: 'Anything else',
+        smtp: 'SMTP',
+        submission: 'SMTP, STARTTLS',
+        imap: 'IMAP',
+        pop3: 'POP3',
+        ssh: 'SSH',
       },
     },
     dialogue: {

@@ -75,8 +75,8 @@ export const tls = kindRules({
     authority: encryptionForm.authority,
     family: targetForm.family,
   },
-  // A certificate changes a few times a year; a quarter of an hour is soon enough to see that one went wrong.
-  usual: { intervalSeconds: 900 },
+  // A certificate changes a few times a year; ten minutes are soon enough to see that one went wrong.
+  usual: { intervalSeconds: 600 },
   read: specOf,
   sources: () => ['latency', 'latency.dns', 'latency.connect', 'latency.tls', 'certificate.days'],
   exampleAssertions: 'certificate.days > 7',
