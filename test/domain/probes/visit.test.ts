@@ -31,7 +31,7 @@ test.each([
   'expect title',
   'expect "a" "b"',
   'evaluate "alert(1)"',
-  'javascript:alert(1)',
+  'alert(1)',
 ])('“%s” is no step', (line) => {
   expect(readVisit(`expect "a"\n${line}`)).toMatchObject({ line: 2 })
 })

@@ -1,8 +1,9 @@
 import { Invalid } from '../../../lib/errors.ts'
-import { type Static, choice, fields, line, list, optional, prose, whole as wholeNumber } from '../../../lib/fields.ts'
+import { type Static, choice, fields, line, optional, prose, whole as wholeNumber } from '../../../lib/fields.ts'
 import { type TargetFault, readTarget } from '../../../lib/guard.ts'
 import type { Source } from '../assertions/assertion.ts'
 import { type SignIn, mustBePlain, readSignIn, signInAsks, signInForm } from './http-sign-in.ts'
+import { headerList, readHeaders } from './header-list.ts'
 import { kindRules } from './kind.ts'
 import { readPemIdentity } from './pem.ts'
 import { type Encryption, encryptionAsks, encryptionForm, readEncryption, targetAsks, targetForm } from './target.ts'
@@ -34,7 +35,7 @@ const asks = {
   url: line(2000),
   method: optional(choice(methods)),
   version: optional(choice(['auto', '1.1', '2'])),
-  headers: optional(list(fields({ name: line(100), value: line(4000) }), 20)),
+  headers: headerList,
   body: optional(prose(10_000)),
   ...signInAsks,
   redirects: optional(choice(['none', 'origin', 'site', 'any'])),
@@ -159,7 +160,7 @@ function specOf(given: Given): HttpSpec {
   if (body !== null && (method === 'GET' || method === 'HEAD')) {
     throw new Invalid(`A ${method} request has no body: choose POST, or leave the body empty.`, 'body')
   }
-  const headers = headersOf(given.headers ?? [])
+  const headers = readHeaders(given.headers ?? [])
   const signIn = readSignIn(given)
   if ('authorization' in headers && (signIn.user ?? signIn.bearer ?? signIn.grantUrl) !== null) {
     throw new Invalid('Either the header Authorization signs in, or the fields for it do.', 'headers')
@@ -215,38 +216,4 @@ function urlOf(text: string, field: 'url' | 'proxy'): string {
   if ('fault' in target) throw new Invalid(`The ${field} ${faults[target.fault]}.`, field)
   target.url.hash = ''
   return target.url.href
-}
-
-/** Those that say where a message ends or whom it is for: ours to write. */
-const ownHeaders = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'te',
-  'trailer',
-  'upgrade',
-  'keep-alive',
-  'expect',
-  'proxy-connection',
-  'proxy-authorization',
-])
-
-function headersOf(list: readonly { readonly name: string; readonly value: string }[]): Record<string, string> {
-  const headers = new Map<string, string>()
-  list.forEach(({ name, value }, index) => {
-    const key = name.toLowerCase()
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(key)) {
-      throw new Invalid('A header name is made of letters, digits and hyphens.', `headers[${index}].name`)
-    }
-    if (ownHeaders.has(key))
-      throw new Invalid(`The header ${key} is written by Candor itself.`, `headers[${index}].name`)
-    if (headers.has(key)) throw new Invalid(`The header ${key} is given twice.`, `headers[${index}].name`)
-    // Printable Latin-1 is all that a header can carry.
-    if (!/^[\x20-\x7e\xa0-\xff]*$/.test(value)) {
-      throw new Invalid('A header value is made of printable Latin characters.', `headers[${index}].value`)
-    }
-    headers.set(key, value)
-  })
-  return Object.fromEntries(headers)
 }
