@@ -18,14 +18,14 @@ export async function probeCounts(db: Db): Promise<Sample[]> {
         .then('paused')
         .else(eb.fn.coalesce('probe_verdicts.state', eb.val('unknown')))
         .end()
-        .as('state'),
+        .as('found'),
       eb.fn.countAll<number>().as('count'),
     ])
     .where('probes.removed_at', 'is', null)
-    .groupBy('state')
-    .orderBy('state')
+    .groupBy('found')
+    .orderBy('found')
     .execute()
-  const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]))
+  const counts = new Map(rows.map(({ found, count }) => [found, Number(count)]))
   return states.map((state) => ({ labels: { state }, value: counts.get(state) ?? 0 }))
 }
 
