@@ -3,7 +3,7 @@ import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { numberOfDay } from '../probes/closing-days.ts'
 import { type Range, ranges } from '../probes/charting.ts'
-import { type Amount, amountOf, together } from './metric.ts'
+import { type Amount, type Point, amountOf, together } from './metric.ts'
 import { unpackedValues } from './points.ts'
 
 /** What came in in a range, step by step; null where nothing did. */
@@ -85,4 +85,18 @@ function stepsOf(of: readonly Dated[], count: number, stepOf: (at: number) => nu
   return Array.from({ length: count }, (_, step) =>
     together((steps.get(step) ?? []).flatMap(({ amount }) => amount ?? [])),
   )
+}
+
+/** The newest value there is. */
+export async function latestPoint(db: Db, metric: number): Promise<Point | null> {
+  const row = await db
+    .selectFrom('metric_slots')
+    .select(['slot', 'packed'])
+    .where('metric', '=', metric)
+    .orderBy('slot', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  const [last] = unpackedValues(row.packed).toSorted(([a], [b]) => b - a)
+  return last ? { second: (row.slot * slotMs) / 1000 + last[0], value: last[1] } : null
 }

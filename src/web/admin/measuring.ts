@@ -65,5 +65,5 @@ function wishedIn({ values }: FormState, stored: Measuring): Pick<Measuring, 'ra
 function inMegabytes(bytes: number): string {
   const megabytes = bytes / 1e6
   if (megabytes < 0.1) return 'less than 0.1 MB'
-  return `${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes).toLocaleString('en-GB')} MB`
+  return `about ${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes).toLocaleString('en-GB')} MB`
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { listComponents } from '../../domain/components/queries.ts'
-import { chartedMetric } from '../../domain/metrics/charting.ts'
+import { chartedMetric, latestPoint } from '../../domain/metrics/charting.ts'
 import { changeMetric, createMetric, removeMetric } from '../../domain/metrics/commands.ts'
 import type { Metric } from '../../domain/metrics/metric.ts'
 import { listMetrics, readMetric } from '../../domain/metrics/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { instantOf, millisecondsOf } from '../../lib/clock.ts'
+import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
 import type { Reader } from '../shared/i18n.ts'
-import { type MetricChart, metricCharts } from '../shared/metric-charts.ts'
+import { type MetricChart, metricCharts, valueWords } from '../shared/metric-charts.ts'
 import type { Choice } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -22,6 +22,8 @@ export interface MetricPage {
   readonly components: readonly Choice[]
   readonly charts: readonly MetricChart[]
   readonly say: Reader['say']
+  /** The latest of its values. */
+  readonly last: { readonly at: Instant; readonly value: string } | null
   /** Where programs send its values. */
   readonly address: string | null
 }
@@ -93,8 +95,9 @@ async function showMetric(
   const { id: page, zone } = await readSite(desk.db)
   const reader = await deskReader(desk)
   const components = (await listComponents(desk.db)).map(({ id, name }) => ({ value: id, label: name }))
-  // A whole hour, as readers see it, and the one that has begun.
-  const now = instantOf((Math.floor(millisecondsOf(desk.clock.now()) / 3_600_000) + 1) * 3_600_000)
+  // Whole hours, as readers see them.
+  const now = instantOf(Math.floor(millisecondsOf(desk.clock.now()) / 3_600_000) * 3_600_000)
+  const last = metric && (await latestPoint(desk.db, metric.number))
   const charted = metric ? await chartedMetric(desk.db, metric.number, { now, zone }) : []
   const model: MetricPage = {
     metric,
@@ -102,6 +105,7 @@ async function showMetric(
     components: [{ value: '', label: 'The whole site' }, ...components],
     charts: metric ? metricCharts(metric, { charted, zone }, reader) : [],
     say: reader.say,
+    last: metric && last ? { at: instantOf(last.second * 1000), value: valueWords(metric, last.value, reader) } : null,
     address: metric && `${desk.config.url}/v1/pages/${page}/metrics/${metric.id}/data`,
   }
   return desk.show(request, reply, 'admin/metrics/edit', { title: metric?.name ?? 'A new metric', model, status })
