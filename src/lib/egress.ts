@@ -26,7 +26,7 @@ export async function judgedAddresses(
   egress: Egress,
   { host, family, lookUp, signal }: Destination,
 ): Promise<readonly string[]> {
-  const found = await orAborted(egress.resolver.lookUp(host, lookUp), signal)
+  const found = await orAborted(egress.resolver, egress.resolver.lookUp(host, lookUp), signal)
   if ('failure' in found) {
     throw new NetworkError(found.failure === 'unanswered' ? 'resolver' : 'dns', new Error(found.failure))
   }
@@ -59,12 +59,13 @@ export async function dial(egress: Egress, { port, ...to }: Destination & { read
   return { socket, dns, connect: lap() }
 }
 
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function orAborted<T>(resolver: Resolver, promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       const fault = abortFault(signal)
-      // Our own look-up took all the time: nothing was learnt of the other side.
-      reject(new NetworkError(fault === 'timeout' ? 'prober' : fault, signal.reason))
+      // Looking up took all the time: nothing was learnt of the other side, unless only its own name is not told.
+      const late = resolver.isHeard() ? 'dns' : 'resolver'
+      reject(new NetworkError(fault === 'timeout' ? late : fault, signal.reason))
     }
     if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })

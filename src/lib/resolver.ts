@@ -11,6 +11,8 @@ export type Found = { readonly addresses: readonly string[] } | { readonly failu
 export interface Resolver {
   /** `fresh` asks again even if the answer is known. */
   lookUp(name: string, how: 'fresh' | 'cached'): Promise<Found>
+  /** Whether somebody told it anything within the last minute, so that what stays unanswered is at fault itself. */
+  isHeard(): boolean
   /** Whom it asks: `1.1.1.1`, `[::1]:5353`. */
   servers(): readonly string[]
 }
@@ -41,6 +43,7 @@ export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions)
   const kept = new Map<string, { readonly found: Found; readonly until: number }>()
   const hosts = hostsOf(hostsFile)
   let lastAnswer = -Infinity
+  const isHeard = (): boolean => performance.now() - lastAnswer < longestMs
 
   async function ask(name: string): Promise<{ found: Found; forMs: number }> {
     const answers = await Promise.allSettled([asker.resolve4(name, { ttl: true }), asker.resolve6(name, { ttl: true })])
@@ -51,14 +54,15 @@ export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions)
       return { found: { addresses: records.map((record) => record.address) }, forMs: Math.min(ttl, longestMs) }
     }
     const failures = answers.map((answer) => (answer.status === 'rejected' ? failureOf(answer.reason) : 'absent'))
-    // While other names are being answered, a name that is not is at fault itself.
-    const weAreHeard = performance.now() - lastAnswer < longestMs
     const unheard = failures.find((failure) => failure !== 'absent')
-    if (unheard !== undefined && !weAreHeard) return { found: { failure: 'unanswered' }, forMs: 0 }
+    // That there is no such name is an answer too.
+    if (unheard === undefined) lastAnswer = performance.now()
+    else if (!isHeard()) return { found: { failure: 'unanswered' }, forMs: 0 }
     return { found: { failure: unheard === undefined ? 'absent' : 'broken' }, forMs: absentMs }
   }
 
   return {
+    isHeard,
     servers: () => asker.getServers(),
     async lookUp(given, how) {
       const name = given.toLowerCase()

@@ -186,7 +186,7 @@ test('a closed port is refused', async () => {
 
 test('a name that is not there is their fault; a resolver that is silent is ours', async () => {
   expect(short(await ask('http://gone.test/', { zone: () => 'absent' }))).toBe('dns')
-  expect(short(await ask('http://gone.test/', { zone: () => 'silent', timeoutMs: 300 }))).toBe('prober')
+  expect(short(await ask('http://gone.test/', { zone: () => 'silent', timeoutMs: 300 }))).toBe('resolver')
   expect(short(await ask('http://gone.test/', { zone: () => 'broken' }))).toBe('resolver')
 })
 
