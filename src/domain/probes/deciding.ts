@@ -19,7 +19,7 @@ const returnsWithinSeconds = 2 * 3600
 /** What is said to come and go and then fails for so long without a break is down. */
 export const downForGoodSeconds = 15 * 60
 /** How long everything must have worked without a break until an incident is over … */
-const calmSeconds = 10 * 60
+export const calmSeconds = 10 * 60
 /** … and one that is said to come and go. */
 const longCalmSeconds = 60 * 60
 
@@ -205,9 +205,10 @@ export function isOverForGood(
   one: Pick<Case, 'heldBy' | 'overAt' | 'recoveredAt' | 'intermittentAt'>,
   failing: ReadonlySet<string>,
   now: Instant,
+  calm: number = calmSeconds,
 ): boolean {
   if (one.heldBy !== 'engine' || one.overAt !== null || one.recoveredAt === null || failing.size > 0) return false
-  return one.recoveredAt <= later(now, -(one.intermittentAt === null ? calmSeconds : longCalmSeconds))
+  return one.recoveredAt <= later(now, -(one.intermittentAt === null ? calm : longCalmSeconds))
 }
 
 /** Whether what is said to come and go has stopped coming. */

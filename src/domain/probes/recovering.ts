@@ -10,7 +10,7 @@ import { changeImpacts, namesOf, openImpactsOf, setImpacts } from '../components
 import { settleImpacts } from '../status/settle.ts'
 import { caseById } from './cases.ts'
 import { failingComponents, measuredNow } from './component-findings.ts'
-import { isOverForGood, onRecovery } from './deciding.ts'
+import { calmSeconds, isOverForGood, onRecovery } from './deciding.ts'
 import { factsOf, probeBehind } from './facts.ts'
 import { keepEvidence } from './kept-evidence.ts'
 import { noteFor } from './noting.ts'
@@ -161,7 +161,10 @@ export async function publishDueDrafts({ db, change, clock }: JobParts): Promise
 }
 
 /** Job: incidents of the engine's whose components have worked without a break for long enough are over. */
-export async function resolveRecovered({ db, change, clock }: JobParts): Promise<void> {
+export async function resolveRecovered(
+  { db, change, clock }: JobParts,
+  calm: number = calmSeconds,
+): Promise<void> {
   const recovered = await db
     .selectFrom('incidents')
     .select(['id', 'held_by', 'over_at', 'recovered_at', 'intermittent_at'])
@@ -173,14 +176,14 @@ export async function resolveRecovered({ db, change, clock }: JobParts): Promise
     .orderBy('id')
     .limit(300)
     .execute()
-  const ripe = recovered.filter((row) => isOverForGood(calmOf(row), new Set(), clock.now()))
+  const ripe = recovered.filter((row) => isOverForGood(calmOf(row), new Set(), clock.now(), calm))
   await oneByOne(ripe, ({ id }) =>
     change(clockActor, async (it) => {
       const incident = await incidentRow(it, id)
       const { recovered_at: recoveredAt } = incident
       // Not while a probe doubts, or does not know.
       const failing = await failingComponents(it.tx, id)
-      if (recoveredAt === null || !isOverForGood(calmOf(incident), failing, it.now)) return
+      if (recoveredAt === null || !isOverForGood(calmOf(incident), failing, it.now, calm)) return
       const behind = await probeBehind(it.tx, id)
       const facts = await factsOf(it.tx, await componentsOf(it, id), recoveredAt, behind)
       const { body, translations } = laterWord('resolved', facts)

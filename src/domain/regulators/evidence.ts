@@ -8,6 +8,7 @@ import type { Impact } from '../components/component.ts'
 import { componentNames } from '../components/queries.ts'
 import type { Incident, Update } from '../incidents/incident.ts'
 import { readIncidentOrDraft } from '../incidents/queries.ts'
+import { type KeptEvidence, evidenceKept } from '../probes/kept-evidence.ts'
 import { readSite } from '../site/queries.ts'
 import type { RegulatorsClock } from './clock.ts'
 import { clocksOf } from './queries.ts'
@@ -60,6 +61,8 @@ export interface IncidentEvidence {
   readonly promises: Incident['promises']
   readonly review: Incident['review']
   readonly clocks: readonly RegulatorsClock[]
+  /** What the probes measured when it began and when it was well again. */
+  readonly measured: readonly KeptEvidence[]
   /** Who did what when: the part of the log that is about it. */
   readonly events: readonly LoggedEvent[]
   /** Where in the public ledger the disclosures stand, so that they can be held against it. */
@@ -97,6 +100,7 @@ export async function evidenceOn(db: Db, id: string, madeAt: Instant): Promise<I
     promises,
     review,
     clocks: await clocksOf(db, id),
+    measured: (await evidenceKept(db, [id])).get(id) ?? [],
     events: (await eventsBefore(db, Number.MAX_SAFE_INTEGER, { limit: most, subject: id })).toReversed(),
     ledger: await db
       .selectFrom('ledger')

@@ -6,6 +6,7 @@ import { markdown } from '../../lib/markdown.ts'
 import { actorInWords, eventInWords } from './audit-words.ts'
 import { entryWords } from './clock-words.ts'
 import { type Desk, signedIn } from './desk.ts'
+import { measuredThen } from './measured-evidence.ts'
 import type { CorrectedField, EvidencePage } from './models.ts'
 
 /** An incident's whole timeline, for whoever has to prove it: one page to print, one document to keep. */
@@ -16,6 +17,7 @@ export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void 
       title: `Evidence on “${evidence.incident.name}”`,
       model: {
         evidence,
+        measured: await measuredThen(desk.db, evidence.incident.id),
         facts: factsOf(evidence),
         updates: evidence.updates.map((update) => ({ ...update, html: markdown(update.body) })),
         events: evidence.events.map((event) => ({

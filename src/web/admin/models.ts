@@ -60,6 +60,7 @@ export interface Pressing {
 /** An incident's whole timeline. */
 export interface EvidencePage {
   readonly evidence: IncidentEvidence
+  readonly measured: readonly MeasuredThen[]
   readonly facts: readonly { readonly what: string; readonly at: Instant | null }[]
   readonly updates: readonly (IncidentEvidence['updates'][number] & { readonly html: SafeHtml })[]
   readonly events: readonly {

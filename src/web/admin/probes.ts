@@ -6,6 +6,7 @@ import { latestChecks } from '../../domain/probes/checks.ts'
 import { minorities } from '../../domain/places/queries.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
 import { type ProbeKindName, kindNames, kindOf } from '../../domain/probes/kinds/index.ts'
+import { mutes } from '../../domain/probes/muting.ts'
 import { listProbes, readProbe } from '../../domain/probes/queries.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import { readNewProbe, readQuestion } from '../../domain/probes/rules.ts'
@@ -31,6 +32,7 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
     const states = await latestStates(desk.db)
     const verdicts = await probeVerdicts(desk.db)
     const fewer = await minorities(desk.db)
+    const muted = await mutes(desk.db, desk.clock.now())
     const names = new Map((await listComponents(desk.db)).map(({ id, name }) => [id, name]))
     const probes = (await listProbes(desk.db)).map((probe) => {
       const last = states.get(probe.id)?.last ?? null
@@ -43,6 +45,7 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
         verdict: probe.pausedAt ? ('paused' as const) : (verdicts.get(probe.id)?.state ?? ('unknown' as const)),
         last,
         finding: last ? findingInWords(last) : null,
+        mute: muted.get(probe.id) ?? null,
         elsewhere: few ? `down from ${few.down} of ${few.of} places` : null,
       }
     })

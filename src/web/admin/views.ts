@@ -13,6 +13,7 @@ import type { Regime } from '../../domain/regulators/regime.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import type { Logo } from '../../domain/site/site.ts'
 import type { Disagreement } from '../../domain/probes/disagreement.ts'
+import type { Mute } from '../../domain/probes/muting.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -109,6 +110,8 @@ export interface AdminViews {
       readonly verdict: Settled | 'paused'
       readonly last: Check | null
       readonly finding: string | null
+      /** Its failures open nothing for now. */
+      readonly mute: Mute | null
       /** What some places find, where most find something else. */
       readonly elsewhere: string | null
     }[]

@@ -62,10 +62,24 @@ test('muted from the inbox, the draft goes, the desk says until when, and it is 
   expect((await ada.sends(`/admin/drafts/${again?.id}/mute`, { for: 'ever' })).status).toBe(422)
 })
 
+test('the document that proves an incident holds what was measured', async () => {
+  const { ada, open, finds } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  const { id } = await open()
+  expect((await ada.opens(`/admin/incidents/${id}/evidence`)).text).toContain('6 checks, 3 of which failed')
+  const { measured } = JSON.parse((await ada.opens(`/admin/incidents/${id}/evidence.json`)).text) as {
+    measured: object[]
+  }
+  expect(measured).toMatchObject([
+    { moment: 'begin', probe: { name: 'Search from outside' }, verdict: { state: 'down' } },
+  ])
+})
+
 test('a mute until the probe is changed is ended by hand, too', async () => {
   const { it, ada, probe, finds } = await desk()
   await finds('ppp')
-  await ada.sends(`/admin/probes/${probe}/mute`, { for: 'changed' })
+  await ada.sends(`/admin/probes/${probe}/mute`, { for: 'changed' }, '/admin/probes')
+  expect((await ada.opens('/admin/probes')).text).toContain('Muted until it is changed')
   expect((await ada.opens('/admin')).text).toContain('until somebody changes the probe')
   await ada.sends(`/admin/probes/${probe}/unmute`)
   expect((await ada.opens('/admin')).text).not.toContain('Muted by')
