@@ -2,6 +2,7 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { isStorageFault } from '../../database/storage-fault.ts'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
@@ -122,7 +123,8 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
           died = 0
         } catch (error) {
           log.error({ err: error, probes: [...batch.keys()], attempt }, 'Results of probes could not be stored.')
-          if (attempt === mostAttempts || stopped) break
+          // What the database cannot take now it takes later; what it refuses must not keep all others waiting.
+          if (stopped || (attempt >= mostAttempts && !isStorageFault(error))) break
           await sleep(roundMs, undefined, { ref: false })
         }
       }

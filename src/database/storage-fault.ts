@@ -1,0 +1,14 @@
+const ofStorage = [
+  /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM)/,
+  // Of a server: no connection, no room, shutting down.
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|08|53|57P)/,
+]
+
+/** Whether the database itself cannot work now: the same again later may succeed. Otherwise it is what was asked of it. */
+export function isStorageFault(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isStorageFault)
+  if (!(error instanceof Error)) return false
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== undefined && ofStorage.some((pattern) => pattern.test(code))) return true
+  return /timeout|terminated|connection/i.test(error.message) || isStorageFault(error.cause)
+}
