@@ -161,10 +161,7 @@ export async function publishDueDrafts({ db, change, clock }: JobParts): Promise
 }
 
 /** Job: incidents of the engine's whose components have worked without a break for long enough are over. */
-export async function resolveRecovered(
-  { db, change, clock }: JobParts,
-  calm: number = calmSeconds,
-): Promise<void> {
+export async function resolveRecovered({ db, change, clock }: JobParts, calm: number = calmSeconds): Promise<void> {
   const recovered = await db
     .selectFrom('incidents')
     .select(['id', 'held_by', 'over_at', 'recovered_at', 'intermittent_at'])
