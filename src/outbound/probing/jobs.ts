@@ -69,7 +69,8 @@ async function jobsFor(
   const questions = await questionsOf(db, vault, probes)
   return probes.flatMap(({ id, intervalSeconds, confirmSeconds }) => {
     const question = questions.get(id)
-    if (!question) return []
+    // A heartbeat is nobody's job: it calls us.
+    if (!question || question.kind === 'heartbeat') return []
     const state = states.get(id)
     return {
       ...question,
