@@ -5,7 +5,6 @@ import type { Body } from './bounded-body.ts'
 import { type Certificate, type Identity, NetworkError, type NetworkFault, startTls } from './connection.ts'
 import { type Egress, type Family, dial, stopwatch } from './egress.ts'
 import { type Message, exchange } from './exchange.ts'
-import { exchangeHttp2 } from './exchange-http2.ts'
 import { hostOf, portOf } from './guard.ts'
 import { type Proxy, dialThrough } from './tunnel.ts'
 
@@ -82,8 +81,9 @@ export async function oneHop(egress: Egress, hop: Hop): Promise<HopAnswer | HopF
 }
 
 /** What both sides agreed to speak while they agreed on TLS. */
-function speakAgreed(socket: TLSSocket, hop: Hop): ReturnType<typeof exchange> {
-  if (socket.alpnProtocol === 'h2') return exchangeHttp2(socket, hop)
+async function speakAgreed(socket: TLSSocket, hop: Hop): ReturnType<typeof exchange> {
+  // Loaded by the first who speaks it: most sites never do.
+  if (socket.alpnProtocol === 'h2') return (await import('./exchange-http2.ts')).exchangeHttp2(socket, hop)
   if (hop.version === '2') throw new NetworkError('protocol', new Error('The other side does not speak HTTP/2.'))
   return exchange(socket, hop)
 }

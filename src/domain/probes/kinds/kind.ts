@@ -13,7 +13,7 @@ export interface FieldForm {
   readonly usual?: string
   /** Stands folded up behind the questions that everybody has to answer. */
   readonly place?: 'more'
-  /** The heading of the fold; fields of one heading stand together. Left out: what it asks and what it accepts. */
+  /** The heading of the fold; fields of one heading stand together. Left out: more of what it asks. */
   readonly under?: string
   /**
    * Kept sealed, never shown again: left empty in the form of a probe that is there, it stays as it is. `values`: of a
