@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { candor as command } from '../cli/run.ts'
 import { startCandor } from './child.ts'
 import { client } from './clients.ts'
 
@@ -35,4 +38,21 @@ test('when the writer dies, the others end', async () => {
   expect(await candor.ended).toBe('SIGKILL')
   while (!followers.every(isGone)) await nextTurn()
   await expect(fetch(candor.url)).rejects.toThrow('fetch failed')
+})
+
+test('whichever process is asked, the numbers are those of the one that writes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-numbers-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const candor = await startCandor(serve, { CANDOR_WORKERS: '2', CANDOR_DATA_DIR: folder })
+  const { said: token } = await command(['token', 'create', '--name', 'numbers', '--scope', 'metrics'], {
+    CANDOR_DATA_DIR: folder,
+  })
+  const headers = { authorization: `Bearer ${token}`, connection: 'close' }
+  const answers = await Promise.all(Array.from({ length: 12 }, () => fetch(`${candor.url}/metrics`, { headers })))
+  const started = await Promise.all(
+    answers.map(async (answer) => /^process_start_time_seconds (\S+)$/m.exec(await answer.text())?.[1]),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+  expect(new Set(started).size).toBe(1)
+  expect((await fetch(`${candor.url}/metrics`)).status).toBe(401)
 })
