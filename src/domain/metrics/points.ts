@@ -1,4 +1,5 @@
-import type { Tx } from '../../database/database.ts'
+import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { takeTurn } from '../../database/dialect.ts'
 import { type Clock, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
@@ -33,6 +34,21 @@ function numberIn(given: unknown, field: string): number {
   const read = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
   if (typeof read !== 'number' || !Number.isFinite(read)) throw new Invalid('must be a number', field)
   return read
+}
+
+/** Values of one metric. */
+export interface Values {
+  readonly metric: Metric
+  readonly points: readonly Point[]
+}
+
+/** Keeps values of one or several metrics: all of them, or none. */
+export async function takeValues(db: Db, all: readonly Values[], zone: string): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    // What is read here and written again must not be written by somebody else in between.
+    await takeTurn(tx)
+    for (const { metric, points } of all) await takePoints(tx, metric, { points, zone })
+  })
 }
 
 /**

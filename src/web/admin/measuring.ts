@@ -1,19 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeMeasuring } from '../../domain/probes/change-measuring.ts'
-import { type Cost, type Measuring, costOf, keptWithin } from '../../domain/probes/keeping.ts'
+import { type Measuring, costOf, keptWithin } from '../../domain/probes/keeping.ts'
 import { measuringLoad } from '../../domain/probes/load.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-
-/** What the page of it shows beside the fields: what each costs for the probes that there are. */
-export interface MeasuringPage {
-  readonly state: FormState
-  readonly within: typeof keptWithin
-  readonly probes: number
-  readonly costs: Readonly<Record<keyof Cost | 'all', string>>
-}
+import type { MeasuringPage } from './measured-models.ts'
 
 /** How long what was measured is kept, with what that costs, and whether readers see it. */
 export function measuringRoutes(face: FastifyInstance, desk: Desk): void {

@@ -5,28 +5,14 @@ import { changeMetric, createMetric, removeMetric } from '../../domain/metrics/c
 import type { Metric } from '../../domain/metrics/metric.ts'
 import { listMetrics, readMetric } from '../../domain/metrics/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
+import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
-import type { Reader } from '../shared/i18n.ts'
-import { type MetricChart, metricCharts, valueWords } from '../shared/metric-charts.ts'
-import type { Choice } from './choices.ts'
+import { metricCharts, valueWords } from '../shared/metric-charts.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import type { MetricPage } from './measured-models.ts'
 import { deskReader } from './probe-charts.ts'
 import { apart, translationValues } from './translations.ts'
-
-export interface MetricPage {
-  /** Null: a new one. */
-  readonly metric: Metric | null
-  readonly state: FormState
-  readonly components: readonly Choice[]
-  readonly charts: readonly MetricChart[]
-  readonly say: Reader['say']
-  /** The latest of its values. */
-  readonly last: { readonly at: Instant; readonly value: string } | null
-  /** Where programs send its values. */
-  readonly address: string | null
-}
 
 const usual = filled({ name: '', suffix: '', decimals: '0', componentId: '', shown: 'no' })
 

@@ -4,14 +4,8 @@ import { readProbe } from '../../domain/probes/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
-import { type MeasuredChart, measuredCharts } from '../shared/measured-charts.ts'
+import { measuredCharts } from '../shared/measured-charts.ts'
 import type { Desk } from './desk.ts'
-
-export interface ProbeChartsPage {
-  readonly probe: { readonly id: string; readonly name: string }
-  readonly charts: readonly MeasuredChart[]
-  readonly say: Reader['say']
-}
 
 /** How fast what a probe watches answered, and how much of the time, from each place. */
 export function probeChartRoutes(face: FastifyInstance, desk: Desk): void {

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { inTransaction } from '../../database/database.ts'
 import type { Metric, Point } from '../../domain/metrics/metric.ts'
-import { readPoint, takePoints } from '../../domain/metrics/points.ts'
+import { type Values, readPoint, takeValues } from '../../domain/metrics/points.ts'
 import { metricIfThere } from '../../domain/metrics/queries.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
-import type { Api } from './routes.ts'
+import type { Api } from './entrance.ts'
 
 const limits = { bodyLimit: 256 * 1024 }
 const mostPoints = 3000
@@ -20,7 +19,7 @@ export function metricRoutes(face: FastifyInstance, api: Api): void {
         const { zone } = await api.enter(request, scopes)
         const metric = await metricOf(api, request.params.metric)
         const point = readPoint(dataOf(request.body), 'data', api.clock)
-        await inTransaction(api.db, (tx) => takePoints(tx, metric, { points: [point], zone }))
+        await takeValues(api.db, [{ metric, points: [point] }], zone)
         return reply.code(201).send({ data: shapeOf(point) })
       },
     )
@@ -28,9 +27,7 @@ export function metricRoutes(face: FastifyInstance, api: Api): void {
     face.post(`/pages/:page/metrics/data${end}`, limits, async (request, reply) => {
       const { zone } = await api.enter(request, scopes)
       const wished = await readAll(api, dataOf(request.body))
-      await inTransaction(api.db, async (tx) => {
-        for (const { metric, points } of wished) await takePoints(tx, metric, { points, zone })
-      })
+      await takeValues(api.db, wished, zone)
       const data = Object.fromEntries(wished.map(({ metric, points }) => [metric.id, points.map(shapeOf)]))
       return reply.code(202).send({ data })
     })
@@ -44,11 +41,11 @@ async function metricOf({ db }: Api, id: string): Promise<Metric> {
 }
 
 /** All of it, or nothing: a program that is told of one fault may send everything again. */
-async function readAll(api: Api, data: unknown): Promise<{ metric: Metric; points: Point[] }[]> {
+async function readAll(api: Api, data: unknown): Promise<Values[]> {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new Invalid('must hold a list of values for each metric', 'data')
   }
-  const wished: { metric: Metric; points: Point[] }[] = []
+  const wished: Values[] = []
   let count = 0
   for (const [id, list] of Object.entries(data)) {
     const field = `data.${id.slice(0, 40)}`

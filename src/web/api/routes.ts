@@ -1,20 +1,10 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { Deps } from '../../deps.ts'
-import type { Site } from '../../domain/site/site.ts'
-import { readSite } from '../../domain/site/queries.ts'
 import { Forbidden, Invalid, NotFound, Refusal, TooMany } from '../../lib/errors.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
-import { type Limit, requestsPerMinute } from './limit.ts'
+import { type ApiParts, entrance } from './entrance.ts'
+import { requestsPerMinute } from './limit.ts'
 import { metricRoutes } from './metrics.ts'
-import { NotSignedIn, tokenOf } from './token.ts'
-
-/** What the face for programs needs of the product. */
-export type ApiParts = Pick<Deps, 'db' | 'clock'>
-
-export interface Api extends ApiParts {
-  /** Whose page is asked for, once the token is known to open it. */
-  enter(request: FastifyRequest, may: Parameters<typeof tokenOf>[2]): Promise<Site>
-}
+import { NotSignedIn } from './token.ts'
 
 /**
  * The part of the Statuspage management API v1 that programs write to, below `/v1`: what it asks and what it answers is
@@ -29,17 +19,6 @@ export const managementApi: FastifyPluginAsync<ApiParts> = async (face, parts) =
     },
     { prefix: '/v1' },
   )
-}
-
-function entrance({ db, clock }: ApiParts, limit: Limit): Api['enter'] {
-  return async (request, may) => {
-    const token = await tokenOf(request, { db, clock }, may)
-    limit(token.id)
-    const site = await readSite(db)
-    const { page } = request.params as { readonly page?: string }
-    if (page !== site.id) throw new NotFound('There is no such page.')
-    return site
-  }
 }
 
 function errorsOf(face: FastifyInstance): void {
