@@ -78,13 +78,14 @@ function drawnField(name: string, schema: Schema, how: FieldForm): DrawnField {
 }
 
 /** What kind of control holds what the schema accepts. */
-function shapeOf(schema: Schema, { as, choices, secret, usual }: FieldForm): Partial<DrawnField> {
+function shapeOf(schema: Schema, { as, choices, secret, usual, placeholder = '' }: FieldForm): Partial<DrawnField> {
   const kind = as === 'mono' || secret !== undefined ? ('short mono' as const) : ('short' as const)
   if (schema.enum) {
     const options = schema.enum.map((value) => ({ value, label: choices?.[value] ?? value }))
     return { choices: usual === undefined ? [{ value: '', label: '—' }, ...options] : options }
   }
-  if (schema.items || schema.reads === 'prose') return { rows: 3, kind }
+  // As many lines as the example has, and one to go on.
+  if (schema.items || schema.reads === 'prose') return { rows: Math.max(3, placeholder.split('\n').length + 1), kind }
   if (schema.type === 'integer') {
     const { minimum, maximum } = schema
     return {

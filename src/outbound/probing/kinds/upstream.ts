@@ -68,9 +68,10 @@ async function readAs(
   if (json === null || !shape.recognises(json)) return 'upstream_page'
   const state = shape.stateOf(json, part)
   if (state === null) return part === null ? 'upstream_page' : 'upstream_part'
-  const { status: code, phases, certificate, redirects } = answer
+  const { phases, certificate, redirects } = answer
   const complaint = complaintOf(state, maintenance)
-  return { ms: sinceThen(begun), code, phases, certificate, redirects, complaint }
+  // The status of HTTP is that of its page, not of the supplier.
+  return { ms: sinceThen(begun), code: null, phases, certificate, redirects, complaint }
 }
 
 /** Whatever keeps us from its page tells nothing of the supplier; what is our own fault keeps its own name. */
