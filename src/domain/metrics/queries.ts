@@ -29,6 +29,8 @@ export async function readMetric(db: Db, id: string): Promise<Metric> {
 }
 
 export async function metricIfThere(db: Db, id: string): Promise<Metric | null> {
+  // Not every text is one that a database can be asked for.
+  if (!/^[\w-]{1,64}$/.test(id)) return null
   const row = await db
     .selectFrom('metrics')
     .selectAll()

@@ -138,6 +138,11 @@ describe('many values at once', () => {
     expect(await sums()).toEqual([])
   })
 
+  test('of what is no name at all are refused, and no database is asked for it', async () => {
+    const { sends } = await programs()
+    expect((await sends('/metrics/data', { data: { 'a\u0000b': [] } })).status).toBe(422)
+  })
+
   test('of a metric that is not there name it', async () => {
     const { sends } = await programs()
     expect((await sends('/metrics/data', { data: { nobody: [] } })).body).toEqual({

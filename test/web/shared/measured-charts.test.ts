@@ -88,6 +88,12 @@ describe('a chart of what was measured', () => {
     expect(chart?.strips).toHaveLength(1)
   })
 
+  test('knows no figure where all that was found was our own fault, and draws it as not measured', () => {
+    const [chart] = drawn(day(hour(100), { ...noSum(), checks: 60, inconclusive: 60 }))
+    expect(chart?.plot?.gaps.at(-1)).toMatchObject({ x: 958, width: 42 })
+    expect(chart?.rows[0]).toMatchObject({ half: '–', answered: '–' })
+  })
+
   test('is left out where nothing was measured, or where it shows no more than the one before', () => {
     expect(drawn(day(null))).toEqual([])
     const week: Charted = { ...day(hour(100)), range: 'week' }
