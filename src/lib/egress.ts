@@ -60,11 +60,12 @@ export async function dial(egress: Egress, { port, ...to }: Destination & { read
 }
 
 function orAborted<T>(resolver: Resolver, promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const begun = performance.now()
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       const fault = abortFault(signal)
       // Looking up took all the time: nothing was learnt of the other side, unless only its own name is not told.
-      const late = resolver.isHeard() ? 'dns' : 'resolver'
+      const late = resolver.isHeard(begun) ? 'dns' : 'resolver'
       reject(new NetworkError(fault === 'timeout' ? late : fault, signal.reason))
     }
     if (signal.aborted) return abort()

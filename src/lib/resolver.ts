@@ -11,8 +11,8 @@ export type Found = { readonly addresses: readonly string[] } | { readonly failu
 export interface Resolver {
   /** `fresh` asks again even if the answer is known. */
   lookUp(name: string, how: 'fresh' | 'cached'): Promise<Found>
-  /** Whether somebody told it anything within the last minute, so that what stays unanswered is at fault itself. */
-  isHeard(): boolean
+  /** Whether it was told anything since then, on the clock of `performance.now()`. */
+  isHeard(since: number): boolean
   /** Whom it asks: `1.1.1.1`, `[::1]:5353`. */
   servers(): readonly string[]
 }
@@ -29,6 +29,9 @@ export interface ResolverOptions {
  */
 const patience = { timeout: 1000, tries: 4, maxTimeout: 2000 }
 
+/** After this time it is asked whether anybody is answered at all. */
+const impatientMs = 200
+
 const longestMs = 60_000
 const absentMs = 5_000
 const namesKept = 2_000
@@ -39,14 +42,36 @@ const namesKept = 2_000
  */
 export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions): Resolver {
   const asker = new Asker(patience)
-  if (servers.length > 0) asker.setServers(servers)
+  const control = new Asker({ timeout: 1000, tries: 2, maxTimeout: 1000 })
+  if (servers.length > 0) for (const one of [asker, control]) one.setServers(servers)
   const kept = new Map<string, { readonly found: Found; readonly until: number }>()
   const hosts = hostsOf(hostsFile)
   let lastAnswer = -Infinity
-  const isHeard = (): boolean => performance.now() - lastAnswer < longestMs
+  let rootAsked: { readonly at: number; readonly answer: Promise<RootAnswer> } | null = null
+
+  /** At most once a second, whoever wants to know. */
+  function askForTheRoot(): Promise<RootAnswer> {
+    if (!rootAsked || performance.now() - rootAsked.at > 1000) {
+      const answer = control.resolveNs('.').then(() => 'told' as const, rootAnswerOf)
+      rootAsked = { at: performance.now(), answer }
+      void answer.then((told) => told === 'told' && (lastAnswer = performance.now()))
+    }
+    return rootAsked.answer
+  }
+
+  /** Whether a name that is not answered for is at fault itself, because since then others were answered for. */
+  async function isHeardSince(begun: number): Promise<boolean> {
+    if (lastAnswer >= begun) return true
+    const root = await askForTheRoot()
+    // In a closed network the root is nobody's business: what was told a minute ago has to do.
+    return root === 'told' || (root === 'failing' && performance.now() - lastAnswer < longestMs)
+  }
 
   async function ask(name: string): Promise<{ found: Found; forMs: number }> {
+    const begun = performance.now()
+    const impatience = setTimeout(() => void askForTheRoot(), impatientMs)
     const answers = await Promise.allSettled([asker.resolve4(name, { ttl: true }), asker.resolve6(name, { ttl: true })])
+    clearTimeout(impatience)
     const records = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     if (records.length > 0) {
       lastAnswer = performance.now()
@@ -54,15 +79,15 @@ export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions)
       return { found: { addresses: records.map((record) => record.address) }, forMs: Math.min(ttl, longestMs) }
     }
     const failures = answers.map((answer) => (answer.status === 'rejected' ? failureOf(answer.reason) : 'absent'))
-    const unheard = failures.find((failure) => failure !== 'absent')
+    const isAnswered = failures.every((failure) => failure === 'absent')
     // That there is no such name is an answer too.
-    if (unheard === undefined) lastAnswer = performance.now()
-    else if (!isHeard()) return { found: { failure: 'unanswered' }, forMs: 0 }
-    return { found: { failure: unheard === undefined ? 'absent' : 'broken' }, forMs: absentMs }
+    if (isAnswered) lastAnswer = performance.now()
+    else if (!(await isHeardSince(begun))) return { found: { failure: 'unanswered' }, forMs: 0 }
+    return { found: { failure: isAnswered ? 'absent' : 'broken' }, forMs: absentMs }
   }
 
   return {
-    isHeard,
+    isHeard: (since) => lastAnswer >= since,
     servers: () => asker.getServers(),
     async lookUp(given, how) {
       const name = given.toLowerCase()
@@ -85,6 +110,15 @@ function failureOf(error: unknown): 'absent' | 'broken' | 'unanswered' {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME') return 'absent'
   return code === 'ESERVFAIL' ? 'broken' : 'unanswered'
+}
+
+/** `failing`: our name servers are there, but do not know where the world begins. */
+type RootAnswer = 'told' | 'failing' | 'silent'
+
+function rootAnswerOf(error: unknown): RootAnswer {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return 'told'
+  return ['ESERVFAIL', 'EREFUSED', 'ENOTIMP'].includes(code) ? 'failing' : 'silent'
 }
 
 /** The hosts file, read again when its last reading is a minute old. */

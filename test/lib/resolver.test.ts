@@ -12,28 +12,39 @@ async function asking(zone: Zone) {
 /** What is said of a name whose look-up takes longer than the check may. */
 async function lateness(names: Awaited<ReturnType<typeof asking>>): Promise<unknown> {
   const egress = { resolver: names, allow: [parseNetwork('127.0.0.1')!] }
-  const signal = AbortSignal.timeout(200)
+  const signal = AbortSignal.timeout(900)
   return judgedAddresses(egress, { host: 'dead.test', family: 'any', lookUp: 'fresh', signal }).catch(
     (error: unknown) => error,
   )
 }
 
-test('a name that nobody answers for in time is at fault while others are answered for', async () => {
-  const names = await asking((name) => (name === 'dead.test' ? 'silent' : ['127.0.0.1']))
-  await names.lookUp('healthy.test', 'fresh')
-  expect(await lateness(names)).toMatchObject({ fault: 'dns' })
+test.each<[string, Zone, string]>([
+  ['its own fault while our name servers tell about the root', (name) => (name === '.' ? 'absent' : 'silent'), 'dns'],
+  ['ours where they tell nothing', () => 'silent', 'resolver'],
+  ['ours where they only fail', (name) => (name === '.' ? 'broken' : 'silent'), 'resolver'],
+])('that a name is not answered for in time is %s', async (_whose, zone, fault) => {
+  expect(await lateness(await asking(zone))).toMatchObject({ fault })
 })
 
-test('that there is no such name is an answer too', async () => {
-  const names = await asking((name) => (name === 'dead.test' ? 'silent' : 'absent'))
-  expect(names.isHeard()).toBe(false)
-  await names.lookUp('nobody.test', 'fresh')
-  expect(names.isHeard()).toBe(true)
-  expect(await lateness(names)).toMatchObject({ fault: 'dns' })
+test.each<[string, Zone, string]>([
+  ['broken, where the root is known', (name) => (name === '.' ? ['192.0.2.1'] : 'broken'), 'broken'],
+  ['unknown, where everything fails', () => 'broken', 'unanswered'],
+])('a name whose servers fail is %s', async (_what, zone, failure) => {
+  expect(await (await asking(zone)).lookUp('ill.test', 'fresh')).toEqual({ failure })
 })
 
-test('where nothing is ever answered, our own name server is', async () => {
-  expect(await lateness(await asking(() => 'silent'))).toMatchObject({ fault: 'resolver' })
+test('in a closed network, what was told a moment ago has to do', async () => {
+  const names = await asking((name) => (name === 'shop.test' ? ['127.0.0.1'] : 'broken'))
+  await names.lookUp('shop.test', 'fresh')
+  expect(await names.lookUp('ill.test', 'fresh')).toEqual({ failure: 'broken' })
+})
+
+test('a name server that falls silent is not taken for names that do', async () => {
+  let isThere = true
+  const names = await asking(() => (isThere ? ['127.0.0.1'] : 'silent'))
+  await names.lookUp('shop.test', 'fresh')
+  isThere = false
+  expect(await names.lookUp('shop.test', 'fresh')).toEqual({ failure: 'unanswered' })
 })
 
 test('a slow answer is waited for, however quick the others are', async () => {
