@@ -90,7 +90,7 @@ export function valuesOf({ spec, expects, kind, ...probe }: Probe): Form {
 }
 
 function typed(schemas: Schemas, values: Readonly<Record<string, unknown>>): Form {
-  return Object.fromEntries(Object.keys(schemas).map((name) => [name, typedOf(values[name])]))
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, typedOf(values[name], schema)]))
 }
 
 /** How long a failure goes unnoticed with what the form says now; null while the form says nothing that works. */

@@ -13,10 +13,13 @@ export function inputOf(name: string, schema: Schema, typed: string | readonly s
   return text === '' && 'optional' in schema ? undefined : text
 }
 
-/** How the form shows what is kept: lists a line each, names and values as `Name: value`. */
-export function typedOf(value: unknown): string {
+/** How the form shows what is kept: lists a line each, or on one line; names and values as `Name: value`. */
+export function typedOf(value: unknown, schema?: Schema): string {
   if (value === null || value === undefined) return ''
-  if (Array.isArray(value)) return value.map((item) => (isPair(item) ? lineOf(item) : String(item))).join('\n')
+  if (Array.isArray(value)) {
+    const between = (schema?.anyOf?.[0] ?? schema)?.reads === 'line' ? ' ' : '\n'
+    return value.map((item) => (isPair(item) ? lineOf(item) : String(item))).join(between)
+  }
   if (typeof value === 'object') {
     return Object.entries(value as Readonly<Record<string, unknown>>)
       .map(([name, text]) => lineOf({ name, value: text }))

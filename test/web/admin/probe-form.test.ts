@@ -11,7 +11,7 @@ import { samples } from '../../domain/probes/samples.ts'
 const instant = '2026-11-21T12:00:00.000Z' as Probe['createdAt']
 
 function probeOf(kind: ProbeKindName): Probe {
-  const wish = readNewProbe({ componentId: 'c1', kind, ...samples[kind] })
+  const wish = readNewProbe({ componentId: 'c1', kind, dependsOn: 'p2, p3', ...samples[kind] })
   return { ...wish, id: 'p1', pausedAt: null, createdAt: instant, updatedAt: instant } as Probe
 }
 
