@@ -112,3 +112,28 @@ test('a muted probe opens nothing, says so in the log, and is told when that end
   ])
   await expect(it.change(ada, (change) => unmuteProbe(change, id))).rejects.toThrow('not muted any more')
 })
+
+test('with the worse of two probes well again, a component is eased to what the other one finds', async () => {
+  const { it, component, probe, incidents, status } = await watched({ policy: 'publish' })
+  const shop = await component('Shop')
+  const [till, cart] = [await probe(shop), await probe(shop, { downStatus: 'partial_outage' })]
+  await foundTogether(it, { [till]: 'pppfff', [cart]: 'pppfff' })
+  expect(await status(shop)).toBe('major_outage')
+  await foundTogether(it, { [till]: 'ppp', [cart]: 'fff' })
+  expect(await status(shop)).toBe('partial_outage')
+  expect(await incidents()).toMatchObject([{ stage: 'investigating', severity: 'critical' }])
+  await foundTogether(it, { [till]: 'ppp', [cart]: 'ppp' })
+  expect(await status(shop)).toBe('operational')
+})
+
+test('what fails here and there is said to come and go, once, and is impaired until it does not', async () => {
+  const { it, finds, incidents, status } = await watched({ policy: 'publish' })
+  await finds('pppppfpppppfpppppf')
+  expect(await incidents()).toMatchObject([{ name: 'Search comes and goes', severity: 'minor' }])
+  expect(await status()).toBe('degraded_performance')
+  await finds('pppppfpppppf')
+  expect(await it.db.selectFrom('updates').select('id').execute()).toHaveLength(1)
+  await finds('p'.repeat(31))
+  expect(await status()).toBe('operational')
+  expect(await incidents()).toMatchObject([{ stage: 'monitoring' }])
+})
