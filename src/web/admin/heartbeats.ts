@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import { giveAddress } from '../../domain/probes/heartbeats/commands.ts'
-import type { Heartbeat } from '../../domain/probes/heartbeats/heartbeat.ts'
 import { heartbeatOf } from '../../domain/probes/heartbeats/queries.ts'
-import type { Probe, Settled } from '../../domain/probes/probe.ts'
+import type { Probe } from '../../domain/probes/probe.ts'
 import { readProbe } from '../../domain/probes/queries.ts'
 import { latestState } from '../../domain/probes/states.ts'
 import { readVerdict } from '../../domain/probes/verdicts.ts'
@@ -11,18 +10,8 @@ import { later } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { findingInWords } from './evidence.ts'
-import { type CallingLines, callingLines } from './heartbeat-lines.ts'
-
-/** What a heartbeat was heard of, and how it is to call. */
-export interface HeartbeatPage {
-  readonly probe: Probe
-  readonly heartbeat: Heartbeat
-  readonly verdict: Settled | 'paused'
-  /** Just made, and never shown again; null: nobody can tell it any more. */
-  readonly address: string | null
-  readonly lines: readonly CallingLines[]
-  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
-}
+import { callingLines } from './heartbeat-lines.ts'
+import type { HeartbeatPage } from './models.ts'
 
 const twoHours = 7200
 

@@ -9,6 +9,7 @@ import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { KeptEvidence } from '../../domain/probes/kept-evidence.ts'
 import type { Mute } from '../../domain/probes/muting.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
+import type { Heartbeat } from '../../domain/probes/heartbeats/heartbeat.ts'
 import type { Check, Probe, Verdict, Settled } from '../../domain/probes/probe.ts'
 import type { ReadersSay } from '../../domain/reports/queries.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
@@ -20,6 +21,7 @@ import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 import type { Noticing } from './probe-form.ts'
+import type { CallingLines } from './heartbeat-lines.ts'
 import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
 
@@ -164,6 +166,17 @@ export interface Tested {
   readonly found: CheckDetail
   readonly finding: string
   readonly verifies: 'yes' | 'no'
+}
+
+/** What a heartbeat was heard of, and how it is to call. */
+export interface HeartbeatPage {
+  readonly probe: Probe
+  readonly heartbeat: Heartbeat
+  readonly verdict: Settled | 'paused'
+  /** Just made, and never shown again; null: nobody can tell it any more. */
+  readonly address: string | null
+  readonly lines: readonly CallingLines[]
+  readonly checks: readonly { readonly at: string; readonly outcome: string; readonly finding: string }[]
 }
 
 /** What readers of one language will see: on the page, in the feed, in their mail. */

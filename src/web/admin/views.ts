@@ -18,7 +18,6 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
-import type { HeartbeatPage } from './heartbeats.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
@@ -27,6 +26,7 @@ import type {
   MeasuredThen,
   Evidence,
   EvidencePage,
+  HeartbeatPage,
   NowModel,
   ProbePage,
   Seen,
