@@ -10,5 +10,7 @@ export function isStorageFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code } = error as NodeJS.ErrnoException
   if (code !== undefined && ofStorage.some((pattern) => pattern.test(code))) return true
-  return /timeout|terminated|connection/i.test(error.message) || isStorageFault(error.cause)
+  return (
+    /^(connection terminated|timeout exceeded|query read timeout)/i.test(error.message) || isStorageFault(error.cause)
+  )
 }

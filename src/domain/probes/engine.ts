@@ -18,6 +18,7 @@ import { readState, statesOf, writeState } from './states.ts'
 import { downForLong, notActedUpon, wellUnnoticed } from './untold.ts'
 import { forgotten } from './verdict.ts'
 import { freshVerdict, readVerdict, voiceOf, writeVerdict } from './verdicts.ts'
+import { isWorthTelling } from './worth-telling.ts'
 
 /**
  * All places together find something else than before: keeps it, and lets everything follow that follows from it, in one
@@ -37,7 +38,7 @@ export async function takeVerdict(change: Change, probe: Probe, found: Joint): P
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
   await settleSight(change, probe.componentId, probe.id, since)
   if (to === 'up' || (from === 'down' && isTrouble(to))) await recover(change, probe, next)
-  if (isTrouble(to)) await disclose(change, probe, next)
+  if (isWorthTelling(next, change.now, probe)) await disclose(change, probe, next)
 }
 
 function isTrouble(state: Settled): boolean {
@@ -77,7 +78,7 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
   await oneByOne(await notActedUpon(db, now()), ({ id, name }) =>
     change({ kind: 'probe', id, name }, async (it) => {
       const found = await watched(it.tx, id)
-      if (found && isTrouble(found.verdict.state)) await disclose(it, found.probe, found.verdict)
+      if (found && isWorthTelling(found.verdict, it.now, found.probe)) await disclose(it, found.probe, found.verdict)
     }),
   )
   await oneByOne(await wellUnnoticed(db), ({ id, name }) =>

@@ -3,6 +3,8 @@ import { type Instant, later } from '../../lib/clock.ts'
 import { failingComponents, measuredNow } from './component-findings.ts'
 import { downForGoodSeconds } from './deciding.ts'
 import { ancestorsOf, readParents } from './parents.ts'
+import type { Settled } from './probe.ts'
+import { isWorthTelling } from './worth-telling.ts'
 
 export interface Named {
   readonly id: string
@@ -20,6 +22,7 @@ export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
     .innerJoin('components', 'components.id', 'probes.component_id')
     .leftJoin('probe_mutes', 'probe_mutes.probe_id', 'probes.id')
     .select(['probes.id', 'probes.name', 'probes.depends_on', 'probes.under_parent', 'probes.component_id'])
+    .select(['probes.interval_seconds', 'probe_verdicts.state', 'probe_verdicts.since'])
     .select(['components.measured_rule', 'probe_mutes.muted_at', 'probe_mutes.until_at'])
     .where('probes.removed_at', 'is', null)
     .where('probes.paused_at', 'is', null)
@@ -48,6 +51,8 @@ export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
   const parents = audible.some((row) => row.depends_on !== '[]') ? await readParents(db) : new Map<string, string[]>()
   const failing = parents.size > 0 ? await failingProbes(db) : new Set<string>()
   for (const row of audible) {
+    const verdict = { state: row.state as Settled, since: row.since }
+    if (!isWorthTelling(verdict, now, { intervalSeconds: row.interval_seconds })) continue
     const isHeld = row.under_parent === 'hold' && ancestorsOf(parents, row.id).some((id) => failing.has(id))
     if (isHeld) continue
     if (row.measured_rule !== 'any' && (await measuredNow(db, row.component_id)) === 'operational') continue

@@ -85,7 +85,7 @@ export function settledSince(state: Known): Instant {
     case 'intermittent':
       return latest(answers.since, steadiness.since)
     case 'slow':
-      return latest(speed.since, steadiness.since)
+      return latest(answers.since, speed.since, steadiness.since)
     // Recovered in all ways: when the last of them did.
     case 'up':
       return latest(answers.since, steadiness.since, ...(speed.state === 'up' ? [speed.since] : []))

@@ -2,6 +2,7 @@ import type { Outcome } from '../../../src/domain/probes/finding.ts'
 import type { ProbeState, Thresholds } from '../../../src/domain/probes/probe.ts'
 import { confirmSeconds } from '../../../src/domain/probes/time-to-notice.ts'
 import { afterCheck, freshState, isUnsettled, settled, settledSince } from '../../../src/domain/probes/verdict.ts'
+import { isWorthTelling } from '../../../src/domain/probes/worth-telling.ts'
 import { type Instant, instantOf } from '../../../src/lib/clock.ts'
 
 export const beginning = Date.parse('2026-01-01T00:00:00.000Z')
@@ -55,7 +56,8 @@ export function incidentsPerDay(share: number, days: number, rhythm: Rhythm, ran
     const after = settled(state)
     if (before !== after) changes += 1
     const since = (Date.parse(settledSince(state)) - beginning) / 1000
-    if (after === 'down' && !isOpen) {
+    const isTold = isWorthTelling({ state: after, since: settledSince(state) }, at(now), rhythm)
+    if (isTold && !isOpen) {
       if (since - over <= reopenSeconds) reopened += 1
       else opened += 1
       isOpen = true

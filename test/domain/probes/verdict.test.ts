@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Instant, instantOf } from '../../../src/lib/clock.ts'
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
-import type { ProbeState } from '../../../src/domain/probes/probe.ts'
+import type { ProbeState, Thresholds } from '../../../src/domain/probes/probe.ts'
 import { slowestDetectionSeconds } from '../../../src/domain/probes/time-to-notice.ts'
 import {
   afterCheck,
@@ -160,7 +160,9 @@ test('inconclusive checks never change what is settled', () => {
         checks.reduce((state, check) => afterCheck(state, check, needed), freshState('p', start))
       expect(fold(all).answers).toEqual(fold(telling).answers)
       expect(fold(all).speed).toEqual(fold(telling).speed)
+      expect(fold(all).steadiness).toEqual(fold(telling).steadiness)
     }),
+    { numRuns: 10_000 },
   )
 })
 
@@ -187,6 +189,7 @@ test('verdicts need their evidence, nothing lies ahead of the last check, and wh
         state = next
       }
     }),
+    { numRuns: 10_000 },
   )
 })
 
@@ -197,5 +200,60 @@ test('replaying the same checks reproduces the same verdicts', () => {
         checksOf(steps).reduce((state, check) => afterCheck(state, check, needed), freshState('p', start))
       expect(fold()).toEqual(fold())
     }),
+    { numRuns: 10_000 },
+  )
+})
+
+/** What is told one after the other, of checks a minute apart. */
+function told(words: readonly Outcome[], needed: Thresholds) {
+  const turns: { readonly is: string; readonly since: string }[] = []
+  let state = freshState('p', start)
+  for (const [minute, outcome] of words.entries()) {
+    const before = settled(state)
+    const check = { probeId: 'p', at: at(minute), outcome, reason: null, ms: 1, code: 200 }
+    state = afterCheck(state, check, needed)
+    if (settled(state) !== before) turns.push({ is: settled(state), since: settledSince(state) })
+  }
+  return { turns, state }
+}
+
+// Slowness that showed while a failure was in doubt may lie behind its beginning: the engine begins the one with the other.
+const answering = fc.constantFrom<Outcome>('pass', 'fail', 'inconclusive')
+
+test('one thing begins where the other ends: no verdict is dated before the one that it replaces', () => {
+  fc.assert(
+    fc.property(fc.array(answering, { maxLength: 120 }), thresholds, (words, needed) => {
+      const { turns } = told(words, needed)
+      for (const [index, turn] of turns.entries()) {
+        const before = turns[index - 1]
+        if (!before) continue
+        expect(turn.is).not.toBe(before.is)
+        expect(turn.since >= before.since).toBe(true)
+      }
+    }),
+    { numRuns: 10_000 },
+  )
+})
+
+test('whatever happened, what stays well for long enough is up: nothing that opens stays open', () => {
+  fc.assert(
+    fc.property(fc.array(outcome, { maxLength: 80 }), thresholds, (words, needed) => {
+      const well = Array.from({ length: 31 + needed.successesNeeded }, (): Outcome => 'pass')
+      const { turns, state } = told([...words, ...well], needed)
+      expect(settled(state)).toBe('up')
+      expect(isUnsettled(state)).toBe(false)
+      expect(turns.at(-1)?.is).toBe('up')
+    }),
+    { numRuns: 10_000 },
+  )
+})
+
+test('what stays down is down after as many checks as are asked for, whatever was before', () => {
+  fc.assert(
+    fc.property(fc.array(outcome, { maxLength: 80 }), thresholds, (words, needed) => {
+      const dead = Array.from({ length: needed.failuresNeeded }, (): Outcome => 'fail')
+      expect(settled(told([...words, ...dead], needed).state)).toBe('down')
+    }),
+    { numRuns: 10_000 },
   )
 })
