@@ -179,8 +179,9 @@ export function mustStayWithItsAudience(
 ): void {
   const [field] = carried
   if (field === undefined || isSameAudience(kept, takenApart(kind, { ...spec }).open)) return
+  const labels = [...new Set(carried)].map((name) => kindOf(kind).form[name]?.label.split(/[,:]/)[0] ?? name)
   throw new Invalid(
-    'It goes elsewhere now, and what is kept sealed was meant for where it went before: give it again, or remove it.',
+    `It goes elsewhere now, and what is kept sealed was meant for where it went before. Give again or remove: ${labels.join(', ')}.`,
     field,
   )
 }
