@@ -37,8 +37,9 @@ test(
   async () => {
     const { it, wire, token, stateThere, verdict, checksThere } = await withPlace()
     const shop = await service()
-    const { probeId } = await watches(it, 'Shop', { url: shop.url })
-    const agent = startAgentProcess(wire.url, token)
+    const headers = [{ name: 'authorization', value: 'Bearer canary-7f3a91' }]
+    const { probeId } = await watches(it, 'Shop', { url: shop.url, headers })
+    const agent = startAgentProcess(wire.url, token, { CANDOR_LOG_LEVEL: 'trace' })
     await until('it is up from there as well', async () => (await stateThere(probeId)) === 'up')
     expect((await listPlaces(it.db))[1]?.heardAt).toBeTypeOf('string')
 
@@ -62,6 +63,7 @@ test(
     agent.child.kill('SIGTERM')
     expect(await agent.ended).toBe(0)
     expect(agent.said()).not.toContain(readToken(token)!.key)
+    expect(agent.said()).not.toContain('canary-7f3a91')
   },
 )
 
