@@ -28,7 +28,7 @@ import { passwords } from '../src/lib/passwords.ts'
 import { secretFile } from '../src/lib/secret-file.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { measure } from './measurements.ts'
-import { groups, site } from './northwind.ts'
+import { groups, site, supplier } from './northwind.ts'
 import { type LookingBack, reviews } from './reviews.ts'
 import type { Services } from './services.ts'
 import { type Story, openStory, openTranslations, promised, stories } from './stories.ts'
@@ -259,6 +259,9 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
             }),
           )
         }
+        await tell((change) =>
+          createProbe(change, { componentId: idOf(supplier.behind), ...supplier.probe, page: services.supplier }),
+        )
         await measure({ db: database.db, tell: (work) => deps.change(ines, work) }, now)
       },
     }

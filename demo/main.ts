@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: a company that does not exist, with a year of history, on a database that is gone when you stop it, and
- * three small services on loopback that its probes watch. One of them fails now and then.
+ * small services on loopback that its probes watch. One of them fails now and then.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

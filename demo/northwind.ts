@@ -110,3 +110,15 @@ export const groups: readonly DemoGroup[] = [
     ],
   },
 ]
+
+/** Whose rates it converts with, and what suffers when they are late. */
+export const supplier = {
+  behind: 'Currency conversion',
+  probe: {
+    kind: 'upstream',
+    name: 'Meridian Exchange',
+    intervalSeconds: 30,
+    downStatus: 'partial_outage',
+    publishAfterSeconds: 60,
+  },
+} as const

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import type { VisitStep } from '../../domain/probes/visit.ts'
@@ -33,8 +34,16 @@ const quiet = [
 async function report(task: VisitTask): Promise<VisitReport> {
   const browser = await start(task).catch(() => null)
   if (!browser) return { went: 'nowhere' }
+  // Playwright's own handler, which ends Chromium, comes before this one.
+  process.once('exit', () => leaveNothing())
   const context = await browser.newContext({ acceptDownloads: false, serviceWorkers: 'block' })
   return visit(context, task)
+}
+
+/** Whoever started us does the same, unless they are gone. */
+function leaveNothing(): void {
+  const folder = process.env['TMPDIR']
+  if (folder?.includes('candor-')) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }
 
 async function start({ chromium: executablePath, proxy }: VisitTask): Promise<Browser> {
