@@ -73,7 +73,7 @@ async function page(count: number, addresses: readonly string[]): Promise<number
 async function start(data: string, database: string): Promise<Running> {
   const child = spawn(
     process.execPath,
-    ['--import', path('./tap.mjs'), ...profiling(data), path('../bin/candor.js'), 'serve'],
+    ['--import', path('./tap.ts'), ...profiling(data), path('../bin/candor.js'), 'serve'],
     {
       env: {
         PATH: process.env['PATH'],

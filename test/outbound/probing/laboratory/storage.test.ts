@@ -98,7 +98,7 @@ test.runIf(isFile)('a full disk keeps the batch, the verdict in it included, unt
   file?.pragma(`max_page_count = ${pages}`)
   const quiet = it.batch(...Array.from({ length: 300 }, (): Outcome => 'pass'))
   const turning = it.batch('fail', 'fail', 'fail')
-  await expect(takeResults(it, quiet)).rejects.toThrow()
+  await expect(takeResults(it, quiet)).rejects.toThrow('full')
   // Whatever fits or not: what is not stored is still there to be tried again.
   await takeResults(it, turning).catch(() => undefined)
   expect(await it.verdicts()).toEqual(turning.size === 0 ? ['up', 'down'] : ['up'])
