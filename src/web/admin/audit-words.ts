@@ -191,7 +191,7 @@ export function eventInWords(event: Event): string {
     case 'heartbeat.addressed':
       return `gave the heartbeat “${event.data.name}” a new address`
     case 'heartbeat.forgiven':
-      return `waits for the heartbeat “${event.data.name}” until ${event.data.until}: at ${event.data.deadline}, when it was due, Candor itself was away`
+      return `forgave the heartbeat “${event.data.name}”, which was due at ${minute(event.data.deadline)} while Candor itself was away, and waits for it until ${minute(event.data.until)}`
     case 'probe.verdict':
       return `found “${event.data.name}” ${event.data.to}, after ${event.data.from}`
     case 'account.created':
@@ -238,6 +238,11 @@ const corrections = {
   changed: 'corrected what a system suffered from in',
   removed: 'took back what a system suffered from in',
 } as const
+
+/** In one zone for all who read the log. */
+function minute(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+}
 
 /** `nextUpdateBy` as `next update by`. */
 function fields(names: readonly string[]): string {

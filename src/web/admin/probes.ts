@@ -44,7 +44,7 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
         component: names.get(probe.componentId) ?? '…',
         verdict: probe.pausedAt ? ('paused' as const) : (verdicts.get(probe.id)?.state ?? ('unknown' as const)),
         last,
-        finding: last ? findingInWords(last) : null,
+        finding: last ? foundBy(probe, last) : null,
         mute: muted.get(probe.id) ?? null,
         elsewhere: few ? `down from ${few.down} of ${few.of} places` : null,
       }
@@ -195,13 +195,13 @@ function parentsFor(probes: readonly Probe[], probe: Probe | null, { values }: F
   ]
 }
 
-async function checksOf({ db, clock }: Desk, { id }: Probe): Promise<ProbePage['checks']> {
-  const state = await latestState(db, id)
-  const checks = await latestChecks(db, id, later(clock.now(), -7200), 10)
+async function checksOf({ db, clock }: Desk, probe: Probe): Promise<ProbePage['checks']> {
+  const state = await latestState(db, probe.id)
+  const checks = await latestChecks(db, probe.id, later(clock.now(), -7200), 10)
   return checks.map((check) => {
     // Rows by the million carry no reason; of the last check it is known.
     const last = state?.last?.at.slice(0, 19) === check.at.slice(0, 19) ? state.last : check
-    return { at: check.at, outcome: check.outcome, finding: findingInWords(last) }
+    return { at: check.at, outcome: check.outcome, finding: foundBy(probe, last) }
   })
 }
 
@@ -226,6 +226,11 @@ function lackOf({ config }: Desk, kind: ProbeKindName): string | null {
 function mustHaveWhatItNeeds(desk: Desk, kind: ProbeKindName): void {
   const lack = lackOf(desk, kind)
   if (lack !== null) throw new Invalid(lack, 'url')
+}
+
+/** Whoever calls has not answered. */
+function foundBy({ kind }: Probe, check: Parameters<typeof findingInWords>[0]): string {
+  return kind === 'heartbeat' && check.outcome === 'pass' ? 'it called' : findingInWords(check)
 }
 
 /** Whether the probe minds a certificate that nobody trusts. */
