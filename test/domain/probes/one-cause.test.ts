@@ -125,15 +125,3 @@ test('with the worse of two probes well again, a component is eased to what the 
   await foundTogether(it, { [till]: 'ppp', [cart]: 'ppp' })
   expect(await status(shop)).toBe('operational')
 })
-
-test('what fails here and there is said to come and go, once, and is impaired until it does not', async () => {
-  const { it, finds, incidents, status } = await watched({ policy: 'publish' })
-  await finds('pppppfpppppfpppppf')
-  expect(await incidents()).toMatchObject([{ name: 'Search comes and goes', severity: 'minor' }])
-  expect(await status()).toBe('degraded_performance')
-  await finds('pppppfpppppf')
-  expect(await it.db.selectFrom('updates').select('id').execute()).toHaveLength(1)
-  await finds('p'.repeat(31))
-  expect(await status()).toBe('operational')
-  expect(await incidents()).toMatchObject([{ stage: 'monitoring' }])
-})
