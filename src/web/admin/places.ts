@@ -93,10 +93,10 @@ function clockInWords(ms: number): string | null {
   return `its clock is ${far} ${ms > 0 ? 'ahead' : 'behind'}; its checks are dated by ours`
 }
 
-/** What each place finds of a probe; null where there is only this one. */
+/** What each place finds of a probe; null where there is only this one, and of what calls us by itself. */
 export async function placesOfProbe({ db }: Desk, probe: Probe): Promise<PlacesOfProbe | null> {
   const places = await listPlaces(db)
-  if (places.length === 1) return null
+  if (places.length === 1 || probe.kind === 'heartbeat') return null
   const states = new Map((await statesOf(db, probe.id)).map((state) => [state.place, state]))
   return places.map(({ number, name }) => {
     const state = states.get(number)
