@@ -8,8 +8,9 @@ import {
 } from '../../domain/components/commands.ts'
 import { orderComponents } from '../../domain/components/order.ts'
 import { listComponents, listGroups, readComponent } from '../../domain/components/queries.ts'
+import { ruleOf, setRule } from '../../domain/probes/ruling.ts'
 import { NotFound } from '../../lib/errors.ts'
-import { type Form, type FormState, filled, only } from '../shared/forms.ts'
+import { type Form, type FormState, filled, formOf, only } from '../shared/forms.ts'
 import { arrangement, moved } from './arrangement.ts'
 import type { Choice } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -61,10 +62,21 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     const component = id === null ? null : await existing(desk.db, id)
     return desk.show(request, reply, 'admin/components/edit', {
       title: component?.name ?? 'Add a system',
-      model: { component, state, groups: await groupOptions(desk.db) },
+      model: {
+        component,
+        state,
+        groups: await groupOptions(desk.db),
+        rule: id === null ? null : await ruleOf(desk.db, id),
+      },
       status,
     })
   }
+
+  face.post('/components/:id/rule', { config: { deed: 'arrange' } }, async (request, reply) => {
+    const { rule } = only(formOf(request.body), ['rule'])
+    await desk.change(signedIn(request).actor, (it) => setRule(it, idOf(request), rule))
+    return reply.redirect(done('/admin/components', 'changed'), 303)
+  })
 
   face.get('/components/new', { config: { deed: 'arrange' } }, (request, reply) =>
     form(request, reply, filled({}), 200),

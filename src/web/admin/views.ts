@@ -14,6 +14,7 @@ import type { Template } from '../../domain/templates/template.ts'
 import type { Logo } from '../../domain/site/site.ts'
 import type { Disagreement } from '../../domain/probes/disagreement.ts'
 import type { Mute } from '../../domain/probes/muting.ts'
+import type { ComponentRule } from '../../domain/probes/component-rule.ts'
 import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -95,7 +96,13 @@ export interface AdminViews {
     entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]
     fault: string | null
   }
-  'admin/components/edit': { component: Component | null; state: FormState; groups: readonly Choice[] }
+  'admin/components/edit': {
+    component: Component | null
+    state: FormState
+    groups: readonly Choice[]
+    /** Null where it has no two probes. */
+    rule: { readonly rule: ComponentRule; readonly probes: number } | null
+  }
   'admin/components/group': { group: Group | null; state: FormState }
   'admin/probes/kinds': {
     kinds: readonly { readonly name: string; readonly label: string; readonly purpose: string }[]
