@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
-import formbody from '@fastify/formbody'
 import view from '@fastify/view'
 import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
@@ -29,6 +28,7 @@ import { type CollectParts, collector } from './web/metrics/collect.ts'
 import { metricsFace } from './web/metrics/routes.ts'
 import { pageHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
+import { takeForms } from './web/shared/form-bodies.ts'
 import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 
@@ -82,7 +82,7 @@ export async function buildApp(
     production: true,
   })
   await app.register(cookie)
-  await app.register(formbody)
+  takeForms(app)
 
   const publication = createPublication(deps)
   deps.onChange(() => {

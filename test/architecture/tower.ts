@@ -78,13 +78,13 @@ export const tower: readonly Floor[] = [
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],
     types: ['src/deps.ts', 'src/config.ts', 'src/database/'],
-    packages: ['fastify', '@fastify/', 'lru-cache'],
+    packages: ['fastify', '@fastify/', 'fast-querystring', 'lru-cache'],
   },
   {
     holds: ['src/outbound/'],
     ours: ['src/outbound/', ...nouns],
     types: ['src/deps.ts', 'src/config.ts'],
-    packages: ['typebox', 'pino', 'lru-cache', '@aws-sdk/client-s3', 'dns-packet', 'pg', 'ws', 'playwright-core'],
+    packages: ['typebox', 'pino', 'lru-cache', '@aws-sdk/client-s3', 'pg', 'ws', 'playwright-core'],
   },
   {
     holds: ['src/deps.ts'],

@@ -1,4 +1,3 @@
-import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
 import supertest from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
@@ -7,6 +6,7 @@ import { reportsByIncident, unlistedReports } from '../../../src/domain/reports/
 import { locales } from '../../../src/domain/site/site.ts'
 import { createNetworkLimit } from '../../../src/web/public/network-limit.ts'
 import { reportsFace } from '../../../src/web/public/reports.ts'
+import { takeForms } from '../../../src/web/shared/form-bodies.ts'
 import { publicFace } from '../../../src/web/public/routes.ts'
 import { createPublication } from '../../../src/web/shared/publication.ts'
 import { desk } from '../../domain/desk.ts'
@@ -182,7 +182,7 @@ test('nothing else that readers reach takes anything', async () => {
     const isReading = [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one))
     if (!isReading) taking.push(`${[method].flat().join()} ${url}`)
   })
-  await app.register(formbody)
+  takeForms(app)
   const publication = createPublication(here)
   await app.register(publicFace, { publication, db: here.db, config: here.config })
   await app.register(reportsFace, { ...here, publication, url: here.config.url })
