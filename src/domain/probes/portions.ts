@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/database.ts'
 
 /** Rows that are read at once: a database in this process answers without waiting, and requests stand behind it. */
-export const pageOfRows = 1000
+export const pageOfRows = 500
 
 /** Rows that are written in one transaction, and in one statement of it. */
 export const rowsInTransaction = 500
