@@ -84,7 +84,7 @@ export const tower: readonly Floor[] = [
     holds: ['src/outbound/'],
     ours: ['src/outbound/', ...nouns],
     types: ['src/deps.ts', 'src/config.ts'],
-    packages: ['typebox', 'pino', 'lru-cache', '@aws-sdk/client-s3', 'pg', 'ws', 'playwright-core'],
+    packages: ['typebox', 'pino', 'lru-cache', '@aws-sdk/client-s3', 'dns-packet', 'pg', 'ws', 'playwright-core'],
   },
   {
     holds: ['src/deps.ts'],

@@ -157,8 +157,6 @@ export function plainRecord(type: RecordType, text: string): string {
   const tidy = text.trim().replace(/\s+/g, ' ')
   if (type === 'TXT') return tidy.replace(/^"(.*)"$/, '$1')
   if (type === 'CAA') return tidy.replaceAll('"', '').toLowerCase()
-  // `2001:DB8:0::7` is 2001:db8::7.
-  if (type === 'AAAA') return URL.parse(`http://[${tidy}]/`)?.hostname.slice(1, -1) ?? tidy.toLowerCase()
   return tidy
     .toLowerCase()
     .split(' ')

@@ -116,7 +116,7 @@ test('over TLS a name server has to prove who it is', async () => {
 })
 
 test.each<[Asked, Answer, string]>([
-  [{ type: 'AAAA' }, { type: 'AAAA', name: 'shop.test', data: '2001:db8::7' }, '2001:DB8:0::7'],
+  [{ type: 'AAAA' }, { type: 'AAAA', name: 'shop.test', data: '2001:db8::7' }, '2001:DB8::7'],
   [{ type: 'CNAME' }, { type: 'CNAME', name: 'shop.test', data: 'Edge.example.net' }, 'edge.example.net.'],
   [
     { type: 'MX' },
