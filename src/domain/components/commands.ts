@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { letGo } from '../probes/removing.ts'
 import { changeImpacts, endManualImpacts, setManualImpact } from './impacts.ts'
 import { readSite } from '../site/queries.ts'
 import { translated } from '../site/translations.ts'
@@ -173,6 +174,10 @@ async function removeProbes(change: Change, componentId: string): Promise<void> 
     .where('removed_at', 'is', null)
     .returning(['id', 'name'])
     .execute()
+  await letGo(
+    change,
+    probes.map(({ id }) => id),
+  )
   for (const probe of probes) {
     await change.record({ type: 'probe.removed', subject: probe.id, data: { name: probe.name } })
   }

@@ -15,7 +15,7 @@ import { readVerdict } from './verdicts.ts'
 export async function failureOf(change: Change, probe: Probe, verdict: Verdict): Promise<Failure> {
   const { tx, now } = change
   const since = await sinceOf(tx, probe, verdict)
-  const parents = await parentsOf(tx, probe, since)
+  const parents = await parentsOf(tx, { probe, since, now })
   const held = (await isMuted(tx, probe.id, now))
     ? 'mute'
     : (await isUnderMaintenance(tx, probe.componentId, now))
@@ -107,12 +107,19 @@ interface Parent {
   readonly incidentId: string | null
 }
 
+/** So long the parents that were not asked yet may explain a failure: some are asked once a day, or call by themselves. */
+const doubtSeconds = 15 * 60
+
 /**
  * What is known of everything that a probe depends on. Who was not asked since the failure began is in doubt: the child
  * may only have been asked first.
  */
-async function parentsOf(db: Db, probe: Probe, since: Instant): Promise<Parent[]> {
+async function parentsOf(
+  db: Db,
+  { probe, since, now }: { probe: Probe; since: Instant; now: Instant },
+): Promise<Parent[]> {
   if (probe.dependsOn.length === 0) return []
+  const isEarly = since > later(now, -doubtSeconds)
   const found: Parent[] = []
   for (const id of ancestorsOf(await readParents(db), probe.id)) {
     const verdict = await readVerdict(db, id)
@@ -120,7 +127,7 @@ async function parentsOf(db: Db, probe: Probe, since: Instant): Promise<Parent[]
     const states = await statesOf(db, id)
     const isAsked = states.some(({ measuredAt }) => measuredAt !== null && measuredAt >= since)
     const isInDoubt =
-      states.some(({ answers }) => answers.state === 'suspect') || (!isAsked && verdict.state !== 'unknown')
+      states.some(({ answers }) => answers.state === 'suspect') || (isEarly && !isAsked && verdict.state !== 'unknown')
     found.push({ known: { state: verdict.state, isInDoubt }, incidentId: verdict.incidentId })
   }
   return found

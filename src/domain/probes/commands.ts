@@ -8,8 +8,9 @@ import type { Probe } from './probe.ts'
 import { endMute } from './muting.ts'
 import { mayDependOn } from './parents.ts'
 import { readProbe } from './queries.ts'
+import { holdDrafts, letGo } from './removing.ts'
 import { type Wish, readNewProbe, readProbeChanges } from './rules.ts'
-import { forgetSecrets, keepSecrets, keptOf, takenApart, wholeOf } from './secrets.ts'
+import { keepSecrets, keptOf, takenApart, wholeOf } from './secrets.ts'
 import { settleSight } from './sight.ts'
 import { statesOf, writeStates } from './states.ts'
 import { forgotten } from './verdict.ts'
@@ -86,7 +87,7 @@ export async function pauseProbe(change: Change, id: string): Promise<void> {
   await setPaused(change, id, change.now)
   await forget(change, probe)
   await settleHeartbeat(change, id)
-  await letGo(change, id)
+  await holdDrafts(change, [id])
   await change.record({ type: 'probe.paused', subject: id, data: { name: probe.name } })
 }
 
@@ -108,8 +109,7 @@ export async function removeProbe(change: Change, id: string): Promise<void> {
     .set({ removed_at: change.now, updated_at: change.now })
     .where('id', '=', id)
     .execute()
-  await forgetSecrets(change, id)
-  await letGo(change, id)
+  await letGo(change, [id])
   await settleSight(change, probe.componentId, id, change.now)
   await change.record({ type: 'probe.removed', subject: id, data: { name: probe.name } })
 }
@@ -127,17 +127,6 @@ async function forget(change: Change, probe: Probe): Promise<void> {
   const incidentId = (await readVerdict(change.tx, probe.id))?.incidentId ?? null
   await writeVerdict(change.tx, { ...freshVerdict(probe.id, change.now), incidentId })
   await settleSight(change, probe.componentId, probe.id, change.now)
-}
-
-/** A draft that this probe made no longer publishes itself: nobody looks any more, so a person decides. */
-async function letGo(change: Change, probeId: string): Promise<void> {
-  await change.tx
-    .updateTable('incidents')
-    .set({ publishes_at: null, updated_at: change.now })
-    .where('probe_id', '=', probeId)
-    .where('told_at', 'is', null)
-    .where('dismissed_at', 'is', null)
-    .execute()
 }
 
 function secretsOf({ kind, spec }: Wish) {

@@ -76,10 +76,6 @@ export async function keepSecrets({ tx, vault }: Change, probeId: string, secret
   if (rows.length > 0) await tx.insertInto('probe_secrets').values(rows).execute()
 }
 
-export async function forgetSecrets({ tx }: Change, probeId: string): Promise<void> {
-  await tx.deleteFrom('probe_secrets').where('probe_id', '=', probeId).execute()
-}
-
 /** What a probe keeps sealed, by name only: for whoever shows its form. */
 export async function namesOfSecrets(db: Db, probeId: string): Promise<string[]> {
   const rows = await db
