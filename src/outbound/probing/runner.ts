@@ -184,7 +184,8 @@ export function runner(parts: RunnerParts): Runner {
     const end = entry.startedAt + lasted
     if (slotsBetween(entry.startedAt, end, entry.rhythm) > 0) overruns.add(entry.job.id)
     if (outcome === 'fail' && !(entry.fails && !entry.hangs)) entry.hangs = true
-    putOff(entry, end)
+    // By the clock as it is now: it may have been set since the check began.
+    putOff(entry, parts.wall())
   }
 
   function putOff(entry: Entry, now: number): void {
@@ -254,7 +255,7 @@ export function runner(parts: RunnerParts): Runner {
         const entry = entries.get(id)
         if (!entry) continue
         entry.hangs = how === 'yes'
-        if (!entry.running && !entry.isQueued) putOff(entry, Math.max(now, entry.startedAt))
+        if (!entry.running && !entry.isQueued) putOff(entry, now)
       }
     },
     drain() {

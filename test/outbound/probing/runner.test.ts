@@ -119,6 +119,24 @@ test.each([
   if (steady === 0) expect(Math.max(...[...perSecond.values()].map((runs) => runs.length))).toBeLessThan(15)
 })
 
+test.each([
+  ['back', -3_600_000],
+  ['forwards', 3_600_000],
+])('a clock that is set %s while a check is under way delays no later check', async (_name, wall) => {
+  let end: (outcome: Outcome) => void = () => undefined
+  const { it, begun, passes, jumps } = scene(() => new Promise((resolve) => (end = resolve)))
+  it.setProbes([job('a')])
+  await passes(61)
+  expect(begun).toHaveLength(1)
+  jumps(wall)
+  await passes(1)
+  end('pass')
+  await passes(1)
+  it.setHanging({ a: 'yes' })
+  await passes(61)
+  expect(begun.length).toBeGreaterThan(1)
+})
+
 test('what was measured while our own loop stood still counts against nobody', async () => {
   let end: (outcome: Outcome) => void = () => undefined
   const { it, passes, jumps } = scene(() => new Promise((resolve) => (end = resolve)))
