@@ -70,8 +70,8 @@ export async function isLost(db: Db, state: ProbeState, probe: Probe, now: Insta
   return !isCheckedFrom(probe, state.place) || (await isRevoked(db, state.place))
 }
 
-/** What comes from afar may come one interval, and the time that a batch is on its way, later. */
-function isSilent(
+/** Whether what was measured last says nothing of now. What comes from afar may come one interval, and the time that a batch is on its way, later. */
+export function isSilent(
   measuredAt: Instant,
   now: Instant,
   rhythm: Pick<Probe, 'intervalSeconds' | 'timeoutMs'> & { readonly place: number },

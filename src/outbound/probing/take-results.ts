@@ -7,11 +7,12 @@ import { here, isCheckedFrom } from '../../domain/places/place.ts'
 import type { ProbeMeters } from '../../domain/probes/meters.ts'
 import type { Check, Probe, ProbeState } from '../../domain/probes/probe.ts'
 import { maintainedComponents } from '../../domain/probes/maintained.ts'
+import { isSilent } from '../../domain/probes/out-of-sight.ts'
 import { probeIfThere, probesOf } from '../../domain/probes/queries.ts'
 import { jointly } from '../../domain/probes/quorum.ts'
 import { readState, statesAtOf, statesOf, writeState, writeStates } from '../../domain/probes/states.ts'
 import { voiceOf } from '../../domain/probes/verdicts.ts'
-import { afterCheck, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
+import { afterCheck, forgotten, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
 import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
 import type { Result } from './wire.ts'
 
@@ -117,8 +118,14 @@ async function turn(change: Change, id: string, checks: readonly Check[], place:
   await takeChecks(change.tx, checks, place)
   const before = (await readState(change.tx, id, place)) ?? freshState(id, probe.createdAt, place)
   const { after, turns } = fold(probe, before, checks, await maintainedComponents(change.tx))
-  await writeState(change.tx, after)
   const others = (await statesOf(change.tx, id)).filter((state) => state.place !== place).map(voiceOf)
+  // A place that was cut off brings first what it found long ago: that says nothing of now.
+  if (place !== here && isSilent(after.measuredAt ?? change.now, change.now, { ...probe, place })) {
+    const unknown = forgotten(after, after.measuredAt ?? change.now)
+    await writeState(change.tx, unknown)
+    return takeVerdict(change, probe, jointly([...others, voiceOf(unknown)], change.now))
+  }
+  await writeState(change.tx, after)
   // What this place found earlier is not held against what others say now: only where it alone decides, each step counts.
   const isAlone = others.every(({ state }) => state === 'unknown')
   for (const state of isAlone ? turns : turns.slice(-1)) {
@@ -146,9 +153,9 @@ function fold(
 }
 
 /**
- * Whether a check was made before the probe began anew: what the old question found does not answer the new one. By
- * more than a minute it cannot be: then the clock was set back.
+ * Whether a check was made before the probe began anew: what the old question found does not answer the new one. Here,
+ * by more than a minute it cannot be: then the clock was set back. What comes from afar may have waited there for hours.
  */
-function isOfBefore({ answers: { state, since } }: ProbeState, { at }: Check): boolean {
-  return state === 'unknown' && at < since && secondsBetween(at, since) < 60
+function isOfBefore({ place, answers: { state, since } }: ProbeState, { at }: Check): boolean {
+  return state === 'unknown' && at < since && (place !== here || secondsBetween(at, since) < 60)
 }
