@@ -106,8 +106,8 @@ async function askJson(
 function registrationIn(json: unknown): Registration {
   const ends = listAt(json, 'events')
     .map((event) => event as Readonly<Record<string, unknown>> | null)
-    .filter((event) => String(event?.['eventAction']).toLowerCase() === 'expiration')
-    .map((event) => parseInstant(String(event?.['eventDate']).toUpperCase()))
+    .filter((event) => textOf(event?.['eventAction']).toLowerCase() === 'expiration')
+    .map((event) => parseInstant(textOf(event?.['eventDate']).toUpperCase()))
     .filter((instant) => instant !== null)
   return { until: ends.sort().at(-1) ?? null, statuses: textsOf(fieldOf(json, 'status')).map((it) => it.toLowerCase()) }
 }
@@ -119,6 +119,10 @@ function listAt(json: unknown, name: string): readonly unknown[] {
 
 function fieldOf(json: unknown, name: string): unknown {
   return (json as Readonly<Record<string, unknown>> | null)?.[name]
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function textsOf(value: unknown): string[] {

@@ -19,9 +19,9 @@ const statuspage: Shape = {
   addressOf: (page) => documentAt(page, '/api/v2/summary.json'),
   recognises: (json) => typeof textAt(json, 'status', 'indicator') === 'string',
   stateOf(json, part) {
-    if (part === null) return indicators[textAt(json, 'status', 'indicator') ?? ''] ?? null
+    if (part === null) return indicators.get(textAt(json, 'status', 'indicator') ?? '') ?? null
     const named = listAt(json, 'components').filter((component) => isNamed(component, part))
-    return worst(named.map((component) => states[String(component['status'])] ?? null))
+    return worst(named.map((component) => states.get(component['status']) ?? null))
   },
 }
 
@@ -42,7 +42,7 @@ const incidentIo: Shape = {
     return worst([
       'well',
       maintained ? 'maintenance' : 'well',
-      ...incidents.map((incident) => states[impactOf(incident, part)] ?? 'trouble'),
+      ...incidents.map((incident) => states.get(impactOf(incident, part)) ?? 'trouble'),
     ])
   },
 }
@@ -70,28 +70,29 @@ const trust: Shape = {
 
 export const shapes = { statuspage, incident_io: incidentIo, trust } as const
 
-const indicators: Readonly<Record<string, SupplierState>> = {
-  none: 'well',
-  maintenance: 'maintenance',
-  minor: 'trouble',
-  major: 'outage',
-  critical: 'outage',
-}
+/** Maps, because the words are theirs: an object would also know `constructor`. */
+const indicators: ReadonlyMap<unknown, SupplierState> = new Map([
+  ['none', 'well'],
+  ['maintenance', 'maintenance'],
+  ['minor', 'trouble'],
+  ['major', 'outage'],
+  ['critical', 'outage'],
+])
 
 /** The words of both makes for a component. */
-const states: Readonly<Record<string, SupplierState>> = {
-  operational: 'well',
-  under_maintenance: 'maintenance',
-  degraded_performance: 'trouble',
-  partial_outage: 'outage',
-  major_outage: 'outage',
-  full_outage: 'outage',
-}
+const states: ReadonlyMap<unknown, SupplierState> = new Map([
+  ['operational', 'well'],
+  ['under_maintenance', 'maintenance'],
+  ['degraded_performance', 'trouble'],
+  ['partial_outage', 'outage'],
+  ['major_outage', 'outage'],
+  ['full_outage', 'outage'],
+])
 
 /** An incident may do less to one part than it does to another. */
-function impactOf(incident: Fields, part: string | null): string {
+function impactOf(incident: Fields, part: string | null): unknown {
   const own = part === null ? null : listAt(incident, 'affected_components').find((it) => isNamed(it, part))
-  return String(own?.['current_status'] ?? incident['current_worst_impact'])
+  return own?.['current_status'] ?? incident['current_worst_impact']
 }
 
 /** An address that is one of its documents already is taken as it is. */

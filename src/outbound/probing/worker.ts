@@ -141,8 +141,17 @@ port.on('message', (message: ToWorker) => {
 const atOnce: Aside = (wait) => wait
 
 async function test(id: number, job: Question): Promise<void> {
-  await know([job.kind])
-  tell({ type: 'tested', id, detail: await check(job, 'fresh', running.signal, atOnce, judgedInFull) })
+  tell({ type: 'tested', id, detail: await tested(job) })
+}
+
+async function tested(job: Question): Promise<CheckDetail> {
+  try {
+    await know([job.kind])
+    return await check(job, 'fresh', running.signal, atOnce, judgedInFull)
+  } catch {
+    // A bug in a kind must not end the worker, with everything that it checks for others.
+    return judged({ fault: 'prober', ms: 0, certificate: null }, job.expects, wallClock.now())
+  }
 }
 
 async function stop(): Promise<void> {

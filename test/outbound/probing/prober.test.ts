@@ -17,6 +17,12 @@ test('“Test now” answers with status and phases, through the same guard', as
   })
 })
 
+test('a test that goes wrong here is our own fault, and ends no other check', async () => {
+  const { prober } = await liveWorld()
+  const unknown = { ...readQuestion({ url: 'http://127.0.0.1/' }), kind: 'of a newer version' as 'http' }
+  expect(await prober.testNow(unknown)).toMatchObject({ outcome: 'inconclusive', reason: 'prober' })
+})
+
 test('the prober says that it is alive, and a paused probe is not checked', { timeout: 40_000 }, async () => {
   const it = await liveWorld()
   const shop = await service()

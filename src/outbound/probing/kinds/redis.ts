@@ -45,17 +45,18 @@ async function command(talk: Dialogue, words: readonly string[], certificate: Ce
 
 /** Errors by their first word. That it wants a password is not that it is gone, so it is said apart. */
 function meaningOf(error: string): Reason {
-  const known = meanings[error.split(' ', 1)[0] ?? '']
+  const known = meanings.get(error.split(' ', 1)[0] ?? '')
   // Before there were users: “ERR invalid password”, “ERR Client sent AUTH, but no password is set”.
   return known ?? (/password|AUTH/.test(error) ? 'auth' : 'unexpected')
 }
 
-const meanings: Readonly<Record<string, Reason>> = {
-  NOAUTH: 'auth_missing',
-  WRONGPASS: 'auth',
-  NOPERM: 'auth',
-  DENIED: 'auth',
-  LOADING: 'loading',
-  MASTERDOWN: 'loading',
-  BUSY: 'loading',
-}
+/** A map, because the word is theirs: an object would also know `constructor`. */
+const meanings: ReadonlyMap<string, Reason> = new Map([
+  ['NOAUTH', 'auth_missing'],
+  ['WRONGPASS', 'auth'],
+  ['NOPERM', 'auth'],
+  ['DENIED', 'auth'],
+  ['LOADING', 'loading'],
+  ['MASTERDOWN', 'loading'],
+  ['BUSY', 'loading'],
+])

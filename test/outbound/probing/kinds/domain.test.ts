@@ -72,6 +72,13 @@ test.each<[string, Answer, object, string, string | null]>([
     'no_registry',
   ],
   ['has strange events', { events: [null, 7, { eventAction: {} }] }, {}, 'inconclusive', 'no_registry'],
+  [
+    'has events that cannot be written',
+    { events: [{ eventAction: { toString: 1 } }] },
+    {},
+    'inconclusive',
+    'no_registry',
+  ],
   ['is asked for too often', 429, {}, 'inconclusive', 'registry'],
   ['is kept by a registry that fails', 500, {}, 'inconclusive', 'registry'],
   ['is kept by a registry that answers in HTML', '<h1>Hello</h1>', {}, 'inconclusive', 'registry'],

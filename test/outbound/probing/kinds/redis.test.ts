@@ -49,6 +49,7 @@ test.each<[string, Asked, (socket: Socket) => void, string, string | null]>([
     'protocol',
   ],
   ['something else', {}, server({ answer: '+PANG' }), 'fail', 'unexpected'],
+  ['an error that nobody knows', {}, server({ answer: '-constructor' }), 'fail', 'unexpected'],
   ['a connection that is broken off', {}, (socket) => socket.destroy(), 'fail', 'reset'],
 ])('%s', async (_name, asked, onConnection, outcome, reason) => {
   expect(await check(asked, onConnection)).toMatchObject({ outcome, reason })

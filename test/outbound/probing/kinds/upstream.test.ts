@@ -40,6 +40,7 @@ test.each([
   ['critical', 'fail', 'upstream'],
   ['maintenance', 'pass', null],
   ['confused', 'inconclusive', 'upstream_page'],
+  ['constructor', 'inconclusive', 'upstream_page'],
 ])('a page that says %s is %s', async (indicator, outcome, reason) => {
   expect(await ask(await supplier(summary(indicator)))).toMatchObject({ outcome, reason })
 })
