@@ -2,6 +2,7 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { giveAddress } from '../../../src/domain/probes/heartbeats/commands.ts'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
+import { hear } from '../../../src/domain/probes/heartbeats/hear.ts'
 import { beating } from '../../outbound/heartbeats/beating.ts'
 import { world } from '../../world.ts'
 
@@ -83,6 +84,25 @@ test('a log that is too long costs no sign of life, and one without end is cut o
   expect(log).toBe('é'.repeat(5000))
   expect(untaken).toHaveLength(1)
   await request(server).post(address).type('text/plain').send('x'.repeat(1_100_000)).expect(413)
+})
+
+test('a log that is no text costs no sign of life either', async () => {
+  const { job, server, address } = await called()
+  await request(server).post(address).type('text/plain').send('half\0way').expect(202)
+  expect(await job.heartbeat()).toMatchObject({ log: 'half\ufffdway', untaken: [{ outcome: 'pass' }] })
+})
+
+test('an address that nobody has keeps nobody waiting who writes', async () => {
+  const { db, clock } = await world()
+  const without = new Proxy(db, {
+    get(all, name) {
+      if (name === 'transaction') throw new Error('Somebody wishes to write.')
+      const value: unknown = Reflect.get(all, name)
+      return typeof value === 'function' ? (value.bind(all) as unknown) : value
+    },
+  })
+  const call = { token: 'nobody', signal: { says: 'success' }, text: '' } as const
+  expect(await hear({ db: without, clock }, call)).toBe('unknown')
 })
 
 test('whoever calls all the time is told to come later, and the others are heard', async () => {

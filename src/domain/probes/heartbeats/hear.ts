@@ -26,6 +26,8 @@ const mostUntaken = 20
  * within a second, from the row, so that nothing that was acknowledged is lost. Answers whether anybody has this address.
  */
 export async function hear({ db, clock }: HearParts, call: Call): Promise<'heard' | 'unknown'> {
+  // Whoever guesses addresses must not keep those waiting who write.
+  if (!(await heartbeatByToken(db, call.token))) return 'unknown'
   return inTransaction(db, async (tx) => {
     // Two that call at once must not overwrite each other.
     await takeTurn(tx)
@@ -37,7 +39,7 @@ export async function hear({ db, clock }: HearParts, call: Call): Promise<'heard
 }
 
 async function rewrite(tx: Tx, heartbeat: Heartbeat, { signal, text, now }: Omit<Call, 'token'> & { now: Instant }) {
-  const said = text.trim() === '' ? {} : { log: text.slice(0, longestLog).toWellFormed(), logged_at: now }
+  const said = text.trim() === '' ? {} : { log: writable(text), logged_at: now }
   // Somebody put it to rest: that it calls all the same is no news, and no mistake of its own.
   const heard = heartbeat.pausedAt === null ? heardOf(heartbeat, signal, now) : {}
   if (Object.keys(heard).length === 0 && Object.keys(said).length === 0) return
@@ -46,6 +48,11 @@ async function rewrite(tx: Tx, heartbeat: Heartbeat, { signal, text, now }: Omit
     .set({ ...heard, ...said })
     .where('probe_id', '=', heartbeat.probeId)
     .execute()
+}
+
+/** As a database can keep it: one byte that no text has must not cost a job its sign of life. */
+function writable(text: string): string {
+  return text.slice(0, longestLog).replaceAll('\0', '\ufffd').toWellFormed()
 }
 
 /** What a signal changes in the row. */
