@@ -4,66 +4,68 @@ import type { Buffer } from 'node:buffer'
 export type Outcome = 'pass' | 'slow' | 'fail' | 'inconclusive'
 
 /** Why, in words that catalogues know; never text of the other side. */
-export type Reason =
-  | 'timeout'
-  | 'dns'
-  | 'refused'
-  | 'reset'
-  | 'unreachable'
-  | 'tls'
-  | 'status'
-  | 'body'
-  | 'json'
-  | 'latency'
-  | 'redirects'
-  | 'too_large'
-  | 'protocol'
-  | 'blocked'
-  | 'resolver'
-  | 'stopped'
-  | 'prober'
+export const reasons = [
+  'timeout',
+  'dns',
+  'refused',
+  'reset',
+  'unreachable',
+  'tls',
+  'status',
+  'body',
+  'json',
+  'latency',
+  'redirects',
+  'too_large',
+  'protocol',
+  'blocked',
+  'resolver',
+  'stopped',
+  'prober',
   /** Our own line was cut: nobody could be reached. */
-  | 'offline'
+  'offline',
   /** A secret of the probe was sealed with another key than ours. */
-  | 'sealed'
+  'sealed',
   /** The proxy on the way out. */
-  | 'proxy'
+  'proxy',
   /** Where the other side gives tokens to those who sign in. */
-  | 'token'
-  | 'not_serving'
-  | 'unknown_service'
-  | 'expiring'
-  | 'expired'
-  | 'unregistered'
-  | 'held'
-  | 'unlocked'
-  | 'registry'
-  | 'no_registry'
-  | 'upstream'
-  | 'upstream_slow'
-  | 'upstream_page'
-  | 'upstream_part'
-  | 'step'
-  | 'browser'
-  | 'header'
-  | 'records'
-  | 'certificate'
-  | 'loss'
-  | 'assertion_error'
+  'token',
+  'not_serving',
+  'unknown_service',
+  'expiring',
+  'expired',
+  'unregistered',
+  'held',
+  'unlocked',
+  'registry',
+  'no_registry',
+  'upstream',
+  'upstream_slow',
+  'upstream_page',
+  'upstream_part',
+  'step',
+  'browser',
+  'header',
+  'records',
+  'certificate',
+  'loss',
+  'assertion_error',
   // Of what calls us.
-  | 'missed'
-  | 'unfinished'
-  | 'reported'
+  'missed',
+  'unfinished',
+  'reported',
   // Of kinds that speak over a socket.
-  | 'unexpected'
-  | 'rcode'
-  | 'lame'
-  | 'ping'
-  | 'auth'
-  | 'auth_missing'
-  | 'loading'
-  | 'query'
-  | 'no_tls'
+  'unexpected',
+  'rcode',
+  'lame',
+  'ping',
+  'auth',
+  'auth_missing',
+  'loading',
+  'query',
+  'no_tls',
+] as const
+export type Reason = (typeof reasons)[number]
 
 /** Milliseconds of each phase of the last hop; `tls` is null where nothing was encrypted. */
 export interface Phases {

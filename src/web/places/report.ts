@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from '../../domain/probes/finding.ts'
+import { type Outcome, reasons } from '../../domain/probes/finding.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type DatedResult, type Report, mostResults } from '../../outbound/probing/place-wire.ts'
 
@@ -12,7 +12,7 @@ export function readReport(given: unknown): Report {
     session,
     batch,
     again: again === 'yes' ? 'yes' : 'no',
-    version: typeof version === 'string' ? version.slice(0, 40) : '',
+    version: typeof version === 'string' ? version.replace(/[^\w.+-]/g, '').slice(0, 40) : '',
     clockMs: isFinite(clockMs) ? Math.max(-mostClockMs, Math.min(mostClockMs, Math.round(clockMs))) : 0,
     results: results.map(readResult),
   }
@@ -32,7 +32,8 @@ function readResult(given: unknown): DatedResult {
     revision: revision.slice(0, 64),
     at,
     outcome: known,
-    reason: typeof reason === 'string' && /^[a-z_]{1,40}$/.test(reason) ? (reason as Reason) : null,
+    // A newer version may know more of them.
+    reason: reasons.find((one) => one === reason) ?? null,
     ms: isWhole(ms) ? Math.min(ms, 600_000) : null,
     code: isWhole(code) ? Math.min(code, 100_000) : null,
   }
@@ -43,8 +44,9 @@ function objectOf(given: unknown, what: string): Readonly<Record<string, unknown
   return given as Readonly<Record<string, unknown>>
 }
 
+/** As much as fits the columns. */
 function isWhole(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31
 }
 
 function isFinite(value: unknown): value is number {

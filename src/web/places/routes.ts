@@ -37,9 +37,10 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
   })
 
   face.addHook('preHandler', async (request, reply) => {
-    const number = Number(headerOf(request, headers.place))
+    const given = headerOf(request, headers.place)
+    const number = /^\d{1,6}$/.test(given) ? Number(given) : null
     const time = headerOf(request, headers.time)
-    const place = Number.isInteger(number) ? await correspondent(db, parts.vault, number) : null
+    const place = number === null ? null : await correspondent(db, parts.vault, number)
     const path = request.url.split('?')[0] ?? ''
     const body = (request.body as Buffer | undefined) ?? ''
     const signed = place ? signatureOf(place.key, { method: request.method, path, time, body }) : ''
@@ -47,9 +48,9 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
       mayErr.take(request.ip)
       return refuse(reply, 401, 'stranger', 'This place is not known here: its token is wrong, or was revoked.')
     }
-    if (Math.abs(millisecondsOf(clock.now()) - Number(time)) > windowMs)
+    if (!(Math.abs(millisecondsOf(clock.now()) - Number(time)) <= windowMs))
       return refuse(reply, 401, 'time', 'This was signed at another time than now.')
-    if (!mayAsk.take(String(number))) return refuse(reply, 429, 'other', 'This place asks too often.')
+    if (!mayAsk.take(String(place.number))) return refuse(reply, 429, 'other', 'This place asks too often.')
     speaks.set(request, place)
   })
 

@@ -144,6 +144,34 @@ test('nobody is answered who does not sign, or signs something else, or with ano
   expect(JSON.stringify([unsigned.json()])).not.toContain('shop.test')
 })
 
+test('a place whose number is no number is a stranger', async () => {
+  const { send } = await withPlace()
+  for (const by of [1e300, 2 ** 40, -1, 1.5]) {
+    expect((await send('GET', 'probes', undefined, { by })).statusCode).toBe(401)
+  }
+})
+
+test('a reason that nobody knows, and what no database keeps, is not believed', async () => {
+  const { begin, report, resultsOf, now, clock, db, id } = await withPlace()
+  const session = await begin()
+  clock.advance('60s')
+  const [result] = await resultsOf(now() - 1000)
+  const failing = ['constructor', '__proto__', 'no_such_reason'].map((reason, index) => ({
+    ...result,
+    at: now() - 30_000 + index * 1000,
+    outcome: 'fail',
+    reason,
+  }))
+  expect((await report(session, 1, failing, { version: '1\0<b>' })).statusCode).toBe(200)
+  expect((await statesOf(db, id)).find(({ place }) => place === 1)?.last).toMatchObject({
+    outcome: 'fail',
+    reason: null,
+  })
+  expect((await listPlaces(db))[1]?.version).toBe('1b')
+  expect((await report(session, 1e300, [])).statusCode).toBe(422)
+  expect((await report(session, 2, [{ ...result, probeId: '\0' }])).statusCode).toBe(200)
+})
+
 test('a request of another time is refused, with the time', async () => {
   const { send, now } = await withPlace()
   for (const time of [now() - 61_000, now() + 61_000]) {
