@@ -80,6 +80,12 @@ export function usualValues(kind: ProbeKindName): Form {
   }
 }
 
+/** What follows from a failure of such a probe, as it usually does. */
+export function consequencesOf(kind: ProbeKindName): Form {
+  const { downStatus, policy, failuresNeeded } = readRhythm({ kind })
+  return { downStatus, policy, failuresNeeded: String(failuresNeeded) }
+}
+
 export function valuesOf({ spec, expects, kind, ...probe }: Probe): Form {
   return {
     kind,

@@ -24,7 +24,7 @@ import { placesOfProbe } from './places.ts'
 import { drawnKind } from './probe-fields.ts'
 import { carriedIn, unveiled, veiled } from './probe-secrets.ts'
 import { assertingOf } from './probe-assertions.ts'
-import { kindIn, readProbeForm, readTestForm, usualValues, valuesOf, noticing } from './probe-form.ts'
+import { consequencesOf, kindIn, readProbeForm, readTestForm, usualValues, valuesOf, noticing } from './probe-form.ts'
 
 /** What is checked, how often, and what follows when it fails. */
 export function probeRoutes(face: FastifyInstance, desk: Desk): void {
@@ -126,7 +126,10 @@ function testRoute(face: FastifyInstance, desk: Desk): void {
       if (!prober) throw new Conflict('The prober does not run in this process: test again in a moment.')
       const found = await prober.testNow(asked)
       const tested = { found, finding: findingInWords(found), verifies: verifies(asked) }
-      return await show(request, reply, desk, { probe, state: again(request, desk, filled(form)), status: 200, tested })
+      // What it would lead to is told as it usually is, where the form does not say.
+      const { values } = again(request, desk, filled(form))
+      const state = filled({ ...consequencesOf(kindIn(form)), ...values })
+      return await show(request, reply, desk, { probe, state, status: 200, tested })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const state = again(request, desk, refused(form, error))

@@ -69,9 +69,11 @@ function excerpt(body: string): string {
   return text.length > 180 ? `${text.slice(0, 180).toWellFormed().trimEnd()}…` : text
 }
 
-/** To the second, for what is a promise about us: `1 minute, 40 seconds`. */
+/** To the second, or from an hour on to the minute, for what is a promise about us: `1 minute, 40 seconds`. Never less. */
 export function exactDuration(seconds: number): string {
-  return inWords({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
+  if (seconds < 3600) return inWords({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 })
+  const minutes = Math.ceil(seconds / 60)
+  return inWords({ days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 })
 }
 
 /** The two largest units: `2 hours, 5 minutes`. */

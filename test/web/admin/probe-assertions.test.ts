@@ -57,6 +57,16 @@ test('whoever tests sees what stood there, as text', async () => {
   expect(text).toContain('Cannot be answered')
 })
 
+test('a test says what would follow also where the form left that out', async () => {
+  const it: World = await world()
+  const made = appThatFinds(it, 'ill')
+  const { ada } = await people({ ...it, app: () => made })
+  const sent = { kind: 'http', url: 'https://shop.test/', assertions: 'body contains "well"' }
+  const { status, text } = await ada.sends('/admin/probes/test', sent, '/admin/probes/new?kind=http')
+  expect(status).toBe(200)
+  expect(text).toContain('After 3 of these the system would show “Down”')
+})
+
 /** The app with a prober to which everything answers the same; what is judged of it is real. */
 async function appThatFinds(it: World, body: string): ReturnType<World['app']> {
   const answer = { ms: 5, code: 200, phases: null, certificate: null, redirects: 0, body: Buffer.from(body) }

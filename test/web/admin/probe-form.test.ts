@@ -7,6 +7,7 @@ import { Invalid } from '../../../src/lib/errors.ts'
 import { drawnKind } from '../../../src/web/admin/probe-fields.ts'
 import { readProbeForm, usualValues, valuesOf } from '../../../src/web/admin/probe-form.ts'
 import { samples } from '../../domain/probes/samples.ts'
+import { exactDuration } from '../../../src/web/admin/words.ts'
 
 const instant = '2026-11-21T12:00:00.000Z' as Probe['createdAt']
 
@@ -49,4 +50,13 @@ test('a header without its colon is refused, and not repeated: it may be a secre
   const form = { ...usualValues('http'), url: 'https://shop.test/', headers: 'Bearer abc123' }
   expect(() => readProbeForm(form)).toThrow(/Name: value/)
   expect(() => readProbeForm(form)).not.toThrow(/abc123/)
+})
+
+test('times to notice are exact, and in hours where they take hours', () => {
+  expect([95, 1800, 43_243, 90_000].map(exactDuration)).toEqual([
+    '1 minute, 35 seconds',
+    '30 minutes',
+    '12 hours, 1 minute',
+    '1 day, 1 hour',
+  ])
 })
