@@ -3,6 +3,7 @@ import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { here } from '../places/place.ts'
 import type { Outcome } from './finding.ts'
 import { unpackedChecks } from './packed.ts'
+import { inPortions } from './portions.ts'
 import type { Check } from './probe.ts'
 
 /** As they stand in the table of checks, where rows come by the million. */
@@ -10,8 +11,7 @@ export const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusi
 
 /** Keeps checks that were made from one place. Twice the same check is one. */
 export async function takeChecks(tx: Tx, checks: readonly Check[], place: number = here): Promise<void> {
-  for (let from = 0; from < checks.length; from += 500) {
-    const some = checks.slice(from, from + 500)
+  await inPortions(checks, async (some) => {
     const numbers = await numbersOf(tx, [...new Set(some.map(({ probeId }) => probeId))])
     const rows = some.flatMap((check) => {
       const probe = numbers.get(check.probeId)
@@ -19,13 +19,13 @@ export async function takeChecks(tx: Tx, checks: readonly Check[], place: number
       const t = Math.floor(millisecondsOf(check.at) / 1000)
       return [{ t, probe, place, outcome: outcomes.indexOf(check.outcome), ms: check.ms ?? -1, code: check.code ?? 0 }]
     })
-    if (rows.length === 0) continue
+    if (rows.length === 0) return
     await tx
       .insertInto('checks')
       .values(rows)
       .onConflict((conflict) => conflict.columns(['t', 'probe', 'place']).doNothing())
       .execute()
-  }
+  })
 }
 
 async function numbersOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {

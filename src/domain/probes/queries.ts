@@ -6,6 +6,7 @@ import type { Measured } from '../status/snapshot-types.ts'
 import type { Expectations } from './expectations.ts'
 import type { Measuring } from './keeping.ts'
 import type { ProbeKindName } from './kinds/index.ts'
+import { inPortions } from './portions.ts'
 import type { Policy, Probe } from './probe.ts'
 
 /** Every probe that is not removed, by name. */
@@ -41,15 +42,15 @@ export async function probeIfThere(db: Db, id: string): Promise<Probe | null> {
 /** Those of these probes that are not removed, by id. */
 export async function probesOf(db: Db, ids: readonly string[]): Promise<Map<string, Probe>> {
   const found = new Map<string, Probe>()
-  for (let from = 0; from < ids.length; from += 500) {
+  await inPortions(ids, async (some) => {
     const rows = await db
       .selectFrom('probes')
       .selectAll()
-      .where('id', 'in', ids.slice(from, from + 500))
+      .where('id', 'in', some)
       .where('removed_at', 'is', null)
       .execute()
     for (const row of rows) found.set(row.id, toProbe(row))
-  }
+  })
   return found
 }
 

@@ -3,13 +3,11 @@ import type { Db, Tx } from '../../database/database.ts'
 import type { ProbeStateRow } from '../../database/tables/probes.ts'
 import { here } from '../places/place.ts'
 import type { Outcome, Reason } from './finding.ts'
+import { inPortions } from './portions.ts'
 import type { ProbeState, Track } from './probe.ts'
 import { packed, unpacked } from './recent.ts'
 import type { Steadiness } from './steadiness.ts'
 import { settled, settledSince } from './verdict.ts'
-
-/** Most rows that one statement names, within what both databases bind. */
-const atOnce = 500
 
 /** What every place knows of a probe now, by place. */
 export async function statesOf(db: Db, probeId: string): Promise<ProbeState[]> {
@@ -53,15 +51,15 @@ export async function statesAt(db: Db, place: number): Promise<Map<string, Probe
 /** What one place knows of these probes now, by the probe's id. */
 export async function statesAtOf(db: Db, place: number, ids: readonly string[]): Promise<Map<string, ProbeState>> {
   const found = new Map<string, ProbeState>()
-  for (let from = 0; from < ids.length; from += atOnce) {
+  await inPortions(ids, async (some) => {
     const rows = await db
       .selectFrom('probe_states')
       .selectAll()
-      .where('probe_id', 'in', ids.slice(from, from + atOnce))
+      .where('probe_id', 'in', some)
       .where('place', '=', place)
       .execute()
     for (const row of rows) found.set(row.probe_id, toState(row))
-  }
+  })
   return found
 }
 
@@ -84,10 +82,10 @@ export async function writeState(tx: Tx, state: ProbeState): Promise<void> {
 }
 
 export async function writeStates(tx: Tx, states: readonly ProbeState[]): Promise<void> {
-  for (let from = 0; from < states.length; from += atOnce) {
+  await inPortions(states, async (some) => {
     await tx
       .insertInto('probe_states')
-      .values(states.slice(from, from + atOnce).map(toRow))
+      .values(some.map(toRow))
       .onConflict((conflict) =>
         conflict.columns(['probe_id', 'place']).doUpdateSet((eb) => ({
           state: eb.ref('excluded.state'),
@@ -104,7 +102,7 @@ export async function writeStates(tx: Tx, states: readonly ProbeState[]): Promis
         })),
       )
       .execute()
-  }
+  })
 }
 
 function toRow(state: ProbeState): Insertable<ProbeStateRow> {
