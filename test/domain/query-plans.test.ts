@@ -36,7 +36,7 @@ import { postUpdate } from '../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../src/domain/maintenances/advance.ts'
 import {
   heartbeatByToken,
-  heartbeatsDueBetween,
+  heartbeatsDueFrom,
   overdueHeartbeats,
   untakenHeartbeats,
 } from '../../src/domain/probes/heartbeats/queries.ts'
@@ -157,7 +157,7 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
   ['forgetReports', (db, { clock }) => forgetReports(db, clock)],
   ['heartbeatByToken', (db) => heartbeatByToken(db, 'a-token')],
   ['overdueHeartbeats', (db) => overdueHeartbeats(db, until)],
-  ['heartbeatsDueBetween', (db) => heartbeatsDueBetween(db, until, until)],
+  ['heartbeatsDueFrom', (db) => heartbeatsDueFrom(db, until)],
   ['untakenHeartbeats', (db) => untakenHeartbeats(db)],
   ['latestChecks', async (db, here) => latestChecks(db, await probed(here), from, 10)],
   ['chartFacts', async (db) => chartFacts(db, [1, 2], { now: until, zone: 'UTC', of: ranges })],

@@ -189,6 +189,28 @@ test('a restart forgives nothing else: neither what was due before it, nor what 
   expect((await early.events('heartbeat.forgiven')).map(({ subject }) => subject)).toEqual([late.id, early.id])
 })
 
+test('a call that was lost in our outage, and whose patience lasts beyond it, is not called late', async () => {
+  const it = await world()
+  const [job, run] = [
+    await beating(it, { period: '1h', grace: '30m' }),
+    await beating(it, { period: '5h', longestRun: '1h' }),
+  ]
+  await job.calls()
+  it.clock.advance('50m')
+  await run.calls('start')
+  await job.looks()
+  // Both call within this quarter of an hour, and nobody hears them.
+  it.clock.advance('15m')
+  await job.restarts()
+  expect((await job.events('heartbeat.forgiven')).map(({ subject }) => subject)).toEqual([job.id, run.id])
+  for (let minute = 0; minute < 80; minute += 1) {
+    it.clock.advance('1m')
+    await job.looks()
+    if (minute === 40) await job.calls()
+  }
+  expect([await job.state(), await run.state()]).toEqual(['up', 'unknown'])
+})
+
 test('what was due before is down since then, and not again for each time that passed unheard', async () => {
   const it = await world()
   const job = await beating(it)

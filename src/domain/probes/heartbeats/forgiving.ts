@@ -3,8 +3,8 @@ import type { Instant } from '../../../lib/clock.ts'
 import { clockActor } from '../../changes/actor.ts'
 import type { Changer } from '../../changes/change.ts'
 import { expectedOf } from '../kinds/heartbeat.ts'
-import { heartbeatsDueBetween } from './queries.ts'
-import { deadlineAfterOutage } from './timing.ts'
+import { heartbeatsDueFrom } from './queries.ts'
+import { deadlineAfterOutage, mayHaveCalled } from './timing.ts'
 
 /** In the table of what this process last did. */
 const name = 'heartbeat deadlines'
@@ -24,14 +24,16 @@ export async function noteLook(db: Db, at: Instant): Promise<void> {
 }
 
 /**
- * What should have called between two instants, when nobody could hear it, is expected once more, and the record says so.
- * Deadlines before and after are left alone: starting again forgives nothing. All in one change, so that a process that
+ * What may have called between two instants, when nobody could hear it, is expected once more, and the record says so:
+ * its deadline was then, or it was due then and had time left. All other deadlines are left alone. All in one change, so that a process that
  * ends in the middle of it does not take the rest for silence.
  */
 export async function forgive(change: Changer, { from, until }: { from: Instant; until: Instant }): Promise<void> {
   await change(clockActor, async ({ tx, record }) => {
-    for (const { probeId, name, spec, nextDeadline } of await heartbeatsDueBetween(tx, from, until)) {
+    for (const { probeId, name, spec, nextDeadline, startedAt } of await heartbeatsDueFrom(tx, from)) {
       if (nextDeadline === null) continue
+      const waited = { deadline: nextDeadline, startedAt }
+      if (!mayHaveCalled(expectedOf(spec), waited, { from, until })) continue
       const again = deadlineAfterOutage(expectedOf(spec), nextDeadline, until)
       await tx
         .updateTable('probe_heartbeats')

@@ -29,11 +29,10 @@ export async function overdueHeartbeats(db: Db, now: Instant): Promise<Heartbeat
   return rows.map(toHeartbeat)
 }
 
-/** Those whose deadline fell between two instants, in order. */
-export async function heartbeatsDueBetween(db: Db, from: Instant, until: Instant): Promise<Heartbeat[]> {
+/** Those whose deadline is not before an instant, in order. */
+export async function heartbeatsDueFrom(db: Db, from: Instant): Promise<Heartbeat[]> {
   const rows = await heartbeats(db)
     .where('next_deadline', '>=', from)
-    .where('next_deadline', '<', until)
     .orderBy('next_deadline')
     .orderBy('probe_heartbeats.probe_id')
     .execute()

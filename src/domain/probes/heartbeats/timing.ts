@@ -30,6 +30,19 @@ export function deadlineAfterMiss(expected: Expected, missed: Instant): Instant 
   return later(nextRun(timesOf(cron ?? ''), zone, later(missed, -grace)), grace)
 }
 
+/**
+ * Whether the call that this deadline waits for may have come between two instants: from when it is due, or since the run
+ * began that is to end, until the deadline.
+ */
+export function mayHaveCalled(
+  { grace, longestRun }: Expected,
+  { deadline, startedAt }: { readonly deadline: Instant; readonly startedAt: Instant | null },
+  { from, until }: { readonly from: Instant; readonly until: Instant },
+): boolean {
+  const isRun = startedAt !== null && longestRun !== null && deadline === later(startedAt, longestRun)
+  return deadline >= from && (isRun ? startedAt : later(deadline, -grace)) < until
+}
+
 /** What is missed while nobody could hear it is expected once more: a whole period, or the next time by the clock. */
 export function deadlineAfterOutage(expected: Expected, deadline: Instant, back: Instant): Instant {
   const again = expected.period === null ? deadlineAfter(expected, back) : later(back, expected.period + expected.grace)
