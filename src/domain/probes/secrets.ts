@@ -112,6 +112,8 @@ export async function questionsOf(
   vault: Vault,
   probes: readonly Probe[],
 ): Promise<ReadonlyMap<string, Question>> {
+  // PostgreSQL knows no empty list.
+  if (probes.length === 0) return new Map()
   const all = db.selectFrom('probe_secrets').selectAll().orderBy('probe_id').orderBy('name')
   const ids = probes.map(({ id }) => id)
   const rows = ids.length > most ? await all.execute() : await all.where('probe_id', 'in', ids).execute()

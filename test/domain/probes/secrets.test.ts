@@ -47,6 +47,11 @@ async function watching(input: Omit<NewProbe, 'componentId'> = signingIn) {
   }
 }
 
+test('where nothing is asked there are no questions', async () => {
+  const { db, vault } = await world()
+  expect(await questionsOf(db, vault, [])).toEqual(new Map())
+})
+
 /** The field at fault. */
 async function faultOf(work: Promise<unknown>): Promise<string | null> {
   return work.then(
