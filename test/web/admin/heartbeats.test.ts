@@ -79,3 +79,12 @@ test('a responder neither sees nor makes an address', async () => {
   expect((await ben.opens(page)).status).toBe(403)
   expect((await ben.sends(page, {}, '/admin')).status).toBe(403)
 })
+
+test('a line of cron is all that a new heartbeat needs: no other rhythm stands there already', async () => {
+  const { ada } = await withHeartbeat()
+  const form = '/admin/probes/new?kind=heartbeat'
+  const { text } = await ada.opens(form)
+  expect(text).toMatch(/name="period"[^>]*value=""/)
+  const typed = { kind: 'heartbeat', name: 'Backup', period: '', cron: '30 3 * * *', grace: '5m' }
+  expect((await ada.sends('/admin/probes', typed, form)).status).toBe(303)
+})

@@ -34,14 +34,14 @@ export const heartbeat = kindRules({
     'Waits for something of yours to call: a nightly job, a machine that nobody can reach. Silence is the alarm.',
   asks,
   form: {
-    period: { label: 'It calls every', placeholder: '15m', usual: '1h' },
-    cron: { label: 'or by this schedule of cron', as: 'mono', placeholder: '30 3 * * 1-5' },
+    period: { label: 'It calls every', placeholder: '1h', hint: '15m, 1h, 7d' },
+    cron: { label: 'or as its cron line says', as: 'mono', placeholder: '30 3 * * 1-5' },
     zone: { label: 'in the time zone', placeholder: 'Europe/Lisbon' },
     grace: { label: 'and may be late by', placeholder: '5m', usual: '5m' },
     longestRun: {
       label: 'A run takes at most',
       placeholder: '2h',
-      hint: 'Of a job that says when it starts and when it is done. Left empty: nobody asks.',
+      hint: 'If it says when it starts. Left empty: as long as it likes.',
     },
   },
   read: specOf,
