@@ -62,7 +62,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     const { kind } = request.query as { readonly kind?: unknown }
     if (typeof kind !== 'string') {
       const kinds = kindNames.map((name) => ({ name, label: kindOf(name).label, purpose: kindOf(name).purpose }))
-      return desk.show(request, reply, 'admin/probes/kinds', { title: 'What shall be watched?', model: { kinds } })
+      return desk.show(request, reply, 'admin/probes/kinds', { title: 'What do you want to watch?', model: { kinds } })
     }
     const state = filled(usualValues(kindIn({ kind })))
     return show(request, reply, desk, { probe: null, state, status: 200, tested: null })

@@ -42,7 +42,7 @@ export const redis = kindRules({
     host: { ...targetForm.host, placeholder: 'cache.example.com' },
     port: { ...targetForm.port, usual: '6379' },
     user: { label: 'User', hint: 'Left empty: the default one.', place: 'more' },
-    password: { label: 'Password', secret: 'yes', place: 'more' },
+    password: { label: 'Password', hint: 'Left empty: none.', secret: 'yes' },
     tls: { label: 'Encrypted', usual: 'no', choices: { no: 'No', yes: 'Yes (TLS)' }, place: 'more' },
     ...encryptionForm,
   },
