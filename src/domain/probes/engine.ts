@@ -37,8 +37,15 @@ export async function takeVerdict(change: Change, probe: Probe, found: Joint): P
   await writeVerdict(change.tx, next)
   await change.record({ type: 'probe.verdict', subject: probe.id, data: { name: probe.name, from, to, reason } })
   await settleSight(change, probe.componentId, probe.id, since)
-  if (to === 'up' || (from === 'down' && isTrouble(to))) await recover(change, probe, next)
+  if (to === 'up' || (from === 'down' && isTrouble(to)) || (await isEasedUnseen(change, before, to)))
+    await recover(change, probe, next)
   if (isWorthTelling(next, change.now, probe)) await disclose(change, probe, next)
+}
+
+/** Whether what was down before nobody could see it is only slow now, in an incident that says what is found. */
+async function isEasedUnseen({ tx }: Change, { state, incidentId }: Verdict, to: Settled): Promise<boolean> {
+  if (state !== 'unknown' || (to !== 'slow' && to !== 'intermittent') || incidentId === null) return false
+  return (await caseById(tx, incidentId))?.heldBy === 'engine'
 }
 
 function isTrouble(state: Settled): boolean {
@@ -84,7 +91,7 @@ export async function watchOver({ db, change, now }: EngineParts): Promise<void>
   await oneByOne(await wellUnnoticed(db), ({ id, name }) =>
     change({ kind: 'probe', id, name }, async (it) => {
       const found = await watched(it.tx, id)
-      if (found?.verdict.state === 'up') await recover(it, found.probe, found.verdict)
+      if (found) await recover(it, found.probe, found.verdict)
     }),
   )
   await oneByOne(await downForLong(db, now()), ({ id, name }) =>

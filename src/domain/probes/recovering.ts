@@ -83,6 +83,8 @@ async function observe(change: Change, incidentId: string, quiet: 'yes' | 'no'):
       .set({ recovered_at: recoveredAt, ...mitigated })
       .where('id', '=', incidentId)
       .execute()
+  // What fails without its system doing so, by its rule, is told again once it counts.
+  await change.tx.updateTable('probe_verdicts').set({ acted_at: null }).where('incident_id', '=', incidentId).execute()
   // What comes and goes is not well: it stays as it is, without a word, until it is over for good.
   if (quiet === 'yes') {
     await recovered({})
@@ -107,7 +109,7 @@ async function observe(change: Change, incidentId: string, quiet: 'yes' | 'no'):
   await settleImpacts(change, ids, recoveredAt)
 }
 
-/** When the last of its components was well again, not before it began. */
+/** When the last of its components was well again, not before it began; now, where by its rule what fails is not enough. */
 async function allWellSince(change: Change, incidentId: string): Promise<Instant> {
   const { began_at: beganAt } = await incidentRow(change, incidentId)
   const rows = await change.tx
@@ -115,8 +117,10 @@ async function allWellSince(change: Change, incidentId: string): Promise<Instant
     .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
     .select('since')
     .where('incident_id', '=', incidentId)
+    .where('probe_verdicts.state', '=', 'up')
     .where('probes.removed_at', 'is', null)
     .execute()
+  if (rows.length === 0) return change.now
   return rows.map((row) => row.since).reduce((a, b) => (a > b ? a : b), beganAt)
 }
 

@@ -74,19 +74,21 @@ async function failingProbes(db: Db): Promise<Set<string>> {
 
 /**
  * Probes that are well while the incident that their failures went into does not know it yet: it was handed back since,
- * or what was asked changed meanwhile. No incident stays open by mistake.
+ * or what was asked changed meanwhile. Also probes that fail, where by another rule that is not enough any more. No
+ * incident stays open by mistake.
  */
 export async function wellUnnoticed(db: Db): Promise<Named[]> {
   const rows = await db
     .selectFrom('incidents')
     .innerJoin('probe_verdicts', 'probe_verdicts.incident_id', 'incidents.id')
     .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .innerJoin('components', 'components.id', 'probes.component_id')
     .select(['probes.id', 'probes.name', 'incidents.id as incident_id'])
     .where('incidents.over_at', 'is', null)
     .where('incidents.dismissed_at', 'is', null)
     .where('incidents.held_by', '=', 'engine')
     .where('incidents.recovered_at', 'is', null)
-    .where('probe_verdicts.state', '=', 'up')
+    .where((eb) => eb.or([eb('probe_verdicts.state', '=', 'up'), eb('components.measured_rule', '!=', 'any')]))
     .where('probes.removed_at', 'is', null)
     .where('probes.paused_at', 'is', null)
     .orderBy('probes.id')
