@@ -112,7 +112,7 @@ export async function questionsOf(
   vault: Vault,
   probes: readonly Probe[],
 ): Promise<ReadonlyMap<string, Question>> {
-  // PostgreSQL knows no empty list.
+  // Not every database knows an empty list.
   if (probes.length === 0) return new Map()
   const all = db.selectFrom('probe_secrets').selectAll().orderBy('probe_id').orderBy('name')
   const ids = probes.map(({ id }) => id)

@@ -131,6 +131,19 @@ test('where tokens are given is bound as well', async () => {
   expect(await faultOf(changes({ ...grant, grantUrl: 'https://thief.test/token' }))).toBe('clientSecret')
 })
 
+test('a browser takes its secret to the page that it was meant for, not to one that leads elsewhere', async () => {
+  const visit = {
+    kind: 'browser',
+    url: 'https://shop.test/sign-in',
+    script: 'fill "Password" with "{secret}"\nexpect "Hello"',
+  }
+  const { changes } = await watching({ ...visit, secret: 'heron-visit' })
+  expect(await faultOf(changes({ ...visit, intervalSeconds: 600 }))).toBe('nothing')
+  const leaving = 'https://shop.test/leave?to=https://thief.test/'
+  expect(await faultOf(changes({ ...visit, url: leaving }))).toBe('secret')
+  expect(await faultOf(changes({ ...visit, script: `open /leave\n${visit.script}` }))).toBe('secret')
+})
+
 test('a secret is removed on demand, and then may go anywhere', async () => {
   const { changes, sealed } = await watching()
   await changes({ url: 'https://elsewhere.test/', method: 'POST', forget: ['password', 'body'] })

@@ -50,8 +50,8 @@ export const browser = kindRules({
   needs: 'chromium',
   read: specOf,
   nameOf: ({ url }) => URL.parse(url)?.host ?? url,
-  // The page that it begins at may send what was filled in wherever it likes.
-  audienceOf: ({ url, script }) => JSON.stringify([URL.parse(url)?.origin, script]),
+  // A page may send what is filled in wherever it likes, and lead elsewhere before: many sites have one that does.
+  audienceOf: ({ url, script }) => JSON.stringify([url, script]),
 })
 
 function specOf({ url, script, secret = null }: Static<typeof whole>): BrowserSpec {
