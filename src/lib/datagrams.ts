@@ -19,11 +19,18 @@ export function openDatagrams(address: string, port: number, signal: AbortSignal
     const waiting: Buffer[] = []
     let over: NetworkError | null = null
     let look = (): void => undefined
+    let isConnected = false
 
     const finish = (error: NetworkError): void => {
       over ??= error
       reject(over)
+      // Nobody holds it who could close it.
+      if (!isConnected) close()
       look()
+    }
+    const close = (): void => {
+      signal.removeEventListener('abort', abort)
+      socket.close()
     }
     const abort = (): void => finish(new NetworkError(abortFault(signal), signal.reason))
     socket.on('error', (cause) => finish(new NetworkError(faultOf(cause), cause)))
@@ -32,9 +39,11 @@ export function openDatagrams(address: string, port: number, signal: AbortSignal
       if (waiting.length < 16) waiting.push(packet)
       look()
     })
-    if (signal.aborted) abort()
+    if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })
-    socket.connect(port, address, () =>
+    // Not a callback: it would be called as well where no way leads, and then nothing is connected.
+    socket.once('connect', () => {
+      isConnected = true
       resolve({
         send: (bytes) => socket.send(bytes),
         hear: (take) =>
@@ -62,11 +71,9 @@ export function openDatagrams(address: string, port: number, signal: AbortSignal
             }
             look()
           }),
-        close() {
-          signal.removeEventListener('abort', abort)
-          socket.close()
-        },
-      }),
-    )
+        close,
+      })
+    })
+    socket.connect(port, address)
   })
 }
