@@ -26,7 +26,9 @@ export async function outOfSight(db: Db, now: Instant): Promise<Lost[]> {
   const silent = await known(db)
     .where('measured_at', '<', later(now, -2 * Number(often?.seconds ?? 0)))
     .execute()
-  const chosen = await known(db).where('places', 'is not', null).execute()
+  // From the few that have chosen, not from all that is known; “is not null” would find them in no index.
+  const choosing = db.selectFrom('probes').select('id').where('places', '>', '')
+  const chosen = await known(db).where('probe_states.probe_id', 'in', choosing).execute()
   const revoked = await revokedPlaces(db)
   const left = revoked.length === 0 ? [] : await known(db).where('place', 'in', revoked).execute()
   const rows = new Map([...silent, ...chosen, ...left].map((row) => [`${row.id} ${row.place}`, row]))
