@@ -1,12 +1,13 @@
 import type { Buffer } from 'node:buffer'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import { beginSession } from '../../domain/places/hearing.ts'
+import { beginSession, noteTaken } from '../../domain/places/hearing.ts'
 import { type Correspondent, correspondent } from '../../domain/places/queries.ts'
 import { millisecondsOf } from '../../lib/clock.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { isSame } from '../../lib/secrets.ts'
 import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
+import { isHopeless } from '../../outbound/probing/take-results.ts'
 import { assignments } from './assignments.ts'
 import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
@@ -25,6 +26,8 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
   const mayErr = rateLimit({ most: 20, inMs: 60_000, clock })
   /** One report of a place after the other: the same one could be here twice. */
   const turns = new Map<number, Promise<unknown>>()
+  /** How often in a row the report of a place could not be stored. */
+  const failed = new Map<number, number>()
 
   // As it came: the signature is about these bytes.
   face.removeAllContentTypeParsers()
@@ -91,7 +94,17 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
       if (!place) return refuse(reply, 401, 'stranger', 'This place was revoked.')
       if (place.session !== report.session)
         return refuse(reply, 409, 'session', 'Another process speaks for this place by now.')
-      return reply.send(await takeReport(parts, place, report, (await assigned(number)).revisions))
+      const { revisions } = await assigned(number)
+      const taken = await takeReport(parts, place, report, revisions).catch(async (error: unknown) => {
+        const attempt = (failed.get(number) ?? 0) + 1
+        failed.set(number, attempt)
+        if (!isHopeless(error, attempt)) throw error
+        request.log.error(error, 'A report of a place is given up.')
+        await noteTaken(db, number, report.session, report.batch)
+        return { hangs: {} }
+      })
+      failed.delete(number)
+      return reply.send(taken)
     })
     turns.set(
       number,
@@ -104,9 +117,14 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
 const onlySecure =
   'Places are answered over HTTPS only, because probes can hold secrets. If a proxy in front of Candor ends TLS, name it in CANDOR_TRUST_PROXY.'
 
-/** Over TLS, as far as the proxies say that are trusted; or without leaving this machine. */
-function isPrivateWay(request: FastifyRequest): boolean {
-  return request.protocol === 'https' || /^(127\.|::1$|::ffff:127\.)/.test(request.ip)
+/**
+ * Over TLS, as far as the proxies say that are trusted; or without leaving this machine. What a proxy brings from
+ * elsewhere comes from this machine as well, where the proxy stands on it and nobody said that it is trusted.
+ */
+function isPrivateWay({ protocol, ip, headers: said }: FastifyRequest): boolean {
+  if (protocol === 'https') return true
+  const isBrought = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'via'].some((name) => name in said)
+  return !isBrought && /^(127\.|::1$|::ffff:127\.)/.test(ip)
 }
 
 function headerOf(request: FastifyRequest, name: string): string {

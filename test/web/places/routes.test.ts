@@ -103,6 +103,23 @@ test('a report that is sent twice counts once', async () => {
   expect(state?.answers.recent).toHaveLength(2)
 })
 
+test('a report that can never be stored does not keep all later ones waiting', async () => {
+  const { begin, report, resultsOf, now, clock, db, id } = await withPlace()
+  const session = await begin()
+  clock.advance('10m')
+  const [one, two, three, four] = await resultsOf(now() - 4000, now() - 3000, now() - 2000, now() - 1000)
+  const failing = [one, two, three].map((result) => ({ ...result, outcome: 'fail', reason: 'timeout' }))
+  // Whatever follows from a failure now fails.
+  await db.schema.dropTable('probe_mutes').execute()
+  const answers: number[] = []
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    answers.push((await report(session, 1, failing, { again: attempt === 0 ? 'no' : 'yes' })).statusCode)
+  }
+  expect(answers).toEqual([...Array.from({ length: 9 }, () => 500), 200])
+  expect((await report(session, 2, [four])).statusCode).toBe(200)
+  expect((await statesOf(db, id)).find(({ place }) => place === 1)?.last?.outcome).toBe('pass')
+})
+
 test('whoever spoke for a place before speaks for it no longer', async () => {
   const { begin, report } = await withPlace()
   const first = await begin()
@@ -194,6 +211,15 @@ test('secrets do not travel in the open', async () => {
   const open = await send('GET', 'probes', undefined, { more: { remoteAddress: '192.0.2.7' } })
   expect(open.statusCode).toBe(403)
   expect(open.json<{ error: string }>().error).toContain('CANDOR_TRUST_PROXY')
+})
+
+test('nor by way of a proxy on this machine that nobody trusts', async () => {
+  const { send } = await withPlace()
+  for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
+    const more = { headers: { [name]: '192.0.2.7' } }
+    expect((await send('GET', 'probes', undefined, { more })).statusCode).toBe(403)
+  }
+  expect((await send('GET', 'probes')).statusCode).toBe(200)
 })
 
 test('too much at once, too often, and what is no report are refused in words', async () => {
