@@ -25,5 +25,5 @@ test('where no way leads there is nothing to send on, and nothing stays open', a
   await expect(openDatagrams('fe80::1', 53, never)).rejects.toBeInstanceOf(NetworkError)
   const gone = AbortSignal.abort(new Error('The prober stops.'))
   await expect(openDatagrams('127.0.0.1', 53, gone)).rejects.toMatchObject({ fault: 'stopped' })
-  await expect.poll(open).toBe(before)
+  await expect.poll(open).toBeLessThanOrEqual(before)
 })
