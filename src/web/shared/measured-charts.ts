@@ -125,7 +125,8 @@ function plotOf(steps: readonly (Sum | null)[], reader: Reader): Plot | null {
   if (slowest.length === 0) return null
   // A rare peak of the slowest hundredth is cut off at the top, or nothing else would be seen; the numbers have it.
   const usual = slowest[Math.floor(0.9 * (slowest.length - 1))] ?? 0
-  const top = roundTop(Math.max(usual, ...most.map((ms) => ms ?? 0)), 10)
+  const highest = slowest.at(-1) ?? 0
+  const top = roundTop(Math.max(highest > 2 * usual ? usual : highest, ...most.map((ms) => ms ?? 0)), 10)
   return {
     half: stepLine(half, top),
     most: band(half, most, top),

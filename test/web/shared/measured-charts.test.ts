@@ -63,6 +63,14 @@ describe('a chart of what was measured', () => {
     ])
   })
 
+  test('is as high as the slowest hundredth goes, unless a rare peak would press all else to the ground', () => {
+    const usual = Array.from({ length: 20 }, () => hour(100))
+    expect(drawn(day(...usual, hour(190)))[0]?.plot?.scale[0]).toBe('200 ms')
+    const peak = hour(100)
+    for (let answer = 0; answer < 2; answer += 1) countIn(peak.counts, 9000)
+    expect(drawn(day(...usual, { ...peak, msMax: 9000 }))[0]?.plot?.scale[0]).toBe('100 ms')
+  })
+
   test('shows that it did not answer, in seconds and not in checks, and never as a full bar for a moment', () => {
     const [chart] = drawn(day(hour(100), hour(100, { failed: 36 }), silent))
     expect(chart?.strips).toMatchObject([{ place: null, answered: '66.33%', label: 'Available, 66.33%' }])
