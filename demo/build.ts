@@ -32,10 +32,10 @@ import { groups, site, supplier } from './northwind.ts'
 import { type LookingBack, reviews } from './reviews.ts'
 import type { Services } from './services.ts'
 import { type Story, openStory, openTranslations, promised, stories } from './stories.ts'
+import { awaitJob } from './watching.ts'
 import { planWork } from './work.ts'
 
-const days = 365
-const minutesBetween = 9 * 24 * 60 + 137
+const [days, minutesBetween] = [365, 9 * 24 * 60 + 137]
 const ines: Actor = { kind: 'operator', id: 'demo', name: 'Ines, payments on-call' }
 
 /** Who may sign in at the desk of a site that nobody else can reach, and that is gone in a moment. */
@@ -48,10 +48,11 @@ interface Moment {
 }
 
 /**
- * Builds a realistic site: everything is told through the same commands as at the desk, at its own time, by a clock that
- * runs through the last year. Without services nothing is watched.
+ * Builds a realistic site: everything is told through the same commands as at the desk, by a clock that runs through the
+ * last year. Without services nothing is watched. Answers the secret of the job that calls, if one does.
  */
-export async function buildDemo({ url, services }: { url: string; services: Services | null }): Promise<void> {
+export async function buildDemo({ url, services }: { url: string; services: Services | null }): Promise<string | null> {
+  let job: string | null = null
   const now = wallClock.now()
   const clock = { at: later(now, -days * 86_400) }
   const past: Clock = { now: () => clock.at }
@@ -66,7 +67,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
     // Beside the database, where whoever serves it looks: with another key nobody could sign its ledger.
     key: secretFile(dirname(url), 'key', randomIds),
   })
-  const tell: (work: Parameters<Changer>[1]) => Promise<unknown> = (work) => deps.change(ines, work)
+  const tell = (work: Parameters<Changer>[1]): Promise<unknown> => deps.change(ines, work)
   const ids = await arrange(deps.change)
   await createFirstOwner(
     { ...deps, passwords: passwords(), site: site.name },
@@ -101,6 +102,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
   }
   assertDurable(database)
   await database.close()
+  return job
 
   function retell(story: Story, began: Instant, index: number): Moment[] {
     let id = ''
@@ -263,6 +265,7 @@ export async function buildDemo({ url, services }: { url: string; services: Serv
           createProbe(change, { componentId: idOf(supplier.behind), ...supplier.probe, page: services.supplier }),
         )
         await measure({ db: database.db, tell: (work) => deps.change(ines, work) }, now)
+        job = await deps.change(ines, (change) => awaitJob(change, idOf('Reports and exports')))
       },
     }
   }

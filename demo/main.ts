@@ -10,13 +10,14 @@ import { wallClock, millisecondsOf } from '../src/lib/clock.ts'
 import { serve } from '../src/main.ts'
 import { buildDemo, owner } from './build.ts'
 import { startServices } from './services.ts'
+import { runJob } from './watching.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'candor-demo-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 const url = join(folder, 'candor.db')
 const services = await startServices(() => millisecondsOf(wallClock.now()) / 1000)
 console.log('Building a company that does not exist, with a year of history…')
-await buildDemo({ url, services })
+const job = await buildDemo({ url, services })
 const config = readConfig({
   CANDOR_LOG_LEVEL: 'warn',
   ...process.env,
@@ -25,5 +26,6 @@ const config = readConfig({
   CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
 })
 await serve(config, (line) => console.log(line))
+if (job !== null) runJob(`${config.url}/hb/${job}`)
 console.log(`The desk: ${config.url}/admin, as ${owner.email} with the password “${owner.password}”.`)
 console.log('The service behind “API” fails for four minutes of every twenty. Stop with Ctrl+C; nothing is kept.')

@@ -78,16 +78,19 @@ async function rememberChecks(db: Db, other: number, now: Instant): Promise<void
   }
 }
 
-/** Orders a minute, of the last week: few at night, more before the weekend. */
+/** Orders a minute, of the last week and by the hour of the last year: few at night. */
 async function rememberOrders(db: Db, metric: { readonly number: number }, now: Instant): Promise<void> {
   const random = numbers(11)
   const end = Math.floor(millisecondsOf(now) / 1000)
-  const points = Array.from({ length: 6 * 24 * 12 }, (_, ago) => {
-    const second = end - ago * 300
+  const week = Array.from({ length: 7 * 24 * 12 }, (_, ago) => end - ago * 300)
+  const earlier = Array.from({ length: year - 7 * 24 }, (_, ago) => end - (ago + 7 * 24) * 3600)
+  const seconds = [...week, ...earlier]
+  const points = seconds.map((second) => {
     const busy = 1 + Math.sin((((second / 3600) % 24) / 24) * 2 * Math.PI - 2)
     return { second, value: Math.round(40 + 170 * busy + 30 * random()) }
-  }).filter(({ second }) => second < end - 70 * 3600 || second > end - 66 * 3600)
-  await inTransaction(db, (tx) => takePoints(tx, metric, { points, zone: site.zone }))
+  })
+  const heard = points.filter(({ second }) => second < end - 70 * 3600 || second > end - 66 * 3600)
+  await inTransaction(db, (tx) => takePoints(tx, metric, { points: heard, zone: site.zone }))
 }
 
 function isAway(hoursAgo: number, place: number): boolean {
