@@ -34,9 +34,9 @@ export const heartbeat = kindRules({
     'Waits for something of yours to call: a nightly job, a machine that nobody can reach. Silence is the alarm.',
   asks,
   form: {
-    period: { label: 'It calls every', placeholder: '1h', hint: '15m, 1h, 7d' },
+    period: { label: 'It calls every', placeholder: '1h', hint: 'Such as 15m, 1h or 7d.' },
     cron: { label: 'or as its cron line says', as: 'mono', placeholder: '30 3 * * 1-5' },
-    zone: { label: 'in the time zone', placeholder: 'Europe/Lisbon' },
+    zone: { label: 'in the time zone', placeholder: 'Europe/Lisbon', hint: 'Left empty: UTC.' },
     grace: { label: 'and may be late by', placeholder: '5m', usual: '5m' },
     longestRun: {
       label: 'A run takes at most',
