@@ -2,7 +2,6 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { isStorageFault } from '../../database/storage-fault.ts'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
@@ -12,7 +11,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import { allJobs, changedJobs, probesChangedSince } from './jobs.ts'
-import { batchOf, takeResults } from './take-results.ts'
+import { batchOf, isHopeless, takeResults } from './take-results.ts'
 import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from './wire.ts'
 
 export type ProberParts = Pick<
@@ -35,7 +34,6 @@ export interface Prober {
 /** A worker that is silent for so long is gone, whatever it says later. */
 const silenceMs = 15_000
 const longestPauseMs = 60_000
-const mostAttempts = 10
 /** How often the list of probes and what nobody heard of are looked at. */
 const roundMs = 1000
 
@@ -124,7 +122,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
         } catch (error) {
           log.error({ err: error, probes: [...batch.keys()], attempt }, 'Results of probes could not be stored.')
           // What the database cannot take now it takes later; what it refuses must not keep all others waiting.
-          if (stopped || (attempt >= mostAttempts && !isStorageFault(error))) break
+          if (stopped || isHopeless(error, attempt)) break
           await sleep(roundMs, undefined, { ref: false })
         }
       }

@@ -1,5 +1,6 @@
 import { type Db, inTransaction } from '../../database/database.ts'
 import { takeTurn } from '../../database/dialect.ts'
+import { isStorageFault } from '../../database/storage-fault.ts'
 import type { Change, Changer } from '../../domain/changes/change.ts'
 import { takeChecks } from '../../domain/probes/checks.ts'
 import { takeVerdict } from '../../domain/probes/engine.ts'
@@ -24,6 +25,14 @@ export interface TakeParts {
 
 /** Checks that are not stored yet, by their probe. What is stored is taken out, so that trying again does nothing twice. */
 export type Batch = Map<string, readonly Check[]>
+
+/** What the database refuses so often is not its trouble, and must not keep all that comes after it waiting. */
+const mostAttempts = 10
+
+/** Whether a batch that could not be stored is to be given up. */
+export function isHopeless(error: unknown, attempt: number): boolean {
+  return attempt >= mostAttempts && !isStorageFault(error)
+}
 
 /** Dates a batch: from here on its checks have times, however long it takes to store them. */
 export function batchOf(results: readonly Result[], clock: Clock): Batch {
