@@ -63,3 +63,12 @@ test('what it found before the probe was paused says nothing after that', async 
   const places = await statesOf(it.db, id)
   expect(places.filter(({ place, answers }) => place === 1 && answers.recent.length > 0)).toEqual([])
 })
+
+test('a batch that is taken twice counts once', async () => {
+  const { id, it, clock, brings, state } = await farAway()
+  await brings('ppp', { minutesAgo: 0, place: 0 })
+  clock.advance('10m')
+  for (let time = 0; time < 3; time += 1) await brings('pf', { minutesAgo: 0, place: 0 })
+  expect(await state()).toBe('up')
+  expect((await statesOf(it.db, id))[0]?.answers.recent).toHaveLength(1)
+})
