@@ -63,10 +63,10 @@ export function bars(shares: readonly (number | null)[]): Box[] {
   })
 }
 
-/** The next of 10, 20, 30, 40, 60, 80, 100, 200 … above: its half is as easy to read. */
+/** The next of 10, 12, 16, 20, 30, 40, 60, 80, 100, 120 … above: its half is as easy to read. */
 export function roundTop(value: number, least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, value)))
-  return [1, 2, 3, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= value) ?? value
+  return [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= value) ?? value
 }
 
 function runsOf(are: readonly boolean[]): { from: number; until: number }[] {

@@ -111,7 +111,7 @@ describe('a chart of what was measured', () => {
 
   test('speaks in the digits of the reader', () => {
     const [chart] = drawn(day(hour(1234)), persian)
-    expect(chart?.plot?.scale[0]).toContain('۲٬۰۰۰')
+    expect(chart?.plot?.scale[0]).toContain('۱٬۲۰۰')
     expect(chart?.ticks[0]).toBe('۱۵:۰۰')
     expect(chart?.strips[0]?.answered).toBe('۱۰۰٪')
   })
