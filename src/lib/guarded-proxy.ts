@@ -92,11 +92,22 @@ export async function guardedProxy(egress: Egress, { lookUp, password, signal }:
       setHost: false,
       headers: { ...headers, host: url.host, connection: 'close' },
     })
-    asked.on('error', () => response.destroy())
+    const breakOff = (): void => void response.destroy()
+    response.on('error', breakOff)
+    asked.on('error', breakOff)
+    asked.on('upgrade', (_answer, socket) => {
+      socket.destroy()
+      breakOff()
+    })
     asked.on('response', (answer) => {
+      // Numbers that no answer has would be our own error, and end whoever else is at work.
+      if ((answer.statusCode ?? 0) < 200) {
+        asked.destroy()
+        return breakOff()
+      }
       const told = Object.entries(answer.headers).filter(([name]) => !ofOneHop.test(name))
       response.writeHead(answer.statusCode ?? 502, Object.fromEntries(told) as NodeJS.Dict<string | string[]>)
-      answer.on('error', () => response.destroy())
+      answer.on('error', breakOff)
       answer.pipe(response)
       count(answer)
     })

@@ -67,6 +67,17 @@ test('a page goes through, without what was meant for the proxy', async () => {
   expect(through.faultOf('shop.test')).toBeNull()
 })
 
+test.each(['HTTP/1.1 099 No\r\n\r\n', 'HTTP/1.1 101 Up\r\nUpgrade: a\r\nConnection: upgrade\r\n\r\n', 'no HTTP'])(
+  'an answer that cannot be handed on, such as %j, is none, and others are served',
+  async (answer) => {
+    const port = await portOf(createTcpServer((socket) => void socket.on('error', () => undefined).write(answer)))
+    const through = await proxy()
+    await expect(get(through, `http://shop.test:${port}/`)).rejects.toThrow('socket hang up')
+    const well = await site((_asked, response) => void response.end('well'))
+    expect(await get(through, `http://shop.test:${well}/`)).toMatchObject({ status: 200, body: 'well' })
+  },
+)
+
 test('a tunnel carries both ways', async () => {
   const port = await portOf(createTcpServer((socket) => socket.pipe(socket)))
   const { said, socket } = await tunnel(await proxy(), `shop.test:${port}`)
