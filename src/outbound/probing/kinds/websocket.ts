@@ -31,6 +31,7 @@ function talk(socket: Socket, spec: WebsocketSpec, signal: AbortSignal): Promise
   return new Promise((resolve, reject) => {
     let firstByteAt = performance.now()
     let messages = 0
+    let pings = 0
     let bytes = 0
     const ws = new WebSocket(url, subprotocol === null ? [] : [subprotocol], {
       // Nothing else is dialled, and no proxy is asked.
@@ -67,6 +68,11 @@ function talk(socket: Socket, spec: WebsocketSpec, signal: AbortSignal): Promise
       if (holds === null) ws.ping()
     })
     ws.on('pong', () => holds === null && end(() => resolve({ firstByteAt })))
+    // Each is answered, and a server that does not listen to that would have us keep the answers.
+    ws.on('ping', () => {
+      pings += 1
+      if (pings > mostMessages) fail(new Misfit('too_large'))
+    })
     ws.on('message', (data) => {
       const message = bytesOf(data)
       messages += 1

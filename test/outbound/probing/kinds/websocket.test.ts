@@ -55,6 +55,7 @@ test.each<[string, object, Talk, string, string | null]>([
   ['says something else and closes', { expects: 'hello' }, (it) => (it.send('no'), it.close()), 'fail', 'unexpected'],
   ['sends one huge message', { expects: 'hello' }, (it) => it.send('x'.repeat(2_000_000)), 'fail', 'too_large'],
   ['never stops', { expects: 'hello' }, (it) => chatter(it), 'fail', 'too_large'],
+  ['never stops to ping', { expects: 'hello' }, (it) => pings(it), 'fail', 'too_large'],
   ['never stops before the pong', {}, (it) => chatter(it), 'fail', 'too_large'],
 ])('a server that %s', async (_what, more, talk, outcome, reason) => {
   // No answer to a ping where it is to be silent about everything.
@@ -63,6 +64,10 @@ test.each<[string, object, Talk, string, string | null]>([
 
 function chatter(socket: WebSocket): void {
   for (let count = 0; count < 1100; count += 1) socket.send('x')
+}
+
+function pings(socket: WebSocket): void {
+  for (let count = 0; count < 1100; count += 1) socket.ping()
 }
 
 test('headers and a subprotocol go along', async () => {
