@@ -15,10 +15,14 @@ async function desk() {
 
 test('where there is only this machine, the page says why that is little, and adds another with the exact command', async () => {
   const { ada, db } = await desk()
-  expect((await ada.opens(list)).text).toContain('from this machine only')
+  const page = (await ada.opens(list)).text
+  expect(page).toContain('from this machine only')
+  expect(page).toContain('told the secrets of every probe')
   const added = await ada.sends(list, { name: 'Lisbon' }, list)
   expect(added.status).toBe(201)
-  expect(added.text).toMatch(/npx candor probe-agent --server http:\/\/status\.example --token candor_place_1_[\w-]{20,}/)
+  expect(added.text).toMatch(
+    /npx candor probe-agent --server http:\/\/status\.example --token candor_place_1_[\w-]{20,}/,
+  )
   const again = (await ada.opens(list)).text
   expect(again).not.toContain('candor_place_1_')
   expect(again).toContain('waits for its agent to be started')
@@ -67,6 +71,9 @@ test('a probe shows what each place finds, and is checked from those that are ti
   expect(page).toContain('no answer within the time limit')
   await ada.sends(`/admin/probes/${id}/places`, { places: '1' }, `/admin/probes/${id}`)
   expect((await readProbe(it.db, id)).places).toEqual([1])
+  for (const places of ['x', '1e99', '99999999999']) {
+    expect((await ada.sends(`/admin/probes/${id}/places`, { places }, `/admin/probes/${id}`)).status).toBe(404)
+  }
   expect((await ada.opens(`/admin/probes/${id}`)).text).toContain('not checked from here')
   await ada.sends(`/admin/probes/${id}/places`, { places: ['0', '1'] }, `/admin/probes/${id}`)
   expect((await readProbe(it.db, id)).places).toBeNull()
