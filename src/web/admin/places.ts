@@ -56,7 +56,7 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/probes/:id/places', { config: { deed: 'probe' } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     const probe = await readProbe(desk.db, id)
-    const chosen = texts(formOf(request.body), 'places').map(Number)
+    const chosen = texts(formOf(request.body), 'places').map(numberOf)
     const all = (await listPlaces(desk.db)).every(({ number }) => chosen.includes(number))
     await desk.change(signedIn(request).actor, (it) => choosePlaces(it, probe.id, all ? null : chosen))
     return reply.redirect(done(`/admin/probes/${probe.id}`, 'changed'), 303)
@@ -114,7 +114,10 @@ export async function placesOfProbe({ db }: Desk, probe: Probe): Promise<PlacesO
 }
 
 function numberIn(request: FastifyRequest): number {
-  const { number } = request.params as { number: string }
-  if (!/^\d{1,6}$/.test(number)) throw new NotFound('There is no such place.')
-  return Number(number)
+  return numberOf((request.params as { number: string }).number)
+}
+
+function numberOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new NotFound('There is no such place.')
+  return Number(text)
 }
