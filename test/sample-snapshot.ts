@@ -1,7 +1,6 @@
 import { usualMeasuring } from '../src/domain/probes/keeping.ts'
 import type { ComponentStatus, Group, Impact } from '../src/domain/components/component.ts'
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
-import type { Metric } from '../src/domain/metrics/metric.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'
 import type { Notice } from '../src/domain/notices/notice.ts'
 import type { MadePromise } from '../src/domain/promises/promise.ts'
@@ -12,6 +11,7 @@ import { listedOf } from '../src/domain/status/snapshot.ts'
 import type { Bars, Day, Measured, PublicComponent, Snapshot } from '../src/domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../src/lib/clock.ts'
 import { addDays, daysFrom, startOfDay } from '../src/lib/days.ts'
+import { sampleMetric } from './sample-metric.ts'
 
 /** A payment company on a bad afternoon, by hand: for rules and pictures that need no database. */
 export const sampleNow = at('2026-11-21T14:20:00.000Z')
@@ -158,7 +158,9 @@ export function sampleIncident(id: string, name: string, more: Partial<Incident>
     publishesAt: null,
     dismissedAt: null,
     recoveredAt: null,
-    ...{ intermittentAt: null, annulledAt: null, annulments: [] },
+    intermittentAt: null,
+    annulledAt: null,
+    annulments: [],
     latestUpdateAt: beganAt,
     shortlink: null,
     createdAt: beganAt,
@@ -285,16 +287,4 @@ export function sampleSnapshot({
     reports: new Map(),
     ...more,
   }
-}
-
-/** A figure of the whole site, which readers see. */
-export const sampleMetric: Metric = {
-  id: 'metric1',
-  number: 1,
-  name: 'Orders',
-  translations: { fr: { name: 'Commandes' } },
-  suffix: 'a minute',
-  decimals: 0,
-  componentId: null,
-  shown: 'yes',
 }

@@ -70,7 +70,7 @@ test('the order of the places and those that are silent change nothing', () => {
   fc.assert(
     fc.property(someVoices, fc.infiniteStream(fc.nat()), (voices, chance) => {
       const mixed = voices
-        .map((voice) => ({ voice, key: chance.next().value }))
+        .map((voice) => ({ voice, key: chance.next().value as number }))
         .toSorted((a, b) => a.key - b.key)
         .map(({ voice }) => voice)
       expect(jointly(mixed, noon)).toEqual(jointly(voices, noon))
