@@ -111,6 +111,17 @@ test('a run is timed, and one that does not end in time has failed', async () =>
   expect(state.last_reason).toBe('unfinished')
 })
 
+test('what begins again and again, and never ends, has failed when its first run should have ended', async () => {
+  const it = await world()
+  const job = await beating(it, { longestRun: '10m' })
+  await job.calls()
+  for (let minute = 0; minute < 15; minute += 5) {
+    await job.calls('start')
+    await passes(it, job, 300)
+  }
+  expect(await job.verdict()).toEqual(['down', '2026-11-21T12:10:00.000Z'])
+})
+
 test('a start alone gives no respite, and a log none either', async () => {
   const it = await world()
   const job = await beating(it)

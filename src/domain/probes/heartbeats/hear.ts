@@ -78,9 +78,14 @@ function heardOf(heartbeat: Heartbeat, signal: Signal, now: Instant) {
   }
 }
 
-/** It began, so it is alive; now the run has to end in time, if anybody said how long it may take. */
-function deadlineOfRun({ nextDeadline }: Heartbeat, { longestRun }: Expected, now: Instant): Instant | null {
-  return longestRun === null ? nextDeadline : later(now, longestRun)
+/**
+ * It began, so it is alive; now the run has to end in time, if anybody said how long it may take. One that begins again
+ * without an end has no more time than before: it may break off each time.
+ */
+function deadlineOfRun({ startedAt, nextDeadline }: Heartbeat, { longestRun }: Expected, now: Instant): Instant | null {
+  if (longestRun === null) return nextDeadline
+  const end = later(now, longestRun)
+  return startedAt !== null && nextDeadline !== null && nextDeadline < end ? nextDeadline : end
 }
 
 function endOf({ startedAt, pingedAt, tookMs, untaken }: Heartbeat, expected: Expected, sign: Sign) {
