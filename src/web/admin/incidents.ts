@@ -111,7 +111,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/incidents/one', {
       title: incident.name,
       model: {
-        wide: incident.overAt === null,
+        wide: true,
         incident,
         updates: incident.updates.map((update) => ({ ...update, html: markdown(update.body) })),
         state,
