@@ -5,15 +5,20 @@ import type { Locale, Translations } from '../site/site.ts'
 import { type Declared, type Disagreement, type Explanation, type Seen, disagreementOf } from './disagreement.ts'
 import type { Settled } from './probe.ts'
 
+/** Components that one statement names. */
+const mostNamed = 500
+
 type Judged = Pick<Component, 'id' | 'createdAt'> & { readonly status: ComponentStatus }
 
 /**
  * Where what is said and what is measured stand against each other, those of which readers are not told yet among them;
  * in the order of the components. Paused probes and those that are to say nothing measure nothing for readers. Costs the
- * probes, and two reads for each component of which something else is found than is said.
+ * probes of what is in trouble, by word or by check, and two reads for each component of which something else is found
+ * than is said.
  */
 export async function disagreements(db: Db, components: readonly Judged[]): Promise<Disagreement[]> {
-  const seen = await seenByComponent(db)
+  const ailing = components.filter(({ status }) => status !== 'operational').map(({ id }) => id)
+  const seen = await seenByComponent(db, new Set([...ailing, ...(await notFoundWell(db))]))
   const found: Disagreement[] = []
   for (const component of components) {
     const its = seen.get(component.id)
@@ -28,7 +33,22 @@ export async function disagreements(db: Db, components: readonly Judged[]): Prom
   return found
 }
 
-async function seenByComponent(db: Db): Promise<Map<string, Seen[]>> {
+/** Components of which a probe does not know that they are well: of all others nothing can stand against what is said. */
+async function notFoundWell(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('probe_verdicts')
+    .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
+    .select('component_id')
+    .distinct()
+    .where('state', 'in', ['unknown', 'down', 'slow', 'intermittent'])
+    .orderBy('component_id')
+    .limit(20_000)
+    .execute()
+  return rows.map((row) => row.component_id)
+}
+
+async function seenByComponent(db: Db, componentIds: ReadonlySet<string>): Promise<Map<string, Seen[]>> {
+  if (componentIds.size === 0) return new Map()
   const rows = await db
     .selectFrom('probe_verdicts')
     .innerJoin('probes', 'probes.id', 'probe_verdicts.probe_id')
@@ -37,6 +57,8 @@ async function seenByComponent(db: Db): Promise<Map<string, Seen[]>> {
     .where('removed_at', 'is', null)
     .where('paused_at', 'is', null)
     .where('policy', '!=', 'off')
+    // In the worst hour of all, everything is read at once.
+    .$if(componentIds.size <= mostNamed, (query) => query.where('component_id', 'in', [...componentIds]))
     .orderBy('probes.id')
     .limit(20_000)
     .execute()
