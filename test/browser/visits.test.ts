@@ -91,7 +91,7 @@ test.each([
   ['another title', 'expect title "The bank"', 1],
 ])('%s is told by the line of its step', async (_what, script, line) => {
   const secret = script.includes('{secret}') ? { secret: 'wrong' } : {}
-  const found = await visit(await site(shop), { script, ...secret, timeoutMs: 1500 })
+  const found = await visit(await site(shop), { script, ...secret, timeoutMs: 5000 })
   expect(found).toMatchObject({ outcome: 'fail', reason: 'step', code: line })
 })
 
@@ -176,7 +176,7 @@ test('without a Chromium, or with one that does not start, nothing is known', as
   }
 })
 
-/** Processes of this machine that were started with this on their command line. */
+/** Programs of visits that run on this machine: no other Chromium of the tests beside us goes through a proxy. */
 function running(text: string): number {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes(text)).length
 }
@@ -210,11 +210,11 @@ test.skipIf(process.platform !== 'linux')(
     worker.postMessage({ type: 'test', id: 1, job })
     await arrived.promise
     expect(running('visitor.ts')).toBeGreaterThan(0)
-    expect(running('--remote-debugging-pipe')).toBeGreaterThan(0)
+    expect(running('--proxy-server=')).toBeGreaterThan(0)
     await worker.terminate()
-    for (let tries = 0; tries < 100 && running('--remote-debugging-pipe') + running('visitor.ts') > 0; tries += 1)
+    for (let tries = 0; tries < 100 && running('--proxy-server=') + running('visitor.ts') > 0; tries += 1)
       await sleep(50)
-    expect([running('visitor.ts'), running('--remote-debugging-pipe')]).toEqual([0, 0])
+    expect([running('visitor.ts'), running('--proxy-server=')]).toEqual([0, 0])
     expect(heard.filter(({ type }) => type === 'tested')).toEqual([])
   },
 )

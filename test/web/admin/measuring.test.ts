@@ -34,6 +34,8 @@ async function measured() {
   it.clock.advance('182m')
   await closeHours(it.db, it.clock)
   const { app, publication } = await it.app()
+  // Three hours have passed since the page was made for the first time.
+  await publication.catchUp()
   return { ...it, ...who, probe, component, server: app.server, publication }
 }
 
