@@ -21,6 +21,8 @@ export const websocket: ProbeKind<WebsocketSpec> = {
 }
 
 const mostBytes = 1024 * 1024
+/** More than one a second of the longest check: whoever sends more wants the answers, and not to know that we are there. */
+const mostPings = 200
 const mostMessages = 1000
 const mostHeaderBytes = 32 * 1024
 
@@ -71,7 +73,7 @@ function talk(socket: Socket, spec: WebsocketSpec, signal: AbortSignal): Promise
     // Each is answered, and a server that does not listen to that would have us keep the answers.
     ws.on('ping', () => {
       pings += 1
-      if (pings > mostMessages) fail(new Misfit('too_large'))
+      if (pings > mostPings) fail(new Misfit('too_large'))
     })
     ws.on('message', (data) => {
       const message = bytesOf(data)
