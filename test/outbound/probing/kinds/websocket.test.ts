@@ -55,7 +55,6 @@ test.each<[string, object, Talk, string, string | null]>([
   ['says something else and closes', { expects: 'hello' }, (it) => (it.send('no'), it.close()), 'fail', 'unexpected'],
   ['sends one huge message', { expects: 'hello' }, (it) => it.send('x'.repeat(2_000_000)), 'fail', 'too_large'],
   ['never stops', { expects: 'hello' }, (it) => chatter(it), 'fail', 'too_large'],
-  ['never stops to ping', { expects: 'hello' }, (it) => pings(it), 'fail', 'too_large'],
   ['never stops before the pong', {}, (it) => chatter(it), 'fail', 'too_large'],
 ])('a server that %s', async (_what, more, talk, outcome, reason) => {
   // No answer to a ping where it is to be silent about everything.
@@ -69,6 +68,13 @@ function chatter(socket: WebSocket): void {
 function pings(socket: WebSocket): void {
   for (let count = 0; count < 1100; count += 1) socket.ping()
 }
+
+test('a server that never stops to ping is broken off', async () => {
+  const { outcome, reason } = await ask(await live(pings, { autoPong: false }), { expects: 'hello' })
+  expect(outcome).toBe('fail')
+  // On a busy machine the connection may end before the count does.
+  expect(['too_large', 'reset']).toContain(reason)
+})
 
 test('headers and a subprotocol go along', async () => {
   const url = await live((socket, headers) => socket.send(`${socket.protocol} ${String(headers['authorization'])}`))
