@@ -84,7 +84,18 @@ export const tower: readonly Floor[] = [
     holds: ['src/outbound/'],
     ours: ['src/outbound/', ...nouns],
     types: ['src/deps.ts', 'src/config.ts'],
-    packages: ['typebox', 'pino', 'lru-cache', '@aws-sdk/client-s3', 'dns-packet', 'pg', 'ws', 'playwright-core'],
+    packages: [
+      'typebox',
+      'pino',
+      'lru-cache',
+      '@aws-sdk/client-s3',
+      'dns-packet',
+      'pg',
+      'ws',
+      'playwright-core',
+      'openid-client',
+      'age-encryption',
+    ],
   },
   {
     holds: ['src/deps.ts'],
@@ -98,7 +109,7 @@ export const tower: readonly Floor[] = [
     ours: ['src/domain/changes/', 'src/database/', 'src/lib/'],
     packages: ['kysely'],
   },
-  { holds: ['src/domain/'], ours: nouns, packages: ['kysely', 'any-ascii'] },
+  { holds: ['src/domain/'], ours: nouns, packages: ['kysely', 'any-ascii', '@simplewebauthn/server', 'otpauth'] },
   {
     holds: ['src/database/'],
     ours: ['src/database/', 'src/lib/', 'migrations/'],

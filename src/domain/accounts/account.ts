@@ -1,7 +1,10 @@
 import type { Instant } from '../../lib/clock.ts'
 
-/** `owner`: everything. `responder`: discloses; changes neither people nor settings. */
-export const roles = ['owner', 'responder'] as const
+/**
+ * From most to least. `owner`: everything. `admin`: everything but owners. `responder`: discloses, and changes neither
+ * people nor settings. `author`: writes what others then publish. `viewer`: looks.
+ */
+export const roles = ['owner', 'admin', 'responder', 'author', 'viewer'] as const
 export type Role = (typeof roles)[number]
 
 /** Somebody who signs in. */
@@ -16,11 +19,14 @@ export interface Account {
 }
 
 /** What can be done at the desk. */
-export type Deed = 'see' | 'disclose' | 'arrange' | 'probe' | 'configure' | 'manage-people'
+export type Deed = 'see' | 'draft' | 'disclose' | 'arrange' | 'probe' | 'configure' | 'manage-people'
 
 const deeds: Record<Role, readonly Deed[]> = {
-  owner: ['see', 'disclose', 'arrange', 'probe', 'configure', 'manage-people'],
-  responder: ['see', 'disclose'],
+  owner: ['see', 'draft', 'disclose', 'arrange', 'probe', 'configure', 'manage-people'],
+  admin: ['see', 'draft', 'disclose', 'arrange', 'probe', 'configure', 'manage-people'],
+  responder: ['see', 'draft', 'disclose'],
+  author: ['see', 'draft'],
+  viewer: ['see'],
 }
 
 export function may(role: Role, deed: Deed): boolean {

@@ -6,6 +6,7 @@ import { readIncident } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, text } from '../shared/forms.ts'
 import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -31,11 +32,11 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/actions/:id', { config: { deed: 'disclose' } }, async (request, reply) =>
+  face.get('/actions/:id', { config: { access: operators('disclose') } }, async (request, reply) =>
     page(request, reply, filled(valuesOf(await existing(desk, request))), 200),
   )
 
-  face.post('/actions/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/actions/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { eventsBefore } from '../../domain/changes/log.ts'
+import { operators } from '../shared/access.ts'
 import { actorInWords, eventInWords } from './audit-words.ts'
 import type { Desk } from './desk.ts'
 
@@ -7,7 +8,7 @@ const aPage = 50
 
 /** Everything that happened, newest first: the same table that everything else follows. */
 export function auditLogRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/log', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/log', { config: { access: operators('see') } }, async (request, reply) => {
     const { before } = request.query as { readonly before?: unknown }
     const from = typeof before === 'string' && /^\d{1,15}$/.test(before) ? Number(before) : Number.MAX_SAFE_INTEGER
     const events = await eventsBefore(desk.db, from, { limit: aPage + 1 })

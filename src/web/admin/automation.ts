@@ -11,6 +11,7 @@ import { annul } from '../../domain/revisions/annulling.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, formOf, text } from '../shared/forms.ts'
 import { eventInWords } from './audit-words.ts'
 import { localInstant } from './composer.ts'
@@ -69,17 +70,17 @@ function untilOf(given: string, now: Instant): Instant | null {
 export function automationRoutes(face: FastifyInstance, desk: Desk): void {
   const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id
 
-  face.post('/incidents/:id/take-over', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/incidents/:id/take-over', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => takeOver(it, idOf(request)))
     return reply.redirect(done(`/admin/incidents/${idOf(request)}`, 'taken-over'), 303)
   })
 
-  face.post('/incidents/:id/hand-back', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/incidents/:id/hand-back', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => handBack(it, idOf(request)))
     return reply.redirect(done(`/admin/incidents/${idOf(request)}`, 'handed-back'), 303)
   })
 
-  face.post('/drafts/:id/mute', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/drafts/:id/mute', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, async (it) => {
       const draft = await readIncidentOrDraft(it.tx, idOf(request))
       if (!draft || draft.probeId === null) throw new NotFound('There is no such draft of a probe any more.')
@@ -90,14 +91,14 @@ export function automationRoutes(face: FastifyInstance, desk: Desk): void {
     return reply.redirect(done('/admin', 'muted'), 303)
   })
 
-  face.post('/probes/:id/mute', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/probes/:id/mute', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) =>
       muteProbe(it, idOf(request), untilOf(text(formOf(request.body), 'for'), it.now)),
     )
     return reply.redirect(done('/admin/probes', 'muted'), 303)
   })
 
-  face.post('/probes/:id/unmute', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/probes/:id/unmute', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => unmuteProbe(it, idOf(request)))
     return reply.redirect(done('/admin', 'unmuted'), 303)
   })
@@ -121,11 +122,11 @@ function annulRoutes(face: FastifyInstance, desk: Desk, idOf: (request: FastifyR
     })
   }
 
-  face.get('/incidents/:id/annul', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get('/incidents/:id/annul', { config: { access: operators('disclose') } }, (request, reply) =>
     form(request, reply, filled({}), 200),
   )
 
-  face.post('/incidents/:id/annul', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents/:id/annul', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -16,6 +16,7 @@ import { regimeNames, regimes } from '../../domain/regulators/regime.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
 import { entryWords } from './clock-words.ts'
 import { localInstant } from './composer.ts'
@@ -41,7 +42,7 @@ export function clockRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/incidents/:id/clocks', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents/:id/clocks', { config: { access: operators('see') } }, async (request, reply) => {
     const incident = await incidentOf(desk, (request.params as { id: string }).id)
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     const noticed = incident.noticedAt ?? incident.toldAt ?? incident.createdAt
@@ -53,7 +54,7 @@ export function clockRoutes(face: FastifyInstance, desk: Desk): void {
     )
   })
 
-  face.post('/incidents/:id/clocks', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents/:id/clocks', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -93,11 +94,11 @@ function reportRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/clocks/:clock/reports/:report', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get('/clocks/:clock/reports/:report', { config: { access: operators('disclose') } }, (request, reply) =>
     page(request, reply, filled({}), 200),
   )
 
-  face.post('/clocks/:clock/reports/:report', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/clocks/:clock/reports/:report', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -127,12 +128,12 @@ function factRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/clocks/:clock', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/clocks/:clock', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { clock } = await clockOf(desk, request)
     return page(request, reply, filled(await shownFacts(desk, clock)), 200)
   })
 
-  face.post('/clocks/:clock', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/clocks/:clock', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -10,6 +10,7 @@ import { orderComponents } from '../../domain/components/order.ts'
 import { listComponents, listGroups, readComponent } from '../../domain/components/queries.ts'
 import { ruleOf, setRule } from '../../domain/probes/ruling.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, formOf, only } from '../shared/forms.ts'
 import { arrangement, moved } from './arrangement.ts'
 import type { Choice } from './choices.ts'
@@ -21,9 +22,11 @@ const fields = ['name', 'description', 'groupId', 'shown', 'bars', 'startDate'] 
 
 /** Things customers depend on: what there is, in which order, and how it does. */
 export function componentRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/components', { config: { deed: 'see' } }, (request, reply) => list(request, reply, desk, 200, null))
+  face.get('/components', { config: { access: operators('see') } }, (request, reply) =>
+    list(request, reply, desk, 200, null),
+  )
 
-  face.post('/components/order', { config: { deed: 'arrange' } }, async (request, reply) =>
+  face.post('/components/order', { config: { access: operators('arrange') } }, async (request, reply) =>
     submit(
       request,
       reply,
@@ -39,7 +42,7 @@ export function componentRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/components/:id/status', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/components/:id/status', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -72,17 +75,17 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.post('/components/:id/rule', { config: { deed: 'arrange' } }, async (request, reply) => {
+  face.post('/components/:id/rule', { config: { access: operators('arrange') } }, async (request, reply) => {
     const { rule } = only(formOf(request.body), ['rule'])
     await desk.change(signedIn(request).actor, (it) => setRule(it, idOf(request), rule))
     return reply.redirect(done('/admin/components', 'changed'), 303)
   })
 
-  face.get('/components/new', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.get('/components/new', { config: { access: operators('arrange') } }, (request, reply) =>
     form(request, reply, filled({}), 200),
   )
 
-  face.post('/components', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/components', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -94,7 +97,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/components/:id', { config: { deed: 'arrange' } }, async (request, reply) => {
+  face.get('/components/:id', { config: { access: operators('arrange') } }, async (request, reply) => {
     const component = await existing(desk.db, idOf(request))
     const values = {
       name: component.name,
@@ -108,7 +111,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/components/:id', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/components/:id', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -120,7 +123,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/components/:id/remove', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/components/:id/remove', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,

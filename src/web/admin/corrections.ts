@@ -6,6 +6,7 @@ import { isFresh } from '../../domain/revisions/revision.ts'
 import { correctUpdate, withdrawUpdate } from '../../domain/revisions/words.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import { markdown } from '../../lib/markdown.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only, text, untouched } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -52,11 +53,11 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
     })
   }
 
-  face.get(`${address}/correct`, { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get(`${address}/correct`, { config: { access: operators('disclose') } }, (request, reply) =>
     correcting(request, reply, null, 200),
   )
 
-  face.post(`${address}/correct`, { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post(`${address}/correct`, { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -83,11 +84,11 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
     })
   }
 
-  face.get(`${address}/withdraw`, { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get(`${address}/withdraw`, { config: { access: operators('disclose') } }, (request, reply) =>
     withdrawing(request, reply, untouched, 200),
   )
 
-  face.post(`${address}/withdraw`, { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post(`${address}/withdraw`, { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

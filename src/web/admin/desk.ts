@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import type { Account, Deed } from '../../domain/accounts/account.ts'
+import type { Account } from '../../domain/accounts/account.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
@@ -9,13 +9,6 @@ import type { Passwords } from '../../lib/passwords.ts'
 import type { Cookies } from '../shared/identity.ts'
 import { type Form, type FormState, formOf, refused, statusOf } from '../shared/forms.ts'
 import type { AdminViews } from './views.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What one has to be allowed in order to use a route of the desk; `anyone`: the door itself. */
-    deed?: Deed | 'anyone'
-  }
-}
 
 /** What checks once, now: the prober, which runs beside the faces. */
 export interface DeskProber {

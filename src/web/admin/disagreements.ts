@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { disagreements } from '../../domain/probes/disagreements.ts'
 import { explain } from '../../domain/probes/explaining.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -22,11 +23,11 @@ export function disagreementRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/disagreements/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get('/disagreements/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     form(request, reply, filled({}), 200),
   )
 
-  face.post('/disagreements/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/disagreements/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -6,6 +6,7 @@ import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import { markdown } from '../../lib/markdown.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, text } from '../shared/forms.ts'
 import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -41,7 +42,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/drafts/:id', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/drafts/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
     const draft = await waiting(desk, request)
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     // The whole list as the draft has it: saving it again changes nothing.
@@ -59,7 +60,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, await begun(desk, request, `draft:${draft.id}`, values), 200)
   })
 
-  face.post('/drafts/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/drafts/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -104,13 +105,13 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/drafts/:id/publish', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/drafts/:id/publish', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     await desk.change(signedIn(request).actor, (it) => publishDraft(it, id))
     return reply.redirect(done(`/admin/incidents/${id}`, 'published'), 303)
   })
 
-  face.post('/drafts/:id/dismiss', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/drafts/:id/dismiss', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     await desk.change(signedIn(request).actor, (it) => dismissDraft(it, id))
     return reply.redirect(done('/admin', 'dismissed'), 303)

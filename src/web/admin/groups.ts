@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeGroup, createGroup, removeGroup } from '../../domain/components/groups.ts'
 import { readGroup } from '../../domain/components/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -21,9 +22,11 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/groups/new', { config: { deed: 'arrange' } }, (request, reply) => form(request, reply, filled({}), 200))
+  face.get('/groups/new', { config: { access: operators('arrange') } }, (request, reply) =>
+    form(request, reply, filled({}), 200),
+  )
 
-  face.post('/groups', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/groups', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -35,7 +38,7 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/groups/:id', { config: { deed: 'arrange' } }, async (request, reply) => {
+  face.get('/groups/:id', { config: { access: operators('arrange') } }, async (request, reply) => {
     const group = await existing(desk, idOf(request))
     const values = {
       name: group.name,
@@ -50,7 +53,7 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/groups/:id', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/groups/:id', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -62,7 +65,7 @@ export function groupRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/groups/:id/remove', { config: { deed: 'arrange' } }, (request, reply) =>
+  face.post('/groups/:id/remove', { config: { access: operators('arrange') } }, (request, reply) =>
     submit(
       request,
       reply,

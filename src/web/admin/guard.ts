@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
 import { Forbidden } from '../../lib/errors.ts'
+import { declaredAccess } from '../shared/access.ts'
 import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
 import { formOf } from '../shared/forms.ts'
 import { identify, nobody } from '../shared/identity.ts'
@@ -26,7 +27,7 @@ export function guard(face: FastifyInstance, desk: Desk): void {
   face.removeContentTypeParser(['application/json', 'text/plain'])
 
   face.addHook('onRoute', ({ method, url, config }) => {
-    if (!config?.deed) throw new Error(`${String(method)} ${url} does not declare its deed.`)
+    declaredAccess({ method, url, ...(config ? { config } : {}) })
   })
 
   face.addHook('onRequest', async (request, reply) => {
@@ -39,8 +40,9 @@ export function guard(face: FastifyInstance, desk: Desk): void {
 
   face.addHook('preHandler', async (request, reply) => {
     if (isSafe(request) || request.is404) return undefined
-    if (!request.visitor.account && request.routeOptions.config.deed !== 'anyone')
+    if (!request.visitor.account && request.routeOptions.config.access?.to !== 'everyone') {
       return signInPage(request, reply, desk)
+    }
     try {
       assertOwnForm(request, { url: desk.config.url, key: desk.key })
     } catch (error) {
@@ -61,13 +63,13 @@ async function rescue(request: FastifyRequest, reply: FastifyReply, desk: Desk, 
 }
 
 async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply | undefined> {
-  const { deed } = request.routeOptions.config
-  if (deed === 'anyone' || request.is404) return undefined
+  const { access } = request.routeOptions.config
+  if (access?.to === 'everyone' || request.is404) return undefined
   const { account } = request.visitor
   // A form is read first, so that what was typed is not lost.
   if (!account) return isForm(request) ? undefined : signInPage(request, reply, desk)
-  if (deed === undefined || !may(account.role, deed)) {
-    throw new Forbidden('This is for owners. Ask one of them to do it, or to make you an owner.')
+  if (access?.to !== 'operators' || !may(account.role, access.deed)) {
+    throw new Forbidden(`This is not for ${account.role}s. Ask an owner to do it, or to give you another role.`)
   }
   return undefined
 }

@@ -8,6 +8,7 @@ import { latestState } from '../../domain/probes/states.ts'
 import { readVerdict } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { findingInWords } from './evidence.ts'
 import { callingLines } from './heartbeat-lines.ts'
@@ -33,10 +34,12 @@ export function heartbeatRoutes(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/probes/heartbeat', { title: probe.name, model, status })
   }
 
-  face.get('/probes/:id/heartbeat', { config: { deed: 'probe' } }, (request, reply) => show(request, reply, null))
+  face.get('/probes/:id/heartbeat', { config: { access: operators('probe') } }, (request, reply) =>
+    show(request, reply, null),
+  )
 
   // No redirect: the address is shown this once.
-  face.post('/probes/:id/heartbeat', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/:id/heartbeat', { config: { access: operators('probe') } }, async (request, reply) => {
     const { id = '' } = request.params as { id?: string }
     const token = await desk.change(signedIn(request).actor, (it) => giveAddress(it, id))
     return show(request, reply, token)

@@ -8,6 +8,7 @@ import type { Facts, Revision } from '../../domain/revisions/revision.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
 import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { localInstant } from './composer.ts'
@@ -19,7 +20,7 @@ const harms = ['degraded_performance', 'partial_outage', 'major_outage'] as cons
 
 /** What the systems of an incident suffered from when to when: listed, corrected, added and taken back. */
 export function impactRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/incidents/:id/impacts', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents/:id/impacts', { config: { access: operators('see') } }, async (request, reply) => {
     const incident = await existing(desk, request)
     const words = await wordsOf(desk)
     const named = await namesIn(desk, incident)
@@ -59,10 +60,10 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   }
 
   for (const path of ['/incidents/:id/impacts/new', '/incidents/:id/impacts/:impact'])
-    face.get(path, { config: { deed: 'disclose' } }, (request, reply) => form(request, reply, null, 200))
+    face.get(path, { config: { access: operators('disclose') } }, (request, reply) => form(request, reply, null, 200))
 
   const doing = (path: string, deed: (request: FastifyRequest, given: Form) => Promise<void>): void => {
-    face.post(path, { config: { deed: 'disclose' } }, (request, reply) =>
+    face.post(path, { config: { access: operators('disclose') } }, (request, reply) =>
       submit(
         request,
         reply,

@@ -3,6 +3,7 @@ import { type IncidentEvidence, evidenceOn } from '../../domain/regulators/evide
 import { offsetTime } from '../../lib/local-times.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { markdown } from '../../lib/markdown.ts'
+import { operators } from '../shared/access.ts'
 import { actorInWords, eventInWords } from './audit-words.ts'
 import { entryWords } from './clock-words.ts'
 import { type Desk, signedIn } from './desk.ts'
@@ -11,7 +12,7 @@ import type { CorrectedField, EvidencePage } from './models.ts'
 
 /** An incident's whole timeline, for whoever has to prove it: one page to print, one document to keep. */
 export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/incidents/:id/evidence', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents/:id/evidence', { config: { access: operators('see') } }, async (request, reply) => {
     const evidence = await evidenceFor(desk, request)
     return desk.show(request, reply, 'admin/evidence', {
       title: `Evidence on “${evidence.incident.name}”`,
@@ -34,7 +35,7 @@ export function incidentEvidenceRoutes(face: FastifyInstance, desk: Desk): void 
     })
   })
 
-  face.get('/incidents/:id/evidence.json', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents/:id/evidence.json', { config: { access: operators('see') } }, async (request, reply) => {
     const evidence = await evidenceFor(desk, request)
     const url = `${desk.config.url}/incidents/${evidence.incident.id}`
     return reply

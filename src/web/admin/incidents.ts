@@ -11,6 +11,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
 import { type Composed, choosable, localInstant, readComposer } from './composer.ts'
 import { type When, sayingAt, whenOf } from './later.ts'
@@ -27,7 +28,7 @@ import { begun, said, writingOn } from './writing.ts'
 import { deskWords, stageInWords } from './words.ts'
 
 export function incidentRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/incidents', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents', { config: { access: operators('see') } }, async (request, reply) => {
     const recent = await recentIncidents(desk.db, 50)
     return desk.show(request, reply, 'admin/incidents/list', { title: 'Incidents', model: { incidents: recent } })
   })
@@ -51,7 +52,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/incidents/new', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/incidents/new', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { component } = request.query as { readonly component?: unknown }
     const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
     const values = { stage: 'investigating', promise: '', ...chosen }
@@ -59,7 +60,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(await withTemplate(desk, request, { use: 'incident', values: own.values })), 200)
   })
 
-  face.post('/incidents', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -128,14 +129,14 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/incidents/:id', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/incidents/:id', { config: { access: operators('see') } }, async (request, reply) => {
     const incident = await told(desk, request)
     const values = { stage: nextStage(incident), promise: '' }
     const own = await begun(desk, request, `update:${incident.id}`, values)
     return page(request, reply, filled(await withTemplate(desk, request, { use: 'update', values: own.values })), 200)
   })
 
-  face.post('/incidents/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents/:id/updates', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -215,7 +216,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/incidents/:id/change', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/incidents/:id/change', { config: { access: operators('disclose') } }, async (request, reply) => {
     const incident = await told(desk, request)
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     const values = {
@@ -229,7 +230,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/incidents/:id/change', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents/:id/change', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addJargon, listJargon, removeJargon } from '../../domain/coach/jargon.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { localeOptions } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -14,11 +15,11 @@ export function jargonRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/settings/words', { config: { deed: 'configure' } }, (request, reply) =>
+  face.get('/settings/words', { config: { access: operators('configure') } }, (request, reply) =>
     page(request, reply, filled({}), 200),
   )
 
-  face.post('/settings/words', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/settings/words', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -31,7 +32,7 @@ export function jargonRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/settings/words/:id/remove', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.post('/settings/words/:id/remove', { config: { access: operators('configure') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     await desk.change(signedIn(request).actor, (it) => removeJargon(it, id))
     return reply.redirect(done('/admin/settings/words', 'removed'), 303)

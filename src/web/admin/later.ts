@@ -7,6 +7,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
@@ -36,7 +37,7 @@ export function sayingAt(when: When, now: Instant): Instant {
 
 /** Words that wait: said now, taken back, or found to be part of another incident. */
 export function laterRoutes(face: FastifyInstance, desk: Desk): void {
-  face.post('/waiting/:id/publish', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/waiting/:id/publish', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { incident } = formOf(request.body)
     await desk.change(signedIn(request).actor, (it) => publishWaiting(it, idOf(request)))
     const at =
@@ -44,7 +45,7 @@ export function laterRoutes(face: FastifyInstance, desk: Desk): void {
     return reply.redirect(done(at, 'updated'), 303)
   })
 
-  face.post('/waiting/:id/take-back', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/waiting/:id/take-back', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { actor, account } = signedIn(request)
     const { zone } = await readSite(desk.db)
     const subject = await desk.change(actor, async (it) => {
@@ -54,7 +55,7 @@ export function laterRoutes(face: FastifyInstance, desk: Desk): void {
     return reply.redirect(done(pageOf(subject), 'taken-back'), 303)
   })
 
-  face.post('/drafts/:id/merge', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/drafts/:id/merge', { config: { access: operators('disclose') } }, async (request, reply) => {
     const into = text(formOf(request.body), 'into')
     await desk.change(signedIn(request).actor, (it) => mergeDraft(it, idOf(request), into))
     return reply.redirect(done(`/admin/incidents/${into}`, 'merged'), 303)

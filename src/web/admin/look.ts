@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeLook } from '../../domain/site/look.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { takeFiles } from '../shared/multipart.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -13,14 +14,14 @@ export function lookRoutes(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/look', { title: 'Look', model: { state, logo: look.logo }, status })
   }
 
-  face.get('/settings/look', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/settings/look', { config: { access: operators('configure') } }, async (request, reply) => {
     const { accent, accentDark, css } = (await readSite(desk.db)).look
     return form(request, reply, filled({ accent: accent ?? '', accentDark: accentDark ?? '', css: css ?? '' }), 200)
   })
 
   void face.register((inside, _options, ready) => {
     takeFiles(inside)
-    inside.post('/settings/look', { config: { deed: 'configure' } }, (request, reply) => {
+    inside.post('/settings/look', { config: { access: operators('configure') } }, (request, reply) => {
       const { logo, ...rest } = request.body as { readonly logo?: unknown }
       request.body = rest
       return submit(

@@ -17,6 +17,7 @@ import { Invalid, NotFound, Refusal } from '../../lib/errors.ts'
 import { localTime } from '../../lib/local-times.ts'
 import { readRule } from '../../lib/recurrence.ts'
 import { markdown } from '../../lib/markdown.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, formOf, only, text, texts } from '../shared/forms.ts'
 import { choosable, localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -30,7 +31,7 @@ import { deskWords } from './words.ts'
 
 /** Planned work: announced, begun, ended; each with a word to readers. */
 export function maintenanceRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/maintenances', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/maintenances', { config: { access: operators('see') } }, async (request, reply) => {
     const open = await openMaintenances(desk.db)
     const isOpen = new Set(open.map(({ id }) => id))
     const past = (await recentMaintenances(desk.db, 50)).filter(({ id }) => !isOpen.has(id))
@@ -76,13 +77,13 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/maintenances/new', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/maintenances/new', { config: { access: operators('disclose') } }, async (request, reply) => {
     const own = await begun(desk, request, 'maintenance', { runsBy: 'clock' })
     const values = await withTemplate(desk, request, { use: 'maintenance', values: own.values })
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/maintenances', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/maintenances', { config: { access: operators('disclose') } }, async (request, reply) => {
     const typed = formOf(request.body)
     const next = await unseen(desk, typed)
     if (next) return form(request, reply, filled(typed), 200, next)
@@ -114,7 +115,7 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
     )
   })
 
-  face.get('/maintenances/:id/change', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/maintenances/:id/change', { config: { access: operators('disclose') } }, async (request, reply) => {
     const maintenance = await existing(desk, idOf(request))
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     const values = {
@@ -128,7 +129,7 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/maintenances/:id/change', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/maintenances/:id/change', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -250,11 +251,11 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/maintenances/:id', { config: { deed: 'see' } }, async (request, reply) =>
+  face.get('/maintenances/:id', { config: { access: operators('see') } }, async (request, reply) =>
     page(request, reply, await begun(desk, request, `work:${idOf(request)}`, {}), 200),
   )
 
-  face.post('/maintenances/:id/updates', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/maintenances/:id/updates', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,

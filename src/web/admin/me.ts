@@ -5,6 +5,7 @@ import { beginSession } from '../../domain/accounts/sessions.ts'
 import { isOwnPassword } from '../../domain/accounts/sign-in.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { Invalid } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -20,9 +21,11 @@ export function meRoutes(face: FastifyInstance, desk: Desk): void {
     return { name, email }
   }
 
-  face.get('/me', { config: { deed: 'see' } }, (request, reply) => show(request, reply, filled(valuesOf(request)), 200))
+  face.get('/me', { config: { access: operators('see') } }, (request, reply) =>
+    show(request, reply, filled(valuesOf(request)), 200),
+  )
 
-  face.post('/me', { config: { deed: 'see' } }, (request, reply) =>
+  face.post('/me', { config: { access: operators('see') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -38,7 +41,7 @@ export function meRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/me/password', { config: { deed: 'see' } }, (request, reply) =>
+  face.post('/me/password', { config: { access: operators('see') } }, (request, reply) =>
     submit(
       request,
       reply,

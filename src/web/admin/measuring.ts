@@ -3,6 +3,7 @@ import { changeMeasuring } from '../../domain/probes/change-measuring.ts'
 import { type Measuring, costOf, keptWithin } from '../../domain/probes/keeping.ts'
 import { measuringLoad } from '../../domain/probes/load.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -26,13 +27,13 @@ export function measuringRoutes(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/measuring', { title: 'What was measured', model, status })
   }
 
-  face.get('/settings/measuring', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/settings/measuring', { config: { access: operators('configure') } }, async (request, reply) => {
     const { shown, rawHours, hourDays, dayDays } = (await readSite(desk.db)).measuring
     const values = { rawHours: String(rawHours), hourDays: String(hourDays), dayDays: String(dayDays) }
     return form(request, reply, filled({ shown, ...values }), 200)
   })
 
-  face.post('/settings/measuring', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/settings/measuring', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -6,6 +6,7 @@ import type { Metric } from '../../domain/metrics/metric.ts'
 import { listMetrics, readMetric } from '../../domain/metrics/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { instantOf, millisecondsOf } from '../../lib/clock.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
 import { metricCharts, valueWords } from '../shared/metric-charts.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -26,7 +27,7 @@ export function metricRoutes(face: FastifyInstance, desk: Desk): void {
     status: number,
   ) => showMetric(request, reply, desk, { metric, state, status })
 
-  face.get('/metrics', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/metrics', { config: { access: operators('see') } }, async (request, reply) => {
     const names = new Map((await listComponents(desk.db)).map(({ id, name }) => [id, name]))
     const metrics = (await listMetrics(desk.db)).map((metric) => ({
       metric,
@@ -35,9 +36,11 @@ export function metricRoutes(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/metrics/list', { title: 'Metrics', model: { metrics } })
   })
 
-  face.get('/metrics/new', { config: { deed: 'probe' } }, (request, reply) => show(request, reply, null, usual, 200))
+  face.get('/metrics/new', { config: { access: operators('probe') } }, (request, reply) =>
+    show(request, reply, null, usual, 200),
+  )
 
-  face.post('/metrics', { config: { deed: 'probe' } }, (request, reply) =>
+  face.post('/metrics', { config: { access: operators('probe') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -49,12 +52,12 @@ export function metricRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/metrics/:id', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.get('/metrics/:id', { config: { access: operators('probe') } }, async (request, reply) => {
     const metric = await readMetric(desk.db, idOf(request))
     return show(request, reply, metric, filled(valuesOf(metric)), 200)
   })
 
-  face.post('/metrics/:id', { config: { deed: 'probe' } }, (request, reply) =>
+  face.post('/metrics/:id', { config: { access: operators('probe') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -66,7 +69,7 @@ export function metricRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/metrics/:id/remove', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/metrics/:id/remove', { config: { access: operators('probe') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => removeMetric(it, idOf(request)))
     return reply.redirect(done('/admin/metrics', 'removed'), 303)
   })

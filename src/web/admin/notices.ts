@@ -3,6 +3,7 @@ import { changeNotice, endNotice, publishNotice } from '../../domain/notices/com
 import { noticesNotOver, noticesOver, readNotice } from '../../domain/notices/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -14,7 +15,7 @@ const fields = ['name', 'body', 'shownFrom', 'shownUntil', 'pinned'] as const
 
 /** Messages tied to neither an incident nor a maintenance. */
 export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/notices', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/notices', { config: { access: operators('see') } }, async (request, reply) => {
     const now = desk.clock.now()
     const notices = await noticesNotOver(desk.db, now)
     const past = await noticesOver(desk.db, now, 50)
@@ -31,9 +32,11 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/notices/new', { config: { deed: 'disclose' } }, (request, reply) => form(request, reply, filled({}), 200))
+  face.get('/notices/new', { config: { access: operators('disclose') } }, (request, reply) =>
+    form(request, reply, filled({}), 200),
+  )
 
-  face.post('/notices', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/notices', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -52,7 +55,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/notices/:id', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/notices/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
     const notice = await existing(desk, idOf(request))
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     const values = {
@@ -66,7 +69,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/notices/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/notices/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -100,7 +103,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/notices/:id/end', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/notices/:id/end', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => endNotice(it, idOf(request)))
     return reply.redirect(done('/admin/notices', 'ended'), 303)
   })

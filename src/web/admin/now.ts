@@ -13,6 +13,7 @@ import { readersSay } from '../../domain/reports/queries.ts'
 import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
+import { operators } from '../shared/access.ts'
 import { text } from '../shared/forms.ts'
 import { automationOf } from './automation.ts'
 import { pressing } from './clocks.ts'
@@ -23,7 +24,7 @@ import { pageOf } from './writing.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
 export function nowRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/', { config: { access: operators('see') } }, async (request, reply) => {
     const snapshot = await desk.readSnapshot()
     if (!snapshot.site.setUpAt && request.visitor.account?.role === 'owner') return reply.redirect('/setup/site', 303)
     const waiting = await drafts(desk.db)

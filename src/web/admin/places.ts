@@ -8,6 +8,7 @@ import { statesOf } from '../../domain/probes/states.ts'
 import { settled } from '../../domain/probes/verdict.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { NotFound, Refusal } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, formOf, only, refused, statusOf, texts, untouched } from '../shared/forms.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
@@ -27,10 +28,10 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/probes/places', { config: { deed: 'probe' } }, (request, reply) => show(request, reply))
+  face.get('/probes/places', { config: { access: operators('probe') } }, (request, reply) => show(request, reply))
 
   // No redirect: the token is shown this once.
-  face.post('/probes/places', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/places', { config: { access: operators('probe') } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
       const { token } = await desk.change(signedIn(request).actor, (it) => addPlace(it, only(form, ['name'])))
@@ -42,18 +43,18 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
     }
   })
 
-  face.post('/probes/places/:number/rename', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/places/:number/rename', { config: { access: operators('probe') } }, async (request, reply) => {
     const wish = only(formOf(request.body), ['name'])
     await desk.change(signedIn(request).actor, (it) => renamePlace(it, numberIn(request), wish))
     return reply.redirect(done('/admin/probes/places', 'changed'), 303)
   })
 
-  face.post('/probes/places/:number/revoke', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/places/:number/revoke', { config: { access: operators('probe') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => revokePlace(it, numberIn(request)))
     return reply.redirect(done('/admin/probes/places', 'revoked'), 303)
   })
 
-  face.post('/probes/:id/places', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/:id/places', { config: { access: operators('probe') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     const probe = await readProbe(desk.db, id)
     const chosen = texts(formOf(request.body), 'places').map(numberOf)

@@ -8,6 +8,7 @@ import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { markdownIn } from '../../lib/markdown.ts'
 import { incidentInFeed } from '../feeds/entries.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.ts'
 import { coachedTexts } from './coached.ts'
@@ -23,7 +24,7 @@ import { type Supposed, languagesFrom, suppose } from './supposed.ts'
  * without script; with one, its middle stands beside the composer and follows the typing. Writes nothing.
  */
 export function previewRoutes(face: FastifyInstance, desk: Desk): void {
-  face.post('/preview', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/preview', { config: { access: operators('disclose') } }, async (request, reply) => {
     const site = await readSite(desk.db)
     const form = formOf(request.body)
     const now = desk.clock.now()

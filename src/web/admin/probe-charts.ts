@@ -3,13 +3,14 @@ import { chartFacts, ranges } from '../../domain/probes/charting.ts'
 import { readProbe } from '../../domain/probes/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
+import { operators } from '../shared/access.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
 import { measuredCharts } from '../shared/measured-charts.ts'
 import type { Desk } from './desk.ts'
 
 /** How fast what a probe watches answered, and how much of the time, from each place. */
 export function probeChartRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/probes/:id/charts', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/probes/:id/charts', { config: { access: operators('see') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     const probe = await readProbe(desk.db, id)
     const row = await desk.db.selectFrom('probes').select('number').where('id', '=', id).executeTakeFirst()

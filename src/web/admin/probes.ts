@@ -15,6 +15,7 @@ import { latestState, latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound, Refusal } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, formOf, refused, statusOf, text } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
@@ -28,7 +29,7 @@ import { consequencesOf, kindIn, readProbeForm, readTestForm, usualValues, value
 
 /** What is checked, how often, and what follows when it fails. */
 export function probeRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/probes', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/probes', { config: { access: operators('see') } }, async (request, reply) => {
     const states = await latestStates(desk.db)
     const verdicts = await probeVerdicts(desk.db)
     const fewer = await minorities(desk.db)
@@ -58,7 +59,7 @@ export function probeRoutes(face: FastifyInstance, desk: Desk): void {
 }
 
 function formRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/probes/new', { config: { deed: 'probe' } }, (request, reply) => {
+  face.get('/probes/new', { config: { access: operators('probe') } }, (request, reply) => {
     const { kind } = request.query as { readonly kind?: unknown }
     if (typeof kind !== 'string') {
       const kinds = kindNames.map((name) => ({ name, label: kindOf(name).label, purpose: kindOf(name).purpose }))
@@ -68,7 +69,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     return show(request, reply, desk, { probe: null, state, status: 200, tested: null })
   })
 
-  face.post('/probes', { config: { deed: 'probe' } }, (request, reply) =>
+  face.post('/probes', { config: { access: operators('probe') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -88,12 +89,12 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/probes/:id', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.get('/probes/:id', { config: { access: operators('probe') } }, async (request, reply) => {
     const probe = await readProbe(desk.db, idOf(request))
     return show(request, reply, desk, { probe, state: filled(valuesOf(probe)), status: 200, tested: null })
   })
 
-  face.post('/probes/:id', { config: { deed: 'probe' } }, (request, reply) =>
+  face.post('/probes/:id', { config: { access: operators('probe') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -113,7 +114,7 @@ function formRoutes(face: FastifyInstance, desk: Desk): void {
 
 /** Runs what the form says once, saves nothing, and shows the form again with what was found. */
 function testRoute(face: FastifyInstance, desk: Desk): void {
-  face.post('/probes/test', { config: { deed: 'probe' } }, async (request, reply) => {
+  face.post('/probes/test', { config: { access: operators('probe') } }, async (request, reply) => {
     const form = formOf(request.body)
     const id = (request.query as { readonly probe?: unknown }).probe
     const probe = typeof id === 'string' ? await readProbe(desk.db, id) : null
@@ -145,7 +146,7 @@ function stopRoutes(face: FastifyInstance, desk: Desk): void {
     remove: [removeProbe, 'removed'],
   } as const
   for (const [verb, [command, what]] of Object.entries(verbs) as [string, readonly [typeof pauseProbe, Done]][]) {
-    face.post(`/probes/:id/${verb}`, { config: { deed: 'probe' } }, async (request, reply) => {
+    face.post(`/probes/:id/${verb}`, { config: { access: operators('probe') } }, async (request, reply) => {
       await desk.change(signedIn(request).actor, (it) => command(it, idOf(request)))
       return reply.redirect(done('/admin/probes', what), 303)
     })

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeReportSettings } from '../../domain/reports/change-settings.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -10,14 +11,14 @@ export function readersRoutes(face: FastifyInstance, desk: Desk): void {
   const form = (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/readers', { title: 'What readers say', model: { state }, status })
 
-  face.get('/settings/readers', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/settings/readers', { config: { access: operators('configure') } }, async (request, reply) => {
     const { asked, shown, shownFrom, burst } = (await readSite(desk.db)).reports
     const values = { asked, shown, shownFrom: String(shownFrom) }
     const counts = { burstReports: String(burst.reports), burstMinutes: String(burst.minutes) }
     return form(request, reply, filled({ ...values, ...counts }), 200)
   })
 
-  face.post('/settings/readers', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/settings/readers', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -10,6 +10,7 @@ import { isLocale } from '../../domain/site/site.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, text } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -21,7 +22,7 @@ const emptyRows = 3
 
 /** What was learned: written, looked at, published, corrected. */
 export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/reviews', { config: { deed: 'see' } }, async (request, reply) => {
+  face.get('/reviews', { config: { access: operators('see') } }, async (request, reply) => {
     const { zone } = await readSite(desk.db)
     return desk.show(request, reply, 'admin/reviews/list', {
       title: 'Reviews',
@@ -54,12 +55,12 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/incidents/:id/review', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/incidents/:id/review', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { review, draft } = await atDesk(desk, request)
     return form(request, reply, filled(valuesOf(review, draft)), 200)
   })
 
-  face.post('/incidents/:id/review', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/incidents/:id/review', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -92,7 +93,7 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/incidents/:id/review/preview', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/incidents/:id/review/preview', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { incident, review, draft } = await atDesk(desk, request)
     if (!draft) throw new NotFound('There is no draft to look at: write one first.')
     const { language } = request.query as { readonly language?: unknown }

@@ -7,6 +7,7 @@ import { extendMaintenance } from '../../domain/maintenances/replan.ts'
 import { type MaintenanceSeries, readSeries, seriesGoingOn } from '../../domain/maintenances/series.ts'
 import { later } from '../../lib/clock.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { untouched } from '../shared/forms.ts'
 import { type FormState, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -38,7 +39,7 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
     return lineOf(series, await openMaintenances(desk.db))
   }
 
-  face.get('/maintenances/series/:id', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.get('/maintenances/series/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
     const line = await page((request.params as { id: string }).id)
     return desk.show(request, reply, 'admin/maintenances/series', {
       title: line.series.name,
@@ -46,7 +47,7 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
     })
   })
 
-  face.post('/maintenances/series/:id/end', { config: { deed: 'disclose' } }, (request, reply) => {
+  face.post('/maintenances/series/:id/end', { config: { access: operators('disclose') } }, (request, reply) => {
     const { id } = request.params as { id: string }
     return submit(
       request,

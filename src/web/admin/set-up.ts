@@ -3,6 +3,7 @@ import { type SecretVerdict, createFirstOwner, judgeSecret, setUpLink } from '..
 import { beginSession } from '../../domain/accounts/sessions.ts'
 import { setUpSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { everyone, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, text, untouched } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
@@ -16,7 +17,7 @@ export function setUpRoutes(face: FastifyInstance, desk: Desk): void {
   siteStep(face, desk)
   watchStep(face, desk)
 
-  face.get('/done', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/done', { config: { access: operators('configure') } }, async (request, reply) => {
     const systems = await watched(desk.db)
     const isWaiting = systems.some(({ checkedAt }) => checkedAt === null)
     return desk.show(request, reply, 'admin/set-up/done', { title: 'Your page is up', model: { systems, isWaiting } })
@@ -27,7 +28,7 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
   const form = (request: FastifyRequest, reply: FastifyReply, secret: string, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/set-up/owner', { title: 'Set up your page', model: { state, secret }, status })
 
-  face.get('/', { config: { deed: 'anyone' } }, async (request, reply) => {
+  face.get('/', { config: { access: everyone } }, async (request, reply) => {
     const { secret } = request.query as { readonly secret?: unknown }
     if (typeof secret !== 'string' || secret === '') {
       if (request.visitor.account) return reply.redirect('/setup/site', 303)
@@ -38,7 +39,7 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
     return verdict === 'right' ? form(request, reply, secret, untouched, 200) : closed(request, reply, desk, verdict)
   })
 
-  face.post('/', { config: { deed: 'anyone' } }, async (request, reply) => {
+  face.post('/', { config: { access: everyone } }, async (request, reply) => {
     const secret = text(formOf(request.body), 'secret')
     const verdict = await judgeSecret(desk, secret)
     if (verdict !== 'right') return closed(request, reply, desk, verdict)
@@ -78,12 +79,12 @@ function siteStep(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/site', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/site', { config: { access: operators('configure') } }, async (request, reply) => {
     const { setUpAt } = await readSite(desk.db)
     return setUpAt ? reply.redirect('/admin', 303) : form(request, reply, untouched, 200)
   })
 
-  face.post('/site', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/site', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -101,9 +102,11 @@ function watchStep(face: FastifyInstance, desk: Desk): void {
   const form = (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/set-up/watch', { title: 'What to watch', model: { state }, status })
 
-  face.get('/watch', { config: { deed: 'probe' } }, (request, reply) => form(request, reply, untouched, 200))
+  face.get('/watch', { config: { access: operators('probe') } }, (request, reply) =>
+    form(request, reply, untouched, 200),
+  )
 
-  face.post('/watch', { config: { deed: 'probe' } }, (request, reply) =>
+  face.post('/watch', { config: { access: operators('probe') } }, (request, reply) =>
     submit(
       request,
       reply,

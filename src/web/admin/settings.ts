@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -16,13 +17,13 @@ export function settingsRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/settings', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/settings', { config: { access: operators('configure') } }, async (request, reply) => {
     const { name, description, zone, locale, evidence, translations } = await readSite(desk.db)
     const values = { name, description: description ?? '', zone, locale, evidence, ...translationValues(translations) }
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/settings', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/settings', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -6,6 +6,7 @@ import { signIn } from '../../domain/accounts/sign-in.ts'
 import { keepScratch } from '../../domain/scratches/commands.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
+import { everyone, operators } from '../shared/access.ts'
 import { isFromHere } from '../shared/csrf.ts'
 import { type Form, type FormState, filled, formOf, only, untouched } from '../shared/forms.ts'
 import { letIn, showOut } from '../shared/identity.ts'
@@ -22,12 +23,12 @@ export async function signInPage(request: FastifyRequest, reply: FastifyReply, d
 }
 
 export function signInRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/sign-in', { config: { deed: 'anyone' } }, async (request, reply) => {
+  face.get('/sign-in', { config: { access: everyone } }, async (request, reply) => {
     if (request.visitor.account) return reply.redirect('/admin', 303)
     return show(request, reply, desk, { state: untouched, next: '/admin', status: 200 })
   })
 
-  face.post('/sign-in', { config: { deed: 'anyone' } }, async (request, reply) => {
+  face.post('/sign-in', { config: { access: everyone } }, async (request, reply) => {
     let next = '/admin'
     return submit(
       request,
@@ -50,7 +51,7 @@ export function signInRoutes(face: FastifyInstance, desk: Desk): void {
     )
   })
 
-  face.post('/sign-out', { config: { deed: 'see' } }, async (request, reply) => {
+  face.post('/sign-out', { config: { access: operators('see') } }, async (request, reply) => {
     if (request.visitor.secret) await endSession(desk.db, request.visitor.secret)
     showOut(reply, desk.cookies)
     void reply.header('clear-site-data', '"cache", "storage"')

@@ -5,6 +5,7 @@ import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
 import { beginSession } from '../../domain/accounts/sessions.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { NotFound, Refusal } from '../../lib/errors.ts'
+import { everyone, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, refused, statusOf, untouched } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -12,12 +13,12 @@ import { type Done, done } from './done.ts'
 
 /** Who may come in. */
 export function teamRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/team', { config: { deed: 'manage-people' } }, (request, reply) =>
+  face.get('/team', { config: { access: operators('manage-people') } }, (request, reply) =>
     show(request, reply, desk, { state: untouched, status: 200, link: null }),
   )
 
   // No redirect: the link is shown this once, and stands in no address, log or history.
-  face.post('/team/invitations', { config: { deed: 'manage-people' } }, async (request, reply) => {
+  face.post('/team/invitations', { config: { access: operators('manage-people') } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
       const { email, role } = only(form, ['email', 'role'])
@@ -37,7 +38,7 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     [':id/enable', 'enabled', (it, id) => enableAccount(it, id)],
   ]
   for (const [path, what, command] of verbs) {
-    face.post(`/team/${path}`, { config: { deed: 'manage-people' } }, (request, reply) =>
+    face.post(`/team/${path}`, { config: { access: operators('manage-people') } }, (request, reply) =>
       submit(
         request,
         reply,
@@ -92,12 +93,12 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/invitation', { config: { deed: 'anyone' } }, (request, reply) => {
+  face.get('/invitation', { config: { access: everyone } }, (request, reply) => {
     const { secret } = request.query as { readonly secret?: unknown }
     return form(request, reply, typeof secret === 'string' ? secret : '', untouched, 200)
   })
 
-  face.post('/invitation', { config: { deed: 'anyone' } }, async (request, reply) => {
+  face.post('/invitation', { config: { access: everyone } }, async (request, reply) => {
     let offered = ''
     return submit(
       request,

@@ -4,6 +4,7 @@ import { readTemplate, templates } from '../../domain/templates/queries.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import { locales } from '../../domain/site/site.ts'
 import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -13,7 +14,7 @@ const list = '/admin/templates'
 
 /** Words for the days on which nobody has time to find them. */
 export function templateRoutes(face: FastifyInstance, desk: Desk): void {
-  face.get('/templates', { config: { deed: 'disclose' } }, async (request, reply) =>
+  face.get('/templates', { config: { access: operators('disclose') } }, async (request, reply) =>
     desk.show(request, reply, 'admin/templates/list', {
       title: 'Templates',
       model: { templates: await templates(desk.db) },
@@ -30,15 +31,15 @@ export function templateRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/templates/new', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.get('/templates/new', { config: { access: operators('disclose') } }, (request, reply) =>
     form(request, reply, filled({ use: 'incident' }), 200),
   )
 
-  face.get('/templates/:id', { config: { deed: 'disclose' } }, async (request, reply) =>
+  face.get('/templates/:id', { config: { access: operators('disclose') } }, async (request, reply) =>
     form(request, reply, filled(valuesOf(await existing(desk, idOf(request)))), 200),
   )
 
-  face.post('/templates', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/templates', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -50,7 +51,7 @@ export function templateRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/templates/:id', { config: { deed: 'disclose' } }, (request, reply) =>
+  face.post('/templates/:id', { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -62,7 +63,7 @@ export function templateRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.post('/templates/:id/remove', { config: { deed: 'disclose' } }, async (request, reply) => {
+  face.post('/templates/:id/remove', { config: { access: operators('disclose') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => removeTemplate(it, idOf(request)))
     return reply.redirect(done(list, 'removed'), 303)
   })

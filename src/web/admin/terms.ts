@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { changeTerms } from '../../domain/promises/change-terms.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -10,7 +11,7 @@ export function termsRoutes(face: FastifyInstance, desk: Desk): void {
   const form = (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/terms', { title: 'What you promise', model: { state }, status })
 
-  face.get('/settings/promises', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.get('/settings/promises', { config: { access: operators('configure') } }, async (request, reply) => {
     const { update, review, finalReview } = (await readSite(desk.db)).terms
     const values = {
       updateCritical: String(update.critical),
@@ -24,7 +25,7 @@ export function termsRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(values), 200)
   })
 
-  face.post('/settings/promises', { config: { deed: 'configure' } }, (request, reply) =>
+  face.post('/settings/promises', { config: { access: operators('configure') } }, (request, reply) =>
     submit(
       request,
       reply,

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createToken, revokeToken, tokens } from '../../domain/accounts/tokens.ts'
 import { Refusal } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
 import { type FormState, filled, formOf, only, refused, statusOf } from '../shared/forms.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
@@ -22,10 +23,12 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/tokens', { config: { deed: 'configure' } }, (request, reply) => show(request, reply, usual, 200, null))
+  face.get('/tokens', { config: { access: operators('configure') } }, (request, reply) =>
+    show(request, reply, usual, 200, null),
+  )
 
   // No redirect: the secret is shown this once.
-  face.post('/tokens', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.post('/tokens', { config: { access: operators('configure') } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
       const wish = only(form, ['name', 'scope', 'expiresInDays'])
@@ -37,7 +40,7 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
     }
   })
 
-  face.post('/tokens/:id/revoke', { config: { deed: 'configure' } }, async (request, reply) => {
+  face.post('/tokens/:id/revoke', { config: { access: operators('configure') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
     await desk.change(signedIn(request).actor, (it) => revokeToken(it, id))
     return reply.redirect(done('/admin/tokens', 'revoked'), 303)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import Fastify from 'fastify'
-import type { Deed } from '../../../src/domain/accounts/account.ts'
 import { may } from '../../../src/domain/accounts/account.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
@@ -9,6 +8,7 @@ import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { announceMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { createProbe } from '../../../src/domain/probes/commands.ts'
+import type { Access } from '../../../src/web/shared/access.ts'
 import { adminFace } from '../../../src/web/admin/routes.ts'
 import { type Person, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
@@ -16,7 +16,7 @@ import { type World, world } from '../../world.ts'
 interface Route {
   readonly method: string
   readonly url: string
-  readonly deed: Deed | 'anyone' | undefined
+  readonly access: Access | undefined
 }
 
 /** The routes of the desk, as the face declares them. */
@@ -24,7 +24,7 @@ async function routesOf(of: World): Promise<Route[]> {
   const routes: Route[] = []
   const app = Fastify()
   app.addHook('onRoute', ({ method, url, config }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url, deed: config?.deed })
+    for (const each of [method].flat()) routes.push({ method: each, url, access: config?.access })
   })
   await app.register(adminFace, { ...of, prober: () => null, settled: () => Promise.resolve() })
   await app.close()
@@ -63,8 +63,8 @@ function addressOf({ url }: Route, ids: Record<string, string>): string {
   return url.replace(':id', ids[noun] ?? 'id999')
 }
 
-function isLet(role: 'owner' | 'responder' | null, { deed }: Route): boolean {
-  return deed === 'anyone' || (role !== null && deed !== undefined && may(role, deed))
+function isLet(role: 'owner' | 'responder' | null, { access }: Route): boolean {
+  return access?.to === 'everyone' || (role !== null && access?.to === 'operators' && may(role, access.deed))
 }
 
 test('every page of the desk is shown to whoever may see it, and to nobody else', async () => {
@@ -107,7 +107,7 @@ test('every form of the desk is refused to whoever may not send it, and to every
       [cy, null],
     ] as const) {
       const { status } = await send(who, path)
-      const expected = role === null && route.deed !== 'anyone' ? 401 : 403
+      const expected = role === null && route.access?.to !== 'everyone' ? 401 : 403
       if (status !== expected) seen.push(`${path} for ${who.name}: ${status}, not ${expected}`)
     }
   }
@@ -161,7 +161,7 @@ test('a route that does not say what one has to be allowed stops the start', asy
     guard(face, { ...it, prober: () => null } as never)
     face.get('/open', () => 'secret')
   })
-  await expect(careless.ready()).rejects.toThrow('GET /open does not declare its deed.')
+  await expect(careless.ready()).rejects.toThrow('GET /open does not declare who may use it.')
 })
 
 test('what the desk answers is kept by nobody, framed by nobody, and runs no foreign script', async () => {

@@ -1,0 +1,16 @@
+import type { Migration } from '../src/database/database.ts'
+import { auditedEvents } from './0004/audit.ts'
+import { factors } from './0004/factors.ts'
+import { identities } from './0004/identities.ts'
+import { requestsOnce } from './0004/requests-once.ts'
+
+/** Who comes in, and what is kept of what they did: one call for each part. */
+export const accessAndSafety: Migration = {
+  name: '0004-access-and-safety',
+  async up(db) {
+    await auditedEvents(db)
+    await factors(db)
+    await identities(db)
+    await requestsOnce(db)
+  },
+}
