@@ -2,6 +2,7 @@ import type { Migration } from '../src/database/database.ts'
 import { auditedEvents } from './0004/audit.ts'
 import { factors } from './0004/factors.ts'
 import { identities } from './0004/identities.ts'
+import { traces } from './0004/traces.ts'
 import { requestsOnce } from './0004/requests-once.ts'
 
 /** Who comes in, and what is kept of what they did: one call for each part. */
@@ -12,5 +13,6 @@ export const accessAndSafety: Migration = {
     await factors(db)
     await identities(db)
     await requestsOnce(db)
+    await traces(db)
   },
 }

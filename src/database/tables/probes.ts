@@ -63,6 +63,8 @@ export interface ProbeStateRow {
   last_reason: string | null
   last_ms: number | null
   last_code: number | null
+  /** Where its time went and whose certificate it met; null where no verdict may rest on it. */
+  last_trace: Json | null
 }
 
 /** What all places together say of a probe. */

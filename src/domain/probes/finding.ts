@@ -84,17 +84,21 @@ export interface Certificate {
   readonly fault: string | null
 }
 
+/** How a check went on its way, as far as its kind knows: where the time went, and whom it met. */
+export interface Trace {
+  readonly phases: Phases | null
+  readonly certificate: Certificate | null
+}
+
 /** What a kind brings back: what the other side answered, to be judged, or why there is nothing to judge. */
 export type Finding = Observation | Failure
 
 /** An answer, as far as its kind has one. It lives for one check and is never kept: only the judgement of it is. */
-export interface Observation {
+export interface Observation extends Trace {
   /** From start to the last byte. */
   readonly ms: number
   /** A status of HTTP or gRPC, an rcode of DNS, the line of a visit that did not succeed. */
   readonly code: number | null
-  readonly phases: Phases | null
-  readonly certificate: Certificate | null
   readonly redirects: number
   /** By names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
@@ -119,14 +123,12 @@ export interface Failure {
 }
 
 /** What is kept of a check, or shown by "Test now". */
-export interface CheckDetail {
+export interface CheckDetail extends Trace {
   readonly outcome: Outcome
   readonly reason: Reason | null
   /** Milliseconds from start to the last byte; null where nothing was measured. */
   readonly ms: number | null
   readonly code: number | null
-  readonly phases: Phases | null
-  readonly certificate: Certificate | null
   readonly redirects: number
   /** For "Test now" alone, cut short: what was asserted, and what stood there. It holds the other side's text. */
   readonly observed?: readonly Observed[]

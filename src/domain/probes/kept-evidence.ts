@@ -2,7 +2,7 @@ import type { Db } from '../../database/database.ts'
 import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { latestChecks } from './checks.ts'
-import type { Outcome, Reason } from './finding.ts'
+import type { Outcome, Reason, Trace } from './finding.ts'
 import type { Probe, Settled } from './probe.ts'
 import { statesOf } from './states.ts'
 import { readVerdict, voiceOf } from './verdicts.ts'
@@ -20,6 +20,8 @@ export interface KeptEvidence {
     readonly state: Settled
     readonly since: Instant
     readonly reason: Reason | null
+    /** Of its last check: where the time went, and whose certificate it met. Left out where its kind knows neither. */
+    readonly trace?: Trace
   }[]
   /** Newest first: seconds before it was taken, place, outcome, milliseconds, code. */
   readonly checks: readonly KeptCheck[]
@@ -36,7 +38,10 @@ const mostVerdicts = 8
 /** So many seconds before the failure began are kept, too. */
 const before = 180
 
-/** Takes down what is known now. What was taken of this probe at this moment before stays. Never an address or a byte of an answer. */
+/**
+ * Takes down what is known now. What was taken of this probe at this moment before stays. Never an address
+ * or a byte of an answer; of a certificate, whose it is.
+ */
 export async function keepEvidence(
   change: Change,
   {
@@ -58,7 +63,10 @@ export async function keepEvidence(
   const found: Omit<KeptEvidence, 'probeId' | 'moment' | 'takenAt'> = {
     probe: { name: probe.name, kind: probe.kind, componentId: probe.componentId },
     verdict: { state: verdict.state, since: verdict.since },
-    places: (await statesOf(tx, probe.id)).slice(0, mostPlaces).map(voiceOf),
+    places: (await statesOf(tx, probe.id)).slice(0, mostPlaces).map((state) => ({
+      ...voiceOf(state),
+      ...(state.last?.trace ? { trace: state.last.trace } : {}),
+    })),
     checks: (await latestChecks(tx, probe.id, sinceWhen(verdict.since, now), mostChecks)).map(
       ({ at, place, outcome, ms, code }): KeptCheck => [secondsBetween(at, now), place, outcome, ms, code],
     ),

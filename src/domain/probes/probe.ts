@@ -1,7 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { DeclaredStatus } from '../components/component.ts'
 import type { Expectations } from './expectations.ts'
-import type { Outcome, Reason } from './finding.ts'
+import type { Outcome, Reason, Trace } from './finding.ts'
 import type { ProbeKindName, ProbeSpecs } from './kinds/index.ts'
 import type { Steadiness } from './steadiness.ts'
 
@@ -53,6 +53,8 @@ export interface Check {
   readonly ms: number | null
   /** A status of HTTP or gRPC, an rcode of DNS. */
   readonly code: number | null
+  /** Of those that a verdict may rest on, where their kind knows it. */
+  readonly trace?: Trace
   /** Made while its system was under maintenance: says nothing of how steady it is. */
   readonly maintained?: 'yes'
 }

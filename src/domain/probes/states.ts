@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../../database/database.ts'
 import type { ProbeStateRow } from '../../database/tables/probes.ts'
 import { here } from '../places/place.ts'
-import type { Outcome, Reason } from './finding.ts'
+import type { Outcome, Reason, Trace } from './finding.ts'
 import { inPortions } from './portions.ts'
 import type { ProbeState, Track } from './probe.ts'
 import { packed, unpacked } from './recent.ts'
@@ -99,6 +99,7 @@ export async function writeStates(tx: Tx, states: readonly ProbeState[]): Promis
           last_reason: eb.ref('excluded.last_reason'),
           last_ms: eb.ref('excluded.last_ms'),
           last_code: eb.ref('excluded.last_code'),
+          last_trace: eb.ref('excluded.last_trace'),
         })),
       )
       .execute()
@@ -120,6 +121,7 @@ function toRow(state: ProbeState): Insertable<ProbeStateRow> {
     last_reason: state.last?.reason ?? null,
     last_ms: state.last?.ms ?? null,
     last_code: state.last?.code ?? null,
+    last_trace: state.last?.trace ? JSON.stringify(state.last.trace) : null,
   }
 }
 
@@ -141,6 +143,7 @@ function toState(row: Selectable<ProbeStateRow>): ProbeState {
             reason: row.last_reason as Reason | null,
             ms: row.last_ms,
             code: row.last_code,
+            ...(row.last_trace === null ? {} : { trace: JSON.parse(row.last_trace) as Trace }),
           },
     measuredAt: row.measured_at,
   }

@@ -196,9 +196,10 @@ export function runner(parts: RunnerParts): Runner {
     if (at !== entry.due) setDue(entry, at)
   }
 
-  function keep(entry: Entry, at: number, { outcome, reason, ms, code }: CheckDetail): void {
+  function keep(entry: Entry, at: number, { outcome, reason, ms, code, phases, certificate }: CheckDetail): void {
     const counts = entry.hangs || outcome !== 'pass'
-    found.put({ probeId: entry.job.id, at, outcome, reason, ms, code, counts })
+    const trace = counts && (phases || certificate) ? { trace: { phases, certificate } } : {}
+    found.put({ probeId: entry.job.id, at, outcome, reason, ms, code, counts, ...trace })
   }
 
   function learn(job: ProbeJob, now: number): void {
@@ -260,13 +261,14 @@ export function runner(parts: RunnerParts): Runner {
     },
     drain() {
       const now = parts.steady()
-      const results = found.takeAll().map(({ at, probeId, outcome, reason, ms, code }) => ({
+      const results = found.takeAll().map(({ at, probeId, outcome, reason, ms, code, trace }) => ({
         probeId,
         ageMs: Math.round(now - at),
         outcome,
         reason,
         ms,
         code,
+        ...(trace ? { trace } : {}),
       }))
       const drained = { results, overruns: [...overruns] }
       overruns = new Set()

@@ -1,4 +1,4 @@
-import type { CheckDetail, Outcome, Reason } from '../../domain/probes/finding.ts'
+import type { CheckDetail, Outcome, Reason, Trace } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import type { Line } from './own-line.ts'
 import type { Vitals } from './vitals.ts'
@@ -21,6 +21,8 @@ export interface Result {
   readonly reason: Reason | null
   readonly ms: number | null
   readonly code: number | null
+  /** Only of checks that a verdict may rest on: of ten thousand that are well nobody asks. */
+  readonly trace?: Trace
 }
 
 export interface WorkerSettings {

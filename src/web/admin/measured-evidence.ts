@@ -1,5 +1,6 @@
 import { listPlaces } from '../../domain/places/queries.ts'
 import { type KeptEvidence, evidenceKept } from '../../domain/probes/kept-evidence.ts'
+import type { Trace } from '../../domain/probes/finding.ts'
 import type { Settled } from '../../domain/probes/probe.ts'
 import type { Db } from '../../database/database.ts'
 import { later } from '../../lib/clock.ts'
@@ -21,11 +22,12 @@ export async function measuredThen(db: Db, incidentId: string): Promise<Measured
       takenAt: one.takenAt,
       state: one.verdict.state,
       since: one.verdict.since,
-      places: one.places.map(({ place, state, since, reason }) => ({
+      places: one.places.map(({ place, state, since, reason, trace }) => ({
         name: nameOf(place),
         state,
         since,
         finding: findingOf(state, reason),
+        trace: trace ? traceInWords(trace) : [],
       })),
       checks: one.checks
         .map(([ago, place, outcome, ms, code]) => ({
@@ -40,6 +42,24 @@ export async function measuredThen(db: Db, incidentId: string): Promise<Measured
       verdicts: one.verdicts.map(({ at, to, reason }) => ({ at, state: to, finding: findingOf(to, reason) })),
     }
   })
+}
+
+function traceInWords({ phases, certificate }: Trace): string[] {
+  const laps = phases && [
+    ['name found', phases.dns],
+    ['connected', phases.connect],
+    ['encrypted', phases.tls],
+    ['first byte', phases.firstByte],
+    ['rest', phases.body],
+  ]
+  const whose = certificate && `of ${certificate.subject || 'nobody'} from ${certificate.issuer || 'nobody'}`
+  const until = certificate?.validUntil ? `, valid until ${certificate.validUntil}` : ''
+  return [
+    ...(laps ? [laps.flatMap(([lap, ms]) => (ms === null ? [] : [`${lap} ${ms} ms`])).join(', ')] : []),
+    ...(certificate
+      ? [`certificate ${whose}${until}${certificate.fault ? `, not trusted: ${certificate.fault}` : ''}`]
+      : []),
+  ]
 }
 
 function findingOf(state: Settled, reason: KeptEvidence['places'][number]['reason']): string | null {

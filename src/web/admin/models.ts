@@ -119,6 +119,8 @@ export interface MeasuredThen {
     readonly state: Settled
     readonly since: Instant
     readonly finding: string | null
+    /** Where the time of its last check went, and whose certificate it met. */
+    readonly trace: readonly string[]
   }[]
   /** Oldest first: a strip of them, and a row for each. */
   readonly checks: readonly {

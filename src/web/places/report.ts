@@ -1,4 +1,4 @@
-import { type Outcome, reasons } from '../../domain/probes/finding.ts'
+import { type Certificate, type Outcome, type Phases, type Trace, reasons } from '../../domain/probes/finding.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type DatedResult, type Report, mostResults } from '../../outbound/probing/place-wire.ts'
 
@@ -20,10 +20,12 @@ export function readReport(given: unknown): Report {
 
 /** What fits the column; a clock that is further off is wrong all the same. */
 const mostClockMs = 2_000_000_000
+/** Of a certificate's subject; a longer one says no more. */
+const mostOfAName = 200
 const outcomes: readonly Outcome[] = ['pass', 'slow', 'fail', 'inconclusive']
 
 function readResult(given: unknown): DatedResult {
-  const { probeId, revision, at, outcome, reason, ms, code } = objectOf(given, 'result')
+  const { probeId, revision, at, outcome, reason, ms, code, trace } = objectOf(given, 'result')
   const known = outcomes.find((one) => one === outcome)
   if (typeof probeId !== 'string' || typeof revision !== 'string' || !isFinite(at) || !known)
     throw new Invalid('A result names its probe, its question, its moment and its outcome.')
@@ -36,6 +38,35 @@ function readResult(given: unknown): DatedResult {
     reason: reasons.find((one) => one === reason) ?? null,
     ms: isWhole(ms) ? Math.min(ms, 600_000) : null,
     code: isWhole(code) ? Math.min(code, 100_000) : null,
+    ...(trace === undefined ? {} : { trace: readTrace(trace) }),
+  }
+}
+
+function readTrace(given: unknown): Trace {
+  const { phases, certificate } = objectOf(given, 'trace')
+  return { phases: phases ? readPhases(phases) : null, certificate: certificate ? readCertificate(certificate) : null }
+}
+
+function readPhases(given: unknown): Phases {
+  const { dns, connect, tls, firstByte, body } = objectOf(given, 'list of phases')
+  const lasted = (ms: unknown): number => (isWhole(ms) ? Math.min(ms, 600_000) : 0)
+  return {
+    dns: lasted(dns),
+    connect: lasted(connect),
+    tls: tls === null ? null : lasted(tls),
+    firstByte: lasted(firstByte),
+    body: lasted(body),
+  }
+}
+
+function readCertificate(given: unknown): Certificate {
+  const { subject, issuer, validUntil, fault } = objectOf(given, 'certificate')
+  const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, mostOfAName) : '')
+  return {
+    subject: text(subject),
+    issuer: text(issuer),
+    validUntil: text(validUntil),
+    fault: fault === null ? null : text(fault),
   }
 }
 

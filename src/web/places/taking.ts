@@ -26,9 +26,9 @@ export async function takeReport(
   const [earliest, latest] = [millisecondsOf(now) - oldestMs, millisecondsOf(now)]
   const checks = report.results
     .filter(({ probeId, revision, at }) => revisions.get(probeId) === revision && at >= earliest)
-    .map(({ probeId, at, outcome, reason, ms, code }): Check => {
+    .map(({ probeId, at, outcome, reason, ms, code, trace }): Check => {
       const moment = at > latest + aheadMs ? latest : at
-      return { probeId, at: instantOf(Math.floor(moment)), outcome, reason, ms, code }
+      return { probeId, at: instantOf(Math.floor(moment)), outcome, reason, ms, code, ...(trace ? { trace } : {}) }
     })
   const fresh = report.again === 'yes' ? await unknownOf(parts, number, checks) : checks
   const hangs = await takeResults(

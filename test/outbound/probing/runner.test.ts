@@ -4,12 +4,14 @@ import type { HttpSpec } from '../../../src/domain/probes/kinds/http.ts'
 import { type Runner, runner } from '../../../src/outbound/probing/runner.ts'
 import type { ProbeJob } from '../../../src/outbound/probing/wire.ts'
 
+const phases = { dns: 1, connect: 1, tls: null, firstByte: 2, body: 1 }
+
 const detail = (outcome: Outcome): CheckDetail => ({
   outcome,
   reason: outcome === 'fail' ? 'refused' : null,
   ms: 5,
   code: 200,
-  phases: null,
+  phases,
   certificate: null,
   redirects: 0,
 })
@@ -64,6 +66,16 @@ test('a probe is checked once in each of its slots', async () => {
   expect(begun.length).toBeLessThanOrEqual(11)
   const gaps = begun.slice(2).map((run, n) => run.at - begun[n + 1]!.at)
   expect(gaps.every((gap) => Math.abs(gap - 60_000) <= 100)).toBe(true)
+})
+
+test('how a check went on its way is told of those alone that a verdict may rest on', async () => {
+  const { it, passes } = scene((_id, run) => (run === 3 ? 'fail' : 'pass'))
+  it.setProbes([job('a')])
+  await passes(240)
+  const { results } = it.drain()
+  const failure = results.findIndex(({ outcome }) => outcome === 'fail')
+  expect(results[failure]?.trace).toEqual({ phases, certificate: null })
+  expect(results.slice(0, failure).map(({ trace }) => trace)).toEqual([undefined, undefined])
 })
 
 test('a failure is looked into after a quarter of a minute, with a fresh look-up, until it is settled', async () => {
