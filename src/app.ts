@@ -26,15 +26,19 @@ import { reportsFace } from './web/public/reports.ts'
 import { publicFace } from './web/public/routes.ts'
 import { type CollectParts, collector } from './web/metrics/collect.ts'
 import { metricsFace } from './web/metrics/routes.ts'
-import { pageHeaders } from './web/shared/page-headers.ts'
+import { type DeclaredRoute, demandAccess } from './web/shared/access.ts'
+import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
 import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
+import { strictByDefault } from './web/shared/strict-answers.ts'
 
 export interface App {
   readonly app: FastifyInstance
   readonly publication: Publication
+  /** Every route of every face, and who may use it. */
+  readonly routes: readonly DeclaredRoute[]
   /** What `/metrics` says, for a door of its own. */
   collect(): Promise<Family[]>
 }
@@ -68,12 +72,13 @@ export async function buildApp(
     rewriteUrl: ({ url = '/', headers }) => preferredForm(url.replaceAll('%00', '%EF%BF%BD'), headers.accept),
     // An address that cannot be read belongs to no face.
     frameworkErrors: (error, _request, reply: FastifyReply) => {
-      void reply.code(error.statusCode ?? 400).headers({ ...pageHeaders, 'cache-control': 'no-store' })
-      void reply.type('text/plain; charset=utf-8').send('This address cannot be read.\n')
+      void reply.code(error.statusCode ?? 400).headers({ ...unreadable, ...transportHeaders(config.url) })
+      void reply.send('This address cannot be read.\n')
     },
     // Commands check what comes in, not routes: without this Fastify loads Ajv and a serializer, a hundred files.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })
+  const routes = demandAccess(app)
   await app.register(view, {
     engine: { eta: new Eta({ views, autoEscape: true, cache: true }) },
     root: views,
@@ -81,6 +86,7 @@ export async function buildApp(
     // Templates are read once, whatever NODE_ENV says.
     production: true,
   })
+  strictByDefault(app, config.url)
   await app.register(cookie)
   takeForms(app)
 
@@ -119,8 +125,11 @@ export async function buildApp(
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
   })
-  return { app, publication, collect }
+  return { app, publication, collect, routes }
 }
+
+const plainText = 'text/plain; charset=utf-8'
+const unreadable = { ...headersOf(plainText), 'content-type': plainText, 'cache-control': 'no-store' }
 
 function noSchemas(): never {
   throw new Error('A route declares a schema. Inputs are checked by the commands instead.')

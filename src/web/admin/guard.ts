@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
 import { Forbidden } from '../../lib/errors.ts'
-import { declaredAccess } from '../shared/access.ts'
+import { accessOf } from '../shared/access.ts'
 import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
 import { formOf } from '../shared/forms.ts'
 import { identify, nobody } from '../shared/identity.ts'
@@ -15,8 +15,8 @@ import { pageOf, subjectIn } from './writing.ts'
 const strict = { ...pageHeaders, 'cache-control': 'no-store' }
 
 /**
- * Nothing at the desk is open by accident: a route that does not say what one has to be allowed stops the start, and
- * whoever is not allowed it gets no further than here. Forms are accepted from our own pages only.
+ * Nothing at the desk is open by accident: whoever is not allowed what a route declares gets no further than here.
+ * Forms are accepted from our own pages only.
  */
 export function guard(face: FastifyInstance, desk: Desk): void {
   const headers = desk.config.url.startsWith('https:')
@@ -25,10 +25,6 @@ export function guard(face: FastifyInstance, desk: Desk): void {
 
   // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
   face.removeContentTypeParser(['application/json', 'text/plain'])
-
-  face.addHook('onRoute', ({ method, url, config }) => {
-    declaredAccess({ method, url, ...(config ? { config } : {}) })
-  })
 
   face.addHook('onRequest', async (request, reply) => {
     void reply.headers(headers)
@@ -40,7 +36,7 @@ export function guard(face: FastifyInstance, desk: Desk): void {
 
   face.addHook('preHandler', async (request, reply) => {
     if (isSafe(request) || request.is404) return undefined
-    if (!request.visitor.account && request.routeOptions.config.access?.to !== 'everyone') {
+    if (!request.visitor.account && isForPeople(request)) {
       return signInPage(request, reply, desk)
     }
     try {
@@ -63,15 +59,21 @@ async function rescue(request: FastifyRequest, reply: FastifyReply, desk: Desk, 
 }
 
 async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply | undefined> {
-  const { access } = request.routeOptions.config
-  if (access?.to === 'everyone' || request.is404) return undefined
+  if (!isForPeople(request)) return undefined
   const { account } = request.visitor
   // A form is read first, so that what was typed is not lost.
   if (!account) return isForm(request) ? undefined : signInPage(request, reply, desk)
+  const access = accessOf(request)
   if (access?.to !== 'operators' || !may(account.role, access.deed)) {
     throw new Forbidden(`This is not for ${account.role}s. Ask an owner to do it, or to give you another role.`)
   }
   return undefined
+}
+
+/** Everybody else is asked by the route itself: for the secret of a link, or for nothing. */
+function isForPeople(request: FastifyRequest): boolean {
+  const to = accessOf(request)?.to
+  return to !== undefined && to !== 'everyone' && to !== 'holders'
 }
 
 function isForm({ method, headers }: FastifyRequest): boolean {

@@ -3,7 +3,7 @@ import { type SecretVerdict, createFirstOwner, judgeSecret, setUpLink } from '..
 import { beginSession } from '../../domain/accounts/sessions.ts'
 import { setUpSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { everyone, operators } from '../shared/access.ts'
+import { holders, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, text, untouched } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
@@ -28,7 +28,7 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
   const form = (request: FastifyRequest, reply: FastifyReply, secret: string, state: FormState, status: number) =>
     desk.show(request, reply, 'admin/set-up/owner', { title: 'Set up your page', model: { state, secret }, status })
 
-  face.get('/', { config: { access: everyone } }, async (request, reply) => {
+  face.get('/', { config: { access: holders('set-up link') } }, async (request, reply) => {
     const { secret } = request.query as { readonly secret?: unknown }
     if (typeof secret !== 'string' || secret === '') {
       if (request.visitor.account) return reply.redirect('/setup/site', 303)
@@ -39,7 +39,7 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
     return verdict === 'right' ? form(request, reply, secret, untouched, 200) : closed(request, reply, desk, verdict)
   })
 
-  face.post('/', { config: { access: everyone } }, async (request, reply) => {
+  face.post('/', { config: { access: holders('set-up link') } }, async (request, reply) => {
     const secret = text(formOf(request.body), 'secret')
     const verdict = await judgeSecret(desk, secret)
     if (verdict !== 'right') return closed(request, reply, desk, verdict)

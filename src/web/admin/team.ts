@@ -5,7 +5,7 @@ import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
 import { beginSession } from '../../domain/accounts/sessions.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { NotFound, Refusal } from '../../lib/errors.ts'
-import { everyone, operators } from '../shared/access.ts'
+import { holders, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, refused, statusOf, untouched } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -93,12 +93,12 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/invitation', { config: { access: everyone } }, (request, reply) => {
+  face.get('/invitation', { config: { access: holders('invitation') } }, (request, reply) => {
     const { secret } = request.query as { readonly secret?: unknown }
     return form(request, reply, typeof secret === 'string' ? secret : '', untouched, 200)
   })
 
-  face.post('/invitation', { config: { access: everyone } }, async (request, reply) => {
+  face.post('/invitation', { config: { access: holders('invitation') } }, async (request, reply) => {
     let offered = ''
     return submit(
       request,

@@ -11,13 +11,13 @@ export type ApiParts = Pick<Deps, 'db' | 'clock'>
 
 export interface Api extends ApiParts {
   /** Whose page is asked for, once the token is known to open it. */
-  enter(request: FastifyRequest, may: Parameters<typeof tokenOf>[2]): Promise<Site>
+  enter(request: FastifyRequest): Promise<Site>
 }
 
 /** A request comes in with a token that may, not too often, and to the page that there is. */
 export function entrance({ db, clock }: ApiParts, limit: Limit): Api['enter'] {
-  return async (request, may) => {
-    const token = await tokenOf(request, { db, clock }, may)
+  return async (request) => {
+    const token = await tokenOf(request, { db, clock })
     limit(token.id)
     const site = await readSite(db)
     const { page } = request.params as { readonly page?: string }

@@ -3,11 +3,11 @@ import type { Metric, Point } from '../../domain/metrics/metric.ts'
 import { type Values, readPoint, takeValues } from '../../domain/metrics/points.ts'
 import { metricIfThere } from '../../domain/metrics/queries.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
+import { tokens } from '../shared/access.ts'
 import type { Api } from './entrance.ts'
 
-const limits = { bodyLimit: 256 * 1024 }
+const limits = { bodyLimit: 256 * 1024, config: { access: tokens('measure', 'disclose', 'manage') } }
 const mostPoints = 3000
-const scopes = ['measure', 'disclose', 'manage'] as const
 
 /** Values that somebody else measured: one, or many of several metrics at once. */
 export function metricRoutes(face: FastifyInstance, api: Api): void {
@@ -16,7 +16,7 @@ export function metricRoutes(face: FastifyInstance, api: Api): void {
       `/pages/:page/metrics/:metric/data${end}`,
       limits,
       async (request, reply) => {
-        const { zone } = await api.enter(request, scopes)
+        const { zone } = await api.enter(request)
         const metric = await metricOf(api, request.params.metric)
         const point = readPoint(dataOf(request.body), 'data', api.clock)
         await takeValues(api.db, [{ metric, points: [point] }], zone)
@@ -25,7 +25,7 @@ export function metricRoutes(face: FastifyInstance, api: Api): void {
     )
 
     face.post(`/pages/:page/metrics/data${end}`, limits, async (request, reply) => {
-      const { zone } = await api.enter(request, scopes)
+      const { zone } = await api.enter(request)
       const wished = await readAll(api, dataOf(request.body))
       await takeValues(api.db, wished, zone)
       const data = Object.fromEntries(wished.map(({ metric, points }) => [metric.id, points.map(shapeOf)]))

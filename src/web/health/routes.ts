@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Health } from '../../lib/health.ts'
+import { everyone } from '../shared/access.ts'
 
 export interface HealthOptions {
   readonly health: Health
@@ -11,9 +12,9 @@ export const health: FastifyPluginAsync<HealthOptions> = async (face, { health }
     reply.header('cache-control', 'no-store')
   })
 
-  face.get('/healthz', async () => ({ status: 'alive' }))
+  face.get('/healthz', { config: { access: everyone } }, async () => ({ status: 'alive' }))
 
-  face.get('/readyz', async (_request, reply) => {
+  face.get('/readyz', { config: { access: everyone } }, async (_request, reply) => {
     const parts = await health.parts()
     const failing = Object.keys(parts).filter((part) => parts[part] !== null)
     reply.code(failing.length === 0 ? 200 : 503)

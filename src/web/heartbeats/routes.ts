@@ -5,6 +5,7 @@ import { longestLog, readSignal } from '../../domain/probes/heartbeats/heartbeat
 import { hear } from '../../domain/probes/heartbeats/hear.ts'
 import { millisecondsOf } from '../../lib/clock.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
+import { holders } from '../shared/access.ts'
 import { callLimit } from './limit.ts'
 
 export type HeartbeatParts = Pick<Deps, 'db' | 'clock'>
@@ -41,7 +42,7 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
     return answer === 'heard' ? say(reply, 202, 'Heard.') : say(reply, 404, 'Nobody has this address.')
   }
   for (const url of ['/hb/:token', '/hb/:token/*']) {
-    face.route({ method: ['GET', 'HEAD', 'POST'], url, handler: called })
+    face.route({ method: ['GET', 'HEAD', 'POST'], url, config: { access: holders('heartbeat') }, handler: called })
   }
 }
 

@@ -7,6 +7,8 @@ import { signedHead } from '../../domain/ledger/head.ts'
 import type { LedgerKeys } from '../../domain/ledger/keys.ts'
 import { currentKey, ledgerBytes, ledgerEnd, ledgerLines } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { everyone } from '../shared/access.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { type Range, rangeOf } from './range.ts'
 
@@ -16,9 +18,6 @@ export interface LedgerOptions {
   readonly ledgerKeys: LedgerKeys
 }
 
-/** Other pages may verify it too: they trust us less than this one does. */
-const toAll = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
-
 const scripts = new URL('../../../views/ledger/', import.meta.url)
 
 /** How many entries a file of the ledger has, for mirrors: the program that verifies knows it too. */
@@ -27,8 +26,8 @@ const partSize = 1000
 /** The ledger for programs: all of it, in parts, its signed head, and the program that verifies it. */
 export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publication, db, ledgerKeys }) => {
   // First, because the one that Fastify would make of the other reads the whole ledger to its end.
-  face.head('/ledger.jsonl', (request, reply) => answerWhole(db, request, reply))
-  face.get('/ledger.jsonl', (request, reply) => answerWhole(db, request, reply))
+  face.head('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => answerWhole(db, request, reply))
+  face.get('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => answerWhole(db, request, reply))
 
   publication.serve(face, {
     url: '/ledger/head.json',
@@ -38,7 +37,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
       // Who does not hold the key cannot sign: `candor doctor` says so.
       if (!end || !key) return null
       const head = signedHead(end, end.at > minute ? end.at : minute, key)
-      return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(head), headers: toAll }
+      return { contentType: 'application/json; charset=utf-8', body: JSON.stringify(head), headers: forAllOrigins }
     },
     all: () => ['/ledger/head.json'],
   })
@@ -50,7 +49,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
       const { text, last } = await read([], (it) => ledgerLines(it, first, partSize))
       // A full one never changes.
       if (last < first + partSize - 1) await read(ledgerNouns, async () => null)
-      return last < first ? null : { contentType: 'text/plain; charset=utf-8', body: text, headers: toAll }
+      return last < first ? null : { contentType: 'text/plain; charset=utf-8', body: text, headers: forAllOrigins }
     },
     all: parts,
   })
@@ -60,7 +59,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
       render: async () => ({
         contentType: 'text/javascript; charset=utf-8',
         body: await readFile(new URL(name, scripts)),
-        headers: toAll,
+        headers: forAllOrigins,
       }),
       all: () => [`/ledger/${name}`],
     })
@@ -87,7 +86,7 @@ async function answerWhole(db: Db, request: FastifyRequest, reply: FastifyReply)
   if (!end) return reply.code(404).header('cache-control', 'no-store').send()
   const etag = `"${end.hash.slice(0, 22)}"`
   void reply.headers({
-    ...toAll,
+    ...forAllOrigins,
     'content-type': 'application/jsonl; charset=utf-8',
     'cache-control': 'public, max-age=5',
     'accept-ranges': 'bytes',

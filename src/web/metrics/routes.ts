@@ -1,25 +1,31 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { tokenOfSecret } from '../../domain/accounts/tokens.ts'
+import { accessOf, tokens } from '../shared/access.ts'
 import { type Family, contentTypes, exposition, formatFor } from '../../lib/exposition.ts'
 
 export interface MetricsOptions extends Pick<Deps, 'db' | 'clock'> {
   collect(): Promise<Family[]>
 }
 
-/** For Prometheus, at the door of the page: only with a token, whatever it may do beside. */
+/** For Prometheus, at the door of the page: only with a token that may read. */
 export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db, clock, collect }) => {
-  face.get('/metrics', async (request, reply) => {
-    void reply.header('cache-control', 'no-store')
-    const [, secret] = /^Bearer (\S{10,200})$/i.exec(request.headers.authorization ?? '') ?? []
-    const token = secret === undefined ? null : await tokenOfSecret(db, secret, clock.now())
-    if (!token) {
-      void reply.code(401).header('www-authenticate', 'Bearer').type('text/plain; charset=utf-8')
-      return reply.send('This asks for a token: make one at the desk (Tokens), or with candor token create.\n')
-    }
-    const format = formatFor(request.headers.accept)
-    return reply.type(contentTypes[format]).send(exposition(await collect(), format))
-  })
+  face.get(
+    '/metrics',
+    { config: { access: tokens('metrics', 'read', 'disclose', 'manage') } },
+    async (request, reply) => {
+      void reply.header('cache-control', 'no-store')
+      const [, secret] = /^Bearer (\S{10,200})$/i.exec(request.headers.authorization ?? '') ?? []
+      const token = secret === undefined ? null : await tokenOfSecret(db, secret, clock.now())
+      const access = accessOf(request)
+      if (!token || access?.to !== 'tokens' || !access.scopes.includes(token.scope)) {
+        void reply.code(401).header('www-authenticate', 'Bearer').type('text/plain; charset=utf-8')
+        return reply.send('This asks for a token: make one at the desk (Tokens), or with candor token create.\n')
+      }
+      const format = formatFor(request.headers.accept)
+      return reply.type(contentTypes[format]).send(exposition(await collect(), format))
+    },
+  )
 
   face.setErrorHandler((error, request, reply) => {
     request.log.error(error)

@@ -8,6 +8,7 @@ import { Refusal } from '../../lib/errors.ts'
 import { isSame } from '../../lib/secrets.ts'
 import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
 import { isHopeless } from '../../outbound/probing/take-results.ts'
+import { holders } from '../shared/access.ts'
 import { assignments } from './assignments.ts'
 import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
@@ -73,19 +74,19 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     return place
   }
 
-  face.post('/sessions', async (request, reply) => {
+  face.post('/sessions', { config: { access: holders('place') } }, async (request, reply) => {
     const { number, name } = placeOf(request)
     return reply.send({ session: await beginSession(db, number), name })
   })
 
-  face.get('/probes', async (request, reply) => {
+  face.get('/probes', { config: { access: holders('place') } }, async (request, reply) => {
     const { etag, body } = await assigned(placeOf(request).number)
     void reply.header('etag', etag)
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type('application/json; charset=utf-8').send(body)
   })
 
-  face.post('/reports', async (request, reply) => {
+  face.post('/reports', { config: { access: holders('place') } }, async (request, reply) => {
     const { number } = placeOf(request)
     const report = readReport(parsed(request.body as Buffer))
     const before = turns.get(number) ?? Promise.resolve()

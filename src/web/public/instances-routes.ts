@@ -5,6 +5,7 @@ import { incidentsOfComponent } from '../../domain/incidents/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
+import { everyone } from '../shared/access.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
 import type { Params } from '../shared/paths.ts'
@@ -79,6 +80,7 @@ export function serveFind(
   for (const locale of [null, ...locales]) {
     face.get<{ Querystring: { q?: unknown } }>(
       locale === null ? '/find' : `/${locale}/find`,
+      { config: { access: everyone } },
       async (request, reply) => {
         const { snapshot } = publication
         if (!snapshot || !hasInstances(snapshot)) return reply.callNotFound()

@@ -6,6 +6,7 @@ import { type Locale, locales } from '../../domain/site/site.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { networkBlock } from '../../lib/network-block.ts'
+import { everyone } from '../shared/access.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { createAllowance } from './allowance.ts'
@@ -47,7 +48,7 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
 
   function serveIn(inside: FastifyInstance, locale: Locale | null): void {
     const prefix = locale === null ? '' : `/${locale}`
-    inside.post(`${prefix}/reports`, { bodyLimit: 1024 }, async (request, reply) => {
+    inside.post(`${prefix}/reports`, { bodyLimit: 1024, config: { access: everyone } }, async (request, reply) => {
       const isForScript = request.headers.accept === 'application/json'
       const after = (page: 'report' | 'reported', status: number): FastifyReply =>
         isForScript
@@ -74,6 +75,7 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
     inside.route({
       method: ['GET', 'OPTIONS'],
       url: `${prefix}/reports`,
+      config: { access: everyone },
       handler: (_request, reply) => plain(reply.header('allow', 'POST'), 405, 'Reports are sent here by a form.\n'),
     })
   }

@@ -6,6 +6,7 @@ import { incidentsById } from '../../domain/incidents/queries.ts'
 import { maintenancesById } from '../../domain/maintenances/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { everyone } from '../shared/access.ts'
 import { type Rendered, answer, toDocument } from '../shared/document.ts'
 import { readerOf } from '../shared/i18n.ts'
 import type { Publication } from '../shared/publication.ts'
@@ -73,9 +74,8 @@ export function serveSearch(face: FastifyInstance, { publication, db, url, draw 
   }
 
   for (const locale of [null, ...locales]) {
-    face.get(locale === null ? '/history/search' : `/${locale}/history/search`, (request, reply) =>
-      respond(locale, request, reply),
-    )
+    const path = locale === null ? '/history/search' : `/${locale}/history/search`
+    face.get(path, { config: { access: everyone } }, (request, reply) => respond(locale, request, reply))
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyContextConfig } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Deed, Scope } from '../../domain/accounts/account.ts'
 
 /**
@@ -38,13 +38,33 @@ export function holders(of: Held): Access {
   return { to: 'holders', of }
 }
 
-/** What a route declares; throws if it declares nothing, which ends the start. */
-export function declaredAccess(route: {
-  readonly method: string | readonly string[]
+/** A route, and who may use it. */
+export interface DeclaredRoute {
+  readonly method: string
   readonly url: string
-  readonly config?: FastifyContextConfig
-}): Access {
-  const access = route.config?.access
-  if (!access) throw new Error(`${String(route.method)} ${route.url} does not declare who may use it.`)
+  readonly access: Access
+}
+
+/**
+ * From here on every route of every face has to declare who may use it: one that does not ends the start. Answers the
+ * routes as they come, those too that Fastify makes by itself.
+ */
+export function demandAccess(app: FastifyInstance): readonly DeclaredRoute[] {
+  const routes: DeclaredRoute[] = []
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const access = config?.access
+    for (const each of [method].flat()) {
+      if (!access) throw new Error(`${each} ${url} does not declare who may use it: see web/shared/access.ts.`)
+      routes.push({ method: each, url, access })
+    }
+  })
+  return routes
+}
+
+/** What the route of a request declares; null: there is no such route, only the answer that says so. */
+export function accessOf({ is404, routeOptions }: FastifyRequest): Access | null {
+  if (is404) return null
+  const { access } = routeOptions.config
+  if (!access) throw new Error('A route without a declaration was reached.')
   return access
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
+import { everyone } from './access.ts'
 import { answer, toDocument } from './document.ts'
 import type { Publication } from './publication.ts'
 import { joinedScript } from './joined-script.ts'
@@ -53,10 +54,7 @@ export function assetHref(name: string): string {
   return asset.path
 }
 
-const forEver = {
-  'cache-control': 'public, max-age=31536000, immutable',
-  'cross-origin-resource-policy': 'same-origin',
-}
+const forEver = { 'cache-control': 'public, max-age=31536000, immutable' }
 
 export interface AssetsOptions {
   readonly publication: Pick<Publication, 'keep' | 'find'>
@@ -67,7 +65,7 @@ export const assetsFace: FastifyPluginAsync<AssetsOptions> = async (face, { publ
   for (const { path, contentType, body } of assets().values()) {
     publication.keep(path, await toDocument(path, { contentType, body, headers: forEver }))
   }
-  face.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
+  face.get<{ Params: { name: string } }>('/assets/:name', { config: { access: everyone } }, (request, reply) => {
     const document = publication.find(`/assets/${request.params.name}`)
     if (!document) return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('')
     return answer(request, reply, document)

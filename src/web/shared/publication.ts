@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
+import { everyone } from './access.ts'
 import { type Document, type Rendered, answer, atItsBest } from './document.ts'
 import type { DocumentRoute, Step } from './document-route.ts'
 import { type EditionParts, createEditions } from './editions.ts'
@@ -80,7 +81,7 @@ export function createPublication(parts: EditionParts): Publication {
     serve(face, route) {
       const pattern = `${face.prefix}${route.url}`
       editions.declare({ pattern, prefix: face.prefix, route })
-      face.get(route.url, async (request, reply) => {
+      face.get(route.url, { config: { access: everyone } }, async (request, reply) => {
         const params = request.params as Params
         const document = await editions.ready(pathOf(pattern, params), (snapshot, read) =>
           route.render(snapshot, params, read),

@@ -4,7 +4,9 @@ import { readMaintenance } from '../../../domain/maintenances/queries.ts'
 import type { Incident } from '../../../domain/incidents/incident.ts'
 import type { MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
+import { everyone } from '../../shared/access.ts'
 import type { Rendered } from '../../shared/document.ts'
+import { forAllOrigins } from '../../shared/page-headers.ts'
 import type { Params } from '../../shared/paths.ts'
 import type { Publication, Read } from '../../shared/publication.ts'
 import { type Shapes, shapesOf } from './shapes.ts'
@@ -22,7 +24,7 @@ type Make = (shapes: Shapes, snapshot: Snapshot) => object
 /** The Statuspage public API v2, for the clients that read it already. No key, no cookie, from any origin. */
 export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { publication, url, version }) => {
   // Widgets read it in browsers of other origins; detectors of such pages look for the version header, whatever it says.
-  const open = { 'access-control-allow-origin': '*', 'x-statuspage-version': version }
+  const open = { ...forAllOrigins, 'x-statuspage-version': version }
   const json = (document: object): Rendered => ({
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(document),
@@ -106,11 +108,11 @@ async function anyOf(read: Read, id: string, { page, incident, maintenance }: Sh
 
 /** What a browser asks before a request with `If-None-Match`. */
 function allowOthers(api: FastifyInstance): void {
-  api.options('/*', async (_request, reply) =>
+  api.options('/*', { config: { access: everyone } }, async (_request, reply) =>
     reply
       .code(204)
       .headers({
-        'access-control-allow-origin': '*',
+        ...forAllOrigins,
         'access-control-allow-methods': 'GET, HEAD, OPTIONS',
         'access-control-allow-headers': 'accept, content-type, if-none-match, if-modified-since, cache-control',
         'access-control-max-age': '86400',
