@@ -1,14 +1,16 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type SignOnConfig, signOnOtherwise, signOnProblems, signOnSettings } from './config/single-sign-on.ts'
 import { isCanaryAddress } from './lib/canary-address.ts'
 import { type BucketAddress, bucketAddress } from './lib/bucket-address.ts'
 import { type Door, doorAt } from './lib/door.ts'
 import { Invalid } from './lib/errors.ts'
 import { nearest } from './lib/nearest.ts'
 import { rangeOf } from './lib/ranges.ts'
+import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
-export interface Config {
+export interface Config extends SignOnConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -31,16 +33,6 @@ export interface Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 type LogLevel = (typeof logLevels)[number]
-
-interface Setting<Value> {
-  readonly name: `CANDOR_${string}`
-  /** What stands there if nobody says anything, in words where it follows from another setting. */
-  readonly otherwise: string
-  readonly meaning: string
-  readonly accepts: string
-  /** Reads what was written, or throws an `Invalid` that says what is wrong with it. */
-  read(text: string): Value
-}
 
 /** Every setting there is. `npm start` needs none of them. */
 const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
@@ -166,6 +158,7 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: logLevels.join(', '),
     read: (text) => logLevels.find((level) => level === text) ?? refuse(),
   },
+  ...signOnSettings,
 }
 
 /** Settings whose use comes in a later release. */
@@ -194,7 +187,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       problems.push(
-        [`${setting.name}=${masked(text)}:`, error.message, `Accepted: ${setting.accepts}.`].filter(Boolean).join(' '),
+        [`${setting.name}=${shown(setting.name, text)}:`, error.message, `Accepted: ${setting.accepts}.`]
+          .filter(Boolean)
+          .join(' '),
       )
       return otherwise
     }
@@ -219,7 +214,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     chromium: read('chromium', null),
     smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
+    ...readPart(signOnOtherwise, read),
   }
+  problems.push(...signOnProblems(config))
   if (config.workers > 1 && !config.frontDoor) {
     problems.push('CANDOR_WORKERS: Without the front door other processes would have nothing to answer.')
   }
@@ -241,32 +238,29 @@ export function masked(text: string): string {
   return text.replace(/(:\/\/[^:@/\s]*:).*@/, '$1***@').replace(/([?&]password=)[^&]*/i, '$1***')
 }
 
+function shown(name: string, text: string): string {
+  return /PASS|SECRET|KEY|TOKEN/i.test(name) ? '***' : masked(text)
+}
+
+/** The settings of one part, which says itself what stands there otherwise. */
+function readPart<Part extends object>(
+  otherwise: Part,
+  read: <Key extends keyof Config>(key: Key, otherwise: Config[Key]) => Config[Key],
+): Part {
+  const entries = Object.entries(otherwise) as [keyof Config, Config[keyof Config]][]
+  return Object.fromEntries(entries.map(([key, value]) => [key, read(key, value)])) as Part
+}
+
 function unknownNames(env: Readonly<Record<string, string | undefined>>): string[] {
   const names = settingsInWords().map(({ name }) => name as string)
   return Object.keys(env)
     .filter((name) => name.startsWith('CANDOR_') && !names.includes(name))
     .map((name) => {
-      const value = /PASS|SECRET|KEY|TOKEN/i.test(name) ? '***' : masked(env[name] ?? '')
+      const value = shown(name, env[name] ?? '')
       const meant = nearest(name, names, 6)
       const guess = meant ? `Did you mean ${meant}? ` : ''
       return `${name}=${value}: there is no such setting. ${guess}Accepted: ${names.join(', ')}.`
     })
-}
-
-/** Ends reading a value, with a sentence if there is more to say than what would be accepted. */
-function refuse(sentence = ''): never {
-  throw new Invalid(sentence)
-}
-
-function matching(text: string, fits: boolean): string {
-  return fits ? text : refuse()
-}
-
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 }
 
 function origin(text: string): string {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
+import { signOnOtherwise } from '../src/config/single-sign-on.ts'
+import { roles } from '../src/domain/accounts/account.ts'
 
 function problems(env: Record<string, string>): readonly string[] {
   try {
@@ -31,6 +33,7 @@ test('nothing needs to be set', () => {
     chromium: null,
     smtpUrl: null,
     logLevel: 'info',
+    ...signOnOtherwise,
   })
 })
 
@@ -131,6 +134,26 @@ test('more processes need the front door', () => {
   expect(problems({ CANDOR_WORKERS: '2', CANDOR_FRONT_DOOR: 'off' })).toEqual([
     'CANDOR_WORKERS: Without the front door other processes would have nothing to answer.',
   ])
+})
+
+const provider = { CANDOR_OIDC_ISSUER: 'https://id.example.org', CANDOR_OIDC_CLIENT_ID: 'candor' }
+
+test('groups become roles, each of those there are, and a group may hold an equals sign', () => {
+  const text = roles.map((role) => `cn=${role}s=${role}`).join(', ')
+  expect(readConfig({ ...provider, CANDOR_OIDC_GROUPS: text }).oidcGroups).toEqual(
+    roles.map((role) => [`cn=${role}s`, role]),
+  )
+  expect(problems({ ...provider, CANDOR_OIDC_GROUPS: 'staff=king' })[0]).toContain('There is no role “king”')
+})
+
+test.each([
+  [{ CANDOR_OIDC_ISSUER: 'https://id.example.org' }, 'CANDOR_OIDC_CLIENT_ID has to be set'],
+  [{ CANDOR_OIDC_ISSUER: 'http://id.example.org', CANDOR_OIDC_CLIENT_ID: 'x' }, 'CANDOR_OIDC_ISSUER=http://id'],
+  [{ CANDOR_OIDC_ONLY: 'on' }, 'nobody could come in'],
+  [{ ...provider, CANDOR_OIDC_CLIENT_SECRET: 'a', CANDOR_OIDC_CLIENT_SECRET_FILE: 'b' }, 'one of them is enough'],
+  [{ ...provider, CANDOR_OIDC_SCOPES: 'email' }, 'openid among them'],
+])('a provider that cannot work stops the start: %o', (env, words) => {
+  expect(problems(env).join('\n')).toContain(words)
 })
 
 test('a name that does not exist is refused, and the nearest one suggested', () => {

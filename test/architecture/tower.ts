@@ -116,7 +116,7 @@ export const tower: readonly Floor[] = [
     packages: ['kysely', 'better-sqlite3', 'pg', 'lru-cache'],
   },
   { holds: ['migrations/'], ours: ['migrations/', 'src/database/'], packages: ['kysely'] },
-  { holds: ['src/config.ts'], ours: ['src/lib/'], packages: [] },
+  { holds: ['src/config.ts', 'src/config/'], ours: ['src/config/', 'src/lib/'], packages: [] },
   {
     holds: ['src/lib/'],
     ours: ['src/lib/', 'locales/'],
