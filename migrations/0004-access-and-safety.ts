@@ -1,5 +1,6 @@
 import type { Migration } from '../src/database/database.ts'
 import { auditedEvents } from './0004/audit.ts'
+import { backups } from './0004/backups.ts'
 import { factors } from './0004/factors.ts'
 import { identities } from './0004/identities.ts'
 import { traces } from './0004/traces.ts'
@@ -10,6 +11,7 @@ export const accessAndSafety: Migration = {
   name: '0004-access-and-safety',
   async up(db) {
     await auditedEvents(db)
+    await backups(db)
     await factors(db)
     await identities(db)
     await requestsOnce(db)

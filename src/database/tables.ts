@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
+import type { BackupRow } from './tables/backups.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
 import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
@@ -32,6 +33,7 @@ import type { RevisionRow } from './tables/revisions.ts'
 export interface Tables {
   schema_versions: { version: number; name: string; applied_at: Instant }
   heartbeats: { name: string; at: Instant }
+  backups: BackupRow
   events: EventRow
   sites: SiteRow
   logos: { name: string; content_type: string; bytes: Uint8Array }
