@@ -111,7 +111,14 @@ export async function buildApp(
   await app.register(pictures, { publication, url: config.url })
   await app.register(statuspage, { publication, url: config.url, version })
   await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
-  await app.register(managementApi, { db, clock })
+  await app.register(managementApi, {
+    db,
+    change,
+    clock,
+    ids,
+    url: config.url,
+    settled: () => publication.catchUp(),
+  })
   await app.register(adminFace, {
     config,
     db,

@@ -26,21 +26,33 @@ export function check<T>(schema: Schema<T>, value: unknown): T {
 }
 
 function tidy(schema: Schema, value: unknown, path: Path): unknown {
-  const node = withoutNull(schema)
-  if (typeof value === 'string') return tidyText(node, value, node !== schema)
+  const node = meant(withoutNull(schema), value)
+  if (typeof value === 'string') return tidyText(node, value, schema.anyOf !== undefined)
   if (Array.isArray(value) && node.items) return tidyList(node, node.items, value, path)
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && node.properties) {
     return tidyFields(node, node.properties, value, path)
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && node.values) {
+    return tidyMap(node, node.values, value, path)
+  }
   return value
 }
+
+/** As forms say it. */
+const flags = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
 
 function tidyText(node: Schema, value: string, mayBeNull: boolean): unknown {
   const text =
     node.reads === 'prose' ? value.replace(/\r\n?/g, '\n').normalize('NFC').trim() : value.normalize('NFC').trim()
   if (text === '' && mayBeNull) return null
   if (node.reads === 'instant') return parseInstant(text) ?? text
-  const isNumber = node.type === 'integer' && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)
+  if (node.type === 'boolean') return flags.get(text) ?? text
+  const isNumber = (node.type === 'integer' || node.type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)
   return isNumber ? Number(text) : text
 }
 
@@ -54,7 +66,7 @@ function tidyList(node: Schema, item: Schema, values: readonly unknown[], path: 
 function tidyFields(node: Schema, properties: Readonly<Record<string, Schema>>, value: object, path: Path): unknown {
   const entries = Object.entries(value).flatMap(([key, field]): [string, unknown][] => {
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined
-    if (!property) return [[key, field]]
+    if (!property) return node.others === 'ignored' ? [] : [[key, field]]
     const tidied = tidy(property, field, [...path, key])
     const isLeftOut =
       tidied === undefined || (!node.required?.includes(key) && !property.anyOf && (tidied === null || tidied === ''))
@@ -64,14 +76,28 @@ function tidyFields(node: Schema, properties: Readonly<Record<string, Schema>>, 
   return Object.fromEntries(entries)
 }
 
+function tidyMap(node: Schema, schema: Schema, value: object, path: Path): unknown {
+  const entries = Object.entries(value)
+  if (entries.length > (node.maxProperties ?? Infinity))
+    throw new Invalid(`The ${words(path)} must be ${expectation(node)}.`, fieldName(path))
+  return Object.fromEntries(entries.map(([key, each]) => [key, tidy(schema, each, [...path, key])]))
+}
+
 function withoutNull(schema: Schema): Schema {
   return schema.anyOf?.[0] ?? schema
 }
 
+/** Of two the one whose type the value has; the first where it has neither. */
+function meant(node: Schema, value: unknown): Schema {
+  if (!node.either) return node
+  const type = Array.isArray(value) ? 'array' : typeof value
+  return node.either.find((one) => (one.enum ? 'string' : one.type) === type) ?? node.either[0]
+}
+
 function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault> {
-  const node = withoutNull(schema)
-  if (value === null && node !== schema) return
-  const wrong: Fault = { kind: 'wrong', path, words: `must be ${expectation(node)}` }
+  if (value === null && schema.anyOf) return
+  const node = meant(withoutNull(schema), value)
+  const wrong: Fault = { kind: 'wrong', path, words: `must be ${expectation(withoutNull(schema))}` }
   if (node.enum) {
     if (!node.enum.some((word) => word === value)) yield wrong
   } else if (node.items) {
@@ -80,6 +106,14 @@ function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault>
   } else if (node.properties) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) yield wrong
     else yield* fieldFaults(node, node.properties, value, path)
+  } else if (node.values) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) yield wrong
+    else for (const [key, each] of Object.entries(value)) yield* faultsOf(node.values, each, [...path, key])
+  } else if (node.type === 'boolean') {
+    if (typeof value !== 'boolean') yield wrong
+  } else if (node.type === 'number') {
+    const { minimum = -Infinity, maximum = Infinity } = node
+    if (typeof value !== 'number' || !(value >= minimum && value <= maximum)) yield wrong
   } else if (node.type === 'integer') {
     const { minimum = -Infinity, maximum = Infinity } = node
     if (!Number.isInteger(value) || Number(value) < minimum || Number(value) > maximum) yield wrong
@@ -122,9 +156,13 @@ function refusal({ kind, path, words: rest }: Fault): Invalid {
 
 function expectation(node: Schema): string {
   if (node.expected) return node.expected
+  if (node.either) return node.either.map(expectation).join(', or ')
   if (node.enum) return `one of: ${node.enum.join(', ')}`
   if (node.items) return node.maxItems === undefined ? 'a list' : `a list of at most ${node.maxItems} entries`
   if (node.properties) return `a group of fields (${Object.keys(node.properties).join(', ')})`
+  if (node.values) return `a group of at most ${node.maxProperties ?? 'any number of'} fields`
+  if (node.type === 'boolean') return 'true or false'
+  if (node.type === 'number') return `a number from ${node.minimum ?? 'any'} to ${node.maximum ?? 'any'}`
   if (node.type === 'integer') return `a whole number from ${node.minimum ?? 'any'} to ${node.maximum ?? 'any'}`
   return 'text'
 }

@@ -9,12 +9,22 @@ export type Reads = 'line' | 'prose' | 'word' | 'instant'
 
 /** What is accepted, as plain JSON Schema with these words beside it; `T` is what is accepted, for the compiler alone. */
 export interface Schema<T = unknown> {
-  readonly type?: 'string' | 'integer' | 'array' | 'object' | 'null'
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null'
   readonly reads?: Reads
+  /** What a description of the API calls it, where several calls know it. */
+  readonly title?: string
+  readonly description?: string
+  readonly format?: 'date-time' | 'date' | 'uri'
+  readonly pattern?: string
+  readonly minLength?: number
+  readonly maxLength?: number
   readonly expected?: string
   fault?(value: string): string | null
   readonly enum?: readonly string[]
+  /** This, or null. */
   readonly anyOf?: readonly [Schema, Schema]
+  /** One or the other: they are of different types. */
+  readonly either?: readonly [Schema, Schema]
   readonly minimum?: number
   readonly maximum?: number
   readonly items?: Schema
@@ -22,6 +32,11 @@ export interface Schema<T = unknown> {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: false
+  /** Of fields that are not named here: they are let pass, and not read. */
+  readonly others?: 'ignored'
+  /** Of a group of fields whose names somebody else chose. */
+  readonly values?: Schema
+  readonly maxProperties?: number
   readonly accepted?: T
 }
 
@@ -36,24 +51,29 @@ export type Static<S extends Schema> = S extends Schema<infer T> ? T : never
 /** One line of text, at most `max` characters. */
 export function line(max: number) {
   const expected = `one line of text, at most ${max} characters`
-  return text('line', expected, (value) => lineFault(value, max))
+  return text('line', expected, (value) => lineFault(value, max), { minLength: 1, maxLength: max })
 }
 
 /** Text of several lines, as Markdown, at most `max` characters. */
 export function prose(max = 25_000) {
-  return text('prose', `text of at most ${max} characters`, (value) => proseFault(value, max))
+  return text('prose', `text of at most ${max} characters`, (value) => proseFault(value, max), {
+    minLength: 1,
+    maxLength: max,
+  })
 }
 
 /** A moment of this century, with its offset; in the checked value it is UTC with milliseconds. */
-export const instant = text(
-  'instant',
-  'a date and time with its offset, such as 2026-11-21T19:05:00Z',
-  instantFault,
-) as Schema<Instant>
+export const instant = text('instant', 'a date and time with its offset, such as 2026-11-21T19:05:00Z', instantFault, {
+  format: 'date-time',
+}) as Schema<Instant>
 
 /** A day of the calendar: `2026-11-21`. */
-export const day = text('word', 'a day such as 2026-11-21', (value) =>
-  isDay(value) && value >= '2000' && value < '2100' ? null : 'must be a day that exists, such as 2026-11-21',
+export const day = text(
+  'word',
+  'a day such as 2026-11-21',
+  (value) =>
+    isDay(value) && value >= '2000' && value < '2100' ? null : 'must be a day that exists, such as 2026-11-21',
+  { format: 'date' },
 )
 
 /** An IANA time zone that this runtime knows. */
@@ -67,15 +87,22 @@ export const localeTag = text('word', 'a language tag such as pt-BR', (value) =>
 )
 
 /** Part of an address: lower-case letters, digits and single hyphens. */
-export const slug = text('word', 'lower-case letters, digits and hyphens, such as card-payments', (value) =>
-  value.length <= 60 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
-    ? null
-    : 'must be at most 60 lower-case letters and digits with single hyphens between them, such as card-payments',
+export const slug = text(
+  'word',
+  'lower-case letters, digits and hyphens, such as card-payments',
+  (value) =>
+    value.length <= 60 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
+      ? null
+      : 'must be at most 60 lower-case letters and digits with single hyphens between them, such as card-payments',
+  { pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', maxLength: 60 },
 )
 
 /** The id of something of ours. */
-export const id = text('word', 'an id', (value) =>
-  /^[a-zA-Z0-9_-]{1,64}$/.test(value) ? null : 'must be the id of something that exists',
+export const id = text(
+  'word',
+  'an id',
+  (value) => (/^[a-zA-Z0-9_-]{1,64}$/.test(value) ? null : 'must be the id of something that exists'),
+  { pattern: '^[a-zA-Z0-9_-]{1,64}$' },
 )
 
 /** One of a few words. */
@@ -88,9 +115,21 @@ export function optional<T>(field: Schema<T>): Optional<T | null> {
   return { anyOf: [field, { type: 'null' }], optional: true }
 }
 
+/** A field that is always there and may be null: in answers, mostly. */
+export function nullable<T>(field: Schema<T>): Schema<T | null> {
+  return { anyOf: [field, { type: 'null' }] }
+}
+
 export function whole(minimum: number, maximum: number): Schema<number> {
   return { type: 'integer', minimum, maximum }
 }
+
+export function decimal(minimum: number, maximum: number): Schema<number> {
+  return { type: 'number', minimum, maximum }
+}
+
+/** Yes or no; a form says it as `true` or `false`, `1` or `0`. */
+export const flag: Schema<boolean> = { type: 'boolean' }
 
 /** These fields and no others. */
 export function fields<Properties extends Readonly<Record<string, Schema>>>(
@@ -109,6 +148,32 @@ type Fields<Properties extends Readonly<Record<string, Schema>>> = Flat<
 >
 
 type Flat<T> = { [Key in keyof T]: T[Key] }
+
+/** These fields, whatever else stands beside them: what a program written for another server sends along. */
+export function amongOthers<T>(schema: Schema<T>): Schema<T> {
+  const { additionalProperties: _, ...open } = schema
+  return { ...open, others: 'ignored' }
+}
+
+/** Values under names that somebody else chose, such as ids. */
+export function map<T>(values: Schema<T>, maxProperties: number): Schema<Readonly<Record<string, T>>> {
+  return { type: 'object', values, maxProperties }
+}
+
+/** One or the other; they differ in their type, so it is always clear which was meant. */
+export function either<A, B>(one: Schema<A>, other: Schema<B>): Schema<A | B> {
+  return { either: [one, other] }
+}
+
+/** A name for what several calls of the API know. */
+export function titled<T>(title: string, schema: Schema<T>): Schema<T> {
+  return { ...schema, title }
+}
+
+/** What the reader of a description should know of it. */
+export function described<S extends Schema>(schema: S, description: string): S {
+  return { ...schema, description }
+}
 
 export function list<T>(items: Schema<T>, maxItems: number): Schema<T[]> {
   return { type: 'array', items, maxItems }
@@ -131,8 +196,13 @@ export type Unchecked<T> = T extends string
 type OptionalOf<T, Key extends keyof T> = object extends Pick<T, Key> ? undefined : never
 
 /** Text of which `fault` says what is wrong with it. */
-export function text(reads: Reads, expected: string, fault: (value: string) => string | null): Schema<string> {
-  return { type: 'string', reads, expected, fault }
+export function text(
+  reads: Reads,
+  expected: string,
+  fault: (value: string) => string | null,
+  shape: Pick<Schema, 'format' | 'pattern' | 'minLength' | 'maxLength'> = {},
+): Schema<string> {
+  return { type: 'string', reads, expected, fault, ...shape }
 }
 
 function instantFault(value: string): string | null {

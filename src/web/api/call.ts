@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import type { Deps } from '../../deps.ts'
+import type { Scope, Token } from '../../domain/accounts/account.ts'
+import type { Change } from '../../domain/changes/change.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import type { Site } from '../../domain/site/site.ts'
+import { check } from '../../lib/check.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { type Schema, amongOthers, id } from '../../lib/fields.ts'
+import { tokens } from '../shared/access.ts'
+import type { Limit } from './limit.ts'
+import { tokenOf } from './token.ts'
+
+/** What the face for programs needs of the product. */
+export type ApiParts = Pick<Deps, 'db' | 'change' | 'clock' | 'ids'> & {
+  /** The address of the site, without a slash at its end. */
+  readonly url: string
+  /** Resolves when what was changed can be read by everybody. */
+  settled(): Promise<void>
+}
+
+/** The names in a path: `'/pages/:page/incidents/:id'` has `page` and `id`. */
+type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never
+
+/** A request that was let in and checked. */
+export interface Given<Path extends string = string, Query = unknown, Body = unknown> {
+  readonly site: Site
+  readonly token: Token
+  readonly params: Readonly<Record<Names<Path>, string>>
+  readonly query: Query
+  readonly body: Body
+  readonly url: string
+}
+
+interface Declared<Path extends string, Query, Body, Answer> {
+  /** Under which the description lists it: `Incidents`. */
+  readonly noun: string
+  readonly path: Path
+  readonly scopes: readonly Scope[]
+  readonly summary: string
+  readonly detail?: string
+  /** What else stands in the query is not read. */
+  readonly query?: Schema<Query>
+  readonly body?: Schema<Body>
+  /** 200 unless it is said. */
+  readonly status?: 200 | 201 | 202 | 204
+  /** Null: no body at all. */
+  readonly answer: Schema<Answer> | null
+  /** Not of the contract but ours: what is refused is told as problem details (RFC 9457). */
+  readonly ours?: true
+}
+
+/** One call of the API: who may, what it takes, what it answers. The route and its description both come from here. */
+export interface Call extends Declared<string, unknown, unknown, unknown> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Carries it out, once everything was checked. */
+  run(parts: ApiParts, given: Given<string, never, never>): Promise<unknown>
+}
+
+/** A call that changes nothing. */
+export function reads<const Path extends string, Query, Answer>(
+  call: Declared<Path, Query, undefined, Answer> & {
+    read(parts: ApiParts, given: Given<Path, Query, undefined>): Promise<NoInfer<Answer>>
+  },
+): Call {
+  const { read, ...declared } = call
+  return { ...(declared as Declared<string, unknown, unknown, unknown>), method: 'GET', run: read as Call['run'] }
+}
+
+/** A call that changes something, all of it or nothing, in the name of its token. */
+export function writes<const Path extends string, Query, Body, Answer>(
+  call: Declared<Path, Query, Body, Answer> & {
+    readonly method: Exclude<Call['method'], 'GET'>
+    write(change: Change, given: Given<Path, Query, Body>): Promise<NoInfer<Answer>>
+  },
+): Call {
+  const { write, ...declared } = call
+  return {
+    ...(declared as Declared<string, unknown, unknown, unknown> & Pick<Call, 'method'>),
+    async run({ change }, given) {
+      const { id: tokenId, name } = given.token
+      return change({ kind: 'token', id: tokenId, name }, (it) => write(it, given))
+    },
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The call that this route is of. */
+    call?: Call
+  }
+}
+
+/** The largest body: a text of 25 000 characters, each of them twelve bytes in a form. */
+const bodyLimit = 384 * 1024
+
+/** Routes for these calls, each with and without `.json` at its end. The face has the prefix, the bodies and the errors. */
+export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readonly Call[], limit: Limit): void {
+  const entered = new WeakMap<FastifyRequest, Token>()
+  for (const call of calls) {
+    for (const end of ['', '.json']) {
+      face.route({
+        method: call.method satisfies HTTPMethods,
+        url: `${call.path}${end}`,
+        bodyLimit,
+        config: { access: tokens(...call.scopes), call },
+        // Before the body is read: strangers have nothing to send.
+        onRequest: async (request) => {
+          const token = await tokenOf(request, parts)
+          limit(token.id)
+          entered.set(request, token)
+        },
+        handler: async (request, reply) => {
+          const token = entered.get(request)
+          if (!token) throw new Error('A call was not asked for its token.')
+          const answer = await call.run(parts, await given(call, parts, { request, token }))
+          if (call.method !== 'GET') await parts.settled()
+          void reply.code(call.status ?? 200)
+          return call.answer ? reply.send(answer) : reply.send()
+        },
+      })
+    }
+  }
+}
+
+async function given(
+  call: Call,
+  parts: ApiParts,
+  { request, token }: { request: FastifyRequest; token: Token },
+): Promise<Given<string, never, never>> {
+  const site = await readSite(parts.db)
+  const params = request.params as Readonly<Record<string, string>>
+  if ('page' in params && params['page'] !== site.id) throw new NotFound('There is no such page.')
+  for (const value of Object.values(params)) if (id.fault?.(value)) throw new NotFound('There is no such thing.')
+  const query = call.query ? check(amongOthers(call.query), { ...(request.query as object) }) : undefined
+  const body = call.body ? check(call.body, request.body) : undefined
+  return { site, token, params, url: parts.url, query: query as never, body: body as never }
+}
