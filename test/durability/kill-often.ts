@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { type Kept, writersOn } from './mixed-load.ts'
+import { makeMixedSite } from './mixed-site.ts'
+import { lossesOf } from './nothing-lost.ts'
+
+export interface Killing {
+  readonly url: string
+  readonly folder: string
+  readonly kills: number
+  /** Looks after so many kills, and after the last. */
+  readonly lookEvery: number
+  /** Milliseconds that a process may write before it is killed. */
+  readonly longest: number
+  tell?(line: string): void
+}
+
+export interface Killed {
+  readonly kept: Kept
+  readonly losses: readonly string[]
+  /** Milliseconds from its beginning until it answered, of each process that was let live so long. */
+  readonly starts: readonly number[]
+}
+
+/** As people start it. */
+const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
+
+/** Kills the whole product at random instants, in the middle of everything that it does, also of its start. */
+export async function killOften({ url, folder, kills, lookEvery, longest, tell }: Killing): Promise<Killed> {
+  const target = await flappingTarget()
+  const site = await makeMixedSite(url, { folder, target: target.url })
+  const writers = writersOn(site)
+  const losses: string[] = []
+  const starts: number[] = []
+  try {
+    for (let kill = 1; kill <= kills; kill += 1) {
+      const began = performance.now()
+      const candor = start({ url, folder })
+      try {
+        // One in six does not live to answer.
+        const answers = kill % 6 === 0 ? null : await candor.answers()
+        if (answers !== null) starts.push(performance.now() - began)
+        const written = answers === null ? null : writers.write(answers)
+        await pause(randomInt(0, answers === null ? 800 : longest))
+        candor.child.kill('SIGKILL')
+        await Promise.all([candor.gone, written])
+      } finally {
+        candor.child.kill('SIGKILL')
+      }
+      if (kill % lookEvery === 0 || kill === kills) {
+        losses.push(...(await lossesOf(site, writers.kept)))
+        tell?.(`${kill} kills, ${countsOf(writers.kept)}, lost or by half: ${losses.length}`)
+        if (losses.length > 0) break
+      }
+    }
+    return { kept: writers.kept, losses, starts }
+  } finally {
+    target.close()
+  }
+}
+
+export function countsOf({ words, drafts, values, logs }: Kept): string {
+  return `kept ${words.length} words, ${drafts.length} drafts, ${values.size} values, ${logs.size} logs`
+}
+
+function start({ url, folder }: Pick<Killing, 'url' | 'folder'>) {
+  const child: ChildProcess = spawn(process.execPath, [program, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      CANDOR_PORT: '0',
+      CANDOR_DATABASE_URL: url,
+      CANDOR_DATA_DIR: folder,
+      CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
+      CANDOR_LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return { child, gone: once(child, 'exit'), answers: () => addressOf(child.stdout as Readable) }
+}
+
+async function addressOf(output: Readable): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    const heard = /listening on (\S+)\)/.exec(line)?.[1]
+    if (heard !== undefined) return `http://${heard}`
+  }
+  throw new Error('It ended before it answered.')
+}
+
+/** Well for a moment and then not: what watches it has something to tell. */
+async function flappingTarget(): Promise<{ readonly url: string; close(): void }> {
+  let asked = 0
+  const server = createServer((_request, response) => {
+    response.statusCode = (asked += 1) % 7 < 4 ? 200 : 500
+    response.end()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
