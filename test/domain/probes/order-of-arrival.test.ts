@@ -23,7 +23,9 @@ const anHour = array(
   { minLength: 1, maxLength: 6 },
 )
 
-test('uptime is the same in whatever order checks arrive: ten thousand hours, some of them closed in between', async () => {
+const name = 'uptime is the same in whatever order checks arrive: ten thousand hours, some of them closed in between'
+
+test(name, { timeout: 60_000 }, async () => {
   const seed = Number(process.env['FAST_CHECK_SEED'] ?? 20_261_122)
   const { it, id, search } = await watched()
   const ada = { kind: 'operator', id: 'ada', name: 'Ada' } as const

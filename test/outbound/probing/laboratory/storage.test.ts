@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,6 +9,7 @@ import { openDatabase } from '../../../../src/database/database.ts'
 import { createDeps } from '../../../../src/deps.ts'
 import { createComponent } from '../../../../src/domain/components/commands.ts'
 import { createProbe } from '../../../../src/domain/probes/commands.ts'
+import { forgetChecks } from '../../../../src/domain/probes/forgetting.ts'
 import type { Outcome } from '../../../../src/domain/probes/finding.ts'
 import { readState } from '../../../../src/domain/probes/states.ts'
 import { settled } from '../../../../src/domain/probes/verdict.ts'
@@ -106,6 +108,26 @@ test.runIf(isFile)('a full disk keeps the batch, the verdict in it included, unt
   await takeResults(it, turning)
   expect(await it.verdicts()).toEqual(['up', 'down'])
   expect(await it.stored()).toBeGreaterThanOrEqual(6)
+})
+
+test.runIf(isFile)('what is forgotten is given back to the disk, the rest of it the next time', async () => {
+  const it = await onDisk()
+  const row = { place: 0, packed: Buffer.alloc(3000, 7) }
+  for (let hour = 0; hour < 20; hour += 1) {
+    const rows = Array.from({ length: 500 }, (_, probe) => ({ hour, probe: probe + 1, ...row }))
+    await it.db.insertInto('check_samples').values(rows).execute()
+  }
+  const size = (): number => {
+    it.database.file?.pragma('wal_checkpoint(TRUNCATE)')
+    return statSync(it.url).size
+  }
+  const full = size()
+  expect(full).toBeGreaterThan(30_000_000)
+  await forgetChecks(it.db, it.clock)
+  const after = size()
+  expect(after).toBeLessThan(full - 15_000_000)
+  await forgetChecks(it.db, it.clock)
+  expect(size()).toBeLessThan(5_000_000)
 })
 
 test.runIf(isFile)('a database that is locked for ten seconds loses no transition', { timeout: 60_000 }, async () => {
