@@ -31,13 +31,17 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
   const components = given.components ?? []
   const beganAt = given.beganAt ?? change.now
   const noticedAt = given.noticedAt ?? change.now
+  const overAt = given.overAt ?? change.now
   mustHaveHappened(change, beganAt, 'beganAt')
   mustHaveHappened(change, noticedAt, 'noticedAt')
+  mustHaveHappened(change, overAt, 'overAt')
+  if (overAt < beganAt) throw new Invalid('It cannot have been over before it began.', 'overAt')
   const names = await namesOf(change, components)
   const locale = given.locale ?? (await readSite(change.tx)).locale
   const severity = risen('none', components)
   const shown = given.severityOverride ?? severity
   const isOver = given.stage === 'resolved'
+  if (given.overAt && !isOver) throw new Invalid('Only one that is resolved says when it was over.', 'overAt')
   const promise = isOver ? nothingOwed : await promised(change, given, shown)
 
   const id = change.ids.next()
@@ -60,8 +64,8 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
       noticed_at: noticedAt,
       told_at: change.now,
       monitoring_at: given.stage === 'monitoring' ? change.now : null,
-      mitigated_at: isOver ? change.now : null,
-      over_at: isOver ? change.now : null,
+      mitigated_at: isOver ? overAt : null,
+      over_at: isOver ? overAt : null,
       told_over_at: isOver ? change.now : null,
       latest_update_at: change.now,
       created_at: change.now,
@@ -71,7 +75,7 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
   const affected = await changeImpacts(change, names, beganAt, async () => {
     if (isByPerson(change)) await endManualImpacts(change, [...names.keys()])
     await setImpacts(change, { incident: id }, components, { at: beganAt, saidAt: change.now })
-    if (isOver) await endImpacts(change, { incident: id }, { at: change.now })
+    if (isOver) await endImpacts(change, { incident: id }, { at: overAt })
   })
   const update = await insertUpdate(change, {
     of: { incident: id },

@@ -28,6 +28,8 @@ export const newIncident = fields({
   components: optional(components),
   beganAt: optional(instant),
   noticedAt: optional(instant),
+  /** Only with `resolved`: when it was over, if that was before now. */
+  overAt: optional(instant),
   severityOverride: optional(choice(severities)),
   locale: optional(choice(locales)),
   translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),

@@ -168,6 +168,16 @@ function isPublished({ preliminary_at: preliminaryAt, final_at: finalAt }: Row):
   return preliminaryAt !== null || finalAt !== null
 }
 
+/** Forgets what was written and not published; answers whether there was anything. */
+export async function discardReviewDraft(change: Change, incidentId: string): Promise<boolean> {
+  const incident = await toldIncident(change, incidentId)
+  const row = await reviewRow(change, incidentId)
+  if (!row || row.draft === null) return false
+  await change.tx.updateTable('reviews').set(nothingDrafted).where('id', '=', row.id).execute()
+  await change.record({ type: 'review.drafted', subject: incidentId, data: { name: incident.name, review: row.id } })
+  return true
+}
+
 /** An incident of which one can look back: readers know of it, and it is over. One that was reopened keeps its review. */
 async function reviewable(change: Change, id: string): Promise<Selectable<IncidentRow>> {
   const incident = await toldIncident(change, id)

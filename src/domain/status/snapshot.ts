@@ -74,7 +74,8 @@ export function listedOf(component: ListedComponent): ListedComponent {
   return { id, slug, groupId, name, translations, createdAt, startDate }
 }
 
-async function publicComponents(tx: Tx): Promise<PublicComponent[]> {
+/** As readers see them, by position. */
+export async function publicComponents(tx: Db): Promise<PublicComponent[]> {
   const components = await listComponents(tx)
   const open = await openImpacts(tx)
   return components.map((component) => {
@@ -143,7 +144,7 @@ function isAiling({ status }: PublicComponent): boolean {
 
 type OpenImpact = Parameters<typeof currentStatus>[0][number]
 
-async function openImpacts(tx: Tx): Promise<Map<string, OpenImpact[]>> {
+async function openImpacts(tx: Db): Promise<Map<string, OpenImpact[]>> {
   const rows = await tx
     .selectFrom('impacts')
     .select(['component_id', 'status', 'began_at'])
