@@ -11,6 +11,7 @@ import { forgetPoints } from './domain/metrics/forgetting.ts'
 import { forgetChecks } from './domain/probes/forgetting.ts'
 import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
+import { forgetRequests } from './domain/requests/once.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
 import type { Job } from './lib/cron.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
@@ -35,6 +36,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
+    { name: 'forget answers to requests', every: '5 * * * *', run: () => forgetRequests(db, clock) },
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },

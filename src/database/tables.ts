@@ -24,6 +24,7 @@ import type { ClockEntryRow, ClockRow } from './tables/regulators.ts'
 import type { ReportBurstRow, ReportHourRow, ReportRow } from './tables/reports.ts'
 import type { ActionRow, ReviewRow } from './tables/reviews.ts'
 import type { ExplanationRow } from './tables/record.ts'
+import type { RequestOnceRow } from './tables/requests-once.ts'
 import type { RevisionRow } from './tables/revisions.ts'
 
 /**
@@ -52,6 +53,7 @@ export interface Tables {
   jargon: JargonRow
   clocks: ClockRow
   clock_entries: ClockEntryRow
+  requests_once: RequestOnceRow
   revisions: RevisionRow
   reviews: ReviewRow
   reports: ReportRow

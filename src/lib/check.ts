@@ -108,7 +108,7 @@ function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault>
     else yield* fieldFaults(node, node.properties, value, path)
   } else if (node.values) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) yield wrong
-    else for (const [key, each] of Object.entries(value)) yield* faultsOf(node.values, each, [...path, key])
+    else yield* mapFaults(node.values, value, path)
   } else if (node.type === 'boolean') {
     if (typeof value !== 'boolean') yield wrong
   } else if (node.type === 'number') {
@@ -121,6 +121,15 @@ function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault>
     const words = node.fault?.(value)
     if (words) yield { ...wrong, words }
   } else yield wrong
+}
+
+function* mapFaults(schema: Schema, value: object, path: Path): Generator<Fault> {
+  for (const [key, each] of Object.entries(value)) {
+    // They may be looked for in a database, one of which cannot even be asked for some of them.
+    const name = /^[^\p{C}]{1,100}$/u.test(key)
+    if (name) yield* faultsOf(schema, each, [...path, key])
+    else yield { kind: 'wrong', path, words: 'must have names of at most 100 plain characters in it' }
+  }
 }
 
 function* fieldFaults(

@@ -52,13 +52,17 @@ function textOf(body: Buffer): string {
 }
 
 function readJson(text: string): unknown {
+  const fault = jsonFault(text)
+  if (fault !== null) throw new Unreadable(fault)
   let value: unknown
-  const tooDeep = jsonFault(text)
-  if (tooDeep) throw new Unreadable(tooDeep)
   try {
-    value = JSON.parse(text) as unknown
+    value = JSON.parse(text)
   } catch {
     throw new Unreadable('The body is not JSON.')
+  }
+  // Written again, only such halves are still escaped.
+  if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(JSON.stringify(value))) {
+    throw new Unreadable('The body holds half of a character that UTF-16 writes as two.')
   }
   return value
 }

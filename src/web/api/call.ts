@@ -4,8 +4,10 @@ import type { Scope, Token } from '../../domain/accounts/account.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Site } from '../../domain/site/site.ts'
+import { type Once, once } from '../../domain/requests/once.ts'
+import type { Json } from '../../lib/canonical-json.ts'
 import { check } from '../../lib/check.ts'
-import { NotFound } from '../../lib/errors.ts'
+import { Invalid, NotFound } from '../../lib/errors.ts'
 import { type Schema, amongOthers, id } from '../../lib/fields.ts'
 import { tokens } from '../shared/access.ts'
 import type { Limit } from './limit.ts'
@@ -34,6 +36,8 @@ export interface Given<Path extends string = string, Query = unknown, Body = unk
   readonly query: Query
   readonly body: Body
   readonly url: string
+  /** Null where the program did not say so. */
+  readonly once: Once | null
 }
 
 interface Declared<Path extends string, Query, Body, Answer> {
@@ -58,7 +62,13 @@ interface Declared<Path extends string, Query, Body, Answer> {
 export interface Call extends Declared<string, unknown, unknown, unknown> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Carries it out, once everything was checked. */
-  run(parts: ApiParts, given: Given<string, never, never>): Promise<unknown>
+  run(parts: ApiParts, given: Given<string, never, never>): Promise<Ran>
+}
+
+interface Ran {
+  readonly answer: unknown
+  /** It was carried out before, and this is what was answered then. */
+  readonly isAgain: boolean
 }
 
 /** A call that changes nothing. */
@@ -68,7 +78,11 @@ export function reads<const Path extends string, Query, Answer>(
   },
 ): Call {
   const { read, ...declared } = call
-  return { ...(declared as Declared<string, unknown, unknown, unknown>), method: 'GET', run: read as Call['run'] }
+  return {
+    ...(declared as Declared<string, unknown, unknown, unknown>),
+    method: 'GET',
+    run: async (parts, given) => ({ answer: await read(parts, given), isAgain: false }),
+  }
 }
 
 /** A call that changes something, all of it or nothing, in the name of its token. */
@@ -83,7 +97,9 @@ export function writes<const Path extends string, Query, Body, Answer>(
     ...(declared as Declared<string, unknown, unknown, unknown> & Pick<Call, 'method'>),
     async run({ change }, given) {
       const { id: tokenId, name } = given.token
-      return change({ kind: 'token', id: tokenId, name }, (it) => write(it, given))
+      return change({ kind: 'token', id: tokenId, name }, async (it) =>
+        given.once ? once(it, given.once, () => write(it, given)) : { answer: await write(it, given), isAgain: false },
+      )
     },
   }
 }
@@ -117,8 +133,9 @@ export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readon
         handler: async (request, reply) => {
           const token = entered.get(request)
           if (!token) throw new Error('A call was not asked for its token.')
-          const answer = await call.run(parts, await given(call, parts, { request, token }))
+          const { answer, isAgain } = await call.run(parts, await given(call, parts, { request, token }))
           if (call.method !== 'GET') await parts.settled()
+          if (isAgain) void reply.header('idempotency-replayed', 'true')
           void reply.code(call.status ?? 200)
           return call.answer ? reply.send(answer) : reply.send()
         },
@@ -138,5 +155,25 @@ async function given(
   for (const value of Object.values(params)) if (id.fault?.(value)) throw new NotFound('There is no such thing.')
   const query = call.query ? check(amongOthers(call.query), { ...(request.query as object) }) : undefined
   const body = call.body ? check(call.body, request.body) : undefined
-  return { site, token, params, url: parts.url, query: query as never, body: body as never }
+  return {
+    site,
+    token,
+    params,
+    url: parts.url,
+    query: query as never,
+    body: body as never,
+    once: onceOf(call, { request, token }),
+  }
+}
+
+/** `Idempotency-Key: 8e03…`, with or without quotes: what stands there is one request, however often it is sent. */
+function onceOf(call: Call, { request, token }: { request: FastifyRequest; token: Token }): Once | null {
+  const given = request.headers['idempotency-key']
+  if (call.method === 'GET' || given === undefined) return null
+  const key = /^"?([!#-~]{1,255}?)"?$/.exec(String(given).trim())?.[1]
+  if (key === undefined) {
+    throw new Invalid('The Idempotency-Key must be one word of at most 255 characters without spaces.')
+  }
+  const { params, body = null } = request
+  return { tokenId: token.id, key, request: [call.method, call.path, params as Json, body as Json] }
 }

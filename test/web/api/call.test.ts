@@ -122,6 +122,13 @@ describe('a call', () => {
       422,
       [expect.stringContaining('at most 3')],
     ],
+    ['half a character', '{"thing":{"name":"A"},"x":"\\ud800"}', 400, expect.stringContaining('half of a character')],
+    [
+      'a name that is none',
+      { thing: { name: 'A', of: { '\0': 'up' } } },
+      422,
+      [expect.stringContaining('plain characters')],
+    ],
     ['NUL', { thing: { name: 'A\u0000' } }, 422, [expect.stringContaining('U+0000')]],
   ] as const)('is refused with a word about %s', async (_, body, status, error: unknown) => {
     const { posts, names } = await programs()
@@ -162,5 +169,24 @@ describe('a call', () => {
     const { face, page } = await programs()
     const answer = await supertest(face.server).post(`/v1/pages/${page}/things`).send('{')
     expect([answer.status, answer.body]).toEqual([401, { error: 'Could not authenticate' }])
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  test('carries a call out once, and says that an answer was given before', async () => {
+    const { posts, names } = await programs()
+    const send = (body: object, key: string) => posts(body).set('idempotency-key', key)
+    const first = await send({ thing: { name: 'A' } }, '"8e03978e-40d5"')
+    const second = await send({ thing: { name: 'A' } }, '8e03978e-40d5')
+    expect([second.status, second.body]).toEqual([201, first.body])
+    expect([first.headers['idempotency-replayed'], second.headers['idempotency-replayed']]).toEqual([undefined, 'true'])
+    expect((await send({ thing: { name: 'B' } }, '8e03978e-40d5')).status).toBe(422)
+    expect(await names()).toEqual(['A'])
+  })
+
+  test.each(['', 'two words', 'x'.repeat(256)])('that is no word is refused: %.20s', async (key) => {
+    const { posts, names } = await programs()
+    expect((await posts({ thing: { name: 'A' } }).set('idempotency-key', key)).status).toBe(422)
+    expect(await names()).toEqual([])
   })
 })
