@@ -109,7 +109,7 @@ export async function buildApp(
   await app.register(badges, { publication })
   await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })
-  await app.register(statuspage, { publication, url: config.url, version })
+  await app.register(statuspage, { publication, url: config.url })
   await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
   await app.register(managementApi, {
     db,

@@ -19,8 +19,8 @@ export interface Northwind extends World {
 }
 
 /** A page with something of everything, in a zone whose offset changed three weeks ago; always the same bytes. */
-export async function northwind(): Promise<Northwind> {
-  const here = await world()
+export async function northwind(settings: Readonly<Record<string, string>> = {}): Promise<Northwind> {
+  const here = await world(settings)
   const { clock, change } = here
   const does: Northwind['does'] = (work) => change({ kind: 'operator', id: 'ada', name: 'Ada' }, work)
   clock.set('2026-10-20T09:00:00.000Z')

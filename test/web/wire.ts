@@ -14,7 +14,7 @@ export async function wireOf(world: World): Promise<FastifyInstance> {
   const publication = createPublication(world)
   const { url } = world.config
   await app.register(feeds, { publication, url })
-  await app.register(statuspage, { publication, url, version: '1.2.3' })
+  await app.register(statuspage, { publication, url })
   await app.ready()
   await publication.refresh()
   return app

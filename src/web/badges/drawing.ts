@@ -1,6 +1,7 @@
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, directionOf } from '../shared/i18n.ts'
 import { colours, shapeOf } from '../shared/marks.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import { xmlText } from '../shared/xml.ts'
 import type { Badge } from './badge.ts'
 import { fitted, textWidth } from '../shared/text-width.ts'
@@ -14,14 +15,6 @@ const room = 220
 const ground = '#3d4148'
 const figure = '#23407a'
 const fonts = 'ui-sans-serif,system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Helvetica,Arial,sans-serif'
-
-/** People put it on their own pages. */
-const toAll = {
-  'access-control-allow-origin': '*',
-  'cross-origin-resource-policy': 'cross-origin',
-  // Opened by itself it is a document, and may do nothing at all.
-  'content-security-policy': "default-src 'none'",
-} as const
 
 /**
  * Of whom, then what: a shape, a word, and a colour that only repeats them. Widths are told, because nobody knows the
@@ -52,7 +45,11 @@ export function svg({ name, message, tone }: Badge, reader: Reader): Rendered {
     textAt(wordsAt, right, reader.locale),
     '</g></svg>',
   ].join('')
-  return { contentType: 'image/svg+xml; charset=utf-8', body, headers: { ...toAll, 'content-language': reader.locale } }
+  return {
+    contentType: 'image/svg+xml; charset=utf-8',
+    body,
+    headers: { ...forAllOrigins, 'content-language': reader.locale },
+  }
 }
 
 interface Text {
@@ -84,7 +81,7 @@ export function shields({ name, message, tone }: Badge, reader: Reader): Rendere
       ...(isGood ? {} : { isError: true }),
       cacheSeconds: 300,
     }),
-    headers: { ...toAll, 'content-language': reader.locale },
+    headers: { ...forAllOrigins, 'content-language': reader.locale },
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addresses } from '../public/addresses.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { xmlText } from '../shared/xml.ts'
 
@@ -18,6 +19,7 @@ export const crawlers: FastifyPluginAsync<CrawlersOptions> = async (face, { publ
     render: () => ({
       contentType: 'text/plain; charset=utf-8',
       body: `User-agent: *\nDisallow: /admin\n\nSitemap: ${url}/sitemap.xml\n`,
+      headers: forAllOrigins,
     }),
     all: () => ['/robots.txt'],
   })
@@ -28,6 +30,7 @@ export const crawlers: FastifyPluginAsync<CrawlersOptions> = async (face, { publ
       return {
         contentType: 'application/xml; charset=utf-8',
         body: `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${entries.join('')}</urlset>\n`,
+        headers: forAllOrigins,
       }
     },
     all: () => ['/sitemap.xml'],

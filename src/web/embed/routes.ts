@@ -5,6 +5,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, directionOf, readerOf } from '../shared/i18n.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { type Embedded, embeddedComponent, embeddedPage } from './embed.ts'
 
@@ -15,8 +16,6 @@ export interface EmbedOptions {
 }
 
 const source = new URL('../../../views/embed/embed.js', import.meta.url)
-
-const toAll = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } as const
 
 /** How things are, on somebody else's page: one script, one element, and what it asks for. */
 export const embed: FastifyPluginAsync<EmbedOptions> = async (face, { publication, url }) => {
@@ -49,7 +48,10 @@ async function script(own: string): Promise<Rendered> {
     contentType: 'text/javascript; charset=utf-8',
     body: small(text).replace('/* words */ {}', () => JSON.stringify({ own, unknown })),
     // People wrote its address into their pages: it may be a little old, and must never be gone.
-    headers: { ...toAll, 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800' },
+    headers: {
+      ...forAllOrigins,
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=604800',
+    },
   }
 }
 
@@ -57,7 +59,7 @@ function json(embedded: Embedded): Rendered {
   return {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(embedded),
-    headers: { ...toAll, 'content-language': embedded.lang },
+    headers: { ...forAllOrigins, 'content-language': embedded.lang },
   }
 }
 

@@ -8,6 +8,7 @@ import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Rendered } from '../shared/document.ts'
 import { stageWord } from '../shared/marks.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 
 /**
  * `/calendar.ics`: planned work, for people's own calendars (RFC 5545). What is planned or under way and the 50 with the
@@ -75,7 +76,7 @@ function written(maintenances: readonly Maintenance[], { snapshot, locale, url, 
   return {
     contentType: 'text/calendar; charset=utf-8',
     body: `${made.toString()}\r\n`,
-    headers: { 'access-control-allow-origin': '*' },
+    headers: forAllOrigins,
   }
 }
 

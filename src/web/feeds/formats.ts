@@ -1,6 +1,7 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith'
 import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import type { Rendered } from '../shared/document.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Entries, Entry } from './entries.ts'
 
 /** `/history.atom` */
@@ -26,7 +27,7 @@ export function atom(entries: Entries): Rendered {
     })),
   })
   const inSeconds = xml.replaceAll(/(<(?:published|updated)>[^<]+)\.000Z</g, '$1Z<')
-  return { contentType: 'application/atom+xml; charset=utf-8', body: tightened(inSeconds), headers: toAll }
+  return { contentType: 'application/atom+xml; charset=utf-8', body: tightened(inSeconds), headers: forAllOrigins }
 }
 
 /** `/history.rss`. The guid is the incident's address, so an update does not make a new item. */
@@ -46,7 +47,7 @@ export function rss(entries: Entries): Rendered {
     })),
   })
   const withOffset = xml.replaceAll(/ GMT<\/pubDate>/g, ' +0000</pubDate>')
-  return { contentType: 'application/rss+xml; charset=utf-8', body: tightened(withOffset), headers: toAll }
+  return { contentType: 'application/rss+xml; charset=utf-8', body: tightened(withOffset), headers: forAllOrigins }
 }
 
 /** `/feed.json`: JSON Feed 1.1. */
@@ -67,11 +68,8 @@ export function jsonFeed(entries: Entries): Rendered {
       date_modified: dateOf(entry.updated),
     })),
   })
-  return { contentType: 'application/feed+json; charset=utf-8', body: JSON.stringify(feed), headers: toAll }
+  return { contentType: 'application/feed+json; charset=utf-8', body: JSON.stringify(feed), headers: forAllOrigins }
 }
-
-/** Readers in browsers come from other origins. */
-const toAll = { 'access-control-allow-origin': '*' }
 
 /** A name of nothing that XML can carry is still an entry. */
 function titleOf(entry: Entry): string {

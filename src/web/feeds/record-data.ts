@@ -4,6 +4,7 @@ import type { Figures } from '../../domain/record/record.ts'
 import { weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 
 /**
  * `/record.json`: the record of twelve months. Keys are only ever added under the same `version`; times are seconds,
@@ -31,7 +32,7 @@ export function recordJson(record: TrackRecord, { site, hour }: Snapshot, url: s
   return {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(document),
-    headers: { 'access-control-allow-origin': '*' },
+    headers: forAllOrigins,
   }
 }
 
@@ -128,7 +129,7 @@ function csv(lines: readonly Readonly<Record<string, Cell>>[]): Rendered {
   return {
     contentType: 'text/csv; charset=utf-8; header=present',
     body: rows.map((row) => `${row.map(cell).join(',')}\r\n`).join(''),
-    headers: { 'access-control-allow-origin': '*' },
+    headers: forAllOrigins,
   }
 }
 

@@ -5,6 +5,7 @@ import { overall } from '../../domain/status/overall.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 
 /**
  * `/summary.json`: how things are, in our own words, `unknown` included, which foreign formats cannot say. Keys are
@@ -43,7 +44,7 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
   return {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(document),
-    headers: { 'access-control-allow-origin': '*' },
+    headers: forAllOrigins,
   }
 }
 

@@ -9,6 +9,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { isDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { addresses } from '../public/addresses.ts'
@@ -111,7 +112,7 @@ function markdown(body: string, { locale }: Reader): Rendered {
     contentType: 'text/markdown; charset=utf-8',
     body,
     headers: {
-      'access-control-allow-origin': '*',
+      ...forAllOrigins,
       'content-language': locale,
       // The page is what searches should find.
       'x-robots-tag': 'noindex',

@@ -4,6 +4,7 @@ import { locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { createPainter } from './painter.ts'
 import { type Picture, incidentPicture, pagePicture } from './picture.ts'
@@ -23,8 +24,7 @@ export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publ
     contentType: 'image/png',
     body: await painter.paint(picture),
     headers: {
-      'access-control-allow-origin': '*',
-      'cross-origin-resource-policy': 'cross-origin',
+      ...forAllOrigins,
       'content-language': picture.locale,
     },
   })

@@ -1,4 +1,5 @@
 import { faviconSvg, toneOf } from '../shared/marks.ts'
+import { forAllOrigins } from '../shared/page-headers.ts'
 import type { DocumentRoute } from '../shared/publication.ts'
 import { standing } from './verdict.ts'
 
@@ -6,5 +7,9 @@ import { standing } from './verdict.ts'
 export const iconRoute = {
   url: '/favicon.svg',
   hot: ['/favicon.svg'],
-  render: ({ components }) => ({ contentType: 'image/svg+xml', body: faviconSvg(toneOf(standing(components))) }),
+  render: ({ components }) => ({
+    contentType: 'image/svg+xml',
+    body: faviconSvg(toneOf(standing(components))),
+    headers: forAllOrigins,
+  }),
 } as const satisfies DocumentRoute

@@ -14,8 +14,8 @@ export const logoRoute: DocumentRoute = {
       headers: {
         'cache-control': 'public, max-age=31536000, immutable',
         // Whatever an SVG holds, opened by itself it does nothing: no script, no style, no address of ours.
-        'content-security-policy': "default-src 'none'; sandbox",
-        'x-content-type-options': 'nosniff',
+        'content-security-policy':
+          "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
         // Mails show it too.
         'cross-origin-resource-policy': 'cross-origin',
       },

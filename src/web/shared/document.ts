@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { headersOf } from './page-headers.ts'
 
 /** What a face makes of the snapshot. */
 export interface Rendered {
@@ -62,7 +63,7 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
     'content-type': rendered.contentType,
     'cache-control': status === 200 ? cacheControl : 'no-store',
     vary: 'Accept-Encoding',
-    'x-content-type-options': 'nosniff',
+    ...headersOf(rendered.contentType),
     ...rendered.headers,
   }
   const identity = { body, etag: `"${hash}"` }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
 import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
@@ -8,11 +9,13 @@ import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, atItsBest, toDocument } from './document.ts'
 import type { Declared, Read, Render, Step } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { transportHeaders } from './page-headers.ts'
 import { paramsOf } from './paths.ts'
 import { type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
 import { type Failed, type Visit, type Walked, walk } from './walk.ts'
 
 export interface EditionParts {
+  readonly config: Pick<Config, 'url'>
   readonly clock: Clock
   readonly db: Db
   readSnapshot(): Promise<Snapshot>
@@ -42,6 +45,7 @@ const manyEvents = 1000
 /** Makes editions one after the other, and renders again what is outdated, and nothing else. */
 export function createEditions(parts: EditionParts) {
   const { clock, db, log } = parts
+  const transport = transportHeaders(parts.config.url)
   const routes: Declared[] = []
   const followers: ((step: Step) => void)[] = []
   const underWay = new Map<string, Promise<Entry>>()
@@ -65,7 +69,8 @@ export function createEditions(parts: EditionParts) {
       return query(db)
     }
     const rendered = await render(recorded(snapshot, sources), read)
-    const document = rendered ? await toDocument(path, rendered, before?.document) : null
+    const sent = rendered && { ...rendered, headers: { ...transport, ...rendered.headers } }
+    const document = sent && (await toDocument(path, sent, before?.document))
     return { document, version: snapshot.version, sources, render }
   }
 

@@ -4,6 +4,7 @@ import { connectionCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
 import { type Document, replyTo } from './document.ts'
 import { type FrontDoor, createFrontDoor, usualPatience } from './front-door.ts'
+import { headersOf } from './page-headers.ts'
 
 export interface ListenerParts {
   /** The ready document of exactly this path, at once or not at all. */
@@ -166,6 +167,7 @@ function whileStarting(find: ListenerParts['find']): RequestListener {
 
 const comeBack: RequestListener = (_request, response) => {
   response.writeHead(503, {
+    ...headersOf('text/plain'),
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
     'retry-after': '2',

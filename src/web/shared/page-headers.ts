@@ -14,22 +14,72 @@ function policy(styles: readonly string[], url: string | null = null): string {
   ].join('; ')
 }
 
-/** Of every page that no more is known of. No inline script or style, so no hash or nonce is needed. */
-export const pageHeaders = {
-  'content-security-policy': policy(["'self'"]),
+/** What reaches a device, a sensor, an account, money or other windows: nothing of ours does. */
+// prettier-ignore
+const powers = [
+  'accelerometer', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media', 'gamepad',
+  'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts', 'magnetometer',
+  'microphone', 'midi', 'otp-credentials', 'payment', 'serial', 'storage-access', 'usb', 'window-management',
+  'xr-spatial-tracking',
+]
+
+/** The one power that the desk has a use for: passkeys. */
+const passkeys = ['publickey-credentials-create', 'publickey-credentials-get']
+
+function withoutPowers(names: readonly string[]): string {
+  return names.map((name) => `${name}=()`).join(', ')
+}
+
+/** Of every answer, whatever it is. */
+const everywhere = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+} as const
+
+/** Of every page that no more is known of, and of the desk. No inline script or style, so no hash or nonce is needed. */
+export const pageHeaders = {
+  ...everywhere,
+  'content-security-policy': policy(["'self'"]),
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': withoutPowers(powers),
 } as const
 
 /**
+ * Of what is no page: data, pictures, scripts, words for programs. Opened by itself it is a document that may do nothing,
+ * so nothing is left that the other headers of pages could forbid.
+ */
+const dataHeaders = {
+  ...everywhere,
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+} as const
+
+/** What an answer of this type has, unless it says otherwise itself (security B3). */
+export function headersOf(contentType: string): Readonly<Record<string, string>> {
+  return contentType.startsWith('text/html') ? pageHeaders : dataHeaders
+}
+
+/** Of what other sites are meant to read and to show: nobody is known by it, so it is the same for everybody. */
+export const forAllOrigins = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const
+
+/** With https it is https for good: for the whole site, so that no answer may leave it out. */
+export function transportHeaders(url: string): Readonly<Record<string, string>> {
+  return url.startsWith('https://') ? { 'strict-transport-security': 'max-age=31536000' } : {}
+}
+
+/**
  * Of a published page, whose styles stand in it, each named by its hash: `'sha256-…'`. Whoever else serves the page, a
- * mirror, sends the same. With https it is https for good (security B3).
+ * mirror, sends the same.
  */
 export function publishedHeaders(url: string, styles: readonly string[]): Readonly<Record<string, string>> {
-  const headers = { ...pageHeaders, 'content-security-policy': policy(styles, url) }
-  return url.startsWith('https://') ? { ...headers, 'strict-transport-security': 'max-age=31536000' } : headers
+  return {
+    ...pageHeaders,
+    'content-security-policy': policy(styles, url),
+    'permissions-policy': withoutPowers([...powers, ...passkeys]),
+    ...transportHeaders(url),
+  }
 }

@@ -26,6 +26,7 @@ function pages(names: string, render: (name: string, version: number) => string)
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { version: 1 }
   const publication = createPublication({
+    config: { url: 'http://status.example' },
     clock,
     db: {} as Db,
     readSnapshot: () =>

@@ -29,7 +29,8 @@ test('a logo, a colour and a style sheet are on the page as soon as they are sav
   const logo = await ada.opens(src)
   expect(logo.headers).toMatchObject({
     'content-type': 'image/svg+xml',
-    'content-security-policy': "default-src 'none'; sandbox",
+    'content-security-policy':
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
     'x-content-type-options': 'nosniff',
   })
   expect((await ada.opens('/admin/log')).text).toContain('changed the page: accent, css, logo')

@@ -13,7 +13,8 @@ export function numbered(version: number, asOf: Instant): Snapshot {
   return { version, asOf, nextMoment: later(asOf, 60) } as Snapshot
 }
 
-export const empty: Pick<EditionParts, 'db' | 'eventsAfter' | 'log'> = {
+export const empty: Pick<EditionParts, 'config' | 'db' | 'eventsAfter' | 'log'> = {
+  config: { url: 'http://status.example' },
   db: {} as Db,
   eventsAfter: () => Promise.resolve([]),
   log: { error: () => undefined },

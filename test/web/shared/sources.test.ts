@@ -18,6 +18,7 @@ function site(routes: readonly DocumentRoute[]) {
   const events: { seq: number; type: 'incident.changed'; subject: string }[] = []
   const world: World = { components: [sampleComponent('api', 'API')], openIncidents: [] }
   const publication = createPublication({
+    config: { url: 'http://status.example' },
     clock,
     db: {} as Db,
     readSnapshot() {

@@ -76,7 +76,7 @@ describe('the API answers', () => {
       'access-control-allow-origin': '*',
       'cache-control': 'max-age=10, public, s-maxage=10, stale-while-revalidate=20, stale-if-error=3600',
       'x-content-type-options': 'nosniff',
-      'x-statuspage-version': '1.2.3',
+      'x-statuspage-version': 'v2',
       vary: 'Accept-Encoding',
     })
     const head = await app.inject({ method: 'HEAD', url: addresses.status })

@@ -1,0 +1,42 @@
+import { createGroup } from '../../../src/domain/components/groups.ts'
+import { createComponent } from '../../../src/domain/components/commands.ts'
+import { publishNotice } from '../../../src/domain/notices/commands.ts'
+import { locales } from '../../../src/domain/site/site.ts'
+import { assetHref } from '../../../src/web/shared/assets.ts'
+import type { DeclaredRoute } from '../../../src/web/shared/access.ts'
+import { northwind } from '../northwind.ts'
+
+/** A whole product with something of everything, under an address of one's choice. */
+export async function furnished(settings: Readonly<Record<string, string>>) {
+  const here = await northwind(settings)
+  const groupId = await here.does((it) => createGroup(it, { name: 'EU7', instanceKey: 'EU7', location: 'EU' }))
+  await here.does((it) => createComponent(it, { name: 'Mail', groupId }))
+  const notice = await here.does((it) => publishNotice(it, { name: 'Closed on Monday', body: 'We are.' }))
+  const { app, publication, routes } = await here.app()
+  await publication.refresh()
+  const { openIncidents, openMaintenances } = await here.readSnapshot()
+  const known: Readonly<Record<string, string>> = {
+    incidents: openIncidents[0]?.id ?? '',
+    maintenances: openMaintenances[0]?.id ?? '',
+    notices: notice,
+  }
+  /** An address of the route that leads somewhere, as far as anything is known by its parameters. */
+  const addressOf = ({ url }: DeclaredRoute): string =>
+    url
+      .replace(/(?<=\/(incidents|maintenances|notices)\/):id/, (_, noun: string) => known[noun] ?? '')
+      .replace('/history/:month', '/history/2026-11')
+      .replace('/record/:month', '/record/2026-10')
+      .replace(':slug', 'search')
+      .replace(':date', '2026-11-20')
+      .replace(':key', 'EU7')
+      .replace(':part', '1.txt')
+      .replace('/assets/:name', assetHref('public.js'))
+      .replaceAll(/:(\w+)|\*/g, 'none')
+  return { ...here, app, routes, addressOf }
+}
+
+/** Faces speak five languages at as many addresses: without a prefix, and one of the others, is enough. */
+export function inTwoLanguages<R extends { readonly url: string }>(routes: readonly R[]): R[] {
+  const others = locales.filter((locale) => locale !== 'fa')
+  return routes.filter(({ url }) => !others.some((locale) => url === `/${locale}` || url.startsWith(`/${locale}/`)))
+}
