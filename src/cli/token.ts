@@ -15,8 +15,8 @@ candor token create --name <what it is for> --scope <${scopes.join('|')}> [--day
 
 Makes a token that lets a program in, and prints it on standard output, this once: only its hash is kept. metrics: reads
 /metrics, and nothing else. measure: sends values of metrics, and nothing else. read: reads everything. disclose: also
-posts incidents, maintenances and notices. manage: also arranges systems and probes. Without --days it does not expire.
-In this version only /metrics and what takes values of metrics ask for one.`,
+posts incidents, maintenances and notices. manage: also arranges systems and probes. It ends after a year, or after the
+days you say, at most 3660. Send it in a header, never in an address: Authorization: Bearer <token>.`,
   options: { name: { type: 'string' }, scope: { type: 'string' }, days: { type: 'string' } },
   positionals: [0, 0],
   async run({ values }, shell) {

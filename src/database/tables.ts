@@ -8,6 +8,7 @@ import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } f
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MetricRow, MetricSlotRow, MetricSumRow } from './tables/metrics.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
+import type { IdentityTables } from './tables/identities.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PlaceRow } from './tables/places.ts'
 import type { PromiseRow } from './tables/promises.ts'
@@ -31,7 +32,7 @@ import type { RevisionRow } from './tables/revisions.ts'
  * A row type for every table. Two databases, one representation: instants are text, flags are nullable instants,
  * choices are words, JSON is text. `Json` columns are written and parsed by the noun's own queries.
  */
-export interface Tables {
+export interface Tables extends IdentityTables {
   schema_versions: { version: number; name: string; applied_at: Instant }
   heartbeats: { name: string; at: Instant }
   backups: BackupRow

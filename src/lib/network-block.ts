@@ -10,3 +10,13 @@ export function networkBlock(address: string): string {
     .map((part) => part.toString(16))
     .join(':')}::/64`
 }
+
+/** Where somebody roughly is, without saying who: the /24 of an IPv4 address, the /48 of an IPv6 one. */
+export function coarseNetwork(address: string): string | null {
+  if (!ipaddr.isValid(address)) return null
+  const parsed = ipaddr.process(address)
+  const length = parsed instanceof ipaddr.IPv4 ? 24 : 48
+  const bits = length / 8
+  const first = ipaddr.fromByteArray(parsed.toByteArray().map((byte, at) => (at < bits ? byte : 0)))
+  return `${first.toString()}/${length}`
+}

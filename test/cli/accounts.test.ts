@@ -41,7 +41,7 @@ test('a token is printed once, and kept as a hash', async () => {
   const env = installation()
   const { code, said } = await candor(['token', 'create', '--name', 'CI', '--scope', 'read', '--days', '30'], env)
   expect(code).toBe(0)
-  expect(said).toMatch(/^candor_[\w-]{43}$/)
+  expect(said).toMatch(/^candor_[\w-]{49}$/)
   expect(JSON.stringify(rows(env, 'select * from tokens'))).not.toContain(said.trim())
   expect((await candor(['token', 'create', '--name', 'CI', '--scope', 'everything'], env)).code).toBe(1)
   expect((await candor(['token', 'create', '--name', 'CI'], env)).code).toBe(2)

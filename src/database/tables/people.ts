@@ -42,3 +42,11 @@ export interface TokenRow {
   revoked_at: Instant | null
   created_at: Instant
 }
+  /** The network that it was last used from, coarsely. */
+  used_from: string | null
+  /** The secret before this one, while both work. */
+  former_hash: string | null
+  former_until: Instant | null
+  former_used_at: Instant | null
+  /** When the secret was changed last. */
+  changed_at: Instant | null

@@ -24,3 +24,7 @@ export const roleChoice = fields({ role: choice(roles) })
 
 export const newToken = fields({ name: line(80), scope: choice(scopes), expiresInDays: optional(whole(1, 3660)) })
 export type NewToken = Static<typeof newToken>
+
+/** How long the secret before goes on working: at most a week. */
+export const overlap = fields({ overlapHours: whole(0, 7 * 24) })
+export type Overlap = Static<typeof overlap>

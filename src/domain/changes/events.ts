@@ -24,6 +24,7 @@ export type Event =
   | { type: 'incident.handed-back'; subject: string; data: { name: string } }
   | { type: 'incident.taken-over'; subject: string; data: { name: string } }
   | { type: 'incident.noted'; subject: string; data: { name: string; note: EngineNote; component: string } }
+  | { type: 'incident.annotated'; subject: string; data: { name: string } }
   | { type: 'incident.dismissed'; subject: string; data: { name: string } }
   | { type: 'incident.merged'; subject: string; data: { name: string; into: string } }
   | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
@@ -66,10 +67,12 @@ export type Event =
   | { type: 'maintenance.cancelled'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'maintenance.extended'; subject: string; data: { name: string; from: string; until: string } }
+  | { type: 'maintenance.annotated'; subject: string; data: { name: string } }
   | { type: 'maintenance.reminded'; subject: string; data: { name: string; lead: MaintenanceLead } }
   | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
   | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'ledger.key-changed'; subject: string; data: { previous: string; key: string; signature: string } }
+  | { type: 'ledger.restored'; subject: string; data: { from: string; entries: number } }
   | { type: 'clock.started'; subject: string; data: ClockData }
   | { type: 'clock.corrected'; subject: string; data: ClockData & { fact: 'aware' | 'classified'; at: string | null } }
   | { type: 'clock.done'; subject: string; data: ClockData & { report: string; at: string } }
@@ -95,8 +98,20 @@ export type Event =
   | { type: 'account.disabled'; subject: string; data: { name: string } }
   | { type: 'account.invited'; subject: string; data: { role: string } }
   | { type: 'account.invitation-withdrawn'; subject: string; data: { role: string } }
+  | { type: 'account.invitation-renewed'; subject: string; data: { role: string } }
+  | { type: 'account.reset-offered'; subject: string; data: { name: string; factors: 'kept' | 'removed' } }
+  | { type: 'account.connected'; subject: string; data: { name: string; provider: string } }
   | { type: 'account.password-changed'; subject: string; data: { name: string } }
+  | { type: 'account.factor-added'; subject: string; data: { name: string; factor: 'app' | 'passkey' } }
+  | { type: 'account.factor-removed'; subject: string; data: { name: string; factor: 'app' | 'passkey' } }
+  | { type: 'account.passkey-renamed'; subject: string; data: { name: string } }
+  | { type: 'account.passkey-refused'; subject: string; data: { name: string; passkey: string } }
+  | { type: 'account.recovery-codes-made'; subject: string; data: { name: string } }
+  | { type: 'account.recovery-code-used'; subject: string; data: { name: string; left: number } }
+  | { type: 'account.sessions-ended'; subject: string; data: { name: string; count: number } }
   | { type: 'token.created'; subject: string; data: { name: string; scope: string } }
+  | { type: 'token.renewed'; subject: string; data: { name: string; until: string | null } }
+  | { type: 'token.former-ended'; subject: string; data: { name: string } }
   | { type: 'token.revoked'; subject: string; data: { name: string } }
   | { type: 'metric.created'; subject: string; data: { name: string } }
   | { type: 'metric.changed'; subject: string; data: { name: string } }
@@ -109,6 +124,17 @@ export type Event =
       subject: string
       data: { from: string; incidents: number; components: number; maintenances: number }
     }
+
+/** What an event is about: `incident` of `incident.opened`. */
+export type Noun = Event['type'] extends infer Type
+  ? Type extends `${infer Before}.${string}`
+    ? Before
+    : never
+  : never
+
+export function nounOf({ type }: Pick<Event, 'type'>): Noun {
+  return type.slice(0, type.indexOf('.')) as Noun
+}
 
 /** What the engine sees and leaves to the person who holds the incident. */
 export type EngineNote = 'fails-too' | 'fails-again' | 'well-again' | 'well-in-part'

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
+import { proofInWords } from './audit-proof-words.ts'
 
 const say = messages('en')
 const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()
@@ -78,6 +79,9 @@ export function eventInWords(event: Event): string {
       return `took “${event.data.name}” over from automation`
     case 'incident.noted':
       return `left to the person who holds “${event.data.name}”: ${engineNotes[event.data.note](event.data.component)}`
+    case 'incident.annotated':
+    case 'maintenance.annotated':
+      return `changed what a program keeps with “${event.data.name}”`
     case 'incident.dismissed':
       return `dismissed the draft “${event.data.name}”`
     case 'incident.merged':
@@ -154,6 +158,8 @@ export function eventInWords(event: Event): string {
       return `ended the series of the maintenance “${event.data.name}”`
     case 'ledger.key-changed':
       return 'gave the ledger another key'
+    case 'ledger.restored':
+      return `restored the page from a backup of ${event.data.from.slice(0, 16).replace('T', ' ')} UTC`
     case 'clock.started':
       return `started a clock on “${event.data.name}”: ${event.data.title}`
     case 'clock.corrected':
@@ -204,10 +210,28 @@ export function eventInWords(event: Event): string {
       return `invited somebody as ${event.data.role}`
     case 'account.invitation-withdrawn':
       return `withdrew an invitation as ${event.data.role}`
+    case 'account.invitation-renewed':
+      return `made a new link for somebody invited as ${event.data.role}`
+    case 'account.reset-offered':
+      return `made a link with which ${event.data.name} chooses a new password${event.data.factors === 'removed' ? ', and which removes their second factors' : ''}`
+    case 'account.connected':
+      return `connected ${event.data.name} with ${event.data.provider}`
     case 'account.password-changed':
       return `changed the password of ${event.data.name}`
+    case 'account.factor-added':
+    case 'account.factor-removed':
+    case 'account.passkey-renamed':
+    case 'account.passkey-refused':
+    case 'account.recovery-codes-made':
+    case 'account.recovery-code-used':
+    case 'account.sessions-ended':
+      return proofInWords(event)
     case 'token.created':
       return `made the token “${event.data.name}” (${event.data.scope})`
+    case 'token.renewed':
+      return `gave the token “${event.data.name}” another secret${event.data.until === null ? '; the one before ended at once' : ''}`
+    case 'token.former-ended':
+      return `ended the secret that the token “${event.data.name}” had before`
     case 'token.revoked':
       return `revoked the token “${event.data.name}”`
     case 'metric.created':

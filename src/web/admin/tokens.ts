@@ -1,48 +1,79 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { createToken, revokeToken, tokens } from '../../domain/accounts/tokens.ts'
+import { type Scope, scopes } from '../../domain/accounts/account.ts'
+import {
+  createToken,
+  endFormerSecret,
+  isEndingSoon,
+  renewToken,
+  revokeToken,
+  tokens,
+} from '../../domain/accounts/tokens.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { Refusal } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type FormState, filled, formOf, only, refused, statusOf } from '../shared/forms.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
+import { type NewSecret, exampleFor, scopeWords } from './token-words.ts'
 
 const usual = filled({ scope: 'metrics', expiresInDays: '365' })
+const access = { config: { access: operators('configure') } }
 
 /** What lets programs in. */
 export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
   const show = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    state: FormState,
-    status: number,
-    secret: string | null,
-  ) =>
-    desk.show(request, reply, 'admin/tokens', {
-      title: 'Tokens',
-      model: { tokens: await tokens(desk.db), state, secret },
-      status,
-    })
-
-  face.get('/tokens', { config: { access: operators('configure') } }, (request, reply) =>
-    show(request, reply, usual, 200, null),
-  )
-
-  // No redirect: the secret is shown this once.
-  face.post('/tokens', { config: { access: operators('configure') } }, async (request, reply) => {
-    const form = formOf(request.body)
+    { state = usual, status = 200, made = null }: { state?: FormState; status?: number; made?: NewSecret | null },
+  ) => {
+    const { id: page } = await readSite(desk.db)
+    const example = (scope: Scope): string => exampleFor(scope, { url: desk.config.url, page })
+    const model = {
+      tokens: await tokens(desk.db, desk.clock.now()),
+      scopes: scopes.map((scope) => ({ value: scope, label: scopeWords[scope], example: example(scope) })),
+      state,
+      made,
+      endsSoon: (at: Instant) => isEndingSoon(at, desk.clock.now()),
+    }
+    return desk.show(request, reply, 'admin/tokens', { title: 'Tokens', model, status })
+  }
+  // No redirect: the secret is shown this once, and stands in no address, log or history.
+  const making = async (request: FastifyRequest, reply: FastifyReply, make: () => Promise<NewSecret>) => {
     try {
-      const wish = only(form, ['name', 'scope', 'expiresInDays'])
-      const { secret } = await desk.change(signedIn(request).actor, (it) => createToken(it, wish))
-      return await show(request, reply, usual, 201, secret)
+      return await show(request, reply, { made: await make(), status: 201 })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return show(request, reply, refused(form, error), statusOf(error), null)
+      return show(request, reply, { state: refused(formOf(request.body), error), status: statusOf(error) })
     }
-  })
+  }
 
-  face.post('/tokens/:id/revoke', { config: { access: operators('configure') } }, async (request, reply) => {
-    const { id } = request.params as { id: string }
-    await desk.change(signedIn(request).actor, (it) => revokeToken(it, id))
-    return reply.redirect(done('/admin/tokens', 'revoked'), 303)
-  })
+  face.get('/tokens', access, (request, reply) => show(request, reply, {}))
+
+  face.post('/tokens', access, (request, reply) =>
+    making(request, reply, async () => {
+      const wish = only(formOf(request.body), ['name', 'scope', 'expiresInDays'])
+      const { secret } = await desk.change(signedIn(request).actor, (it) => createToken(it, wish))
+      return { secret, name: wish.name, formerUntil: null, isNew: true }
+    }),
+  )
+
+  face.post<{ Params: { id: string } }>('/tokens/:id/renew', access, (request, reply) =>
+    making(request, reply, async () => {
+      const { id } = request.params
+      const wish = only(formOf(request.body), ['overlapHours'])
+      const { secret, name, formerUntil } = await desk.change(signedIn(request).actor, (it) => renewToken(it, id, wish))
+      return { secret, name, formerUntil, isNew: false }
+    }),
+  )
+
+  for (const [path, what, command] of [
+    ['end-former', 'former-ended', endFormerSecret],
+    ['revoke', 'revoked', revokeToken],
+  ] as const) {
+    face.post<{ Params: { id: string } }>(`/tokens/:id/${path}`, access, async (request, reply) => {
+      await desk.change(signedIn(request).actor, (it) => command(it, request.params.id))
+      return reply.redirect(done('/admin/tokens', what), 303)
+    })
+  }
 }

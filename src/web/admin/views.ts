@@ -1,6 +1,7 @@
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { PlaceRow } from './place-models.ts'
-import type { Account, Invitation, Token } from '../../domain/accounts/account.ts'
+import type { Account, Invitation } from '../../domain/accounts/account.ts'
+import type { TokenInFull } from '../../domain/accounts/tokens.ts'
 import type { Component, Group, Impact } from '../../domain/components/component.ts'
 import type { ListedJargon } from '../../domain/coach/jargon.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
@@ -40,6 +41,7 @@ import type { Action } from '../../domain/reviews/review.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
+import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
@@ -170,7 +172,13 @@ export interface AdminViews {
   }
   'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
   'admin/probes/places': { places: readonly PlaceRow[]; state: FormState; command: string | null }
-  'admin/tokens': { tokens: readonly Token[]; state: FormState; secret: string | null }
+  'admin/tokens': {
+    tokens: readonly TokenInFull[]
+    scopes: readonly (Choice & { readonly example: string })[]
+    state: FormState
+    made: NewSecret | null
+    endsSoon(at: Instant): boolean
+  }
   'admin/me': { state: FormState }
   'admin/readers': { state: FormState }
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }

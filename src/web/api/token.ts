@@ -1,22 +1,26 @@
 import type { FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { Token } from '../../domain/accounts/account.ts'
-import { tokenOfSecret } from '../../domain/accounts/tokens.ts'
 import { Forbidden, Refusal } from '../../lib/errors.ts'
 import { accessOf } from '../shared/access.ts'
+import { tokenBrought } from '../shared/token-door.ts'
 
 /** There is no token in the request, or none that opens anything. */
 export class NotSignedIn extends Refusal {}
 
 /**
  * The token of a request, if it may do what the route declares. It comes as `Authorization: OAuth <token>` or `Bearer
- * <token>`, in whatever case; or as `?api_key=<token>`, as older programs send it.
+ * <token>`, in whatever case. Never in the address, `?api_key=…`, although the contract has that: addresses stand in logs,
+ * in histories and in the referrers of others (docs/decisions/042).
  */
-export async function tokenOf(request: FastifyRequest, { db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<Token> {
-  const { authorization = '' } = request.headers
-  const { api_key: key } = request.query as { readonly api_key?: unknown }
-  const secret = /^(?:oauth|bearer) +(\S{1,200})$/i.exec(authorization)?.[1] ?? (typeof key === 'string' ? key : null)
-  const token = secret === null ? null : await tokenOfSecret(db, secret, clock.now())
+export async function tokenOf(request: FastifyRequest, parts: Pick<Deps, 'db' | 'clock'>): Promise<Token> {
+  if ('api_key' in (request.query as object)) {
+    throw new NotSignedIn(
+      'Could not authenticate: send the token in a header, “Authorization: OAuth <token>”, not in the address. If it was a real one, change it: addresses are logged on the way.',
+    )
+  }
+  const [, secret] = /^(?:oauth|bearer) +(\S{1,200})$/i.exec(request.headers.authorization ?? '') ?? []
+  const token = secret === undefined ? null : await tokenBrought(request, secret, parts)
   if (!token) throw new NotSignedIn('Could not authenticate')
   const access = accessOf(request)
   if (access?.to !== 'tokens' || !access.scopes.includes(token.scope))

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import { tokenOfSecret } from '../../domain/accounts/tokens.ts'
+import { TooMany } from '../../lib/errors.ts'
 import { accessOf, tokens } from '../shared/access.ts'
 import { type Family, contentTypes, exposition, formatFor } from '../../lib/exposition.ts'
+import { tokenBrought } from '../shared/token-door.ts'
 
 export interface MetricsOptions extends Pick<Deps, 'db' | 'clock'> {
   collect(): Promise<Family[]>
@@ -16,7 +17,7 @@ export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db
     async (request, reply) => {
       void reply.header('cache-control', 'no-store')
       const [, secret] = /^Bearer (\S{10,200})$/i.exec(request.headers.authorization ?? '') ?? []
-      const token = secret === undefined ? null : await tokenOfSecret(db, secret, clock.now())
+      const token = secret === undefined ? null : await tokenBrought(request, secret, { db, clock })
       const access = accessOf(request)
       if (!token || access?.to !== 'tokens' || !access.scopes.includes(token.scope)) {
         void reply.code(401).header('www-authenticate', 'Bearer').type('text/plain; charset=utf-8')
@@ -28,6 +29,10 @@ export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db
   )
 
   face.setErrorHandler((error, request, reply) => {
+    if (error instanceof TooMany) {
+      void reply.code(429).header('retry-after', String(error.retryAfterSeconds)).type('text/plain; charset=utf-8')
+      return reply.send(`${error.message}\n`)
+    }
     request.log.error(error)
     return reply.code(503).type('text/plain; charset=utf-8').send('The numbers could not be gathered.\n')
   })

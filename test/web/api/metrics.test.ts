@@ -42,10 +42,16 @@ describe('a value of a metric', () => {
     expect((await sends(`/metrics/${latency}/data`, at(now, 1), header(secret))).status).toBe(201)
   })
 
-  test('is taken with the key in the address, and from a form', async () => {
+  test('is taken from a form, and with the key in the address it is not: addresses are logged', async () => {
     const { server, page, latency, secret, sums } = await programs()
+    const path = `/v1/pages/${page}/metrics/${latency}/data`
+    const refused = await supertest(server).post(`${path}?api_key=${secret}`).send(at(now, 1))
+    expect(refused.status).toBe(401)
+    expect(refused.body.error).toContain('send the token in a header')
+    expect(await sums()).toEqual([])
     const answer = await supertest(server)
-      .post(`/v1/pages/${page}/metrics/${latency}/data?api_key=${secret}`)
+      .post(path)
+      .set('authorization', `OAuth ${secret}`)
       .type('form')
       .send(`data[timestamp]=${now}&data[value]=7`)
     expect(answer.status).toBe(201)
