@@ -3,6 +3,7 @@ import { auditedEvents } from './0004/audit.ts'
 import { backups } from './0004/backups.ts'
 import { factors } from './0004/factors.ts'
 import { identities } from './0004/identities.ts'
+import { metadata } from './0004/metadata.ts'
 import { traces } from './0004/traces.ts'
 import { requestsOnce } from './0004/requests-once.ts'
 
@@ -14,6 +15,7 @@ export const accessAndSafety: Migration = {
     await backups(db)
     await factors(db)
     await identities(db)
+    await metadata(db)
     await requestsOnce(db)
     await traces(db)
   },

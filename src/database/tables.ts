@@ -3,9 +3,11 @@ import type { Instant } from '../lib/clock.ts'
 import type { BackupRow } from './tables/backups.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
+import type { ComponentDayRow } from './tables/days.ts'
 import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
 import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
 import type { LedgerRow } from './tables/ledger.ts'
+import type { MetadataRow } from './tables/metadata.ts'
 import type { MetricRow, MetricSlotRow, MetricSumRow } from './tables/metrics.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
 import type { IdentityTables } from './tables/identities.ts'
@@ -76,6 +78,7 @@ export interface Tables extends IdentityTables {
   check_days: CheckRollUpRow & { day: number }
   check_days_due: { day: number }
   check_samples: CheckSampleRow
+  metadata: MetadataRow
   metrics: MetricRow
   metric_slots: MetricSlotRow
   metric_hours: MetricSumRow & { hour: number }
@@ -285,15 +288,4 @@ export interface NoticeRow extends NoticeInFull {
   shown_until: Instant | null
   created_at: Instant
   updated_at: Instant
-}
-
-/** Seconds of one day in the site's zone. No row: nothing happened that day. */
-export interface ComponentDayRow {
-  component_id: string
-  day: string
-  major: number
-  partial: number
-  degraded: number
-  maintenance: number
-  unknown: number
 }

@@ -27,6 +27,7 @@ export function check<T>(schema: Schema<T>, value: unknown): T {
 
 function tidy(schema: Schema, value: unknown, path: Path): unknown {
   const node = meant(withoutNull(schema), value)
+  if (node.unchecked) return value
   if (typeof value === 'string') return tidyText(node, value, schema.anyOf !== undefined)
   if (Array.isArray(value) && node.items) return tidyList(node, node.items, value, path)
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && node.properties) {
@@ -41,8 +42,10 @@ function tidy(schema: Schema, value: unknown, path: Path): unknown {
 /** As forms say it. */
 const flags = new Map([
   ['true', true],
+  ['t', true],
   ['1', true],
   ['false', false],
+  ['f', false],
   ['0', false],
 ])
 
@@ -97,6 +100,7 @@ function meant(node: Schema, value: unknown): Schema {
 function* faultsOf(schema: Schema, value: unknown, path: Path): Generator<Fault> {
   if (value === null && schema.anyOf) return
   const node = meant(withoutNull(schema), value)
+  if (node.unchecked) return
   const wrong: Fault = { kind: 'wrong', path, words: `must be ${expectation(withoutNull(schema))}` }
   if (node.enum) {
     if (!node.enum.some((word) => word === value)) yield wrong

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
-import type { Component, Group, Impact } from './component.ts'
+import type { Component, DeclaredStatus, Group, Impact } from './component.ts'
 import { toComponent, toGroup, toImpact } from './rows.ts'
 
 /** What is shown, by position; groups' children and others mixed. */
@@ -51,6 +51,21 @@ export async function componentBySlug(db: Db, slug: string): Promise<Component |
 export async function readGroup(db: Db, id: string): Promise<Group | null> {
   const row = await db.selectFrom('groups').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? toGroup(row) : null
+}
+
+/** How components do as somebody set it by hand and nobody changed since, by id. */
+export async function statusesByHand(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, DeclaredStatus>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('impacts')
+    .select(['component_id', 'status'])
+    .where('component_id', 'in', ids)
+    .where('ended_at', 'is', null)
+    .where('incident_id', 'is', null)
+    .where('maintenance_id', 'is', null)
+    .where('probe_id', 'is', null)
+    .execute()
+  return new Map(rows.map((row) => [row.component_id, row.status as DeclaredStatus]))
 }
 
 /** Names by id, of removed components too: what old incidents name. */

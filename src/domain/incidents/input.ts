@@ -6,6 +6,8 @@ import { translationsOf } from '../site/translations.ts'
 import { incidentStages, severities } from './incident.ts'
 
 export const maxComponents = 500
+/** As long as programs of other status pages write them. */
+export const longestName = 255
 
 const components = list(fields({ id, status: choice(componentStatuses) }), maxComponents)
 
@@ -23,7 +25,7 @@ export type NewIncident = Static<typeof newIncident>
 export const newIncident = fields({
   ...word,
   ...promise,
-  name: line(200),
+  name: line(longestName),
   stage: choice(incidentStages),
   components: optional(components),
   beganAt: optional(instant),
@@ -32,7 +34,7 @@ export const newIncident = fields({
   overAt: optional(instant),
   severityOverride: optional(choice(severities)),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
 })
 
 export type NewUpdate = Static<typeof newUpdate>
@@ -60,25 +62,25 @@ export const reopening = fields({
 export type IncidentChanges = Static<typeof incidentChanges>
 export const incidentChanges = fields({
   ...why,
-  name: optional(line(200)),
+  name: optional(line(longestName)),
   /** Null: as it follows from the impacts. */
   severityOverride: optional(choice(severities)),
   beganAt: optional(instant),
   noticedAt: optional(instant),
   /** Only of one that is over. */
   overAt: optional(instant),
-  translations: translationsOf({ name: optional(line(200)) }),
+  translations: translationsOf({ name: optional(line(longestName)) }),
 })
 
 export type NewDraft = Static<typeof newDraft>
 export const newDraft = fields({
   ...promise,
-  name: line(200),
+  name: line(longestName),
   body: prose(),
   /** Not `resolved`: what is over is opened as such, with its end. */
   stage: optional(choice(['investigating', 'identified', 'monitoring'])),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
   probeId: optional(id),
   components,
   beganAt: instant,
@@ -90,7 +92,7 @@ export const newDraft = fields({
 export type DraftChanges = Static<typeof draftChanges>
 export const draftChanges = fields({
   ...promise,
-  name: optional(line(200)),
+  name: optional(line(longestName)),
   body: optional(prose()),
   stage: optional(choice(['investigating', 'identified', 'monitoring'])),
   /** The whole list: what is not in it is no longer named. */
@@ -101,7 +103,7 @@ export const draftChanges = fields({
   publishesAt: optional(instant),
   author: optional(line(100)),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
 })
 
 export type Widening = Static<typeof widening>

@@ -1,4 +1,5 @@
 import { type Static, choice, fields, id, instant, line, list, optional, prose } from '../../lib/fields.ts'
+import { longestName } from '../incidents/input.ts'
 import { locales } from '../site/site.ts'
 import { translationsOf } from '../site/translations.ts'
 
@@ -11,7 +12,7 @@ const word = {
 
 const plan = {
   ...word,
-  name: line(200),
+  name: line(longestName),
   body: prose(),
   plannedFrom: instant,
   plannedUntil: instant,
@@ -19,7 +20,7 @@ const plan = {
   /** Left out: the clock. */
   runsBy: optional(choice(['clock', 'hand'])),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
 }
 
 export type NewMaintenance = Static<typeof newMaintenance>
@@ -32,14 +33,14 @@ export const newSeries = fields({ ...plan, rule: line(300) })
 export type MaintenanceChanges = Static<typeof maintenanceChanges>
 export const maintenanceChanges = fields({
   ...word,
-  name: optional(line(200)),
+  name: optional(line(longestName)),
   plannedFrom: optional(instant),
   plannedUntil: optional(instant),
   components: optional(components),
   runsBy: optional(choice(['clock', 'hand'])),
   /** The word to readers: owed where the window or the components change. */
   body: optional(prose()),
-  translations: translationsOf({ name: optional(line(200)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
 })
 
 export type MaintenanceExtension = Static<typeof maintenanceExtension>

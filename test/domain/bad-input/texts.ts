@@ -13,7 +13,7 @@ export const texts: readonly Case[] = [
     opening,
     { name: undefined },
     'name',
-    'The name is missing: it must be one line of text, at most 200 characters',
+    'The name is missing: it must be one line of text, at most 255 characters',
   ],
   ['an empty name', opening, { name: '' }, 'name', 'The name must not be empty'],
   ['a name of spaces', opening, { name: ' \t ' }, 'name', 'The name must not be empty'],
@@ -23,7 +23,7 @@ export const texts: readonly Case[] = [
   ['an empty body', updating, { body: ' \r\n ' }, 'body', 'The body must not be empty'],
   ['an empty edit of a name', correcting, { name: '   ', beganAt: '2030-01-01T00:00:00Z' }, 'beganAt', 'still to come'],
   // Too much.
-  ['a long name', opening, { name: 'x'.repeat(201) }, 'name', 'it has 201 characters, at most 200 are possible'],
+  ['a long name', opening, { name: 'x'.repeat(256) }, 'name', 'it has 256 characters, at most 255 are possible'],
   [
     'a name that is long in characters, not in bytes',
     adding,
@@ -33,7 +33,7 @@ export const texts: readonly Case[] = [
   ],
   ['a huge name', opening, { name: 'x'.repeat(5_000_000) }, 'name', 'is too long'],
   ['a long body', updating, { body: 'x'.repeat(25_001) }, 'body', 'it has 25001 characters, at most 25000'],
-  ['a stack of marks on one letter', adding, { name: `Z${'\u0351'.repeat(200)}` }, 'name', 'is too long'],
+  ['a stack of marks on one letter', adding, { name: `Z${'\u0351'.repeat(255)}` }, 'name', 'is too long'],
   [
     'too many components',
     opening,
