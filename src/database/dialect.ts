@@ -144,9 +144,73 @@ export function inKeyOrder(db: Kysely<Tables>): RawBuilder<unknown> {
   return isPostgres(db) ? sql`` : sql`without rowid`
 }
 
+/** From here on the database itself refuses to change or remove a row of this table, whoever asks. */
+export async function onlyAddedTo(db: Kysely<Tables>, table: keyof Tables): Promise<void> {
+  const name = sql.table(table)
+  const why = sql.lit(`${table} is only ever added to.`)
+  if (!isPostgres(db)) {
+    for (const [verb, trigger] of [
+      [sql`update`, `${table}_unchanged`],
+      [sql`delete`, `${table}_kept`],
+    ] as const) {
+      await sql`create trigger ${sql.id(trigger)} before ${verb} on ${name} begin select raise(abort, ${why}); end`.execute(
+        db,
+      )
+    }
+    return
+  }
+  await sql`
+    create function only_added_to() returns trigger language plpgsql as
+    $$ begin raise exception '% is only ever added to.', tg_table_name; end $$`.execute(db)
+  await sql`
+    create trigger ${sql.id(`${table}_kept`)} before update or delete or truncate on ${name}
+    for each statement execute function only_added_to()`.execute(db)
+}
+
 /** Gives back to the disk at most so many pages that stand empty. PostgreSQL sees to that by itself. */
 export async function giveBackSpace(db: Kysely<Tables>, pages: number): Promise<void> {
   if (!isPostgres(db)) await sql`pragma incremental_vacuum(${sql.raw(String(pages))})`.execute(db)
+}
+
+/** Rows in portions, read while they are taken: the table as a whole is never held. Within a transaction. */
+export async function* inPortions(
+  tx: Kysely<Tables>,
+  query: RawBuilder<unknown>,
+  atOnce: number,
+): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
+  if (!isPostgres(tx)) {
+    let rows: Record<string, unknown>[] = []
+    for await (const result of tx.getExecutor().stream<Record<string, unknown>>(query.compile(tx), atOnce)) {
+      rows.push(...result.rows)
+      if (rows.length < atOnce) continue
+      yield rows
+      rows = []
+    }
+    yield rows
+    return
+  }
+  await sql`declare portions no scroll cursor for ${query}`.execute(tx)
+  for (;;) {
+    const { rows } = await sql<Record<string, unknown>>`fetch forward ${sql.raw(String(atOnce))} from portions`.execute(
+      tx,
+    )
+    if (rows.length === 0) break
+    yield rows
+  }
+  await sql`close portions`.execute(tx)
+}
+
+/** How to order by a column so that both databases do it alike: text by its bytes. */
+export function orderedBy(db: Kysely<Tables>, column: string, holds: 'text' | 'number'): RawBuilder<unknown> {
+  return holds === 'text' && isPostgres(db) ? sql`${sql.ref(column)} collate "C"` : sql`${sql.ref(column)}`
+}
+
+/** Numbers that a column counts up go on after the highest there is, although rows came with theirs. */
+export async function countOn(db: Kysely<Tables>, table: string, column: string): Promise<void> {
+  if (!isPostgres(db)) return
+  await sql`
+    select setval(pg_get_serial_sequence(${table}, ${column}), coalesce(max(${sql.ref(column)}), 0) + 1, false)
+    from ${sql.table(table)}`.execute(db)
 }
 
 /** How to ask whether a table exists. */

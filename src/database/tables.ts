@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
 import type { BackupRow } from './tables/backups.ts'
+import type { EventAddressRow, EventRow } from './tables/audit.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
 import type { ComponentDayRow } from './tables/days.ts'
@@ -39,6 +40,7 @@ export interface Tables extends IdentityTables {
   heartbeats: { name: string; at: Instant }
   backups: BackupRow
   events: EventRow
+  event_addresses: EventAddressRow
   sites: SiteRow
   logos: { name: string; content_type: string; bytes: Uint8Array }
   groups: GroupRow
@@ -97,16 +99,6 @@ export interface Tables extends IdentityTables {
 
 /** JSON as text. */
 type Json = string
-
-export interface EventRow {
-  /** Written by the database; with one change at a time it is the true order of what happened. */
-  seq: Generated<number>
-  at: Instant
-  actor: Json
-  type: string
-  subject: string
-  data: Json
-}
 
 export interface SiteRow {
   id: string

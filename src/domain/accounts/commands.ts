@@ -2,9 +2,11 @@ import { check } from '../../lib/check.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import type { Account, Role } from './account.ts'
 import { type Person, person, roleChoice } from './input.ts'
 import { accountById, activeOwners } from './queries.ts'
+import { mayConcern } from './ranks.ts'
 import { endSessionsOf } from './sessions.ts'
 
 /** An account with a hash that the caller made before the change: hashing takes longer than a change may. */
@@ -40,17 +42,22 @@ export async function changeRole(change: Change, id: string, input: Unchecked<{ 
   const { role } = check(roleChoice, input)
   const account = await existing(change, id)
   if (account.role === role) return
+  await mayConcern(change, account.role, role)
   if (role !== 'owner') await assertOwnerRemains(change, account)
   await change.tx.updateTable('accounts').set({ role, updated_at: change.now }).where('id', '=', id).execute()
   await endSessionsOf(change.tx, id)
   await withdrawInvitationsOf(change, id)
-  await change.record({ type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } })
+  await change.record(
+    { type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } },
+    differences(['role'], account, { role }),
+  )
 }
 
 /** What they said stays under their name; they cannot come in any more. */
 export async function disableAccount(change: Change, id: string): Promise<void> {
   const account = await existing(change, id)
   if (account.disabledAt) return
+  await mayConcern(change, account.role)
   await assertOwnerRemains(change, account)
   await change.tx
     .updateTable('accounts')
@@ -65,6 +72,7 @@ export async function disableAccount(change: Change, id: string): Promise<void> 
 export async function enableAccount(change: Change, id: string): Promise<void> {
   const account = await existing(change, id)
   if (!account.disabledAt) return
+  await mayConcern(change, account.role)
   await change.tx
     .updateTable('accounts')
     .set({ disabled_at: null, updated_at: change.now })
@@ -97,7 +105,14 @@ export async function changeDetails(change: Change, id: string, input: Unchecked
     .set({ name: details.name, email: details.email, updated_at: change.now })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'account.changed', subject: id, data: { name: details.name, fields } })
+  await change.record(
+    { type: 'account.changed', subject: id, data: { name: details.name, fields } },
+    differences(
+      fields.filter((field) => field !== 'email'),
+      account,
+      details,
+    ),
+  )
 }
 
 /** Who may no longer let anybody in has nobody on the way either: a link to themselves would be a way back. */

@@ -11,6 +11,7 @@ import { readSite } from '../site/queries.ts'
 import type { Invitation, Role } from './account.ts'
 import { createAccount, mustBeFree } from './commands.ts'
 import { type NewInvitation, newInvitation, personName } from './input.ts'
+import { mayConcern } from './ranks.ts'
 import { assertPassword } from './password-rules.ts'
 
 const validSeconds = 7 * 24 * 3600
@@ -22,7 +23,13 @@ export async function invite(change: Change, input: Unchecked<NewInvitation>): P
   if (change.actor.kind !== 'operator') throw new Conflict('Only a person can invite somebody.')
   await mustBeFree(change, email, null)
   // A second invitation takes the place of the first one, whose link may have got lost.
-  await change.tx.deleteFrom('invitations').where('email', '=', email).where('accepted_at', 'is', null).execute()
+  const replaced = await change.tx
+    .deleteFrom('invitations')
+    .where('email', '=', email)
+    .where('accepted_at', 'is', null)
+    .returning('role')
+    .execute()
+  await mayConcern(change, role, ...replaced.map((one) => one.role as Role))
   const id = change.ids.next()
   const secret = change.ids.secret()
   await change.tx
@@ -87,6 +94,7 @@ export async function withdrawInvitation(change: Change, id: string): Promise<vo
     .where('accepted_at', 'is', null)
     .executeTakeFirst()
   if (!row) throw new NotFound('There is no such invitation any more.')
+  await mayConcern(change, row.role as Role)
   await change.tx.deleteFrom('invitations').where('id', '=', id).execute()
   await change.record({ type: 'account.invitation-withdrawn', subject: id, data: { role: row.role } })
 }

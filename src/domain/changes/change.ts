@@ -4,7 +4,8 @@ import type { Vault } from '../../lib/vault.ts'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { takeTurn } from '../../database/dialect.ts'
 import type { Actor } from './actor.ts'
-import type { Event } from './events.ts'
+import type { Difference } from './difference.ts'
+import { type Event, nounOf } from './events.ts'
 
 /**
  * One transaction, one actor, one moment: the only way anything is written that somebody would read about. Inside
@@ -18,8 +19,8 @@ export interface Change {
   readonly ids: Ids
   /** Seals secrets before they are written. */
   readonly vault: Vault
-  /** Writes down what happened, in the same transaction as the fact. */
-  record(event: Event): Promise<void>
+  /** Writes down what happened, in the same transaction as the fact; and what the fields that changed were and are. */
+  record(event: Event, changes?: readonly Difference[]): Promise<void>
 }
 
 /** Opens a change, runs `work` in it and commits; answers what `work` answers. If it throws, nothing was written. */
@@ -44,18 +45,9 @@ export function changer({ db, clock, ids, vault, scribe, wake }: ChangerParts): 
     const result = await inTransaction(db, async (tx) => {
       await takeTurn(tx)
       const now = clock.now()
-      const record = async (event: Event): Promise<void> => {
+      const record: Change['record'] = async (event, changes = []) => {
         events.push(event)
-        await tx
-          .insertInto('events')
-          .values({
-            at: now,
-            actor: JSON.stringify(actor),
-            type: event.type,
-            subject: event.subject,
-            data: JSON.stringify(event.data),
-          })
-          .execute()
+        await writeDown({ tx, actor, now }, event, changes)
       }
       const done = await work({ tx, actor, now, ids, vault, record })
       // At the end, when the rows are as readers will see them.
@@ -65,4 +57,27 @@ export function changer({ db, clock, ids, vault, scribe, wake }: ChangerParts): 
     if (events.length > 0) wake()
     return result
   }
+}
+
+async function writeDown(
+  { tx, actor, now }: Pick<Change, 'tx' | 'actor' | 'now'>,
+  event: Event,
+  changes: readonly Difference[],
+): Promise<void> {
+  const { from = null, ...who } = actor as Actor & { readonly from?: string }
+  const { seq } = await tx
+    .insertInto('events')
+    .values({
+      at: now,
+      actor: JSON.stringify(who),
+      actor_id: 'id' in who ? who.id : who.kind,
+      type: event.type,
+      noun: nounOf(event),
+      subject: event.subject,
+      data: JSON.stringify(event.data),
+      changes: changes.length === 0 ? null : JSON.stringify(changes),
+    })
+    .returning('seq')
+    .executeTakeFirstOrThrow()
+  if (from !== null) await tx.insertInto('event_addresses').values({ seq, at: now, address: from }).execute()
 }

@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { letGo } from '../probes/removing.ts'
 import { changeImpacts, endManualImpacts, setManualImpact } from './impacts.ts'
 import { readSite } from '../site/queries.ts'
@@ -87,7 +88,10 @@ export async function changeComponent(change: Change, id: string, input: Uncheck
     })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'component.changed', subject: id, data: { name: changed.name, fields: names } })
+  await change.record(
+    { type: 'component.changed', subject: id, data: { name: changed.name, fields: names } },
+    differences(names, before, changed),
+  )
 }
 
 /**

@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import { translated } from '../site/translations.ts'
 import type { Group } from './component.ts'
@@ -79,7 +80,10 @@ export async function changeGroup(change: Change, id: string, input: Unchecked<G
     })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'group.changed', subject: id, data: { name: changed.name, fields: names } })
+  await change.record(
+    { type: 'group.changed', subject: id, data: { name: changed.name, fields: names } },
+    differences(names, before, changed),
+  )
 }
 
 /** Removes a group; its components stand on their own from then on, after everything else. */

@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { oweReviews, promiseNext } from '../promises/commands.ts'
 import { keepRevision } from '../revisions/commands.ts'
 import { type Facts, isFresh } from '../revisions/revision.ts'
@@ -163,31 +164,22 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   if (fields.length === 0) return
   const override = given.severityOverride === undefined ? incident.severity_override : given.severityOverride
   const reason = reasonOfFacts(given, isRetranslated ? [...fields, 'name'] : fields)
+  const before = {
+    name: incident.name,
+    beganAt: incident.began_at,
+    noticedAt: incident.noticed_at,
+    overAt: incident.over_at,
+    severityOverride: incident.severity_override,
+    severity: incident.severity_override ?? incident.severity,
+    translations: names,
+  }
+  const severity = override ?? incident.severity
+  const after = { name, beganAt, noticedAt, overAt, severityOverride: override, severity, translations }
   const revision = await keepRevision(change, {
     of: 'incident',
     subject: id,
     reason,
-    ...changedFacts(
-      [...fields, ...(fields.includes('severityOverride') ? ['severity'] : [])],
-      {
-        name: incident.name,
-        beganAt: incident.began_at,
-        noticedAt: incident.noticed_at,
-        overAt: incident.over_at,
-        severityOverride: incident.severity_override,
-        severity: incident.severity_override ?? incident.severity,
-        translations: names,
-      },
-      {
-        name,
-        beganAt,
-        noticedAt,
-        overAt,
-        severityOverride: override,
-        severity: override ?? incident.severity,
-        translations,
-      },
-    ),
+    ...changedFacts([...fields, ...(fields.includes('severityOverride') ? ['severity'] : [])], before, after),
     shown:
       (reason === null && isFresh(incident.told_at, change.now)) ||
       (fields.join() === 'translations' && !isRetranslated)
@@ -211,7 +203,10 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   if (beganAt !== incident.began_at) await moveBeginning(change, incident, { beganAt, reason })
   if (overAt !== null && overAt !== incident.over_at) await moveEnd(change, incident, { overAt, reason })
   if (fields.includes('severityOverride')) await oweReviews(change, id)
-  await change.record({ type: 'incident.changed', subject: id, data: { name, fields, revision } })
+  await change.record(
+    { type: 'incident.changed', subject: id, data: { name, fields, revision } },
+    differences(fields, before, after),
+  )
 }
 
 /** What is said otherwise now, before and after. */

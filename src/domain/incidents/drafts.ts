@@ -4,6 +4,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { keepRevision } from '../revisions/commands.ts'
 import { promiseNext } from '../promises/commands.ts'
 import { readSite } from '../site/queries.ts'
@@ -175,7 +176,13 @@ export async function editDraft(change: Change, id: string, input: Unchecked<Dra
     .where('id', '=', update.id)
     .execute()
   const fields = Object.keys(given).filter((key) => given[key as keyof DraftChanges] !== undefined)
-  await change.record({ type: 'incident.changed', subject: id, data: { name, fields } })
+  const was = { name: draft.name, stage: draft.stage, body: update.body, beganAt: draft.began_at }
+  const is = { name, stage: given.stage ?? draft.stage, body, beganAt }
+  const differing = (['name', 'stage', 'body', 'beganAt'] as const).filter((field) => is[field] !== was[field])
+  await change.record(
+    { type: 'incident.changed', subject: id, data: { name, fields } },
+    differences(differing, was, is),
+  )
 }
 
 /** Decides that a draft says nothing true. It is kept, as a false alarm, and never shown. */

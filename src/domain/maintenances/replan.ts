@@ -4,6 +4,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { type Names, changeImpacts, endImpacts, namesOf } from '../components/impacts.ts'
 import type { Affected } from '../incidents/incident.ts'
 import { keepRevision } from '../revisions/commands.ts'
@@ -93,12 +94,25 @@ export async function changeMaintenance(
   }
   const others = fields.filter((field) => !isExtended || field !== 'plannedUntil')
   if (others.length > 0) {
-    await change.record({ type: 'maintenance.changed', subject: id, data: { name, fields: others } })
+    await change.record(
+      { type: 'maintenance.changed', subject: id, data: { name, fields: others } },
+      differences(
+        others,
+        wholeOf(maintenance, former),
+        wholeOf({ ...maintenance, ...changed, translations: JSON.stringify(translations) }, named),
+      ),
+    )
   }
   if (!given.body) return
   const stage = maintenance.stage as MaintenanceStage
   const update = await write(change, maintenance, { word: { ...given, body: given.body }, stage, affected })
   await change.record({ type: 'maintenance.updated', subject: id, data: { name, stage, update } })
+}
+
+/** The fields that can be changed, by the names that the log knows. */
+function wholeOf(row: Selectable<MaintenanceRow>, components: Names): Readonly<Record<string, unknown>> {
+  const { name, planned_from: plannedFrom, planned_until: plannedUntil, runs_by: runsBy, translations } = row
+  return { name, plannedFrom, plannedUntil, runsBy, translations, components: [...components.values()].join(', ') }
 }
 
 type Plan = Pick<Selectable<MaintenanceRow>, 'name' | 'planned_from' | 'planned_until'>

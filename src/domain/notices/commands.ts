@@ -3,6 +3,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { keepRevision } from '../revisions/commands.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale } from '../site/site.ts'
@@ -100,7 +101,10 @@ export async function changeNotice(change: Change, id: string, input: Unchecked<
     })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'notice.changed', subject: id, data: { name, fields: names } })
+  await change.record(
+    { type: 'notice.changed', subject: id, data: { name, fields: names } },
+    differences(names, before, changed),
+  )
 }
 
 /** Shows it no longer; one that was never shown ends where it would have begun. */

@@ -1,6 +1,7 @@
 import { check } from '../../lib/check.ts'
 import { type Static, type Unchecked, choice, fields, whole } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import { type Measuring, keptWithin } from './keeping.ts'
 
@@ -22,5 +23,8 @@ export async function changeMeasuring(change: Change, input: Unchecked<Measuring
     .set({ measuring: JSON.stringify(measuring), updated_at: change.now })
     .where('id', '=', site.id)
     .execute()
-  await change.record({ type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['measuring'] } })
+  await change.record(
+    { type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['measuring'] } },
+    differences(['measuring'], site, { measuring }),
+  )
 }

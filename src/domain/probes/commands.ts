@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { settleHeartbeat } from './heartbeats/commands.ts'
 import type { NewProbe, ProbeChanges } from './input.ts'
 import type { Probe } from './probe.ts'
@@ -75,8 +76,11 @@ export async function changeProbe(change: Change, id: string, input: ProbeChange
     await forget(change, probe)
     await settleHeartbeat(change, id)
   }
-  // Names of fields only: headers and bodies can hold secrets, and the log is kept for ever.
-  await change.record({ type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } })
+  // Without what is sealed: headers and bodies can hold secrets, and the log is kept for ever.
+  await change.record(
+    { type: 'probe.changed', subject: id, data: { name: wish.name, fields: changed } },
+    differences(changed, probe, await readProbe(change.tx, id)),
+  )
   await endMute(change, id)
 }
 

@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { type ComponentRule, readRule } from './component-rule.ts'
 
 /** Which of a component's probes must fail until it does, and how many there are; null: too few for a rule to matter. */
@@ -35,9 +36,8 @@ export async function setRule(change: Change, componentId: string, text: string)
     .set({ measured_rule: String(rule), updated_at: change.now })
     .where('id', '=', componentId)
     .execute()
-  await change.record({
-    type: 'component.changed',
-    subject: componentId,
-    data: { name: row.name, fields: ['measuredRule'] },
-  })
+  await change.record(
+    { type: 'component.changed', subject: componentId, data: { name: row.name, fields: ['measuredRule'] } },
+    differences(['measuredRule'], { measuredRule: row.measured_rule }, { measuredRule: rule }),
+  )
 }

@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type Static, type Unchecked, fields, whole } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import type { Terms } from './terms.ts'
 
@@ -40,5 +41,8 @@ export async function changeTerms(change: Change, input: Unchecked<TermsChanges>
     .set({ terms: JSON.stringify(terms), updated_at: change.now })
     .where('id', '=', site.id)
     .execute()
-  await change.record({ type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['terms'] } })
+  await change.record(
+    { type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['terms'] } },
+    differences(['terms'], site, { terms }),
+  )
 }

@@ -1,6 +1,7 @@
 import { check } from '../../lib/check.ts'
 import { type Static, type Unchecked, choice, fields, whole } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import type { ReportSettings } from './report.ts'
 
@@ -25,5 +26,8 @@ export async function changeReportSettings(change: Change, input: Unchecked<Repo
     .set({ reports: JSON.stringify(reports), updated_at: change.now })
     .where('id', '=', site.id)
     .execute()
-  await change.record({ type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['reports'] } })
+  await change.record(
+    { type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['reports'] } },
+    differences(['reports'], site, { reports }),
+  )
 }

@@ -5,6 +5,7 @@ import { type DayName, dayOf } from '../../lib/days.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Static, Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import type { Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
@@ -110,7 +111,10 @@ export async function changeAction(change: Change, id: string, input: Unchecked<
     .where('id', '=', id)
     .execute()
   await touch(change, action.incidentId)
-  await change.record({ type: 'action.changed', subject: action.incidentId, data: { name: title, action: id, fields } })
+  await change.record(
+    { type: 'action.changed', subject: action.incidentId, data: { name: title, action: id, fields } },
+    differences(fields, before, changed),
+  )
 }
 
 /** It is done, and readers are told what was done. */

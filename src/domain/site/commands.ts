@@ -3,6 +3,7 @@ import { startOfDay } from '../../lib/days.ts'
 import { Conflict } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { recomputeDays } from '../status/strips.ts'
 import { type SetUp, type SiteChanges, setUp, siteChanges } from './input.ts'
 import { readSite } from './queries.ts'
@@ -80,7 +81,10 @@ export async function changeSite(change: Change, input: Unchecked<SiteChanges>):
     .where('id', '=', site.id)
     .execute()
   if (changed.zone !== site.zone) await recountDays(change, site.zone, changed.zone)
-  await change.record({ type: 'site.changed', subject: site.id, data: { name: changed.name, fields: names } })
+  await change.record(
+    { type: 'site.changed', subject: site.id, data: { name: changed.name, fields: names } },
+    differences(names, before, changed),
+  )
 }
 
 async function recountDays(change: Change, from: string, to: string): Promise<void> {

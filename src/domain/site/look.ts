@@ -4,6 +4,7 @@ import { cssFault } from '../../lib/css.ts'
 import { type Static, type Unchecked, fields, optional, text } from '../../lib/fields.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { type Scheme, accentFault } from './accent.ts'
 import { readPicture } from './logo.ts'
 import { readSite } from './queries.ts'
@@ -55,7 +56,7 @@ export async function changeLook(
     })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'site.changed', subject: id, data: { name, fields } })
+  await change.record({ type: 'site.changed', subject: id, data: { name, fields } }, differences(fields, look, changed))
 }
 
 /** One colour is enough: the one for the dark follows from it. */

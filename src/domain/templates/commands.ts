@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import { translated } from '../site/translations.ts'
 import { type GivenTemplate, givenTemplate } from './input.ts'
@@ -37,7 +38,10 @@ export async function changeTemplate(change: Change, id: string, input: Unchecke
     .set({ ...after, updated_at: change.now })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'template.changed', subject: id, data: { name: given.name, fields } })
+  await change.record(
+    { type: 'template.changed', subject: id, data: { name: given.name, fields } },
+    differences(fields, stored, after),
+  )
 }
 
 export async function removeTemplate(change: Change, id: string): Promise<void> {

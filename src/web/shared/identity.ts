@@ -52,7 +52,7 @@ export async function identify(
   const secret = request.cookies[cookies.session] ?? null
   const account = secret ? await accountOfSession(db, secret, clock.now()) : null
   request.visitor = { secret, account }
-  request.actor = account && { kind: 'operator', id: account.id, name: account.name }
+  request.actor = account && { kind: 'operator', id: account.id, name: account.name, from: request.ip }
 }
 
 /** Gives whoever has none a secret to bind their forms to. It opens nothing, and is replaced at sign-in. */
