@@ -1,6 +1,6 @@
 import { Server, type Socket } from 'node:net'
 import type { Passed, Told } from './followers.ts'
-import { connectionCaps } from './lib/connection-caps.ts'
+import { type Crowd, createCrowd } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
 import type { Document } from './web/shared/document.ts'
 import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
@@ -14,6 +14,7 @@ const documents = new Map<string, Document>()
 const open = new Set<Socket>()
 let server: Server | null = null
 let leaving = false
+let crowd: Crowd | null = null
 const nobodyThere =
   'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
@@ -21,6 +22,7 @@ const door = createFrontDoor({
   find: (path) => documents.get(path),
   passOn,
   refuseSilent: (socket) => socket.destroy(),
+  answered: (socket) => crowd?.asked(socket),
   patience: usualPatience,
 })
 
@@ -38,10 +40,11 @@ process.on('SIGTERM', () => undefined)
 process.on('SIGINT', () => undefined)
 
 function listen(handle: Server, { trustProxy, caps }: Extract<Told, { type: 'listen' }>): void {
-  const mayStay = connectionCaps(trustProxy, caps)
+  const all = createCrowd({ proxies: trustProxy, caps, isAtWork: ({ writableLength }) => writableLength > 0 })
+  crowd = all
   server = handle
   server.on('connection', (socket) => {
-    if (!mayStay(socket)) return socket.destroy()
+    if (!all.admit(socket)) return socket.destroy()
     open.add(socket)
     socket.once('close', () => closed(socket))
     socket.setNoDelay(true)

@@ -12,6 +12,7 @@ import { watchOver } from './domain/probes/engine.ts'
 import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import type { DrainTimes } from './lib/drain.ts'
+import { capsWithin, openFilesLimit } from './lib/open-files.ts'
 import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
@@ -33,10 +34,16 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   }
   const kept = await readKept(config.dataDir)
   let published: Publication | null = null
+  const caps = capsWithin(openFilesLimit())
   const listener = createListener({
     find: (path) => (published ? published.find(path) : kept.get(path)),
     frontDoor: config.frontDoor,
     trustProxy: config.trustProxy,
+    caps,
+    crowded: seldom((error) => {
+      const facts = { most: caps.all, ...(error ? { err: error } : {}) }
+      log.warn(facts, 'There are as many connections as there may be: those that ask for nothing give way to new ones.')
+    }),
   })
   // From here on the last good pages are answered, through a restart, a migration, a database that is gone.
   await listener.listen(config.host, config.port)
@@ -62,7 +69,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   listener.open()
   const stopKeeping = keepOnDisk(publication, config.dataDir, log)
   const { trustProxy, workers } = config
-  const followers = workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, log }) : null
+  const followers =
+    workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, caps, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps)
   // It answers by now; what is asked for most is rendered before it is asked for.
@@ -85,6 +93,18 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   }
   deps.health.watch('process', () => null)
   await announce(deps, listener.server.address() as AddressInfo, say)
+}
+
+const betweenLinesMs = 60_000
+
+/** What happens thousands of times a second is one line a minute. */
+function seldom<T>(tell: (what: T) => void): (what: T) => void {
+  let last = -Infinity
+  return (what) => {
+    if (performance.now() - last < betweenLinesMs) return
+    last = performance.now()
+    tell(what)
+  }
 }
 
 /** At a signal, or at a bug that nobody caught. */

@@ -6,7 +6,7 @@ import { freshDatabaseUrl } from '../database.ts'
 import { killOften } from './kill-often.ts'
 
 // Three hundred are `bench/kill.ts`.
-const kills = 3
+const kills = 4
 
 test(
   'the whole product, killed while everybody writes to it, keeps what it acknowledged, and its ledger is whole',

@@ -9,7 +9,9 @@ export interface FrontDoorParts {
   passOn(socket: Socket, bytes: Buffer): void
   /** A new connection that says nothing. */
   refuseSilent(socket: Socket): void
-  readonly patience: typeof usualPatience
+  /** It asked for what is ready, and got it. */
+  answered(socket: Socket): void
+  readonly patience: Patience
 }
 
 export interface FrontDoor {
@@ -22,8 +24,11 @@ export interface FrontDoor {
 }
 
 /** Milliseconds; the HTTP server behind has the same. */
+export type Patience = typeof usualPatience
 export const usualPatience = {
-  /** Slow heads and slow bodies end here; see reliability R13. */
+  /** The head of a request takes no longer, once it began. */
+  head: 10_000,
+  /** Nor does a request as a whole, or a connection until something is asked on it; see reliability R13. */
   silent: 15_000,
   /** What a client is told, and a second more, so that it never asks just when we go. */
   keepAlive: 72_000,
@@ -37,7 +42,7 @@ const longestHead = 16_384
  * Answers requests for ready documents on the raw socket, at half the cost of an HTTP server. Its whole trick is to take
  * only what needs no judgement, and to hand everything else on, bytes and all; see decision 010.
  */
-export function createFrontDoor({ find, passOn, refuseSilent, patience }: FrontDoorParts): FrontDoor {
+export function createFrontDoor({ find, passOn, refuseSilent, answered, patience }: FrontDoorParts): FrontDoor {
   const counts = { answered: 0, notModified: 0, passedOn: 0 }
   const waiting = new Set<Socket>()
   const answerTo = frontDoorAnswers(find)
@@ -68,6 +73,7 @@ export function createFrontDoor({ find, passOn, refuseSilent, patience }: FrontD
       if (this.writableEnded) return
       const answers = bytes.length > longestHead ? null : answersTo(bytes.toString('latin1'))
       if (!answers) return handOver(this, bytes)
+      answered(this)
       for (const { answer, end } of answers) {
         this.write(leaving ? lastBytesOf(answer) : bytesOf(answer, patience.keepAlive / 1000))
         counts.answered += 1

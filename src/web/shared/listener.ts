@@ -1,9 +1,9 @@
 import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http'
 import type { Socket } from 'node:net'
-import { connectionCaps } from '../../lib/connection-caps.ts'
+import { type Caps, createCrowd, usualCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
 import { type Document, replyTo } from './document.ts'
-import { type FrontDoor, createFrontDoor, usualPatience } from './front-door.ts'
+import { type FrontDoor, type Patience, createFrontDoor, usualPatience } from './front-door.ts'
 import { headersOf } from './page-headers.ts'
 
 export interface ListenerParts {
@@ -13,6 +13,11 @@ export interface ListenerParts {
   readonly frontDoor: boolean
   /** Ranges of proxies: their connections are not counted by address. */
   readonly trustProxy: readonly string[]
+  /** Of connections. */
+  readonly caps?: Caps
+  readonly patience?: Patience
+  /** Connections had to give way, or could not be accepted: worth a line, not one each. */
+  crowded?(error: Error | null): void
 }
 
 export interface Listener {
@@ -33,14 +38,45 @@ export interface Listener {
  * The HTTP server, made before there is anything that answers, so that it listens at once. Connections pass the caps, then
  * the front door, then they are the server's.
  */
-export function createListener({ find, frontDoor, trustProxy }: ListenerParts): Listener {
+export function createListener({
+  find,
+  frontDoor,
+  trustProxy,
+  caps = usualCaps,
+  patience = usualPatience,
+  crowded,
+}: ListenerParts): Listener {
   let handler = whileStarting(find)
   let attached = handler
   const server = createServer(
-    { keepAliveTimeout: usualPatience.keepAlive, requestTimeout: usualPatience.silent },
+    {
+      maxHeaderSize: 16_384,
+      keepAliveTimeout: patience.keepAlive,
+      headersTimeout: patience.head,
+      requestTimeout: patience.silent,
+      // Usually Node looks after half a minute: then half a minute is what a slow head could take.
+      connectionsCheckingInterval: Math.min(2000, patience.head / 4),
+    },
     readyFirst(find, (request, response) => handler(request, response)),
   )
-  const mayStay = connectionCaps(trustProxy)
+  const underWay = new Map<Socket, IncomingMessage>()
+  const crowd = createCrowd({
+    proxies: trustProxy,
+    caps,
+    // Whoever has not said everything yet is not at work, but waited for.
+    isAtWork: (socket) => underWay.get(socket)?.complete ?? socket.writableLength > 0,
+    gaveWay: () => crowded?.(null),
+  })
+  server.on('request', (request, response) => {
+    crowd.asked(request.socket)
+    underWay.set(request.socket, request)
+    response.once('close', () => underWay.delete(request.socket))
+  })
+  server.timeout = patience.stuck
+  server.on('timeout', (socket: Socket) => {
+    // Whoever waits for us is not slow: that would be us.
+    if (socket.writableLength > 0 || !underWay.has(socket)) socket.destroy()
+  })
   const own = server.listeners('connection')
   const door = createFrontDoor({
     find,
@@ -53,12 +89,13 @@ export function createListener({ find, frontDoor, trustProxy }: ListenerParts): 
       const error = Object.assign(new Error('Nothing was asked.'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
       if (!server.emit('clientError', error, socket)) socket.destroy()
     },
-    patience: usualPatience,
+    answered: (socket) => crowd.asked(socket),
+    patience,
   })
   server.removeAllListeners('connection')
   const leave = drainable(server)
   server.on('connection', (socket) => {
-    if (!mayStay(socket)) socket.destroy()
+    if (!crowd.admit(socket)) socket.destroy()
     else if (frontDoor) door.meet(socket)
     else for (const listener of own) listener.call(server, socket)
   })
@@ -88,6 +125,8 @@ export function createListener({ find, frontDoor, trustProxy }: ListenerParts): 
       new Promise((resolve, reject) => {
         server.once('error', reject).listen({ host, port }, () => {
           server.off('error', reject)
+          // What cannot be accepted now is one connection less, and no reason to end.
+          server.on('error', (error) => crowded?.(error))
           resolve()
         })
       }),

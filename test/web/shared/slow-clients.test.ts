@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import type { RequestListener, ServerResponse } from 'node:http'
+import { type AddressInfo, type Socket, connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Patience, usualPatience } from '../../../src/web/shared/front-door.ts'
+import { createListener } from '../../../src/web/shared/listener.ts'
+
+// The HTTP server behind the front door: the desk, programs, whatever is not ready.
+async function behind(patience: Partial<Patience>, handler: RequestListener = () => undefined) {
+  const listener = createListener({
+    find: () => undefined,
+    frontDoor: true,
+    trustProxy: [],
+    patience: { ...usualPatience, ...patience },
+  })
+  listener.attach(handler)
+  listener.open()
+  await listener.listen('127.0.0.1', 0)
+  onTestFinished(() => void listener.server.close())
+  const { port } = listener.server.address() as AddressInfo
+  return async (): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+}
+
+async function answerOn(socket: Socket): Promise<string> {
+  let heard = ''
+  socket.setEncoding('latin1').on('data', (text: string) => (heard += text))
+  await once(socket, 'close')
+  return heard
+}
+
+test('a head that comes in drops is not waited for', async () => {
+  const client = await behind({ head: 60 })
+  const slow = await client()
+  slow.write('GET /admin HTTP/1.1\r\nHost: a\r\n')
+  const drops = setInterval(() => slow.write('X: y\r\n'), 5)
+  onTestFinished(() => clearInterval(drops))
+  expect(await answerOn(slow)).toMatch(/^HTTP\/1.1 408 /)
+})
+
+test('a body that comes in drops is not waited for', async () => {
+  const client = await behind({ head: 60, silent: 60 })
+  const slow = await client()
+  slow.write('POST /admin HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n')
+  const drops = setInterval(() => slow.write('x'), 5)
+  onTestFinished(() => clearInterval(drops))
+  expect(await answerOn(slow)).toMatch(/^HTTP\/1.1 408 /)
+})
+
+test('a reader that takes nothing of a long answer is dropped, and its answer ends', async () => {
+  const ended = Promise.withResolvers<void>()
+  const client = await behind({ stuck: 60 }, (_request, response) => {
+    response.once('close', ended.resolve)
+    writeOn(response)
+  })
+  const slow = await client()
+  slow.pause()
+  slow.write('GET /export HTTP/1.1\r\nHost: a\r\n\r\n')
+  await ended.promise
+})
+
+/** As an export does: more whenever there is room. */
+function writeOn(response: ServerResponse): void {
+  while (!response.destroyed && response.write('line\n'.repeat(10_000)));
+  response.once('drain', () => writeOn(response))
+}
+
+test('whoever waits for us is not slow', async () => {
+  const asked = Promise.withResolvers<ServerResponse>()
+  const client = await behind({ stuck: 20 }, (_request, response) => asked.resolve(response))
+  const patient = await client()
+  patient.write('GET /admin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  const response = await asked.promise
+  // Longer than a reader may take nothing.
+  await pause(80)
+  response.end('here')
+  expect(await answerOn(patient)).toMatch(/^HTTP\/1.1 200 [^]*here/)
+})
+
+test('whoever asks nothing more is let go', async () => {
+  const client = await behind({ keepAlive: 20 }, (_request, response) => void response.end('here'))
+  const idle = await client()
+  idle.write('GET /admin HTTP/1.1\r\nHost: a\r\n\r\n')
+  expect(await answerOn(idle)).toContain('here')
+})
