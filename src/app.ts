@@ -6,6 +6,7 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
 import type { DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
@@ -28,6 +29,7 @@ import { type CollectParts, collector } from './web/metrics/collect.ts'
 import { metricsFace } from './web/metrics/routes.ts'
 import { type DeclaredRoute, demandAccess } from './web/shared/access.ts'
 import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
+import { answerErrors } from './web/shared/last-resort.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
 import type { Listener } from './web/shared/listener.ts'
@@ -52,6 +54,7 @@ export async function buildApp(
   deps: Deps,
   prober: () => (DeskProber & ReturnType<CollectParts['prober']>) | null = () => null,
   listener: Listener | null = null,
+  provider: Provider | null = null,
 ): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
   const logger: FastifyBaseLogger = log
@@ -89,6 +92,7 @@ export async function buildApp(
   strictByDefault(app, config.url)
   await app.register(cookie)
   takeForms(app)
+  answerErrors(app)
 
   const publication = createPublication(deps)
   deps.onChange(() => {
@@ -129,6 +133,7 @@ export async function buildApp(
     key,
     vault: deps.vault,
     prober,
+    provider,
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
   })

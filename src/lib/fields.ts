@@ -37,8 +37,17 @@ export interface Schema<T = unknown> {
   /** Of a group of fields whose names somebody else chose. */
   readonly values?: Schema
   readonly maxProperties?: number
+  /** Whatever it is: who takes it looks at it. */
+  readonly unchecked?: true
   readonly accepted?: T
 }
+
+/** What a schema shares with JSON Schema word for word. */
+// prettier-ignore
+export const schemaKeywords = [
+  'type', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'maxItems', 'maxProperties',
+] as const
+export type SchemaKeyword = (typeof schemaKeywords)[number]
 
 /** A field that may be left out. */
 interface Optional<T> extends Schema<T> {
@@ -163,6 +172,14 @@ export function map<T>(values: Schema<T>, maxProperties: number): Schema<Readonl
 /** One or the other; they differ in their type, so it is always clear which was meant. */
 export function either<A, B>(one: Schema<A>, other: Schema<B>): Schema<A | B> {
   return { either: [one, other] }
+}
+
+/** Any value at all. */
+export const anything: Schema<unknown> = { unchecked: true }
+
+/** What a description shows and who takes it checks, in words of their own. */
+export function unchecked(schema: Schema): Schema<unknown> {
+  return { ...schema, unchecked: true }
 }
 
 /** A name for what several calls of the API know. */

@@ -123,8 +123,8 @@ function readJson(text: string): unknown {
 const codes: readonly RefusalCode[] = ['stranger', 'time', 'session']
 
 function refusal(status: number, json: unknown): Error {
-  const { error, code } = (json ?? {}) as { readonly error?: unknown; readonly code?: unknown }
-  const words = typeof error === 'string' ? error : `It answered ${status}.`
+  const { detail, code } = (json ?? {}) as { readonly detail?: unknown; readonly code?: unknown }
+  const words = typeof detail === 'string' ? detail : `It answered ${status}.`
   const known = codes.find((one) => one === code)
   if (known) return new Refused(known, words)
   return status < 500 && status !== 429 && status !== 408 ? new Refused('other', words) : new Error(words)

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
-import { Forbidden, Invalid, NotFound, Refusal, TooMany } from '../../lib/errors.ts'
+import { Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
+import { sendProblem } from '../shared/problem.ts'
 import { Unreadable, Unsupported } from './bodies.ts'
 import { NotSignedIn } from './token.ts'
 
@@ -13,9 +14,13 @@ export function tellErrors(face: FastifyInstance): void {
   face.setErrorHandler((error, request, reply) => {
     const status = statusOf(error)
     if (status === 500) request.log.error(error)
-    if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+    if (error instanceof TooMany || error instanceof Unavailable)
+      void reply.header('retry-after', String(error.retryAfterSeconds))
     if (status === 401) void reply.header('www-authenticate', 'OAuth realm="Candor", Bearer realm="Candor"')
-    return reply.code(status).send({ error: told(error, status) })
+    if (!request.routeOptions.config.call?.ours) return reply.code(status).send({ error: told(error, status) })
+    const { message, field = null } = error as Partial<Refusal>
+    const detail = status === 500 || message === undefined ? 'This could not be done. Please try again.' : message
+    return sendProblem(request, reply, { status, detail, field })
   })
 }
 
@@ -27,6 +32,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof Unreadable) return 400
   if (error instanceof Unsupported) return 415
   if (error instanceof Invalid) return 422
+  if (error instanceof Unavailable) return error.lack === 'room' ? 507 : 503
   if (error instanceof Refusal) return 409
   // What Fastify itself refuses: a body that is too large, or that does not come to its end.
   const { statusCode } = error as Partial<FastifyError>

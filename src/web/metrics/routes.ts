@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { TooMany } from '../../lib/errors.ts'
 import { accessOf, tokens } from '../shared/access.ts'
+import { sendProblem } from '../shared/problem.ts'
 import { type Family, contentTypes, exposition, formatFor } from '../../lib/exposition.ts'
 import { tokenBrought } from '../shared/token-door.ts'
 
@@ -20,8 +21,9 @@ export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db
       const token = secret === undefined ? null : await tokenBrought(request, secret, { db, clock })
       const access = accessOf(request)
       if (!token || access?.to !== 'tokens' || !access.scopes.includes(token.scope)) {
-        void reply.code(401).header('www-authenticate', 'Bearer').type('text/plain; charset=utf-8')
-        return reply.send('This asks for a token: make one at the desk (Tokens), or with candor token create.\n')
+        const detail = 'This asks for a token: make one at the desk (Tokens), or with candor token create.'
+        void reply.header('www-authenticate', 'Bearer')
+        return sendProblem(request, reply, { status: 401, detail })
       }
       const format = formatFor(request.headers.accept)
       return reply.type(contentTypes[format]).send(exposition(await collect(), format))
@@ -34,6 +36,6 @@ export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db
       return reply.send(`${error.message}\n`)
     }
     request.log.error(error)
-    return reply.code(503).type('text/plain; charset=utf-8').send('The numbers could not be gathered.\n')
+    return sendProblem(request, reply, { status: 503, detail: 'The numbers could not be gathered.' })
   })
 }

@@ -4,11 +4,12 @@ import type { Deps } from '../../deps.ts'
 import { beginSession, noteTaken } from '../../domain/places/hearing.ts'
 import { type Correspondent, correspondent } from '../../domain/places/queries.ts'
 import { millisecondsOf } from '../../lib/clock.ts'
-import { Refusal } from '../../lib/errors.ts'
+import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { isSame } from '../../lib/secrets.ts'
 import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
 import { isHopeless } from '../../outbound/probing/take-results.ts'
 import { holders } from '../shared/access.ts'
+import { sendProblem } from '../shared/problem.ts'
 import { assignments } from './assignments.ts'
 import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
@@ -36,8 +37,8 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
 
   face.addHook('onRequest', async (request, reply) => {
     void reply.header('cache-control', 'no-store').header(nowHeader, String(millisecondsOf(clock.now())))
-    if (!isPrivateWay(request)) return refuse(reply, 403, 'other', onlySecure)
-    if (!mayErr.has(request.ip)) return refuse(reply, 429, 'other', 'Too many requests that nobody signed.')
+    if (!isPrivateWay(request)) return refuse(request, reply, 403, 'other', onlySecure)
+    if (!mayErr.has(request.ip)) return refuse(request, reply, 429, 'other', 'Too many requests that nobody signed.')
   })
 
   face.addHook('preHandler', async (request, reply) => {
@@ -50,23 +51,31 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     const signed = place ? signatureOf(place.key, { method: request.method, path, time, body }) : ''
     if (!place || !isSame(signed, headerOf(request, headers.signature))) {
       mayErr.take(request.ip)
-      return refuse(reply, 401, 'stranger', 'This place is not known here: its token is wrong, or was revoked.')
+      return refuse(
+        request,
+        reply,
+        401,
+        'stranger',
+        'This place is not known here: its token is wrong, or was revoked.',
+      )
     }
     if (!(Math.abs(millisecondsOf(clock.now()) - Number(time)) <= windowMs))
-      return refuse(reply, 401, 'time', 'This was signed at another time than now.')
-    if (!mayAsk.take(String(place.number))) return refuse(reply, 429, 'other', 'This place asks too often.')
+      return refuse(request, reply, 401, 'time', 'This was signed at another time than now.')
+    if (!mayAsk.take(String(place.number))) return refuse(request, reply, 429, 'other', 'This place asks too often.')
     speaks.set(request, place)
   })
 
   face.setErrorHandler((error, request, reply) => {
-    if (error instanceof Refusal) return refuse(reply, 422, 'other', error.message)
+    if (error instanceof Refusal && !(error instanceof Unavailable))
+      return refuse(request, reply, 422, 'other', error.message)
     const { statusCode } = error as { readonly statusCode?: number }
-    if (statusCode === 413) return refuse(reply, 413, 'other', 'This is too much at once.')
-    if (statusCode !== undefined && statusCode < 500) return refuse(reply, statusCode, 'other', 'This cannot be read.')
+    if (statusCode === 413) return refuse(request, reply, 413, 'other', 'This is too much at once.')
+    if (statusCode !== undefined && statusCode < 500)
+      return refuse(request, reply, statusCode, 'other', 'This cannot be read.')
     request.log.error(error)
-    return refuse(reply, 500, 'other', 'This could not be stored. Send it again.')
+    return refuse(request, reply, 500, 'other', 'This could not be stored. Send it again.')
   })
-  face.setNotFoundHandler((_request, reply) => refuse(reply, 404, 'other', 'There is nothing here.'))
+  face.setNotFoundHandler((request, reply) => refuse(request, reply, 404, 'other', 'There is nothing here.'))
 
   const placeOf = (request: FastifyRequest): Correspondent => {
     const place = speaks.get(request)
@@ -92,9 +101,9 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     const before = turns.get(number) ?? Promise.resolve()
     const turn = before.then(async () => {
       const place = await correspondent(db, parts.vault, number)
-      if (!place) return refuse(reply, 401, 'stranger', 'This place was revoked.')
+      if (!place) return refuse(request, reply, 401, 'stranger', 'This place was revoked.')
       if (place.session !== report.session)
-        return refuse(reply, 409, 'session', 'Another process speaks for this place by now.')
+        return refuse(request, reply, 409, 'session', 'Another process speaks for this place by now.')
       const { revisions } = await assigned(number)
       const taken = await takeReport(parts, place, report, revisions).catch(async (error: unknown) => {
         const attempt = (failed.get(number) ?? 0) + 1
@@ -142,7 +151,13 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-function refuse(reply: FastifyReply, status: number, code: RefusalCode, error: string): FastifyReply {
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: RefusalCode,
+  detail: string,
+): FastifyReply {
   if (status === 429) void reply.header('retry-after', '10')
-  return reply.code(status).send({ error, code })
+  return sendProblem(request, reply, { status, detail, code })
 }

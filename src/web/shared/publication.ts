@@ -3,10 +3,11 @@ import { isLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { everyone } from './access.ts'
-import { type Document, type Rendered, answer, atItsBest } from './document.ts'
+import { type Document, type Rendered, answer, atItsBest, toDocument } from './document.ts'
 import type { DocumentRoute, Step } from './document-route.ts'
 import { type EditionParts, createEditions } from './editions.ts'
 import { type Params, pathOf } from './paths.ts'
+import { isForPrograms, missingDocument } from './problem.ts'
 import type { Failed, Visit, Walked } from './walk.ts'
 
 export type { DocumentRoute, Read, Step } from './document-route.ts'
@@ -53,6 +54,7 @@ export interface Publication {
 /** Bytes ready before anyone asks, answered from memory; see docs/decisions/005 and 012. */
 export function createPublication(parts: EditionParts): Publication {
   const editions = createEditions(parts)
+  const missing = toDocument('missing', missingDocument)
   const missingOf = new WeakMap<FastifyInstance, Missing>()
   const kept = new Map<string, Document>()
 
@@ -61,13 +63,15 @@ export function createPublication(parts: EditionParts): Publication {
     const first = request.url.split('?')[0]?.split('/')[1] ?? ''
     const path = isLocale(first) ? `/${first}/` : '/'
     const render = missingOf.get(face)
+    // Whoever has documents of its own says so in its own way.
+    if (isForPrograms(request.url) && face.prefix === '') return answer(request, reply, await missing)
     const document = render
       ? await editions.ready(`${face.prefix} missing ${path}`, async (snapshot) => ({
           status: 404,
           ...(await render(snapshot, path)),
         }))
       : null
-    return document ? answer(request, reply, document) : reply.code(404).send()
+    return answer(request, reply, document ?? (await missing))
   }
 
   return {

@@ -210,7 +210,7 @@ test('secrets do not travel in the open', async () => {
   const { send } = await withPlace()
   const open = await send('GET', 'probes', undefined, { more: { remoteAddress: '192.0.2.7' } })
   expect(open.statusCode).toBe(403)
-  expect(open.json<{ error: string }>().error).toContain('CANDOR_TRUST_PROXY')
+  expect(open.json<{ detail: string }>().detail).toContain('CANDOR_TRUST_PROXY')
 })
 
 test('nor by way of a proxy on this machine that nobody trusts', async () => {
@@ -226,7 +226,10 @@ test('too much at once, too often, and what is no report are refused in words', 
   const { send, begin, report, clock } = await withPlace()
   const session = await begin()
   expect((await send('POST', 'reports', 'x'.repeat(300_000))).statusCode).toBe(413)
-  expect((await send('POST', 'reports', 'no json')).json()).toEqual({ code: 'other', error: 'This is no report.' })
+  expect((await send('POST', 'reports', 'no json')).json()).toMatchObject({
+    detail: 'This is no report.',
+    code: 'other',
+  })
   expect((await report(session, 1, [{ probeId: 5 }])).statusCode).toBe(422)
   const answers = await Promise.all(Array.from({ length: 130 }, () => send('GET', 'probes')))
   expect(answers.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(0)
