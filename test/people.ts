@@ -3,6 +3,7 @@ import supertest from 'supertest'
 import { createAccount } from '../src/domain/accounts/commands.ts'
 import type { Role } from '../src/domain/accounts/account.ts'
 import { setUpSite } from '../src/domain/site/commands.ts'
+import { readSite } from '../src/domain/site/queries.ts'
 import { passwords } from '../src/lib/passwords.ts'
 import type { World } from './world.ts'
 
@@ -37,7 +38,10 @@ export interface People {
 /** A site that is set up, and its people, signed in over the real app. */
 export async function people(of: World): Promise<People> {
   const { app } = await of.app()
-  await of.change({ kind: 'setup' }, (it) => setUpSite(it, { name: 'Northwind', zone: 'UTC', locale: 'en' }))
+  const { setUpAt } = await readSite(of.db)
+  if (!setUpAt) {
+    await of.change({ kind: 'setup' }, (it) => setUpSite(it, { name: 'Northwind', zone: 'UTC', locale: 'en' }))
+  }
   const person = (id: string, name: string): Person => browser(supertest.agent(app.server), { id, name })
   const ada = person(await account(of, 'Ada', 'owner'), 'Ada')
   const ben = person(await account(of, 'Ben', 'responder'), 'Ben')

@@ -5,23 +5,21 @@ import { accessOf } from '../shared/access.ts'
 import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
 import { formOf } from '../shared/forms.ts'
 import { identify, nobody } from '../shared/identity.ts'
-import { pageHeaders } from '../shared/page-headers.ts'
+import { deskHeaders, transportHeaders } from '../shared/page-headers.ts'
 import type { Desk } from './desk.ts'
 import { done } from './done.ts'
 import { keepForm } from './scratches.ts'
 import { signInPage } from './sign-in.ts'
 import { pageOf, subjectIn } from './writing.ts'
 
-const strict = { ...pageHeaders, 'cache-control': 'no-store' }
+const strict = { ...deskHeaders, 'cache-control': 'no-store' }
 
 /**
  * Nothing at the desk is open by accident: whoever is not allowed what a route declares gets no further than here.
  * Forms are accepted from our own pages only.
  */
 export function guard(face: FastifyInstance, desk: Desk): void {
-  const headers = desk.config.url.startsWith('https:')
-    ? { ...strict, 'strict-transport-security': 'max-age=31536000' }
-    : strict
+  const headers = { ...strict, ...transportHeaders(desk.config.url) }
 
   // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
   face.removeContentTypeParser(['application/json', 'text/plain'])

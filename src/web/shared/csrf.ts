@@ -7,10 +7,10 @@ export function formToken(key: string, secret: string): string {
   return sign(key, `form of ${secret}`)
 }
 
-/** Whether our own page sent it, as far as the browser says. */
+/** Whether our own page sent it, as the browser says: one that says nothing is believed nothing. */
 export function isFromHere({ headers }: FastifyRequest, url: string): boolean {
   const site = headers['sec-fetch-site']
-  return site === undefined ? headers.origin === undefined || headers.origin === url : site === 'same-origin'
+  return site === undefined ? headers.origin === url : site === 'same-origin'
 }
 
 /**

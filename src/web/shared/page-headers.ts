@@ -38,13 +38,19 @@ const everywhere = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
-/** Of every page that no more is known of, and of the desk. No inline script or style, so no hash or nonce is needed. */
+/** Of every page that no more is known of. No inline script or style, so no hash or nonce is needed. */
 export const pageHeaders = {
   ...everywhere,
   'content-security-policy': policy(["'self'"]),
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': withoutPowers(powers),
 } as const
+
+/**
+ * Of the desk. Its pages tell their address to each other, and to nobody else: of a page that tells nobody, browsers hide
+ * the origin of its forms too, and over http they say nothing else of where a form comes from.
+ */
+export const deskHeaders = { ...pageHeaders, 'referrer-policy': 'same-origin' } as const
 
 /**
  * Of what is no page: data, pictures, scripts, words for programs. Opened by itself it is a document that may do nothing,

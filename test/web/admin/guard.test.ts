@@ -164,7 +164,7 @@ test('what the desk answers is kept by nobody, framed by nobody, and runs no for
     expect(answer.headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'strict-transport-security': 'max-age=31536000',
     })
     expect(answer.headers['content-security-policy']).toContain("script-src 'self'")

@@ -32,7 +32,7 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
       .replace(':part', '1.txt')
       .replace('/assets/:name', assetHref('public.js'))
       .replaceAll(/:(\w+)|\*/g, 'none')
-  return { ...here, app, routes, addressOf }
+  return { here, app, publication, routes, addressOf }
 }
 
 /** Faces speak five languages at as many addresses: without a prefix, and one of the others, is enough. */

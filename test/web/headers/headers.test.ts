@@ -10,7 +10,6 @@ import { observed } from './observatory.ts'
 const always = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
 }
 
 /** What the pages of others read and show, in every language; and nothing else is for other origins. */
@@ -66,7 +65,10 @@ function faults(asked: Asked, isSecure: boolean): string[] {
   const { headers, statusCode: status } = answer
   const found: string[] = []
   const say = (fault: string): unknown => found.push(`${method} ${path} (${status}): ${fault}`)
-  for (const [name, value] of Object.entries(always)) if (headers[name] !== value) say(`${name} is ${headers[name]}`)
+  for (const [name, value] of Object.entries(always)) if (headers[name] !== value) say(`${name} is not ${value}`)
+  // Over http the desk knows its own forms by their origin, which browsers hide with `no-referrer`.
+  const told = /^\/(?:admin|setup)(?:\/|$)/.test(path) ? 'same-origin' : 'no-referrer'
+  if (headers['referrer-policy'] !== told) say(`the referrer policy is not ${told}`)
   const policy = String(headers['content-security-policy'])
   if (!policy.startsWith("default-src 'none'; ")) say(`the policy is ${policy}`)
   if (!policy.includes("frame-ancestors 'none'")) say('it may be framed')
@@ -86,7 +88,7 @@ function faults(asked: Asked, isSecure: boolean): string[] {
   if ('access-control-allow-credentials' in headers) say('with credentials')
   const mayBeShown = isOpen || (path.startsWith('/logo/') && status === 200)
   const shown = headers['cross-origin-resource-policy']
-  if (shown !== (mayBeShown ? 'cross-origin' : 'same-origin')) say(`it is shown ${shown}`)
+  if (shown !== (mayBeShown ? 'cross-origin' : 'same-origin')) say(`it is shown ${String(shown)}`)
   const kept = String(headers['cache-control'])
   const isPublished = (method === 'GET' || method === 'HEAD') && status === 200 && !isPrivate(path)
   if (isPublished ? !/^(?:public|max-age=10, public)\b/.test(kept) : kept !== 'no-store') say(`it is kept ${kept}`)
