@@ -68,12 +68,20 @@ export function signsIn(person: Person, word: string = password): Promise<supert
   )
 }
 
+/** Somebody more on the team, signed in. */
+export async function joins(of: World, name: string, role: Role): Promise<Person> {
+  const { app } = await of.app()
+  const person = browser(supertest.agent(app.server), { id: await account(of, name, role), name })
+  await signsIn(person)
+  return person
+}
+
 async function account(of: World, name: string, role: Role): Promise<string> {
   const passwordHash = await quick.hash(password)
   return of.change({ kind: 'setup' }, (it) => createAccount(it, { email: emailOf(name), name, role, passwordHash }))
 }
 
-function browser(agent: Agent, { id, name }: { id: string; name: string }): Person {
+export function browser(agent: Agent, { id, name }: { id: string; name: string }): Person {
   let token: string | null = null
   const read = (answer: supertest.Response): supertest.Response => {
     token = /name="token" value="([^"]+)"/.exec(answer.text ?? '')?.[1] ?? token

@@ -33,6 +33,21 @@ export function may(role: Role, deed: Deed): boolean {
   return deeds[role].includes(deed)
 }
 
+/** Who may do this, in words: “owners and admins”. */
+export function whoMay(deed: Deed): string {
+  const names = roles.filter((role) => may(role, deed)).map((role) => `${role}s`)
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+}
+
+/** What somebody of each role may do, for whoever gives it to them. */
+export const rolesInWords: Readonly<Record<Role, string>> = {
+  owner: 'Does everything, and decides who else is an owner.',
+  admin: 'Does everything else: people, probes, systems, settings.',
+  responder: 'Publishes incidents, maintenance and notices; changes neither people nor settings.',
+  author: 'Writes drafts that others publish.',
+  viewer: 'Sees the desk, and changes nothing.',
+}
+
 /** Somebody who may come in, with this role and no other, once they have chosen a password. */
 export interface Invitation {
   readonly id: string

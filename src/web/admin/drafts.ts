@@ -11,7 +11,7 @@ import { type Form, type FormState, text } from '../shared/forms.ts'
 import { choosable, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-import { sayingAt, whenOf } from './later.ts'
+import { mustBeFor, sayingAt, whenOf } from './later.ts'
 import { filledOut, templatingOf } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
@@ -42,7 +42,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/drafts/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.get('/drafts/:id', { config: { access: operators('draft') } }, async (request, reply) => {
     const draft = await waiting(desk, request)
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     // The whole list as the draft has it: saving it again changes nothing.
@@ -60,7 +60,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, await begun(desk, request, `draft:${draft.id}`, values), 200)
   })
 
-  face.post('/drafts/:id', { config: { access: operators('disclose') } }, (request, reply) =>
+  face.post('/drafts/:id', { config: { access: operators('draft') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -71,6 +71,9 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         const { local } = deskWords(desk.clock.now(), zone)
         const draft = await waiting(desk, request)
         const when = whenOf(given, zone)
+        const isPublished = text(given, 'intent') === 'publish'
+        const { account } = signedIn(request)
+        mustBeFor(account, isPublished || when.kind === 'at' || draft.publishesAt !== null ? 'said' : 'kept')
         const saying = sayingAt(when, desk.clock.now())
         const composed = readComposer(given, { now: saying, zone })
         const context = { site, now: desk.clock.now(), incident: await waiting(desk, request) }
@@ -83,7 +86,6 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
           body: [first?.body ?? '', word.body],
         })
         const publishesAt = when.kind === 'at' ? when.at : null
-        const isPublished = text(given, 'intent') === 'publish'
         await desk.change(signedIn(request).actor, async (it) => {
           const stored = await readIncidentOrDraft(it.tx, id)
           if (stored) mustBeAsSeen(stored, given)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { may } from '../../domain/accounts/account.ts'
+import { may, whoMay } from '../../domain/accounts/account.ts'
 import { Forbidden } from '../../lib/errors.ts'
 import { accessOf } from '../shared/access.ts'
 import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
@@ -63,7 +63,11 @@ async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): 
   if (!account) return isForm(request) ? undefined : signInPage(request, reply, desk)
   const access = accessOf(request)
   if (access?.to !== 'operators' || !may(account.role, access.deed)) {
-    throw new Forbidden(`This is not for ${account.role}s. Ask an owner to do it, or to give you another role.`)
+    throw new Forbidden(
+      access?.to === 'operators'
+        ? `This is for ${whoMay(access.deed)}. You are signed in as ${account.role}: ask one of them to do it.`
+        : 'This is for programs with a token, not for the desk.',
+    )
   }
   return undefined
 }

@@ -14,7 +14,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only, text } from '../shared/forms.ts'
 import { type Composed, choosable, localInstant, readComposer } from './composer.ts'
-import { type When, sayingAt, whenOf } from './later.ts'
+import { type When, mustBeFor, sayingAt, whenOf } from './later.ts'
 import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { automationOf } from './automation.ts'
 import { measuredThen } from './measured-evidence.ts'
@@ -52,7 +52,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/incidents/new', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.get('/incidents/new', { config: { access: operators('draft') } }, async (request, reply) => {
     const { component } = request.query as { readonly component?: unknown }
     const chosen = typeof component === 'string' ? { [`component.${component}`]: 'partial_outage' } : {}
     const values = { stage: 'investigating', promise: '', ...chosen }
@@ -60,7 +60,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
     return form(request, reply, filled(await withTemplate(desk, request, { use: 'incident', values: own.values })), 200)
   })
 
-  face.post('/incidents', { config: { access: operators('disclose') } }, (request, reply) =>
+  face.post('/incidents', { config: { access: operators('draft') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -68,6 +68,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
         const site = await readSite(desk.db)
         const { zone } = site
         const when = whenOf(given, zone)
+        mustBeFor(signedIn(request).account, when.kind === 'confirmed' ? 'kept' : 'said')
         const now = desk.clock.now()
         const composed = readComposer(given, { now: sayingAt(when, now), zone })
         const context = { site, now, incident: null }
@@ -136,7 +137,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
     return page(request, reply, filled(await withTemplate(desk, request, { use: 'update', values: own.values })), 200)
   })
 
-  face.post('/incidents/:id/updates', { config: { access: operators('disclose') } }, (request, reply) =>
+  face.post('/incidents/:id/updates', { config: { access: operators('draft') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -145,6 +146,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         const site = await readSite(desk.db)
         const { zone } = site
         const when = whenOf(given, zone)
+        mustBeFor(signedIn(request).account, when.kind === 'confirmed' ? 'kept' : 'said')
         const now = desk.clock.now()
         const composed = readComposer(given, { now: sayingAt(when, now), zone })
         const context = { site, now, incident: await told(desk, request) }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Account, may, whoMay } from '../../domain/accounts/account.ts'
 import { mergeDraft } from '../../domain/incidents/merging.ts'
 import { type WaitingUpdate, publishWaiting, takeBackUpdate } from '../../domain/incidents/waiting.ts'
 import { keepScratch } from '../../domain/scratches/commands.ts'
@@ -6,7 +7,7 @@ import { readScratch } from '../../domain/scratches/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { Invalid } from '../../lib/errors.ts'
+import { Forbidden, Invalid } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
@@ -30,6 +31,12 @@ export function whenOf(form: Form, zone: string): When {
   return { kind: 'at', at }
 }
 
+/** Whoever may not publish writes what somebody else confirms, and nothing that publishes itself. */
+export function mustBeFor({ role }: Account, wanted: 'said' | 'kept'): void {
+  if (wanted === 'kept' || may(role, 'disclose')) return
+  throw new Forbidden(`Your words can be kept as a draft; to publish them is for ${whoMay('disclose')}.`)
+}
+
 /** From when a promise of so many minutes counts: from when the words are said, as far as that is known. */
 export function sayingAt(when: When, now: Instant): Instant {
   return when.kind === 'at' && when.at > now ? when.at : now
@@ -45,11 +52,12 @@ export function laterRoutes(face: FastifyInstance, desk: Desk): void {
     return reply.redirect(done(at, 'updated'), 303)
   })
 
-  face.post('/waiting/:id/take-back', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.post('/waiting/:id/take-back', { config: { access: operators('draft') } }, async (request, reply) => {
     const { actor, account } = signedIn(request)
     const { zone } = await readSite(desk.db)
     const subject = await desk.change(actor, async (it) => {
       const waiting = await takeBackUpdate(it, idOf(request))
+      if (waiting.accountId !== account.id) mustBeFor(account, 'said')
       return leaveFor(it, account.id, { waiting, zone })
     })
     return reply.redirect(done(pageOf(subject), 'taken-back'), 303)

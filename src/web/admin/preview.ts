@@ -24,7 +24,7 @@ import { type Supposed, languagesFrom, suppose } from './supposed.ts'
  * without script; with one, its middle stands beside the composer and follows the typing. Writes nothing.
  */
 export function previewRoutes(face: FastifyInstance, desk: Desk): void {
-  face.post('/preview', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.post('/preview', { config: { access: operators('draft') } }, async (request, reply) => {
     const site = await readSite(desk.db)
     const form = formOf(request.body)
     const now = desk.clock.now()

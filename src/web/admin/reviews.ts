@@ -14,6 +14,7 @@ import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, text } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { mustBeFor } from './later.ts'
 import { type ReviewPage, headFields, seenHeads, writtenText } from './review-fields.ts'
 import { apart } from './translations.ts'
 
@@ -55,12 +56,12 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
     })
   }
 
-  face.get('/incidents/:id/review', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.get('/incidents/:id/review', { config: { access: operators('draft') } }, async (request, reply) => {
     const { review, draft } = await atDesk(desk, request)
     return form(request, reply, filled(valuesOf(review, draft)), 200)
   })
 
-  face.post('/incidents/:id/review', { config: { access: operators('disclose') } }, (request, reply) =>
+  face.post('/incidents/:id/review', { config: { access: operators('draft') } }, (request, reply) =>
     submit(
       request,
       reply,
@@ -68,7 +69,8 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
         const { id } = request.params as { id: string }
         const page = `/admin/incidents/${id}/review`
         const { act, reason, ...words } = readReview(given)
-        const { actor } = signedIn(request)
+        const { account, actor } = signedIn(request)
+        mustBeFor(account, act === 'save' || act === 'look' ? 'kept' : 'said')
         switch (act) {
           case 'save':
             await desk.change(actor, (it) => draftReview(it, id, words))
@@ -93,7 +95,7 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
     ),
   )
 
-  face.get('/incidents/:id/review/preview', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.get('/incidents/:id/review/preview', { config: { access: operators('draft') } }, async (request, reply) => {
     const { incident, review, draft } = await atDesk(desk, request)
     if (!draft) throw new NotFound('There is no draft to look at: write one first.')
     const { language } = request.query as { readonly language?: unknown }

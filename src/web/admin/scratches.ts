@@ -14,7 +14,7 @@ import { type DeskWords, deskWords } from './words.ts'
 
 /** Words that are not said yet: kept while one types, by a button where there is no script, and thrown away by another. */
 export function scratchRoutes(face: FastifyInstance, desk: Desk): void {
-  face.post('/scratches', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.post('/scratches', { config: { access: operators('draft') } }, async (request, reply) => {
     const form = formOf(request.body)
     const subject = mustBeSubject(form)
     const isByScript = request.headers.accept === 'application/json'
@@ -23,12 +23,12 @@ export function scratchRoutes(face: FastifyInstance, desk: Desk): void {
     return answer(desk, request, reply, { subject, seen: text(form, 'seen'), outcome })
   })
 
-  face.get('/scratches', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.get('/scratches', { config: { access: operators('draft') } }, async (request, reply) => {
     const { scratch = '', seen = '' } = request.query as Record<string, unknown>
     return answer(desk, request, reply, { subject: mustBeSubject({ scratch: String(scratch) }), seen: String(seen) })
   })
 
-  face.post('/scratches/discard', { config: { access: operators('disclose') } }, async (request, reply) => {
+  face.post('/scratches/discard', { config: { access: operators('draft') } }, async (request, reply) => {
     const subject = mustBeSubject(formOf(request.body))
     const { actor, account } = signedIn(request)
     await desk.change(actor, (it) => forgetScratch(it, { subject, accountId: account.id }))

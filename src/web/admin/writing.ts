@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { may } from '../../domain/accounts/account.ts'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { forgetScratch } from '../../domain/scratches/commands.ts'
 import { readScratch, scratchesOn } from '../../domain/scratches/queries.ts'
@@ -37,7 +38,9 @@ export async function writingOn(
     // A form that was refused holds newer words than those that are kept.
     own: own && !isAgain ? own : null,
     others: await othersOn(desk, account.id, subject),
-    isAlone: (await accounts(desk.db)).every(({ id, disabledAt }) => id === account.id || disabledAt !== null),
+    isAlone: (await accounts(desk.db)).every(
+      ({ id, role, disabledAt }) => id === account.id || disabledAt !== null || !may(role, 'disclose'),
+    ),
   }
 }
 
