@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { type Config, notUsedYet, settingName } from './config.ts'
 import { assertDurable } from './database/database.ts'
+import { createLease } from './database/lease.ts'
 import { openMigrated } from './database/migrate.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
@@ -20,6 +21,7 @@ import { secretFile } from './lib/secret-file.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
+import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
 import { schedule } from './schedule.ts'
 import { listenForMetrics } from './web/metrics/listener.ts'
 import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
@@ -56,7 +58,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   })
   deps.health.watch('process', () => 'starting')
   let prober: Prober | null = null
-  const { app, publication, collect } = await buildApp(deps, () => prober, listener)
+  const provider = createProvider({ ...deps, egress: egressOf(config) })
+  const { app, publication, collect } = await buildApp(deps, () => prober, listener, provider)
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   // Before anybody is heard: who was due while nobody could be, is expected again.
@@ -72,7 +75,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const followers =
     workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, caps, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
-  prober = await startProber(deps)
+  prober = await startProber(deps, createLease(deps, 'prober'))
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
   const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null

@@ -84,7 +84,7 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/outbound/'],
-    ours: ['src/outbound/', ...nouns],
+    ours: ['src/outbound/', 'src/config/', ...nouns],
     types: ['src/deps.ts', 'src/config.ts'],
     packages: [
       'typebox',

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import type { Account } from '../../domain/accounts/account.ts'
+import type { Provider } from '../../domain/accounts/provider.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
@@ -22,6 +23,8 @@ export interface DeskParts extends Pick<
 > {
   /** Null: it does not run in this process, or not yet. */
   prober(): DeskProber | null
+  /** Where else people sign in; null: nowhere. */
+  readonly provider: Provider | null
   /** Resolves when readers see what was changed. */
   settled(): Promise<void>
 }

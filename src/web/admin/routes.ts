@@ -46,6 +46,7 @@ import { signInRoutes } from './sign-in.ts'
 export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) => {
   face.decorateRequest('actor', null)
   face.decorateRequest('visitor')
+import { singleSignOnRoutes } from './single-sign-on.ts'
   const parts = {
     ...options,
     change: untilSeen(options),
@@ -73,6 +74,9 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     correctionRoutes(inside, desk)
     impactRoutes(inside, desk)
     draftRoutes(inside, desk)
+    singleSignOnRoutes(inside, desk)
+    secondStepRoutes(inside, desk)
+    confirmRoutes(inside, desk)
     automationRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)

@@ -45,6 +45,7 @@ import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
+import type { NotIn } from './sign-on-words.ts'
 export interface AdminViews {
   'admin/sign-in': { state: FormState; next: string; isNew: boolean }
   'admin/set-up/owner': { state: FormState; secret: string }
@@ -206,6 +207,8 @@ interface Composer {
 export interface Theirs {
   readonly said: readonly {
     readonly by: string
+  'admin/sign-on/not-in': { why: NotIn; email: string | null; label: string }
+  'admin/sign-on/connect': { label: string; email: string }
     readonly at: Instant
     readonly what: string
     readonly html: SafeHtml
