@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Account, type Role, roles, rolesInWords } from '../../domain/accounts/account.ts'
 import { changeRole, disableAccount, enableAccount } from '../../domain/accounts/commands.ts'
 import { acceptInvitation, invitationOfSecret, invite, withdrawInvitation } from '../../domain/accounts/invitations.ts'
 import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
@@ -71,8 +72,19 @@ async function show(
     invitations: await openInvitations(desk.db, desk.clock.now()),
     state,
     link,
+    roles: rolesFor(signedIn(request).account),
   }
   return desk.show(request, reply, 'admin/team', { title: 'Team', model, status })
+}
+
+/** Those that somebody may give, and what each may do, in words. */
+function rolesFor({ role: own }: Account): { value: Role; label: string; means: string }[] {
+  const given = roles.filter((role) => role !== 'owner' || own === 'owner')
+  return given.map((role) => ({
+    value: role,
+    label: `${role.charAt(0).toUpperCase()}${role.slice(1)}`,
+    means: rolesInWords[role],
+  }))
 }
 
 /** The other end of the link. */

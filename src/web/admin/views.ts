@@ -170,6 +170,8 @@ export interface AdminViews {
     invitations: readonly Invitation[]
     state: FormState
     link: { readonly href: string; readonly email: string; readonly role: string } | null
+    /** Those that may be given by who looks. */
+    roles: readonly { readonly value: string; readonly label: string; readonly means: string }[]
   }
   'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
   'admin/probes/places': { places: readonly PlaceRow[]; state: FormState; command: string | null }
