@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
 import { type SignOnConfig, signOnOtherwise, signOnProblems, signOnSettings } from './config/single-sign-on.ts'
 import { isCanaryAddress } from './lib/canary-address.ts'
 import { type BucketAddress, bucketAddress } from './lib/bucket-address.ts'
@@ -10,7 +11,7 @@ import { rangeOf } from './lib/ranges.ts'
 import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
-export interface Config extends SignOnConfig {
+export interface Config extends SignOnConfig, SessionConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -159,6 +160,7 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     read: (text) => logLevels.find((level) => level === text) ?? refuse(),
   },
   ...signOnSettings,
+  ...sessionSettings,
 }
 
 /** Settings whose use comes in a later release. */
@@ -215,6 +217,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
     ...readPart(signOnOtherwise, read),
+    ...readPart(sessionOtherwise, read),
   }
   problems.push(...signOnProblems(config))
   if (config.workers > 1 && !config.frontDoor) {

@@ -1,4 +1,5 @@
 import type { Deps } from './deps.ts'
+import { forgetSessions } from './domain/accounts/sessions.ts'
 import { publishDueUpdates } from './domain/incidents/waiting.ts'
 import { noteShownNotices } from './domain/ledger/shown-notices.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
@@ -40,6 +41,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },
+    { name: 'forget sessions that are over', every: '*/5 * * * *', run: () => forgetSessions(deps) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]
 }

@@ -4,14 +4,15 @@ import type { BackupRow } from './tables/backups.ts'
 import type { EventAddressRow, EventRow } from './tables/audit.ts'
 import type { JargonRow } from './tables/coach.ts'
 import type { ConfirmationRow, ScratchRow, TemplateRow, WaitingUpdateRow } from './tables/composing.ts'
+import type { ChallengeRow, CodeAppRow, HalfSignInRow, PasskeyRow, RecoveryCodeRow } from './tables/factors.ts'
 import type { ComponentDayRow } from './tables/days.ts'
 import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
 import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
+import type { IdentityTables } from './tables/identities.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MetadataRow } from './tables/metadata.ts'
 import type { MetricRow, MetricSlotRow, MetricSumRow } from './tables/metrics.ts'
 import type { MaintenanceInFull, MaintenanceSeriesRow, NoticeInFull } from './tables/maintenance.ts'
-import type { IdentityTables } from './tables/identities.ts'
 import type { AccountRow, InvitationRow, SessionRow, TokenRow } from './tables/people.ts'
 import type { PlaceRow } from './tables/places.ts'
 import type { PromiseRow } from './tables/promises.ts'
@@ -38,6 +39,7 @@ import type { RevisionRow } from './tables/revisions.ts'
 export interface Tables extends IdentityTables {
   schema_versions: { version: number; name: string; applied_at: Instant }
   heartbeats: { name: string; at: Instant }
+  leases: { name: string; holder: string; until: Instant }
   backups: BackupRow
   events: EventRow
   event_addresses: EventAddressRow
@@ -88,6 +90,11 @@ export interface Tables extends IdentityTables {
   accounts: AccountRow
   invitations: InvitationRow
   sessions: SessionRow
+  code_apps: CodeAppRow
+  recovery_codes: RecoveryCodeRow
+  passkeys: PasskeyRow
+  challenges: ChallengeRow
+  half_sign_ins: HalfSignInRow
   tokens: TokenRow
   promises: PromiseRow
   scratches: ScratchRow
@@ -119,6 +126,8 @@ export interface SiteRow {
   measuring: Json | null
   /** Whether readers see on incidents what was measured. */
   evidence: Generated<'yes' | 'no'>
+  /** Whether everybody at the desk needs one. */
+  second_factor: Generated<'optional' | 'required'>
   set_up_at: Instant | null
   created_at: Instant
   updated_at: Instant

@@ -26,7 +26,16 @@ export const tower: readonly Floor[] = [
   { holds: ['src/run.ts'], ours: ['src/cli.ts'], packages: [] },
   {
     holds: ['src/cli.ts', 'src/cli/'],
-    ours: ['src/cli/', 'src/main.ts', 'src/config.ts', 'src/deps.ts', 'src/outbound/', ...nouns, 'package.json'],
+    ours: [
+      'src/cli/',
+      'src/main.ts',
+      'src/config.ts',
+      'src/config/',
+      'src/deps.ts',
+      'src/outbound/',
+      ...nouns,
+      'package.json',
+    ],
     packages: [],
   },
   {
@@ -58,7 +67,11 @@ export const tower: readonly Floor[] = [
     types: ['src/deps.ts', 'src/web/shared/'],
     packages: [],
   },
-  face('admin', ['src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+  {
+    // prettier-ignore
+    ...face('admin', ['src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+    packages: ['fastify', 'uqr'],
+  },
   // prettier-ignore
   face('places', [
     'src/outbound/probing/jobs.ts', 'src/outbound/probing/place-wire.ts', 'src/outbound/probing/take-results.ts',
@@ -71,6 +84,7 @@ export const tower: readonly Floor[] = [
   face('crawlers', ['src/web/public/addresses.ts']),
   // Its things are those of the API that is read, and more.
   face('api', ['src/web/compat/statuspage/documents.ts', 'src/web/compat/statuspage/things.ts']),
+  face('developers', ['src/web/api/', 'src/web/public/']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
   ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'health', 'heartbeats', 'assets'].map((name) =>

@@ -25,7 +25,16 @@ export interface InvitationRow {
 
 export interface SessionRow {
   secret_hash: string
+  /** Names it in a list; it opens nothing. */
+  id: string
   account_id: string
+  /** In words: `Firefox on Linux`. */
+  browser: string
+  /** Of the address that it began from, the network only. */
+  network: string
+  via: string
+  /** When they last proved that it is they; null: before this was kept. */
+  proved_at: Instant | null
   created_at: Instant
   seen_at: ColumnType<Instant, Instant, Instant>
   expires_at: Instant
@@ -41,7 +50,6 @@ export interface TokenRow {
   expires_at: Instant | null
   revoked_at: Instant | null
   created_at: Instant
-}
   /** The network that it was last used from, coarsely. */
   used_from: string | null
   /** The secret before this one, while both work. */
@@ -50,3 +58,4 @@ export interface TokenRow {
   former_used_at: Instant | null
   /** When the secret was changed last. */
   changed_at: Instant | null
+}

@@ -1,18 +1,16 @@
 import type { Db } from '../../database/database.ts'
-import type { Clock } from '../../lib/clock.ts'
-import type { Ids } from '../../lib/ids.ts'
 import { TooMany } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
+import { hasFactor } from './factors/factor.ts'
+import { beginHalfSignIn } from './factors/half-sign-in.ts'
+import { factorsOf } from './factors/queries.ts'
 import { credentials } from './queries.ts'
-import { beginSession } from './sessions.ts'
+import { type Beginning, type SessionParts, beginSession } from './sessions.ts'
 import { type Guesser, forgive, takeAttempt, takeBack } from './throttle.ts'
 
-export interface SignInParts {
-  readonly db: Db
-  readonly clock: Clock
-  readonly ids: Ids
+export interface SignInParts extends SessionParts {
   readonly passwords: Passwords
 }
 
@@ -23,16 +21,30 @@ export interface Attempt {
   readonly network: string
   /** What this browser was given when somebody last signed in with it. */
   readonly device: string | null
+  readonly beginning: Beginning
 }
 
+/** A session and the mark of a known device, for the cookies of the browser. */
+export interface Entered {
+  readonly account: Account
+  readonly session: string
+  readonly device: string | null
+}
+
+export type SignedIn =
+  | ({ readonly step: 'last' } & Entered)
+  /** They have a second factor: `secret` opens the step at which they are asked for it, and nothing else. */
+  | { readonly step: 'first'; readonly account: Account; readonly secret: string }
+
 /**
- * A new session and the mark of a known device; or null, which never says whether the person is unknown, disabled, or
- * the password wrong. Refuses with `TooMany` after too many wrong ones.
+ * What the right password opens; or null, which never says whether the person is unknown, disabled, or the password
+ * wrong. Refuses with `TooMany` after too many wrong ones.
  */
 export async function signIn(
-  { db, clock, ids, passwords }: SignInParts,
-  { email, password, network, device }: Attempt,
-): Promise<{ account: Account; session: string; device: string } | null> {
+  parts: SignInParts,
+  { email, password, network, device, beginning }: Attempt,
+): Promise<SignedIn | null> {
+  const { db, clock, passwords } = parts
   const address = email.trim().toLowerCase()
   // No address holds NUL, and one of the databases cannot even be asked for it.
   const known = address.includes('\0') ? null : await credentials(db, { email: address })
@@ -47,18 +59,33 @@ export async function signIn(
   if (!known || !isRight || known.account.disabledAt) return null
 
   await forgive(db, guessers, clock.now())
-  let { passwordHash } = known
-  if (passwords.isOutdated(passwordHash)) {
-    passwordHash = await passwords.hash(password)
+  if (passwords.isOutdated(known.passwordHash)) {
+    const passwordHash = await passwords.hash(password)
     await db.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', known.account.id).execute()
   }
-  const session = await beginSession(db, { clock, ids }, known.account.id)
-  return { account: known.account, session, device: deviceMark({ account: known.account, passwordHash }) }
+  const { account } = known
+  if (hasFactor(await factorsOf(db, account.id))) {
+    return { step: 'first', account, secret: await beginHalfSignIn(parts, account.id) }
+  }
+  return { step: 'last', ...(await enter(parts, account, beginning)) }
+}
+
+/** Everything was proved. */
+export async function enter(parts: SessionParts, account: Account, beginning: Beginning): Promise<Entered> {
+  const session = await beginSession(parts, account.id, beginning)
+  const known = await credentials(parts.db, { id: account.id })
+  return { account, session, device: known && deviceMark(known) }
+}
+
+/** Whether this person has signed in with this browser before, and their password is the same since. */
+export async function isKnownDevice(db: Db, accountId: string, device: string | null): Promise<boolean> {
+  const known = device === null ? null : await credentials(db, { id: accountId })
+  return known !== null && isSame(device ?? '', deviceMark(known))
 }
 
 /** Whether this is the password of somebody who is signed in: asked again before what would lock them out. */
 export async function isOwnPassword(
-  { db, clock, passwords }: SignInParts,
+  { db, clock, passwords }: Pick<SignInParts, 'db' | 'clock' | 'passwords'>,
   id: string,
   password: string,
 ): Promise<boolean> {
@@ -71,7 +98,7 @@ export async function isOwnPassword(
 
 /** Counts the attempt, unless so many sign in at once that it is not even made. */
 async function compare(
-  { db, clock, passwords }: Omit<SignInParts, 'ids'>,
+  { db, clock, passwords }: Pick<SignInParts, 'db' | 'clock' | 'passwords'>,
   guessers: readonly Guesser[],
   { hash, password }: { hash: string | null; password: string },
 ): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Provider } from '../../domain/accounts/provider.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
-import { Refusal, TooMany } from '../../lib/errors.ts'
+import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import type { Cookies } from '../shared/identity.ts'
 import { type Form, type FormState, formOf, refused, statusOf } from '../shared/forms.ts'
@@ -50,21 +50,32 @@ export function signedIn(request: FastifyRequest): { readonly account: Account; 
 }
 
 /**
- * Does what a form asks. If that is refused, the form is shown again with the reason beside its field and everything
- * that was typed still in it.
+ * Does what a form asks, and leads on. If that is refused, the form is shown again with the reason beside its field and
+ * everything that was typed still in it.
  */
-export async function submit(
+export function submit(
   request: FastifyRequest,
   reply: FastifyReply,
   work: (form: Form) => Promise<string>,
   again: (state: FormState, status: number) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
+  return attempt(request, reply, async (form) => reply.redirect(await work(form), 303), again)
+}
+
+/** The same for what answers a page at once: because it is shown this once, or is another step of the same. */
+export async function attempt(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (form: Form) => Promise<FastifyReply>,
+  again: (state: FormState, status: number) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
   const form = formOf(request.body)
   try {
-    return await reply.redirect(await work(form), 303)
+    return await work(form)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+    if (error instanceof TooMany || error instanceof Unavailable)
+      void reply.header('retry-after', String(error.retryAfterSeconds))
     return again(refused(form, error), statusOf(error))
   }
 }

@@ -44,6 +44,9 @@ export const doneWords = {
   'former-ended': 'Ended. Only its present secret works now.',
   revoked: 'Revoked. What used it is locked out from now on.',
   password: 'Changed your password. Other browsers are signed out.',
+  'factor-added': 'Added. From now on you are asked for it when you sign in. Other browsers are signed out.',
+  'factor-removed': 'Removed. Other browsers are signed out.',
+  'signed-out': 'Signed out there.',
   'set-up': 'Your page is up. Here is what you run it from.',
   welcome: 'Welcome. Your account is ready.',
 } as const

@@ -57,7 +57,7 @@ const pages: readonly { readonly label: string; readonly href: string; readonly 
 export function navOf(request: FastifyRequest, account: Account | null, waiting: number): NavItem[] {
   const path = request.url.split('?')[0] ?? ''
   return pages
-    .filter(({ deed }) => account !== null && may(account.role, deed))
+    .filter(({ deed }) => account !== null && !request.visitor.isHeldBack && may(account.role, deed))
     .map(({ label, href }) => ({
       label,
       href,

@@ -6,8 +6,10 @@ import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
 import { formOf } from '../shared/forms.ts'
 import { identify, nobody } from '../shared/identity.ts'
 import { deskHeaders, transportHeaders } from '../shared/page-headers.ts'
+import { confirmFirst } from './confirm.ts'
 import type { Desk } from './desk.ts'
 import { done } from './done.ts'
+import { holdsBack } from './held-back.ts'
 import { keepForm } from './scratches.ts'
 import { signInPage } from './sign-in.ts'
 import { pageOf, subjectIn } from './writing.ts'
@@ -42,7 +44,7 @@ export function guard(face: FastifyInstance, desk: Desk): void {
     } catch (error) {
       return rescue(request, reply, desk, error)
     }
-    return undefined
+    return confirmFirst(request, reply, desk)
   })
 }
 
@@ -69,7 +71,8 @@ async function admit(request: FastifyRequest, reply: FastifyReply, desk: Desk): 
         : 'This is for programs with a token, not for the desk.',
     )
   }
-  return undefined
+  if (await holdsBack(request, desk)) return reply.redirect('/admin/me/security', 303)
+  return isSafe(request) ? confirmFirst(request, reply, desk) : undefined
 }
 
 /** Everybody else is asked by the route itself: for the secret of a link, or for nothing. */

@@ -38,15 +38,20 @@ import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { lookRoutes } from './look.ts'
 import { scratchRoutes } from './scratches.ts'
+import { confirmRoutes } from './confirm.ts'
+import { passkeyRoutes } from './passkeys.ts'
+import { recoveryCodeRoutes } from './recovery-codes.ts'
+import { secondStepRoutes } from './second-step.ts'
+import { securityRoutes } from './security.ts'
 import { setUpRoutes } from './set-up.ts'
 import { shower } from './show.ts'
 import { signInRoutes } from './sign-in.ts'
+import { singleSignOnRoutes } from './single-sign-on.ts'
 
 /** The operators' desk under `/admin`, and the first run under `/setup`. */
 export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) => {
   face.decorateRequest('actor', null)
   face.decorateRequest('visitor')
-import { singleSignOnRoutes } from './single-sign-on.ts'
   const parts = {
     ...options,
     change: untilSeen(options),
@@ -69,14 +74,14 @@ import { singleSignOnRoutes } from './single-sign-on.ts'
   await behind('/setup', (inside) => setUpRoutes(inside, desk))
   await behind('/admin', (inside) => {
     signInRoutes(inside, desk)
+    singleSignOnRoutes(inside, desk)
+    secondStepRoutes(inside, desk)
+    confirmRoutes(inside, desk)
     nowRoutes(inside, desk)
     incidentRoutes(inside, desk)
     correctionRoutes(inside, desk)
     impactRoutes(inside, desk)
     draftRoutes(inside, desk)
-    singleSignOnRoutes(inside, desk)
-    secondStepRoutes(inside, desk)
-    confirmRoutes(inside, desk)
     automationRoutes(inside, desk)
     previewRoutes(inside, desk)
     scratchRoutes(inside, desk)
@@ -105,6 +110,9 @@ import { singleSignOnRoutes } from './single-sign-on.ts'
     termsRoutes(inside, desk)
     jargonRoutes(inside, desk)
     meRoutes(inside, desk)
+    securityRoutes(inside, desk)
+    recoveryCodeRoutes(inside, desk)
+    passkeyRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })
 }

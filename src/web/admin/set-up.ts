@@ -5,7 +5,7 @@ import { setUpSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { holders, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, text, untouched } from '../shared/forms.ts'
-import { letIn } from '../shared/identity.ts'
+import { beginningOf, letIn } from '../shared/identity.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
@@ -50,7 +50,8 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
         const { name, email, password } = only(given, ['secret', 'name', 'email', 'password'])
         const site = (await readSite(desk.db)).name
         const owner = await createFirstOwner({ ...desk, site }, { name, email }, password)
-        letIn(reply, desk.cookies, { session: await beginSession(desk.db, desk, owner), device: null })
+        const session = await beginSession(desk, owner, beginningOf(request, 'set-up'))
+        letIn(reply, desk, { session, device: null })
         return '/setup/site'
       },
       (state, status) => form(request, reply, secret, state, status),

@@ -35,10 +35,15 @@ const styles = [
   'desk-engine.css',
   'desk-probes.css',
   'charts.css',
+  'desk-proof.css',
 ]
 
+export function deskStyles(): string[] {
+  return styles.map(assetHref)
+}
+
 /** Each does its own; none needs another. */
-const scripts = ['admin.js', 'composer.js', 'promise.js', 'coach.js']
+const scripts = ['admin.js', 'composer.js', 'promise.js', 'coach.js', 'passkeys.js']
 
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 
@@ -68,7 +73,7 @@ async function frameOf(
       : null,
     words: deskWords(now, site.zone),
     now,
-    assets: { styles: styles.map(assetHref), scripts: scripts.map(assetHref) },
+    assets: { styles: deskStyles(), scripts: scripts.map(assetHref) },
     may: (deed) => account !== null && may(account.role, deed),
   }
 }

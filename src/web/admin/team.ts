@@ -8,7 +8,7 @@ import type { Change } from '../../domain/changes/change.ts'
 import { NotFound, Refusal } from '../../lib/errors.ts'
 import { holders, operators } from '../shared/access.ts'
 import { type FormState, formOf, only, refused, statusOf, untouched } from '../shared/forms.ts'
-import { letIn } from '../shared/identity.ts'
+import { beginningOf, letIn } from '../shared/identity.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 
@@ -119,7 +119,8 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
         const { secret, name, password } = only(given, ['secret', 'name', 'password'])
         offered = secret
         const id = await acceptInvitation(desk, secret, { name, password })
-        letIn(reply, desk.cookies, { session: await beginSession(desk.db, desk, id), device: null })
+        const session = await beginSession(desk, id, beginningOf(request, 'invitation'))
+        letIn(reply, desk, { session, device: null })
         return done('/admin', 'welcome')
       },
       (state, status) => form(request, reply, offered, state, status),

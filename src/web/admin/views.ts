@@ -2,6 +2,9 @@ import type { SafeHtml } from '../../lib/markdown.ts'
 import type { PlaceRow } from './place-models.ts'
 import type { Account, Invitation } from '../../domain/accounts/account.ts'
 import type { TokenInFull } from '../../domain/accounts/tokens.ts'
+import type { Seed } from '../../domain/accounts/factors/code-app.ts'
+import type { Factors, Passkey } from '../../domain/accounts/factors/factor.ts'
+import type { Session } from '../../domain/accounts/sessions.ts'
 import type { Component, Group, Impact } from '../../domain/components/component.ts'
 import type { ListedJargon } from '../../domain/coach/jargon.ts'
 import type { Incident, Update } from '../../domain/incidents/incident.ts'
@@ -38,16 +41,38 @@ import type {
 import type { Metric } from '../../domain/metrics/metric.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
+import type { Squares } from './qr-code.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
+import type { NotIn } from './sign-on-words.ts'
 import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
-import type { NotIn } from './sign-on-words.ts'
 export interface AdminViews {
-  'admin/sign-in': { state: FormState; next: string; isNew: boolean }
+  'admin/sign-in': {
+    state: FormState
+    next: string
+    isNew: boolean
+    hasPasskeys: boolean
+    /** Where they have an account that lets them in here; null: nowhere. */
+    elsewhere: { readonly label: string; readonly href: string } | null
+  }
+  'admin/second-step': {
+    state: FormState
+    going: { readonly next: string; readonly kept: string }
+    hasApp: boolean
+    hasPasskey: boolean
+    hasCodes: boolean
+  }
+  'admin/confirm': {
+    state: FormState
+    fields: readonly { readonly name: string; readonly value: string }[]
+    action: string
+    hasApp: boolean
+    hasPasskey: boolean
+  }
   'admin/set-up/owner': { state: FormState; secret: string }
   'admin/set-up/closed': { why: 'missing' | 'wrong' | 'expired' | 'used' }
   'admin/set-up/site': { state: FormState; zones: readonly Choice[]; locales: readonly Choice[] }
@@ -182,7 +207,22 @@ export interface AdminViews {
     made: NewSecret | null
     endsSoon(at: Instant): boolean
   }
+  'admin/sign-on/not-in': { why: NotIn; email: string | null; label: string }
+  'admin/sign-on/connect': { label: string; email: string }
   'admin/me': { state: FormState }
+  'admin/security/list': {
+    state: FormState
+    factors: Factors
+    sessions: readonly Session[]
+    own: string
+    isHeldBack: boolean
+    hasPasskeys: boolean
+    url: string
+  }
+  'admin/security/app': { state: FormState; seed: Seed; picture: Squares }
+  'admin/security/codes': { codes: readonly string[] }
+  'admin/security/passkey': { state: FormState }
+  'admin/security/passkey-named': { state: FormState; passkey: Passkey }
   'admin/readers': { state: FormState }
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
   'admin/reviews/edit': ReviewPage
@@ -209,8 +249,6 @@ interface Composer {
 export interface Theirs {
   readonly said: readonly {
     readonly by: string
-  'admin/sign-on/not-in': { why: NotIn; email: string | null; label: string }
-  'admin/sign-on/connect': { label: string; email: string }
     readonly at: Instant
     readonly what: string
     readonly html: SafeHtml

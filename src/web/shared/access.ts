@@ -7,8 +7,8 @@ import type { Deed, Scope } from '../../domain/accounts/account.ts'
  */
 export type Access =
   | { readonly to: 'everyone' }
-  /** Operators who may do this. */
-  | { readonly to: 'operators'; readonly deed: Deed }
+  /** Operators who may do this; `fresh`: who proved only just that it is they. */
+  | { readonly to: 'operators'; readonly deed: Deed; readonly fresh?: true }
   /** Programs with a token of one of these scopes. */
   | { readonly to: 'tokens'; readonly scopes: readonly Scope[] }
   /** Whoever holds a secret of this one thing, which the route itself asks for. */
@@ -26,8 +26,8 @@ declare module 'fastify' {
 /** Readers, and whoever stands at the door. */
 export const everyone: Access = { to: 'everyone' }
 
-export function operators(deed: Deed): Access {
-  return { to: 'operators', deed }
+export function operators(deed: Deed, how: { readonly fresh?: true } = {}): Access {
+  return { to: 'operators', deed, ...how }
 }
 
 export function tokens(...scopes: readonly Scope[]): Access {

@@ -1,11 +1,17 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Db } from '../../database/database.ts'
 import type { Account } from '../../domain/accounts/account.ts'
-import { absoluteSeconds, accountOfSession } from '../../domain/accounts/sessions.ts'
+import {
+  type Beginning,
+  type Session,
+  type SessionParts,
+  type Via,
+  sessionOfSecret,
+} from '../../domain/accounts/sessions.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
-import type { Clock } from '../../lib/clock.ts'
 import type { Ids } from '../../lib/ids.ts'
+import { coarseNetwork } from '../../lib/network-block.ts'
+import { browserInWords } from './browser-words.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,9 +27,13 @@ export interface Visitor {
   /** Null: has no cookie yet. */
   readonly secret: string | null
   readonly account: Account | null
+  /** Null where `account` is. */
+  readonly session: Session | null
+  /** The site asks for a second factor and they have none: until then nothing but setting one up is open to them. */
+  readonly isHeldBack: boolean
 }
 
-export const nobody: Visitor = { secret: null, account: null }
+export const nobody: Visitor = { secret: null, account: null, session: null, isHeldBack: false }
 
 /** The cookies of the desk; the public pages set none. */
 export interface Cookies {
@@ -47,12 +57,18 @@ export function cookiesFor(url: string): Cookies {
 /** Reads who is asking from their cookie, and notes that they were here. */
 export async function identify(
   request: FastifyRequest,
-  { db, clock, cookies }: { db: Db; clock: Clock; cookies: Cookies },
+  { cookies, ...parts }: Omit<SessionParts, 'ids'> & { cookies: Cookies },
 ): Promise<void> {
   const secret = request.cookies[cookies.session] ?? null
-  const account = secret ? await accountOfSession(db, secret, clock.now()) : null
-  request.visitor = { secret, account }
+  const open = secret ? await sessionOfSecret(parts, secret) : null
+  const account = open?.account ?? null
+  request.visitor = { secret, account, session: open?.session ?? null, isHeldBack: false }
   request.actor = account && { kind: 'operator', id: account.id, name: account.name, from: request.ip }
+}
+
+/** What is kept of a browser that somebody signs in with. */
+export function beginningOf(request: FastifyRequest, via: Via): Beginning {
+  return { via, browser: browserInWords(request.headers['user-agent']), network: coarseNetwork(request.ip) ?? '' }
 }
 
 /** Gives whoever has none a secret to bind their forms to. It opens nothing, and is replaced at sign-in. */
@@ -71,11 +87,22 @@ export function ensureSecret(
 /** A new secret for a new session: what was in the browser before sign-in is worth nothing after it. */
 export function letIn(
   reply: FastifyReply,
-  cookies: Cookies,
+  { cookies, config }: { cookies: Cookies; config: { readonly sessionLength: number } },
   { session, device }: { session: string; device: string | null },
 ): void {
-  void reply.setCookie(cookies.session, session, { ...cookies.options, maxAge: absoluteSeconds })
+  void reply.setCookie(cookies.session, session, { ...cookies.options, maxAge: config.sessionLength })
   if (device !== null) void reply.setCookie(cookies.device, device, { ...cookies.options, maxAge: 400 * 24 * 3600 })
+}
+
+/** The password was right: a new secret, which opens the second step and nothing else, for as long as the browser is open. */
+export function letHalfIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { cookies }: { cookies: Cookies },
+  secret: string,
+): void {
+  void reply.setCookie(cookies.session, secret, cookies.options)
+  request.visitor = { ...nobody, secret }
 }
 
 export function showOut(reply: FastifyReply, cookies: Cookies): void {
