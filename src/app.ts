@@ -18,6 +18,7 @@ import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
 import { heartbeatsFace } from './web/heartbeats/routes.ts'
 import { crawlers } from './web/crawlers/routes.ts'
+import { developerPages, serveDescription } from './web/developers/routes.ts'
 import { embed } from './web/embed/routes.ts'
 import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
@@ -103,7 +104,8 @@ export async function buildApp(
   await app.register(metricsFace, { db, clock, collect })
   await app.register(health, { health: deps.health })
   await app.register(assetsFace, { publication })
-  await app.register(publicFace, { publication, db, config })
+  await app.register(publicFace, { publication, db, config, more: developerPages })
+  serveDescription(app, publication, config.url)
   await app.register(reportsFace, { publication, db, change, clock, ids, url: config.url })
   await app.register(heartbeatsFace, { db, clock })
   await app.register(ledgerFace, { publication, db, ledgerKeys: deps.ledgerKeys })

@@ -56,11 +56,13 @@ const description = [
 ].join(' ')
 
 /** A name for programs, and for links: `open-an-incident`. */
-export function nameOf({ summary }: Call): string {
-  return summary
+export function nameOf({ method, summary }: Call): string {
+  const name = summary
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
+  // It stands beside a PATCH and does the same.
+  return method === 'PUT' ? `${name}-put` : name
 }
 
 function operation(call: Call, page: string, shape: (schema: Schema) => Json): Group {
@@ -103,11 +105,13 @@ function operation(call: Call, page: string, shape: (schema: Schema) => Json): G
   }
 }
 
+export const idempotencyKeySaid = 'One word of your choice for one request: sent again, it is not carried out again.'
+
 const idempotencyKey: Group = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'One word of your choice for one request: sent again, it is not carried out again.',
+  description: idempotencyKeySaid,
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 }
 

@@ -47,13 +47,18 @@ export interface PublicOptions {
   /** For searches, which no document can answer. */
   readonly db: Db
   readonly config: Pick<Config, 'url'>
+  /** Pages that another face draws, among ours. */
+  more?(face: FastifyInstance, url: string): Readonly<Record<string, Page>>
 }
 
 type Draw = (snapshot: Snapshot, reader: Reader, params: Params, read: Read) => Promise<string | null>
 
 /** The pages people read, in every language: the site's own at `/`, the others below `/<locale>/`. */
 export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, options) => {
-  const pages = pagesOf(face, options)
+  const pages: Readonly<Record<string, Page>> = {
+    ...pagesOf(face, options),
+    ...options.more?.(face, options.config.url),
+  }
 
   for (const [path, { draw, hot, all }] of Object.entries(pages)) {
     // Fastify takes no pattern that may or may not begin with one of five words: each language has its own routes.

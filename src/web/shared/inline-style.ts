@@ -17,6 +17,7 @@ const folder = new URL('../../../views/assets/public/', import.meta.url)
 const beyondFront: readonly string[] = [
   'charts.css',
   'corrections.css',
+  'developers.css',
   'instances.css',
   'ledger.css',
   'pages.css',

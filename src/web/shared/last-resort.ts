@@ -17,10 +17,6 @@ export function answerErrors(app: FastifyInstance): void {
   })
 }
 
-function statusOf(refusal: Refusal): number {
-  return refusal instanceof Unavailable ? 503 : 422
-}
-
 function words(status: number): string {
   if (status === 413) return 'This is too much at once.'
   if (status === 415) return 'This is not written in a way that can be read here.'

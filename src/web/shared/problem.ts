@@ -13,7 +13,7 @@ export interface Problem {
 }
 
 /** Each kind has a paragraph on the page for developers. */
-const kinds: Readonly<Record<number, readonly [name: string, title: string]>> = {
+export const kinds: Readonly<Record<number, readonly [name: string, title: string]>> = {
   400: ['unreadable', 'This cannot be read'],
   401: ['not-signed-in', 'This asks for a token'],
   403: ['not-allowed', 'This token may not do this'],
