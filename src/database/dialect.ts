@@ -16,6 +16,7 @@ import {
 import type pg from 'pg'
 import { PatientDriver } from './patient-driver.ts'
 import type { Tables } from './tables.ts'
+import { explaining } from './unavailable.ts'
 
 /** The only file that asks which database this is. */
 export interface OpenedDialect {
@@ -30,7 +31,7 @@ export function openDialect(url: string | Buffer): OpenedDialect {
   if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url)
   const file = openFile(url)
   const dialect: Dialect = {
-    createDriver: () => new PatientDriver(file),
+    createDriver: () => explaining(new PatientDriver(file)),
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -84,7 +85,14 @@ function openFile(url: string | Buffer): SQLite.Database {
 }
 
 function openPostgres(url: string): OpenedDialect {
-  return { dialect: new PostgresDialect({ pool: () => poolOf(url) }), kind: 'postgres', file: null }
+  const base = new PostgresDialect({ pool: () => poolOf(url) })
+  const dialect: Dialect = {
+    createDriver: () => explaining(base.createDriver()),
+    createAdapter: () => base.createAdapter(),
+    createQueryCompiler: () => base.createQueryCompiler(),
+    createIntrospector: (db) => base.createIntrospector(db),
+  }
+  return { dialect, kind: 'postgres', file: null }
 }
 
 async function poolOf(connectionString: string): Promise<pg.Pool> {
@@ -106,6 +114,8 @@ async function poolOf(connectionString: string): Promise<pg.Pool> {
   })
   // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
   pool.on('error', () => undefined)
+  // One lost while it is in use: whoever waits for its answer is told, and there is nothing else to do.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

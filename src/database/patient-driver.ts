@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type SQLite from 'better-sqlite3'
 import {
@@ -18,11 +19,20 @@ const patienceMs = 30_000
  */
 export class PatientDriver extends SqliteDriver {
   readonly #file: SQLite.Database
+  readonly #inode: number | null
   #connection: DatabaseConnection | null = null
 
   constructor(file: SQLite.Database) {
     super({ database: compiledOnce(file) })
     this.#file = file
+    this.#inode = inodeOf(file)
+  }
+
+  /** What is written to a file that nobody finds any more would be acknowledged and lost: SQLite itself does not look. */
+  #assertUnmoved(): void {
+    if (this.#inode !== null && inodeOf(this.#file) !== this.#inode) {
+      throw Object.assign(new Error('The database file was moved or replaced.'), { code: 'SQLITE_READONLY_DBMOVED' })
+    }
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -32,6 +42,7 @@ export class PatientDriver extends SqliteDriver {
   /** One that may write takes its turn at once: having read, it would be refused where another process wrote meanwhile. */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    if (begin === 'begin immediate') this.#assertUnmoved()
     await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
@@ -39,6 +50,11 @@ export class PatientDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#file.inTransaction) await super.rollbackTransaction(connection)
   }
+}
+
+/** Null: it lies in memory, or is not there. */
+function inodeOf({ memory, name }: SQLite.Database): number | null {
+  return memory || name === '' ? null : (statSync(name, { throwIfNoEntry: false })?.ino ?? null)
 }
 
 /** More kinds of statements than the product has, if lists of ids did not have any length. */

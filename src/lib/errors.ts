@@ -6,8 +6,8 @@ export abstract class Refusal extends Error {
   /** The input that is at fault, as its path in the form or document: `name`, `components[2].status`. */
   readonly field: string | null
 
-  constructor(message: string, field: string | null = null) {
-    super(message)
+  constructor(message: string, field: string | null = null, options: ErrorOptions = {}) {
+    super(message, options)
     this.name = new.target.name
     this.field = field
   }
@@ -32,5 +32,19 @@ export class TooMany extends Refusal {
   constructor(message: string, retryAfterSeconds: number) {
     super(message)
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** What the database lacks. */
+export type Lack = 'room' | 'leave to write' | 'a turn' | 'a sound file' | 'its file' | 'an answer'
+
+/** What is needed for it does not work now. Nobody did anything wrong, and the same may be asked again. */
+export class Unavailable extends Refusal {
+  readonly lack: Lack
+  readonly retryAfterSeconds = 10
+
+  constructor(message: string, lack: Lack, options: ErrorOptions) {
+    super(message, null, options)
+    this.lack = lack
   }
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../../database/database.ts'
 import type { SessionRow } from '../../database/tables/people.ts'
+import { whereItCanBeKept } from '../../database/unavailable.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import type { Ids } from '../../lib/ids.ts'
@@ -87,7 +88,7 @@ export async function sessionOfSecret(
   const account = await accountById(db, row.account_id)
   if (!account || account.disabledAt) return null
   if (secondsBetween(row.seen_at, now) >= seenEvery) {
-    await db.updateTable('sessions').set({ seen_at: now }).where('secret_hash', '=', hash).execute()
+    await whereItCanBeKept(db.updateTable('sessions').set({ seen_at: now }).where('secret_hash', '=', hash).execute())
   }
   return { account, session: toSession(row) }
 }

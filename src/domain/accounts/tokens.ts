@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import { whereItCanBeKept } from '../../database/unavailable.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import { check } from '../../lib/check.ts'
@@ -177,7 +178,7 @@ export async function tokenOfSecret(
   const usedAt = isFormer ? row.former_used_at : row.used_at
   if (!usedAt || secondsBetween(usedAt, now) >= usedEvery || (!isFormer && row.used_from !== network)) {
     const use = isFormer ? { former_used_at: now } : { used_at: now, used_from: network }
-    await db.updateTable('tokens').set(use).where('id', '=', row.id).execute()
+    await whereItCanBeKept(db.updateTable('tokens').set(use).where('id', '=', row.id).execute())
   }
   return toToken(row)
 }

@@ -3,7 +3,7 @@ import type { Db } from '../../database/database.ts'
 import type { WaitingUpdateRow } from '../../database/tables/composing.ts'
 import { check } from '../../lib/check.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
-import { Conflict, NotFound, Refusal } from '../../lib/errors.ts'
+import { Conflict, NotFound, Refusal, Unavailable } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { postUpdate } from './commands.ts'
@@ -114,7 +114,7 @@ export async function publishDueUpdates({ db, change, clock }: WaitingJobParts):
     try {
       await change(author, (it) => speakIfDue(it, row.id))
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof Refusal) || error instanceof Unavailable) throw error
       await change(author, (it) => hold(it, row, error.message))
     }
   }

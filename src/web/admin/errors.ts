@@ -1,20 +1,38 @@
 import type { FastifyInstance } from 'fastify'
-import { Refusal, TooMany } from '../../lib/errors.ts'
+import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
+import { renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
+import { deskStyles } from './show.ts'
+
+interface Alone {
+  readonly title: string
+  readonly sentence: string
+  readonly reference: string | null
+  readonly wasForm: boolean
+  readonly styles: readonly string[]
+}
 
 /** Refusals and failures as pages of the desk. What went wrong inside stands in the log, never on a page. */
 export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
+  const render = renderer<{ 'admin/alone': Alone }>(face)
   face.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
-    if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+    if (error instanceof TooMany || error instanceof Unavailable)
+      void reply.header('retry-after', String(error.retryAfterSeconds))
     const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
     if (status >= 500) request.log.error(error)
     const sentence = error instanceof Refusal ? error.message : (plain[status] ?? plain[status < 500 ? 400 : 500])
-    return desk.show(request, reply, 'admin/refused', {
-      title: headings[status] ?? 'That did not work',
-      model: { sentence: sentence ?? '', reference: status >= 500 ? request.id : null },
-      status,
-    })
+    const title = headings[status] ?? 'That did not work'
+    const model = { sentence: sentence ?? '', reference: status >= 500 ? request.id : null }
+    try {
+      return await desk.show(request, reply, 'admin/refused', { title, model, status })
+    } catch (again) {
+      // Without a database there is no frame: not even the name of the site is known.
+      if (!(again instanceof Unavailable)) throw again
+      const wasForm = request.method === 'POST'
+      const html = await render('admin/alone', { ...model, title, wasForm, styles: deskStyles() })
+      return reply.code(status).type('text/html; charset=utf-8').send(html)
+    }
   })
 
   face.setNotFoundHandler((request, reply) =>
@@ -31,6 +49,8 @@ const headings: Record<number, string> = {
   404: 'There is no such thing',
   409: 'Things have moved on',
   429: 'Too often',
+  503: 'Not just now',
+  507: 'There is no room',
 }
 
 const plain: Record<number, string> = {

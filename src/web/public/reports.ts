@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { type Report, takeReport } from '../../domain/reports/take.ts'
 import { createTokens } from '../../domain/reports/tokens.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
-import { Refusal } from '../../lib/errors.ts'
+import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { networkBlock } from '../../lib/network-block.ts'
 import { everyone } from '../shared/access.ts'
@@ -67,6 +67,8 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       try {
         await takeReport(parts, report, { token, now })
       } catch (error) {
+        if (error instanceof Unavailable)
+          return plain(reply, 503, `${messages(localeOf(locale, parts.publication))('report.busy')}\n`)
         if (error instanceof Refusal) return after('report', 409)
         throw error
       }

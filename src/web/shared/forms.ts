@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, Invalid, NotFound, type Refusal, TooMany } from '../../lib/errors.ts'
+import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unavailable, type Refusal } from '../../lib/errors.ts'
 
 /** What a browser sent: every field is text, or several texts under one name. */
 export type Form = Readonly<Record<string, string | readonly string[]>>
@@ -54,5 +54,6 @@ export function statusOf(refusal: Refusal): number {
   if (refusal instanceof Conflict) return 409
   if (refusal instanceof Forbidden) return 403
   if (refusal instanceof TooMany) return 429
+  if (refusal instanceof Unavailable) return refusal.lack === 'room' ? 507 : 503
   return 422
 }

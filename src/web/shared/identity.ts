@@ -60,6 +60,8 @@ export async function identify(
   { cookies, ...parts }: Omit<SessionParts, 'ids'> & { cookies: Cookies },
 ): Promise<void> {
   const secret = request.cookies[cookies.session] ?? null
+  // First: where it cannot be looked up, whoever was signed in is not given another one.
+  request.visitor = { ...nobody, secret }
   const open = secret ? await sessionOfSecret(parts, secret) : null
   const account = open?.account ?? null
   request.visitor = { secret, account, session: open?.session ?? null, isHeldBack: false }

@@ -1,0 +1,74 @@
+import { setTimeout as time } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
+import { freshDatabaseUrl } from '../database.ts'
+import { wireTo } from '../outbound/probing/place.ts'
+import { makeSite, ownFolder, startSite } from './site.ts'
+
+/** What a database server can do to us, with a wire between it and the product that can be cut. */
+const isServer = process.env['TEST_DATABASE_URL'] !== undefined
+const soon = { timeout: 40_000, interval: 100 }
+/** Nobody listens there. */
+const nowhere = 1
+
+async function behindAWire() {
+  const url = new URL(await freshDatabaseUrl())
+  const folder = ownFolder()
+  await makeSite(url.href, folder)
+  const port = Number(url.port)
+  const wire = await wireTo(port)
+  url.port = new URL(wire.url).port
+  const site = await startSite(url.href, folder)
+  const readersAreWell = async (): Promise<void> => {
+    for (const path of ['/', '/api/v2/summary.json', '/history.atom', '/summary.json']) {
+      expect([path, (await site.read(path)).status]).toEqual([path, 200])
+    }
+  }
+  const isWell = async (): Promise<boolean> => Object.keys(await site.failing()).length === 0
+  await vi.waitUntil(isWell, soon)
+  return { site, wire, port, readersAreWell, isWell }
+}
+
+test.runIf(isServer)(
+  'a server that is gone: readers are served, the desk says so, and all is well again when it is back',
+  { timeout: 90_000 },
+  async () => {
+    const { site, wire, port, readersAreWell, isWell } = await behindAWire()
+    wire.leadsTo(nowhere)
+    const refused = await site.says('Payments fail')
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('10')
+    const page = await refused.text()
+    expect(page).toContain('The database does not answer')
+    expect(page).toContain('go back in your browser')
+    await readersAreWell()
+    await vi.waitUntil(async () => 'database' in (await site.failing()), soon)
+    expect((await site.read('/healthz')).status, 'whoever ends it would end the last good pages').toBe(200)
+
+    // Another server takes over at the same address.
+    wire.leadsTo(port)
+    await vi.waitUntil(isWell, soon)
+    expect((await site.says('Payments fail again')).status).toBe(303)
+    expect(await (await site.read('/')).text()).toContain('Payments fail again')
+  },
+)
+
+test.runIf(isServer)(
+  'a server that does not answer for a while: readers notice nothing, and what was said is kept once',
+  { timeout: 90_000 },
+  async () => {
+    const { site, wire, readersAreWell, isWell } = await behindAWire()
+    wire.cut()
+    const said = site.says('Payments fail').catch(() => null)
+    for (let round = 0; round < 5; round += 1) {
+      await readersAreWell()
+      await time(200)
+    }
+    wire.mend()
+    await said
+    await vi.waitUntil(isWell, soon)
+    expect((await site.says('Payments fail for good')).status).toBe(303)
+    const page = await (await site.read('/')).text()
+    expect(page).toContain('Payments fail for good')
+    expect(page.split('Payments fail</').length, 'at most once').toBeLessThanOrEqual(2)
+  },
+)
