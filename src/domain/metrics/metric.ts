@@ -1,3 +1,4 @@
+import type { Instant } from '../../lib/clock.ts'
 import type { Translations } from '../site/site.ts'
 
 /** A figure that somebody else measures and sends in. */
@@ -14,6 +15,8 @@ export interface Metric {
   readonly componentId: string | null
   /** Whether readers see it. */
   readonly shown: 'yes' | 'no'
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
 }
 
 /** One value, at a second. */

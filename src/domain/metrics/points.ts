@@ -1,8 +1,8 @@
-import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { takeTurn } from '../../database/dialect.ts'
-import { type Clock, instantOf, millisecondsOf } from '../../lib/clock.ts'
+import type { Tx } from '../../database/database.ts'
+import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
+import type { Change } from '../changes/change.ts'
 import { hoursIn, numberOfDay } from '../probes/closing-days.ts'
 import { type Amount, type Metric, type Point, amountOf, together } from './metric.ts'
 
@@ -13,17 +13,17 @@ const latestSeconds = 7 * 86_400
 const aheadSeconds = 300
 
 /** What somebody sent, to be believed only after this. `field` is where it stands in what they sent. */
-export function readPoint(given: unknown, field: string, clock: Clock): Point {
+export function readPoint(given: unknown, field: string, now: Instant): Point {
   if (typeof given !== 'object' || given === null)
     throw new Invalid('must be an object with timestamp and value', field)
   const { timestamp, value } = given as { readonly timestamp?: unknown; readonly value?: unknown }
   const second = Math.floor(numberIn(timestamp, `${field}.timestamp`))
-  const now = Math.floor(millisecondsOf(clock.now()) / 1000)
-  if (second > now + aheadSeconds) {
+  const present = Math.floor(millisecondsOf(now) / 1000)
+  if (second > present + aheadSeconds) {
     const hint = second > 1e11 ? 'must be in seconds since 1970, not in milliseconds' : 'must not lie in the future'
     throw new Invalid(hint, `${field}.timestamp`)
   }
-  if (second < now - latestSeconds) throw new Invalid('must not be older than seven days', `${field}.timestamp`)
+  if (second < present - latestSeconds) throw new Invalid('must not be older than seven days', `${field}.timestamp`)
   const read = numberIn(value, `${field}.value`)
   if (Math.abs(read) > 1e15) throw new Invalid('must be between -1e15 and 1e15', `${field}.value`)
   return { second, value: read }
@@ -42,13 +42,9 @@ export interface Values {
   readonly points: readonly Point[]
 }
 
-/** Keeps values of one or several metrics: all of them, or none. */
-export async function takeValues(db: Db, all: readonly Values[], zone: string): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    // What is read here and written again must not be written by somebody else in between.
-    await takeTurn(tx)
-    for (const { metric, points } of all) await takePoints(tx, metric, { points, zone })
-  })
+/** Keeps values of one or several metrics. What is read here and written again nobody else writes in between. */
+export async function takeValues({ tx }: Change, all: readonly Values[], zone: string): Promise<void> {
+  for (const { metric, points } of all) await takePoints(tx, metric, { points, zone })
 }
 
 /**

@@ -50,5 +50,7 @@ function toMetric(row: Selectable<MetricRow>): Metric {
     decimals: row.decimals,
     componentId: row.component_id,
     shown: row.shown,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   }
 }

@@ -1,13 +1,32 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { takeBodies } from './bodies.ts'
 import { type ApiParts, type Call, serveCalls } from './call.ts'
-import { entrance } from './entrance.ts'
+import { groupCalls } from './component-groups.ts'
+import { componentCalls } from './components.ts'
 import { tellErrors } from './errors.ts'
+import { updateCalls } from './incident-updates.ts'
+import { incidentCalls } from './incidents.ts'
 import { requestsPerMinute } from './limit.ts'
-import { metricRoutes } from './metrics.ts'
+import { metricCalls } from './metrics.ts'
+import { pageCalls } from './pages.ts'
+import { postmortemCalls } from './postmortem.ts'
+import { subscriberCalls } from './subscribers.ts'
+import { templateCalls } from './templates.ts'
+import { uptimeCalls } from './uptime.ts'
 
 /** Every call there is, as the description lists them. */
-export const calls: readonly Call[] = []
+export const calls: readonly Call[] = [
+  ...pageCalls,
+  ...componentCalls,
+  ...groupCalls,
+  ...uptimeCalls,
+  ...incidentCalls,
+  ...updateCalls,
+  ...postmortemCalls,
+  ...templateCalls,
+  ...metricCalls,
+  ...subscriberCalls,
+]
 
 /**
  * The Statuspage management API v1 that programs write to: what it asks and what it answers is theirs, so that a script
@@ -21,7 +40,6 @@ export const managementApi: FastifyPluginAsync<ApiParts> = async (face, parts) =
         takeBodies(inside)
         tellErrors(inside)
         serveCalls(inside, parts, calls, limit)
-        metricRoutes(inside, { ...parts, enter: entrance(parts, limit) })
       },
       { prefix },
     )

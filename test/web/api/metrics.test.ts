@@ -102,7 +102,7 @@ describe('a value of a metric', () => {
     const broken = supertest(server).post(`/v1/pages/${page}/metrics/${latency}/data`)
     const answer = await broken.set('authorization', `OAuth ${secret}`).type('json').send('{')
     expect(answer.status).toBe(400)
-    expect((await sends(`/metrics/${latency}/data`, { data: 'x'.repeat(300_000) })).status).toBe(413)
+    expect((await sends(`/metrics/${latency}/data`, { data: 'x'.repeat(400_000) })).status).toBe(413)
   })
 
   test('is one too many after sixty in a minute, and the answer says when to try again', async () => {
