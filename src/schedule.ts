@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { forgetSessions } from './domain/accounts/sessions.ts'
+import { forgetAddresses } from './domain/changes/log.ts'
 import { publishDueUpdates } from './domain/incidents/waiting.ts'
 import { noteShownNotices } from './domain/ledger/shown-notices.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
@@ -36,6 +37,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'note notices whose time has come', every: '*/5 * * * * *', run: () => noteShownNotices(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
+    { name: 'forget from where things were done', every: '41 * * * *', run: () => forgetAddresses(db, clock) },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
     { name: 'forget answers to requests', every: '5 * * * *', run: () => forgetRequests(db, clock) },
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },

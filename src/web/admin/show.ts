@@ -36,6 +36,7 @@ const styles = [
   'desk-probes.css',
   'charts.css',
   'desk-proof.css',
+  'desk-log.css',
 ]
 
 export function deskStyles(): string[] {

@@ -23,6 +23,7 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
+import type { LogPage } from './audit-models.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
 import type { ChoosableGroup, Choosable } from './composer.ts'
@@ -228,11 +229,7 @@ export interface AdminViews {
   'admin/reviews/edit': ReviewPage
   'admin/reviews/preview': ReviewPreview
   'admin/reviews/action': { action: Action; incident: string; state: FormState; seen: string; today: string }
-  'admin/log': {
-    entries: readonly { readonly seq: number; readonly at: Instant; readonly who: string; readonly what: string }[]
-    older: number | null
-    isFirst: boolean
-  }
+  'admin/log': LogPage
   'admin/refused': { sentence: string; reference: string | null }
 }
 

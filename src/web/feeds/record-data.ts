@@ -3,6 +3,7 @@ import type { TrackRecord } from '../../domain/record/queries.ts'
 import type { Figures } from '../../domain/record/record.ts'
 import { weights } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { type Cell, csvLine } from '../../lib/csv.ts'
 import type { Rendered } from '../shared/document.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 
@@ -120,23 +121,13 @@ export function uptimeCsv({ components }: TrackRecord): Rendered {
   return csv(lines)
 }
 
-type Cell = string | number | null
-
 /** RFC 4180, with a head. */
 function csv(lines: readonly Readonly<Record<string, Cell>>[]): Rendered {
   const [first] = lines
   const rows = first ? [Object.keys(first), ...lines.map((line) => Object.values(line))] : []
   return {
     contentType: 'text/csv; charset=utf-8; header=present',
-    body: rows.map((row) => `${row.map(cell).join(',')}\r\n`).join(''),
+    body: rows.map(csvLine).join(''),
     headers: forAllOrigins,
   }
-}
-
-function cell(value: Cell): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  // A name that begins so would be computed by whatever opens the file.
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
