@@ -79,7 +79,7 @@ async function measure(name: string, groups: number, each: number, url: string):
   await publication.refresh()
   await publication.settled()
   listener.open()
-  await listener.listen('127.0.0.1', 0)
+  await listener.listen({ host: '127.0.0.1', port: 0 })
   const page = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}/`
 
   const calm = await whileRead(page, () => pause(changes * 60))

@@ -94,8 +94,10 @@ function at({ waits }: Phase, share: number): string {
   return (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2)
 }
 
+/** All of them are there, and what they asked at first is answered. */
 async function reached(child: ChildProcess): Promise<void> {
   await once(child, 'message')
+  await pause(1000)
 }
 
 async function reading(url: string, seconds: number): Promise<Phase> {
@@ -160,7 +162,7 @@ function storm(): void {
       socket.on('error', () => undefined)
       socket.once('connect', () => {
         if ((open += 1) === count) process.send?.('reached')
-        if (kind === 'slow') byteASecond(socket)
+        if (kind === 'slow') byteASecond(socket, index % 25 === 0 ? 200 : 1)
         else if (index % 2 === 0) {
           socket.write('GET / HTTP/1.1\r\nHost: a\r\n')
           drops = setInterval(() => socket.write(`X-${index}: a\r\n`), 3000)
@@ -176,9 +178,9 @@ function storm(): void {
   })
 }
 
-/** Asks for far more than fits on the way to it, and takes it in a byte at a time. */
-function byteASecond(socket: Socket): void {
+/** Takes a byte at a time, of one page or of far more than fits on the way to it. */
+function byteASecond(socket: Socket, pages: number): void {
   socket.pause()
-  socket.write(page.repeat(200))
+  socket.write(page.repeat(pages))
   setInterval(() => void socket.read(1), 1000)
 }

@@ -3,6 +3,7 @@ import { auditedEvents } from './0004/audit.ts'
 import { backups } from './0004/backups.ts'
 import { factors } from './0004/factors.ts'
 import { identities } from './0004/identities.ts'
+import { leases } from './0004/leases.ts'
 import { metadata } from './0004/metadata.ts'
 import { traces } from './0004/traces.ts'
 import { requestsOnce } from './0004/requests-once.ts'
@@ -15,6 +16,7 @@ export const accessAndSafety: Migration = {
     await backups(db)
     await factors(db)
     await identities(db)
+    await leases(db)
     await metadata(db)
     await requestsOnce(db)
     await traces(db)

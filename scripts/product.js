@@ -1,4 +1,6 @@
 // Starts the product, on the Node that fits. Plain JavaScript that Node 20 understands.
+import { enableCompileCache } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { program } from './bundle.js'
 import { isNewEnough, pinnedNode, runNode } from './runtime.js'
 
@@ -13,8 +15,20 @@ export async function runProduct(args) {
   const { file, compiled } = await program()
   const all = [...process.execArgv, ...flags, file, ...args]
   const env = { MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: compiled, ...process.env }
+  // A socket that was handed to us (systemd) is closed when another program takes our place: so this one becomes the product.
+  if (process.env['LISTEN_PID'] === String(process.pid)) return become(file, { compiled, args })
   if (!isNewEnough(process.versions.node)) return runNode(pinnedNode(), all, env)
   // Windows replaces no process.
   if (process.platform === 'win32') return runNode(process.execPath, all, env)
   process.execve(process.execPath, [process.execPath, ...all], env)
+}
+
+/** Without the flags: they cost it some megabytes. */
+async function become(file, { compiled, args }) {
+  if (!isNewEnough(process.versions.node)) {
+    throw new Error(`Node ${process.versions.node} is too old to take a socket over: let the unit start a newer one.`)
+  }
+  enableCompileCache(compiled)
+  process.argv = [process.execPath, file, ...args]
+  await import(pathToFileURL(file).href)
 }

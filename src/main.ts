@@ -14,6 +14,7 @@ import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import type { DrainTimes } from './lib/drain.ts'
 import { capsWithin, openFilesLimit } from './lib/open-files.ts'
+import { inheritedSocket } from './lib/inherited-socket.ts'
 import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
@@ -25,7 +26,7 @@ import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
 import { schedule } from './schedule.ts'
 import { listenForMetrics } from './web/metrics/listener.ts'
 import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
-import { createListener } from './web/shared/listener.ts'
+import { type Listener, createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
 
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
@@ -47,8 +48,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       log.warn(facts, 'There are as many connections as there may be: those that ask for nothing give way to new ones.')
     }),
   })
-  // From here on the last good pages are answered, through a restart, a migration, a database that is gone.
-  await listener.listen(config.host, config.port)
+  const heard = await soonOpen(listener, config)
   // Until there is more to stop than the door.
   let stop = async (times: DrainTimes): Promise<void> => listener.leave(times)
   stopInOrder((times) => stop(times), log)
@@ -70,6 +70,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await publication.open()
   published = publication
   listener.open()
+  await heard()
   const stopKeeping = keepOnDisk(publication, config.dataDir, log)
   const { trustProxy, workers } = config
   const followers =
@@ -125,6 +126,23 @@ function stopInOrder(stop: (times: DrainTimes) => Promise<void>, log: Logger): v
     patience = { keepListening: 0, idle: 100 }
     close()
   })
+}
+
+/** Who connects to a socket that is not ours alone waits in it meanwhile, or is answered by another process. */
+const longestBehindSocket = 5000
+
+/**
+ * From here on the last good pages are answered, through a restart, a migration, a database that is gone. On a socket that
+ * was handed to us others may answer better while we start: there we begin when we are ready, or when it takes too long.
+ * Answers how to begin at the latest.
+ */
+async function soonOpen(listener: Listener, { host, port }: Config): Promise<() => Promise<void>> {
+  const fd = inheritedSocket(process.env, process.pid)
+  let opened: Promise<void> | null = null
+  const open = (): Promise<void> => (opened ??= listener.listen(fd === null ? { host, port } : { fd }))
+  if (fd === null) await open()
+  else setTimeout(() => void open().catch(() => undefined), longestBehindSocket).unref()
+  return open
 }
 
 async function openDeps(config: Config, log: Logger): Promise<Deps> {

@@ -30,7 +30,7 @@ async function portOf(bodies: Bodies, caps?: Caps): Promise<Port> {
     request.on('end', () => response.end(`${said} from ${request.socket.remotePort} with ${request.headers.cookie}`))
   })
   listener.open()
-  await listener.listen('127.0.0.1', 0)
+  await listener.listen({ host: '127.0.0.1', port: 0 })
   const { port } = listener.server.address() as AddressInfo
   const followers = startFollowers({
     count: 1,

@@ -2,6 +2,7 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import type { Lease } from '../../database/lease.ts'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
@@ -16,7 +17,7 @@ import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from 
 
 export type ProberParts = Pick<
   Deps,
-  'config' | 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange' | 'meters'
+  'config' | 'db' | 'vault' | 'change' | 'clock' | 'log' | 'latestVersion' | 'onChange' | 'meters' | 'reserve'
 >
 
 export interface Prober {
@@ -36,9 +37,13 @@ const silenceMs = 15_000
 const longestPauseMs = 60_000
 /** How often the list of probes and what nobody heard of are looked at. */
 const roundMs = 1000
+const renewEveryMs = 3000
+
+/** For whoever knows that there is no other process. */
+const onlyOne: Lease = { isHeld: () => true, renew: () => Promise.resolve(), release: () => Promise.resolve() }
 
 /** Starts the worker that checks, keeps it informed, takes its results in, and starts it again when it dies. */
-export async function startProber(parts: ProberParts): Promise<Prober> {
+export async function startProber(parts: ProberParts, lease: Lease = onlyOne): Promise<Prober> {
   const { config, db, change, clock, log } = parts
   const settings: WorkerSettings = {
     siteId: (await readSite(db)).id,
@@ -53,6 +58,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
   let vitals: WorkerVitals | null = null
   let lastHeard = performance.now()
   let known = -1
+  let renewAt = -Infinity
   let died = 0
   let nextTest = 1
   let taking: Promise<void> = Promise.resolve()
@@ -139,7 +145,20 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
   }
   let refreshing: Promise<void> | null = null
 
+  /**
+   * Whoever does not have the turn knows no probes, and checks only what an operator tests. Where the database cannot be
+   * asked, checks go on: what they find is stored when it is back, and two who check are better than nobody.
+   */
   async function readProbes(): Promise<void> {
+    if (performance.now() >= renewAt) {
+      await lease.renew()
+      renewAt = performance.now() + renewEveryMs
+    }
+    if (!lease.isHeld()) {
+      if (known !== -1) tell({ type: 'probes', probes: [] })
+      known = -1
+      return
+    }
     const version = await parts.latestVersion()
     if (version === known || !worker) return
     const changed = known < 0 ? 'all' : await probesChangedSince(db, known)
@@ -189,6 +208,7 @@ export async function startProber(parts: ProberParts): Promise<Prober> {
       tell({ type: 'stop' })
       await stopped.promise
       await Promise.all([taking, watching, refreshing])
+      await lease.release().catch((error: unknown) => log.warn(error, 'The next prober has to wait a moment.'))
     },
   }
 }

@@ -28,7 +28,8 @@ export interface Listener {
   open(): void
   /** Takes a connection that another process accepted, with what was read of it. */
   adopt(socket: Socket, bytes: Buffer): void
-  listen(host: string, port: number): Promise<void>
+  /** At an address, or on a socket that listens already. */
+  listen(at: { readonly host: string; readonly port: number } | { readonly fd: number }): Promise<void>
   /** Ends without a dropped request. */
   readonly leave: ReturnType<typeof drainable>
   readonly counts: FrontDoor['counts']
@@ -121,9 +122,9 @@ export function createListener({
       server.emit('connection', socket)
       socket.resume()
     },
-    listen: (host, port) =>
+    listen: (at) =>
       new Promise((resolve, reject) => {
-        server.once('error', reject).listen({ host, port }, () => {
+        server.once('error', reject).listen(at, () => {
           server.off('error', reject)
           // What cannot be accepted now is one connection less, and no reason to end.
           server.on('error', (error) => crowded?.(error))

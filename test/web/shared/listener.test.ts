@@ -8,7 +8,7 @@ test.each([true, false])(
   async (frontDoor) => {
     const page = await toDocument('/', { contentType: 'text/html', body: 'of before' })
     const listener = createListener({ find: (path) => (path === '/' ? page : undefined), frontDoor, trustProxy: [] })
-    await listener.listen('127.0.0.1', 0)
+    await listener.listen({ host: '127.0.0.1', port: 0 })
     onTestFinished(() => void listener.server.close())
     const url = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}`
     const get = (path: string) => fetch(url + path, { headers: { connection: 'close' } })

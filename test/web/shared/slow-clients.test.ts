@@ -16,7 +16,7 @@ async function behind(patience: Partial<Patience>, handler: RequestListener = ()
   })
   listener.attach(handler)
   listener.open()
-  await listener.listen('127.0.0.1', 0)
+  await listener.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => void listener.server.close())
   const { port } = listener.server.address() as AddressInfo
   return async (): Promise<Socket> => {

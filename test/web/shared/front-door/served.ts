@@ -59,7 +59,7 @@ export async function serveDocuments(
   app.post('/*', async (request) => ({ said: request.body ?? null }))
   await app.ready()
   listener.open()
-  await listener.listen('127.0.0.1', 0)
+  await listener.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     await listener.leave({ keepListening: 0, idle: 0, underWay: 0 })
     await app.close()

@@ -1,0 +1,71 @@
+import { hostname } from 'node:os'
+import { type Clock, later } from '../lib/clock.ts'
+import type { Ids } from '../lib/ids.ts'
+import type { Db } from './database.ts'
+
+/** What only one of several processes does at a time, for as long as it says every few seconds that it is there. */
+export interface Lease {
+  /** Whether this process has it, as far as it can know: one that could not say so for a while does not rely on it. */
+  isHeld(): boolean
+  /** Takes it if it is free, keeps it if it is ours. */
+  renew(): Promise<void>
+  /** Lets the next one have it at once. */
+  release(): Promise<void>
+}
+
+const seconds = 10
+/** Ours ends before anybody else may take it. */
+const marginMs = 2000
+
+export interface LeaseParts {
+  readonly db: Db
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Machine, number of the process, and something that tells it from one that had the same number. */
+  readonly holder?: string
+}
+
+export function createLease({ db, clock, ids, holder }: LeaseParts, name: string): Lease {
+  const me = holder ?? `${hostname()} ${process.pid} ${ids.next()}`
+  let heldUntil = -Infinity
+  return {
+    isHeld: () => performance.now() < heldUntil,
+    async renew() {
+      const asked = performance.now()
+      const known = await db.selectFrom('leases').select('holder').where('name', '=', name).executeTakeFirst()
+      const gone = known && isDead(known.holder) ? known.holder : me
+      const now = clock.now()
+      const until = later(now, seconds)
+      const taken = await db
+        .insertInto('leases')
+        .values({ name, holder: me, until })
+        .onConflict((conflict) =>
+          conflict
+            .column('name')
+            .doUpdateSet({ holder: me, until })
+            .where((eb) => eb.or([eb('leases.holder', 'in', [me, gone]), eb('leases.until', '<', now)])),
+        )
+        .returning('holder')
+        .executeTakeFirst()
+      // By a clock that nobody sets: a machine that slept wakes up without it.
+      heldUntil = taken ? asked + seconds * 1000 - marginMs : -Infinity
+    },
+    async release() {
+      heldUntil = -Infinity
+      await db.deleteFrom('leases').where('name', '=', name).where('holder', '=', me).execute()
+    },
+  }
+}
+
+/** One that was killed on this machine: nobody has to wait for it. Its number may be ours by now, as in a container. */
+function isDead(holder: string): boolean {
+  const [host, pid] = holder.split(' ')
+  if (host !== hostname()) return false
+  if (Number(pid) === process.pid) return true
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
