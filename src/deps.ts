@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Db, OpenDatabase } from './database/database.ts'
@@ -15,6 +16,7 @@ import type { Clock } from './lib/clock.ts'
 import { diskRoom } from './lib/disk.ts'
 import { type Health, createHealth } from './lib/health.ts'
 import type { Ids } from './lib/ids.ts'
+import { type Reserve, reserve } from './lib/reserve.ts'
 import { type Vault, vault } from './lib/vault.ts'
 
 /** What a running product consists of. Faces and outlets name the parts they need; nothing is reached by decoration. */
@@ -33,6 +35,8 @@ export interface Deps {
   /** What `/readyz` tells; each part adds its own word. */
   readonly health: Health
   readonly heartbeat: Heartbeat
+  /** Room for people's words when the disk is full. */
+  readonly reserve: Reserve
   /** What is counted while checks are stored, for `/metrics`. */
   readonly meters: ProbeMeters
   readSnapshot(): Promise<Snapshot>
@@ -66,7 +70,13 @@ export async function createDeps(
   const heartbeat = createHeartbeat(database.db, clock)
   const health = createHealth()
   health.watch('database', heartbeat.problem)
-  health.watch('disk', async () => (await diskRoom(parts.config.dataDir)).problem)
+  const kept = reserve(folderOf(database), (event) => parts.log.warn(reserveWords[event]))
+  health.watch('disk', async () => {
+    const { problem } = await diskRoom(parts.config.dataDir)
+    return kept.isSpent()
+      ? `${problem ?? 'it was full'}; single checks are not kept, so that people can speak`
+      : problem
+  })
   return {
     ...parts,
     vault: safe,
@@ -74,6 +84,7 @@ export async function createDeps(
     health,
     heartbeat,
     meters: probeMeters(),
+    reserve: kept,
     db: database.db,
     change,
     readSnapshot: () => readSnapshot(database.db, clock),
@@ -81,4 +92,14 @@ export async function createDeps(
     eventsAfter: (seq, limit) => eventsAfter(database.db, seq, limit),
     onChange: (listener) => listeners.push(listener),
   }
+}
+
+const reserveWords = {
+  spent: 'The disk is full. The room that was kept for this is given up, and single checks are no longer kept.',
+  'laid by': 'There is room on the disk again. All is kept as before.',
+}
+
+/** Where the data lie, if it is on this machine. */
+function folderOf({ file }: OpenDatabase): string | null {
+  return file && !file.memory ? dirname(resolve(file.name)) : null
 }

@@ -36,6 +36,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'announce maintenances that repeat', every: '7 * * * * *', run: () => announceOccurrences(deps) },
     { name: 'note notices whose time has come', every: '*/5 * * * * *', run: () => noteShownNotices(deps) },
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
+    { name: 'keep room for words on the disk', every: '*/5 * * * * *', run: () => deps.reserve.look() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'forget from where things were done', every: '41 * * * *', run: () => forgetAddresses(db, clock) },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },

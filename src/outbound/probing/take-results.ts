@@ -15,12 +15,15 @@ import { readState, statesAtOf, statesOf, writeState, writeStates } from '../../
 import { voiceOf } from '../../domain/probes/verdicts.ts'
 import { afterCheck, forgotten, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
 import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
+import type { Reserve } from '../../lib/reserve.ts'
 import type { Result } from './wire.ts'
 
 export interface TakeParts {
   readonly db: Db
   readonly change: Changer
   readonly meters?: ProbeMeters
+  /** While the disk is full, what was found is taken in, and the checks themselves are not kept. */
+  readonly reserve?: Reserve
 }
 
 /** Checks that are not stored yet, by their probe. What is stored is taken out, so that trying again does nothing twice. */
@@ -47,7 +50,7 @@ export function batchOf(results: readonly Result[], clock: Clock): Batch {
  * of the batch.
  */
 export async function takeResults(
-  { db, change, meters }: TakeParts,
+  { db, change, meters, reserve }: TakeParts,
   batch: Batch,
   place: number = here,
 ): Promise<Record<string, 'yes' | 'no'>> {
@@ -86,7 +89,7 @@ export async function takeResults(
       taken.push([probe, checks])
     }
     await writeStates(tx, states)
-    await takeChecks(tx, quiet, place)
+    if (!reserve?.isSpent()) await takeChecks(tx, quiet, place)
   })
   meters?.flush.observe((performance.now() - begun) / 1000)
   for (const id of settling) batch.delete(id)

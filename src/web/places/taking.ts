@@ -7,7 +7,7 @@ import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import type { Report, Taken } from '../../outbound/probing/place-wire.ts'
 import { takeResults } from '../../outbound/probing/take-results.ts'
 
-type TakingParts = Pick<Deps, 'db' | 'change' | 'clock' | 'meters'>
+type TakingParts = Pick<Deps, 'db' | 'change' | 'clock' | 'meters' | 'reserve'>
 
 /** Older than anything that is kept by the check; and a clock that is so far ahead was measured wrongly. */
 const [oldestMs, aheadMs] = [24 * 3_600_000, 2000]

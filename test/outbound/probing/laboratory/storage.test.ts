@@ -110,6 +110,16 @@ test.runIf(isFile)('a full disk keeps the batch, the verdict in it included, unt
   expect(await it.stored()).toBeGreaterThanOrEqual(6)
 })
 
+test('while the reserve of the disk is spent, verdicts are reached as ever, and checks that changed nothing are not kept', async () => {
+  const it = await onDisk()
+  const isFull = { ...it, reserve: { isSpent: () => true, look: () => Promise.resolve() } }
+  await takeResults(isFull, it.batch('pass', 'pass', 'fail'))
+  expect(await it.stored()).toBe(3)
+  await takeResults(isFull, it.batch('fail', 'fail'))
+  expect(await it.verdicts()).toEqual(['up', 'down'])
+  expect(await it.stored()).toBe(5)
+})
+
 test.runIf(isFile)('what is forgotten is given back to the disk, the rest of it the next time', async () => {
   const it = await onDisk()
   const row = { place: 0, packed: Buffer.alloc(3000, 7) }
