@@ -15,7 +15,7 @@ import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
 import { takeReport } from './taking.ts'
 
-export type PlacesOptions = Pick<Deps, 'db' | 'vault' | 'change' | 'clock' | 'meters' | 'latestVersion'>
+export type PlacesOptions = Pick<Deps, 'db' | 'vault' | 'change' | 'clock' | 'meters' | 'reserve' | 'latestVersion'>
 
 const bodyLimit = 256 * 1024
 
