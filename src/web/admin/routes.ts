@@ -39,6 +39,7 @@ import { tokenRoutes } from './tokens.ts'
 import { lookRoutes } from './look.ts'
 import { scratchRoutes } from './scratches.ts'
 import { confirmRoutes } from './confirm.ts'
+import { factorRuleRoutes } from './factor-rule.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { recoveryCodeRoutes } from './recovery-codes.ts'
 import { secondStepRoutes } from './second-step.ts'
@@ -113,6 +114,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     securityRoutes(inside, desk)
     recoveryCodeRoutes(inside, desk)
     passkeyRoutes(inside, desk)
+    factorRuleRoutes(inside, desk)
     auditLogRoutes(inside, desk)
   })
 }

@@ -4,6 +4,7 @@ import type { Account, Invitation } from '../../domain/accounts/account.ts'
 import type { TokenInFull } from '../../domain/accounts/tokens.ts'
 import type { Seed } from '../../domain/accounts/factors/code-app.ts'
 import type { Factors, Passkey } from '../../domain/accounts/factors/factor.ts'
+import type { FactorRule } from '../../domain/accounts/factors/queries.ts'
 import type { Session } from '../../domain/accounts/sessions.ts'
 import type { Component, Group, Impact } from '../../domain/components/component.ts'
 import type { ListedJargon } from '../../domain/coach/jargon.ts'
@@ -222,6 +223,13 @@ export interface AdminViews {
   }
   'admin/security/app': { state: FormState; seed: Seed; picture: Squares }
   'admin/security/codes': { codes: readonly string[] }
+  'admin/security/rule': {
+    state: FormState
+    rule: FactorRule
+    isOwner: boolean
+    /** The names of those who have none. */
+    without: readonly string[]
+  }
   'admin/security/passkey': { state: FormState }
   'admin/security/passkey-named': { state: FormState; passkey: Passkey }
   'admin/readers': { state: FormState }

@@ -1,12 +1,12 @@
 import { check } from '../../../lib/check.ts'
 import { Conflict, NotFound } from '../../../lib/errors.ts'
-import { type Static, fields, line } from '../../../lib/fields.ts'
-import type { Unchecked } from '../../../lib/fields.ts'
+import { type Static, type Unchecked, choice, fields, line } from '../../../lib/fields.ts'
 import type { Change } from '../../changes/change.ts'
+import { readSite } from '../../site/queries.ts'
 import { factorChanged } from './changing.ts'
 import { removeCodeApp } from './code-app.ts'
 import type { NewPasskey } from './passkeys.ts'
-import { mostPasskeys } from './queries.ts'
+import { type FactorRule, factorRule, mostPasskeys } from './queries.ts'
 
 interface Owner {
   readonly id: string
@@ -81,6 +81,21 @@ export async function removeAllFactors(change: Change, account: Owner): Promise<
   const keys = await change.tx.selectFrom('passkeys').select('id').where('account_id', '=', account.id).execute()
   for (const { id } of keys) await removePasskey(change, account, id)
   await removeCodeApp(change, account)
+}
+
+const rule = fields({ rule: choice(['optional', 'required']) })
+
+/** Whoever has none is led to set one up when they come next, and comes no further until then. */
+export async function setFactorRule(change: Change, input: Unchecked<{ rule: FactorRule }>): Promise<void> {
+  const { rule: next } = check(rule, input)
+  if ((await factorRule(change.tx)) === next) return
+  const site = await readSite(change.tx)
+  await change.tx
+    .updateTable('sites')
+    .set({ second_factor: next, updated_at: change.now })
+    .where('id', '=', site.id)
+    .execute()
+  await change.record({ type: 'site.changed', subject: site.id, data: { name: site.name, fields: ['secondFactor'] } })
 }
 
 function noSuchKey(): NotFound {

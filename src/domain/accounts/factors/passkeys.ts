@@ -17,6 +17,9 @@ export interface PasskeyParts {
   readonly config: { readonly url: string }
 }
 
+/** Ed25519, P-256, RSA: what all devices have, as COSE numbers them. */
+const algorithms = [-8, -7, -257]
+
 /** Of a passkey that a browser has just made. */
 export interface NewPasskey {
   readonly credentialId: string
@@ -48,6 +51,7 @@ export async function offerPasskey(
     challenge: await makeChallenge(parts, asked),
     // Who made the device is nothing to us.
     attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: await credentialsOf(parts.db, account.id),
   })
@@ -74,7 +78,11 @@ export async function readNewPasskey(parts: PasskeyParts, asked: Asked, answer: 
   if (!response) return null
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({ response, ...expected(parts, asked) })
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response,
+      ...expected(parts, asked),
+      supportedAlgorithmIDs: algorithms,
+    })
     if (!verified || !registrationInfo) return null
     const { id, publicKey, counter, transports = [] } = registrationInfo.credential
     return { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports }

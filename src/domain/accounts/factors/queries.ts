@@ -53,10 +53,23 @@ export async function factorsOfAll(db: Db): Promise<ReadonlyMap<string, readonly
   return all
 }
 
+export type FactorRule = 'optional' | 'required'
+
+/** Whether everybody at the desk needs a second factor. */
+export async function factorRule(db: Db): Promise<FactorRule> {
+  const site = await db
+    .selectFrom('sites')
+    .select('second_factor')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return site?.second_factor ?? 'optional'
+}
+
 /** Whether the site asks everybody for a second factor, and this person has none. */
 export async function lacksFactor(db: Db, accountId: string): Promise<boolean> {
-  const rule = await db.selectFrom('sites').select('second_factor').orderBy('created_at').limit(1).executeTakeFirst()
-  if (rule?.second_factor !== 'required') return false
+  if ((await factorRule(db)) !== 'required') return false
   const app = await db
     .selectFrom('code_apps')
     .select('account_id')

@@ -6,6 +6,7 @@ import { accountById } from '../queries.ts'
 import type { Beginning, SessionParts } from '../sessions.ts'
 import { type Entered, enter, isKnownDevice } from '../sign-in.ts'
 import { type Guesser, forgive, takeAttempt } from '../throttle.ts'
+import { mayUsePassword } from '../ways-in.ts'
 import type { Asked } from './challenges.ts'
 import { useCode } from './code-app.ts'
 import { endHalfSignIn, takeTry } from './half-sign-in.ts'
@@ -13,7 +14,7 @@ import { type PasskeyParts, judgePasskey } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 
 export interface ProofParts extends SessionParts, PasskeyParts {
-  readonly config: SessionParts['config'] & PasskeyParts['config']
+  readonly config: SessionParts['config'] & PasskeyParts['config'] & { readonly oidcOnly: boolean }
   readonly change: Changer
   readonly vault: Vault
 }
@@ -60,7 +61,7 @@ export async function enterWithPasskey(
   const judged = await judgePasskey(parts, { purpose: 'sign in', secret }, { answer, accountId: null })
   if (judged.verdict === 'wrong') return null
   const account = await accountById(parts.db, judged.accountId)
-  if (!account || account.disabledAt) return null
+  if (!account || account.disabledAt || !mayUsePassword(parts.config, account)) return null
   if (judged.verdict === 'suspect') {
     await flag(parts, account, judged.name)
     return null

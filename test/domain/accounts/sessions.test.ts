@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { createAccount } from '../../../src/domain/accounts/commands.ts'
+import { beginSession, forgetSessions, isFresh, sessionOfSecret } from '../../../src/domain/accounts/sessions.ts'
+import { signIn } from '../../../src/domain/accounts/sign-in.ts'
+import { passwords } from '../../../src/lib/passwords.ts'
+import { type World, world } from '../../world.ts'
+
+const here = { browser: 'Firefox on Linux', network: '192.0.2.0/24', via: 'password' } as const
+
+async function withAda(settings: Record<string, string> = {}, passwordHash = 'x') {
+  const it = await world(settings)
+  const ada = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    createAccount(change, { email: 'ada@example.org', name: 'Ada', role: 'owner', passwordHash }),
+  )
+  const isIn = async (secret: string) => (await sessionOfSecret(it, secret)) !== null
+  return { it, ada, isIn }
+}
+
+/** Looks in each six hours, for so long. */
+async function isInAfter(it: World, isIn: () => Promise<boolean>, hours: number): Promise<boolean> {
+  for (let hour = 0; hour < hours; hour += 6) {
+    it.clock.advance('6h')
+    if (!(await isIn())) return false
+  }
+  return true
+}
+
+test('a clock that is set back gives a session no more time than it had', async () => {
+  const { it, ada, isIn } = await withAda()
+  const secret = await beginSession(it, ada, here)
+  expect(await isInAfter(it, () => isIn(secret), 6 * 24)).toBe(true)
+  it.clock.set('2026-11-25T12:00:00.000Z')
+  expect(await isIn(secret)).toBe(true)
+  expect(await isInAfter(it, () => isIn(secret), 18)).toBe(true)
+  expect(await isInAfter(it, () => isIn(secret), 6)).toBe(false)
+})
+
+test('what is over stays over, though the clock is set back before it was', async () => {
+  const { it, ada, isIn } = await withAda()
+  const secret = await beginSession(it, ada, here)
+  it.clock.advance('13h')
+  await forgetSessions(it)
+  it.clock.set('2026-11-21T12:30:00.000Z')
+  expect(await isIn(secret)).toBe(false)
+})
+
+test('whoever runs the page says how long sessions last', async () => {
+  const { it, ada, isIn } = await withAda({ CANDOR_SESSION_IDLE: '30m', CANDOR_SESSION_LENGTH: '1h' })
+  const idle = await beginSession(it, ada, here)
+  it.clock.advance('30m')
+  expect(await isIn(idle)).toBe(false)
+  const busy = await beginSession(it, ada, here)
+  it.clock.advance('29m')
+  expect(await isIn(busy)).toBe(true)
+  it.clock.advance('29m')
+  expect(await isIn(busy)).toBe(true)
+  it.clock.advance('2m')
+  expect(await isIn(busy)).toBe(false)
+  await expect(world({ CANDOR_SESSION_IDLE: '1s' })).rejects.toThrow('from 5m to 30d')
+})
+
+test('who signed in is fresh for ten minutes, and no longer because the clock is set back', async () => {
+  const { it, ada } = await withAda()
+  const secret = await beginSession(it, ada, here)
+  const fresh = async () => {
+    const open = await sessionOfSecret(it, secret)
+    return open !== null && isFresh(open.session, it.clock.now())
+  }
+  it.clock.advance('9m')
+  expect(await fresh()).toBe(true)
+  it.clock.advance('1m')
+  expect(await fresh()).toBe(false)
+  it.clock.set('2026-11-21T12:01:00.000Z')
+  expect(await fresh()).toBe(false)
+})
+
+test('a password that was hashed with less is hashed anew at sign-in, and goes on working', async () => {
+  const [weak, better] = [1, 2].map((timeCost) => passwords({ memoryCost: 8, timeCost, parallelism: 1 }))
+  const good = 'three unrelated herons'
+  const { it, ada } = await withAda({}, await weak!.hash(good))
+  const hashNow = async () =>
+    (await it.db.selectFrom('accounts').select('password_hash').where('id', '=', ada).executeTakeFirst())?.password_hash
+  const attempt = { email: 'ada@example.org', password: good, network: 'n', device: null, beginning: here }
+  expect(await hashNow()).toContain('m=8,t=1,p=1$')
+  expect(await signIn({ ...it, passwords: better! }, { ...attempt, password: `${good}!` })).toBeNull()
+  expect(await hashNow()).toContain('m=8,t=1,p=1$')
+  expect((await signIn({ ...it, passwords: better! }, attempt))?.account.name).toBe('Ada')
+  const upgraded = await hashNow()
+  expect(upgraded).toContain('m=8,t=2,p=1$')
+  expect((await signIn({ ...it, passwords: better! }, attempt))?.account.name).toBe('Ada')
+  expect(await hashNow()).toBe(upgraded)
+})
