@@ -22,6 +22,21 @@ export const commands: readonly Entry[] = [
     load: () => import('./import-trust.ts'),
   },
   { name: 'setup', summary: 'make the owner and name the page, without a browser', load: () => import('./setup.ts') },
+  {
+    name: 'account list',
+    summary: 'everybody who has an account',
+    load: async () => ({ command: (await import('./account.ts')).list }),
+  },
+  {
+    name: 'account reset',
+    summary: 'let somebody choose a new password',
+    load: async () => ({ command: (await import('./account.ts')).reset }),
+  },
+  {
+    name: 'account owner',
+    summary: 'make somebody an owner',
+    load: async () => ({ command: (await import('./account.ts')).owner }),
+  },
   { name: 'token create', summary: 'make a token that lets a program in', load: () => import('./token.ts') },
   { name: 'place add', summary: 'add a place to check from', load: () => import('./place.ts') },
   {

@@ -37,6 +37,24 @@ test('a set-up that is refused in one part leaves nothing of the others', async 
   expect(rows(env, 'select email from accounts')).toEqual([])
 })
 
+test('whoever cannot come in gets a link on the machine itself, and a page without an owner gets one', async () => {
+  const env = installation()
+  await candor(['setup', '--email', 'ada@example.org', '--site', 'Northwind'], env)
+  const { code, said } = await candor(['account', 'reset', 'Ada@example.org', '--factors'], env)
+  expect(code).toBe(0)
+  expect(said).toMatch(/^http:\/\/localhost:3000\/admin\/reset\?secret=[\w-]{43}$/m)
+  const [row] = rows(env, 'select factors, secret_hash from account_resets') as {
+    factors: string
+    secret_hash: string
+  }[]
+  expect(row?.factors).toBe('removed')
+  expect(said).not.toContain(row?.secret_hash)
+  expect((await candor(['account', 'list'], env)).said).toContain('ada@example.org  owner')
+  expect((await candor(['account', 'owner', 'ada@example.org'], env)).code).toBe(0)
+  expect((await candor(['account', 'reset', 'nobody@example.org'], env)).code).toBe(2)
+  expect((await candor(['account', 'reset'], env)).code).toBe(2)
+})
+
 test('a token is printed once, and kept as a hash', async () => {
   const env = installation()
   const { code, said } = await candor(['token', 'create', '--name', 'CI', '--scope', 'read', '--days', '30'], env)

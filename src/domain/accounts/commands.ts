@@ -46,6 +46,7 @@ export async function changeRole(change: Change, id: string, input: Unchecked<{ 
   if (role !== 'owner') await assertOwnerRemains(change, account)
   await change.tx.updateTable('accounts').set({ role, updated_at: change.now }).where('id', '=', id).execute()
   await endSessionsOf(change.tx, id)
+  await endResetsOf(change, id)
   await withdrawInvitationsOf(change, id)
   await change.record(
     { type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } },
@@ -90,6 +91,7 @@ export async function changePassword(change: Change, id: string, passwordHash: s
     .where('id', '=', id)
     .execute()
   await endSessionsOf(change.tx, id)
+  await endResetsOf(change, id)
   await change.record({ type: 'account.password-changed', subject: id, data: { name: account.name } })
 }
 
@@ -113,6 +115,11 @@ export async function changeDetails(change: Change, id: string, input: Unchecked
       details,
     ),
   )
+}
+
+/** A link to choose a password was made for who they were. */
+async function endResetsOf(change: Change, id: string): Promise<void> {
+  await change.tx.deleteFrom('account_resets').where('account_id', '=', id).execute()
 }
 
 /** Who may no longer let anybody in has nobody on the way either: a link to themselves would be a way back. */

@@ -77,6 +77,12 @@ export async function connect(
   })
 }
 
+/** The ids of those who come in with the provider. */
+export async function connectedAccounts(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('identities').select('account_id').orderBy('account_id').limit(1000).execute()
+  return new Set(rows.map((row) => row.account_id))
+}
+
 function identityOf(db: Db, { issuer, subject }: Pick<Elsewhere, 'issuer' | 'subject'>) {
   return db
     .selectFrom('identities')

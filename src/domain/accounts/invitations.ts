@@ -49,6 +49,28 @@ export async function invite(change: Change, input: Unchecked<NewInvitation>): P
   return { id, secret }
 }
 
+/** Another link for the same invitation, good for a week from now; the one before is worth nothing. */
+export async function renewInvitation(change: Change, id: string): Promise<Invitation & { readonly secret: string }> {
+  const row = await change.tx
+    .selectFrom('invitations')
+    .select(['email', 'role'])
+    .where('id', '=', id)
+    .where('accepted_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw new NotFound('There is no such invitation any more.')
+  const role = row.role as Role
+  await mayConcern(change, role)
+  const secret = change.ids.secret()
+  const expiresAt = later(change.now, validSeconds)
+  await change.tx
+    .updateTable('invitations')
+    .set({ secret_hash: hashOfSecret(secret), expires_at: expiresAt })
+    .where('id', '=', id)
+    .execute()
+  await change.record({ type: 'account.invitation-renewed', subject: id, data: { role } })
+  return { id, email: row.email, role, expiresAt, secret }
+}
+
 /** The invitation behind a link, if it can still be accepted. */
 export async function invitationOfSecret(db: Db, secret: string, now: Instant): Promise<Invitation | null> {
   const row = await db

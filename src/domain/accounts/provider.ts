@@ -1,3 +1,4 @@
+import type { Instant } from '../../lib/clock.ts'
 import type { Role } from './account.ts'
 
 /** Somebody, as the provider knows them at which they signed in. */
@@ -10,6 +11,8 @@ export interface Elsewhere {
   readonly isVerified: boolean
   readonly name: string | null
   readonly groups: readonly string[]
+  /** When they proved there that it is they; null: the provider does not say. */
+  readonly provedAt: Instant | null
 }
 
 /** What has to be the same when somebody comes back from the provider; it stays in their browser, sealed. */
@@ -17,13 +20,17 @@ export interface Errand {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
+  /** Whether they were to prove it anew, although the provider knows them. */
+  readonly isAnew: boolean
 }
 
 /** An OpenID provider, as the desk sees it. What goes wrong on the way is a value: the world does that. */
 export interface Provider {
   /** What people call it. */
   readonly label: string
-  begin(): Promise<{ readonly outcome: 'begun'; readonly url: string; readonly errand: Errand } | ProviderFault>
+  begin(how: {
+    readonly isAnew: boolean
+  }): Promise<{ readonly outcome: 'begun'; readonly url: string; readonly errand: Errand } | ProviderFault>
   /** `query`: with which they came back. */
   finish(query: string, errand: Errand): Promise<{ readonly outcome: 'came'; readonly who: Elsewhere } | ProviderFault>
 }

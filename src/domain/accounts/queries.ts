@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { AccountRow } from '../../database/tables/people.ts'
-import type { Instant } from '../../lib/clock.ts'
 import type { Account, Invitation, Role } from './account.ts'
 
 /** No team is larger; a list has to end somewhere. */
@@ -46,13 +45,12 @@ export async function activeOwners(db: Db): Promise<number> {
   return Number(row?.count ?? 0)
 }
 
-/** Invitations that somebody may still accept, newest first. */
-export async function openInvitations(db: Db, now: Instant): Promise<Invitation[]> {
+/** Invitations that were not accepted, newest first: of those whose time is up too, so that one sees why nobody came. */
+export async function openInvitations(db: Db): Promise<Invitation[]> {
   const rows = await db
     .selectFrom('invitations')
     .select(['id', 'email', 'role', 'expires_at'])
     .where('accepted_at', 'is', null)
-    .where('expires_at', '>', now)
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .limit(most)

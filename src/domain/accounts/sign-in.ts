@@ -9,8 +9,10 @@ import { factorsOf } from './factors/queries.ts'
 import { credentials } from './queries.ts'
 import { type Beginning, type SessionParts, beginSession } from './sessions.ts'
 import { type Guesser, forgive, takeAttempt, takeBack } from './throttle.ts'
+import { mayUsePassword } from './ways-in.ts'
 
 export interface SignInParts extends SessionParts {
+  readonly config: SessionParts['config'] & { readonly oidcOnly: boolean }
   readonly passwords: Passwords
 }
 
@@ -22,6 +24,8 @@ export interface Attempt {
   /** What this browser was given when somebody last signed in with it. */
   readonly device: string | null
   readonly beginning: Beginning
+  /** The account that they come to connect with the one they have elsewhere. */
+  readonly connecting?: string | null
 }
 
 /** A session and the mark of a known device, for the cookies of the browser. */
@@ -42,7 +46,7 @@ export type SignedIn =
  */
 export async function signIn(
   parts: SignInParts,
-  { email, password, network, device, beginning }: Attempt,
+  { email, password, network, device, beginning, connecting = null }: Attempt,
 ): Promise<SignedIn | null> {
   const { db, clock, passwords } = parts
   const address = email.trim().toLowerCase()
@@ -57,6 +61,7 @@ export async function signIn(
         ]
   const isRight = await compare({ db, clock, passwords }, guessers, { hash: known?.passwordHash ?? null, password })
   if (!known || !isRight || known.account.disabledAt) return null
+  if (!mayUsePassword(parts.config, known.account) && connecting !== known.account.id) return null
 
   await forgive(db, guessers, clock.now())
   if (passwords.isOutdated(known.passwordHash)) {
@@ -112,6 +117,6 @@ async function compare(
 }
 
 /** Good until the password changes; no use to anybody without that password. */
-function deviceMark({ account, passwordHash }: { account: Account; passwordHash: string }): string {
+export function deviceMark({ account, passwordHash }: { account: Account; passwordHash: string }): string {
   return sign(passwordHash, `device of ${account.id}`)
 }

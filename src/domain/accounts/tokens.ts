@@ -138,6 +138,24 @@ export function isEndingSoon(at: Instant, now: Instant): boolean {
   return secondsBetween(now, at) <= endsSoonSeconds
 }
 
+/** How many tokens that work each account has made. */
+export async function workingTokensByMaker(db: Db, now: Instant): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>()
+  const rows = await db
+    .selectFrom('tokens')
+    .select(['created_by', 'expires_at'])
+    .where('revoked_at', 'is', null)
+    .where('created_by', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(500)
+    .execute()
+  for (const { created_by: maker, expires_at: end } of rows) {
+    if (maker !== null && (end === null || end > now)) counts.set(maker, (counts.get(maker) ?? 0) + 1)
+  }
+  return counts
+}
+
 /** Those that work, and soon will not. */
 export async function tokensThatEnd(db: Db, now: Instant): Promise<Token[]> {
   const rows = await db

@@ -2,7 +2,7 @@ import type { Configuration, UserInfoResponse } from 'openid-client'
 import type { Config } from '../../config.ts'
 import { type SignOnConfig, clientSecretOf } from '../../config/single-sign-on.ts'
 import type { Elsewhere, Provider, ProviderFault } from '../../domain/accounts/provider.ts'
-import { type Clock, type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type Clock, type Instant, instantOf, secondsBetween } from '../../lib/clock.ts'
 import type { Egress } from '../../lib/egress.ts'
 import { parseNetwork } from '../../lib/guard.ts'
 import { resolver } from '../../lib/resolver.ts'
@@ -16,6 +16,8 @@ export interface ProviderParts {
 
 /** What a provider says about itself is asked for again after this time: keys and addresses change. */
 const knownForSeconds = 3600
+/** Who was to prove anew who they are, did so since they left. */
+const longestAnewSeconds = 10 * 60
 /** Clocks differ a little. */
 const toleranceSeconds = 30
 
@@ -66,7 +68,7 @@ export function createProvider({ config, egress, clock }: ProviderParts): Provid
 
   return {
     label: config.oidcLabel,
-    async begin() {
+    async begin({ isAnew }) {
       try {
         const openid = await import('openid-client')
         const client = await ask()
@@ -74,6 +76,7 @@ export function createProvider({ config, egress, clock }: ProviderParts): Provid
           state: openid.randomState(),
           nonce: openid.randomNonce(),
           verifier: openid.randomPKCECodeVerifier(),
+          isAnew,
         }
         const url = openid.buildAuthorizationUrl(client, {
           redirect_uri: `${config.url}${returnPath}`,
@@ -82,13 +85,14 @@ export function createProvider({ config, egress, clock }: ProviderParts): Provid
           nonce: errand.nonce,
           code_challenge: await openid.calculatePKCECodeChallenge(errand.verifier),
           code_challenge_method: 'S256',
+          ...(isAnew ? { prompt: 'login', max_age: '0' } : {}),
         })
         return { outcome: 'begun', url: url.href, errand }
       } catch (error) {
         return faultOf(error)
       }
     },
-    async finish(query, { state, nonce, verifier }) {
+    async finish(query, { state, nonce, verifier, isAnew }) {
       try {
         const openid = await import('openid-client')
         const client = await ask()
@@ -97,6 +101,7 @@ export function createProvider({ config, egress, clock }: ProviderParts): Provid
           expectedNonce: nonce,
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
+          ...(isAnew ? { maxAge: longestAnewSeconds } : {}),
         })
         const claims = tokens.claims()
         if (!claims) return { outcome: 'wrong', reason: 'There was no ID token.' }
@@ -117,6 +122,7 @@ export function createProvider({ config, egress, clock }: ProviderParts): Provid
 function elsewhere(claims: Partial<UserInfoResponse>, issuer: string, groupsClaim: string): Elsewhere {
   const { sub: subject = '', email, email_verified: verified, name, given_name: givenName } = claims
   const groups: unknown = claims[groupsClaim]
+  const provedAt: unknown = claims['auth_time']
   return {
     issuer,
     subject,
@@ -124,6 +130,7 @@ function elsewhere(claims: Partial<UserInfoResponse>, issuer: string, groupsClai
     // Some write it as a text.
     isVerified: verified === true || String(verified) === 'true',
     name: [name, givenName].find((each) => typeof each === 'string' && each.trim() !== '') ?? null,
+    provedAt: typeof provedAt === 'number' ? instantOf(provedAt * 1000) : null,
     groups: [groups].flat().filter((group) => typeof group === 'string'),
   }
 }

@@ -122,6 +122,10 @@ async function ask(
     state,
     fields: action === null ? [{ name: 'next', value: next }] : fields,
     action: action ?? '/admin/confirm',
+    elsewhere: desk.provider && {
+      label: desk.provider.label,
+      href: `/admin/single-sign-on?again=1&next=${encodeURIComponent(localPath(request.url))}`,
+    },
     hasApp: appSince !== null,
     hasPasskey: passkeys.length > 0 && passkeysWork(desk.config.url),
   }

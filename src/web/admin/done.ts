@@ -40,6 +40,7 @@ export const doneWords = {
   role: 'Changed the role. They have to sign in again.',
   disabled: 'Disabled. They are signed out everywhere.',
   enabled: 'Enabled.',
+  reset: 'Your new password is set. Sign in with it.',
   connected: 'Connected. You can sign in that way from now on.',
   'former-ended': 'Ended. Only its present secret works now.',
   revoked: 'Revoked. What used it is locked out from now on.',

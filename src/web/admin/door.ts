@@ -18,7 +18,13 @@ export async function showDoor(
 ): Promise<FastifyReply> {
   const isNew = !(await hasOwner(desk.db))
   const hasPasskeys = passkeysWork(desk.config.url)
-  const model = { state, next, isNew, hasPasskeys, elsewhere: null }
+  const { provider, config } = desk
+  const elsewhere = provider && {
+    label: provider.label,
+    href: `/admin/single-sign-on?next=${encodeURIComponent(next)}`,
+    isOnly: config.oidcOnly,
+  }
+  const model = { state, next, isNew, hasPasskeys, elsewhere }
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model, status })
 }
 
@@ -60,5 +66,5 @@ function formIn(json: string): Form | null {
 
 /** A path of the desk; an address of another site is no place to go on to. */
 export function localPath(path: string): string {
-  return /^\/admin(\/[\w/-]*)?(\?[\w=&%.-]*)?$/.test(path) ? path : '/admin'
+  return /^\/admin(\/[\w-]+(\.[a-z]+)?)*\/?(\?[\w=&%.+:-]*)?$/.test(path) ? path : '/admin'
 }

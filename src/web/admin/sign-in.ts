@@ -10,6 +10,7 @@ import { filled, formOf, only, untouched } from '../shared/forms.ts'
 import { beginningOf, letHalfIn, showOut } from '../shared/identity.ts'
 import { type Desk, attempt } from './desk.ts'
 import { type Going, goIn, localPath, showDoor } from './door.ts'
+import { underWay } from './sign-on-cookie.ts'
 import { secondStepPage } from './second-step.ts'
 import { pageOf, subjectIn } from './writing.ts'
 
@@ -48,6 +49,7 @@ export function signInRoutes(face: FastifyInstance, desk: Desk): void {
           network: networkBlock(request.ip),
           device: request.cookies[desk.cookies.device] ?? null,
           beginning: beginningOf(request, 'password'),
+          connecting: underWay(request, desk, 'back')?.accountId ?? null,
         })
         // The same words whether the person is unknown, disabled, or the password wrong.
         if (!opened) throw new Invalid('This address and this password do not belong together.', 'password')

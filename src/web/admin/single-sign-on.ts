@@ -18,8 +18,8 @@ export function singleSignOnRoutes(face: FastifyInstance, desk: Desk): void {
   // A link, not a form: the way leads to another site, where our forms may not lead.
   face.get('/single-sign-on', { config: { access: everyone } }, async (request, reply) => {
     const provider = existing(desk)
-    const { next } = request.query as { readonly next?: unknown }
-    const begun = await provider.begin()
+    const { next, again } = request.query as { readonly next?: unknown; readonly again?: unknown }
+    const begun = await provider.begin({ isAnew: again !== undefined })
     if (begun.outcome !== 'begun') return failed(request, reply, desk, begun)
     keepUnderWay(reply, desk, {
       step: 'away',
@@ -76,7 +76,7 @@ async function received(
   const arrival = await arrive(desk, who, request.ip)
   switch (arrival.outcome) {
     case 'in':
-      return goIn(reply, desk, await enteredAs(request, desk, arrival.account), { next: away.next, kept: '' })
+      return goIn(reply, desk, await enteredAs(request, desk, arrival.account, who), { next: away.next, kept: '' })
     case 'confirm': {
       const { account } = arrival
       keepUnderWay(reply, desk, {
@@ -93,8 +93,14 @@ async function received(
   }
 }
 
-function enteredAs(request: FastifyRequest, desk: Desk, account: Account): ReturnType<typeof enter> {
-  return enter(desk, account, beginningOf(request, 'single-sign-on'))
+/** As fresh as what they proved at the provider, who may know them since this morning. */
+function enteredAs(
+  request: FastifyRequest,
+  desk: Desk,
+  account: Account,
+  { provedAt }: Elsewhere,
+): ReturnType<typeof enter> {
+  return enter(desk, account, { ...beginningOf(request, 'single-sign-on'), provedAt })
 }
 
 /** What they brought back with them, if it belongs to the account that is signed in. */

@@ -1,16 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Account, type Role, roles, rolesInWords } from '../../domain/accounts/account.ts'
+import { type Account, type Invitation, type Role, roles, rolesInWords } from '../../domain/accounts/account.ts'
 import { changeRole, disableAccount, enableAccount } from '../../domain/accounts/commands.ts'
-import { acceptInvitation, invitationOfSecret, invite, withdrawInvitation } from '../../domain/accounts/invitations.ts'
+import {
+  acceptInvitation,
+  invitationOfSecret,
+  invite,
+  renewInvitation,
+  withdrawInvitation,
+} from '../../domain/accounts/invitations.ts'
+import { connectedAccounts } from '../../domain/accounts/identities.ts'
+import { offerReset } from '../../domain/accounts/resets.ts'
+import { workingTokensByMaker } from '../../domain/accounts/tokens.ts'
 import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
 import { beginSession } from '../../domain/accounts/sessions.ts'
+import { mayUsePassword } from '../../domain/accounts/ways-in.ts'
 import type { Change } from '../../domain/changes/change.ts'
-import { NotFound, Refusal } from '../../lib/errors.ts'
-import { holders, operators } from '../shared/access.ts'
-import { type FormState, formOf, only, refused, statusOf, untouched } from '../shared/forms.ts'
+import { Forbidden, NotFound, Refusal } from '../../lib/errors.ts'
+import { type Access, holders, operators } from '../shared/access.ts'
+import { type Form, type FormState, formOf, only, refused, statusOf, text, untouched } from '../shared/forms.ts'
 import { beginningOf, letIn } from '../shared/identity.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
+import type { HandedOver } from './handed-over.ts'
 
 /** Who may come in. */
 export function teamRoutes(face: FastifyInstance, desk: Desk): void {
@@ -18,18 +29,41 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     show(request, reply, desk, { state: untouched, status: 200, link: null }),
   )
 
-  // No redirect: the link is shown this once, and stands in no address, log or history.
-  face.post('/team/invitations', { config: { access: operators('manage-people') } }, async (request, reply) => {
-    const form = formOf(request.body)
-    try {
-      const { email, role } = only(form, ['email', 'role'])
-      const { secret } = await desk.change(signedIn(request).actor, (it) => invite(it, { email, role }))
-      const link = { href: `${desk.config.url}/admin/invitation?secret=${secret}`, email, role }
-      return await show(request, reply, desk, { state: untouched, status: 201, link })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return show(request, reply, desk, { state: refused(form, error), status: statusOf(error), link: null })
-    }
+  const invitation = (secret: string, { email, role }: { email: string; role: string }): HandedOver => ({
+    kind: 'invitation',
+    href: `${desk.config.url}/admin/invitation?secret=${secret}`,
+    to: email,
+    role,
+  })
+  handingOver(face, desk, {
+    path: '/team/invitations',
+    access: operators('manage-people'),
+    async make(request, form) {
+      const wish = only(form, ['email', 'role'])
+      const { secret } = await desk.change(signedIn(request).actor, (it) => invite(it, wish))
+      return invitation(secret, wish)
+    },
+  })
+  handingOver(face, desk, {
+    path: '/team/invitations/:id/renew',
+    access: operators('manage-people'),
+    async make(request) {
+      const { id } = request.params as { id: string }
+      const { secret, ...renewed } = await desk.change(signedIn(request).actor, (it) => renewInvitation(it, id))
+      return invitation(secret, renewed)
+    },
+  })
+  handingOver(face, desk, {
+    path: '/team/:id/reset',
+    access: operators('manage-people', { fresh: true }),
+    async make(request, form) {
+      const { id } = request.params as { id: string }
+      const factors = only(form, ['factors']).factors === 'removed' ? 'removed' : 'kept'
+      const { secret, account } = await desk.change(signedIn(request).actor, (it) =>
+        offerReset(it, id, { factors, config: desk.config }),
+      )
+      return { kind: 'reset', href: `${desk.config.url}/admin/reset?secret=${secret}`, to: account.name, role: '' }
+    },
   })
 
   const verbs: readonly [string, Done, (it: Change, id: string, role: string) => Promise<void>][] = [
@@ -57,19 +91,42 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
   acceptRoutes(face, desk)
 }
 
+/** Makes a link and shows it. No redirect: it is shown this once, and stands in no address, log or history. */
+function handingOver(
+  face: FastifyInstance,
+  desk: Desk,
+  {
+    path,
+    access,
+    make,
+  }: { path: string; access: Access; make: (request: FastifyRequest, form: Form) => Promise<HandedOver> },
+): void {
+  face.post(path, { config: { access } }, async (request, reply) => {
+    const form = formOf(request.body)
+    try {
+      return await show(request, reply, desk, { state: untouched, status: 201, link: await make(request, form) })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return show(request, reply, desk, { state: refused(form, error), status: statusOf(error), link: null })
+    }
+  })
+}
+
 async function show(
   request: FastifyRequest,
   reply: FastifyReply,
   desk: Desk,
-  {
-    state,
-    status,
-    link,
-  }: { state: FormState; status: number; link: { href: string; email: string; role: string } | null },
+  { state, status, link }: { state: FormState; status: number; link: HandedOver | null },
 ): Promise<FastifyReply> {
   const model = {
     accounts: await accounts(desk.db),
-    invitations: await openInvitations(desk.db, desk.clock.now()),
+    invitations: await openInvitations(desk.db),
+    tokensOf: await workingTokensByMaker(desk.db, desk.clock.now()),
+    provider: desk.provider && {
+      label: desk.provider.label,
+      isOnly: desk.config.oidcOnly,
+      connected: await connectedAccounts(desk.db),
+    },
     state,
     link,
     roles: rolesFor(signedIn(request).account),
@@ -87,6 +144,11 @@ function rolesFor({ role: own }: Account): { value: Role; label: string; means: 
   }))
 }
 
+/** Where somebody invited has to come in, if not with a password of their own. */
+function onlyElsewhere({ provider, config }: Desk, invitation: Invitation): { label: string } | null {
+  return provider && !mayUsePassword(config, invitation) ? { label: provider.label } : null
+}
+
 /** The other end of the link. */
 function acceptRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (
@@ -100,7 +162,7 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
     if (!invitation) throw new NotFound('This invitation has been used, withdrawn, or has expired. Ask for a new one.')
     return desk.show(request, reply, 'admin/invitation', {
       title: 'You are invited',
-      model: { invitation, secret, state },
+      model: { invitation, secret, state, elsewhere: onlyElsewhere(desk, invitation) },
       status,
     })
   }
@@ -116,8 +178,11 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
+        offered = text(given, 'secret')
         const { secret, name, password } = only(given, ['secret', 'name', 'password'])
-        offered = secret
+        const invitation = await invitationOfSecret(desk.db, secret, desk.clock.now())
+        if (invitation && onlyElsewhere(desk, invitation))
+          throw new Forbidden('Here everybody comes in by single sign-on.')
         const id = await acceptInvitation(desk, secret, { name, password })
         const session = await beginSession(desk, id, beginningOf(request, 'invitation'))
         letIn(reply, desk, { session, device: null })

@@ -47,6 +47,7 @@ import type { Squares } from './qr-code.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
+import type { HandedOver } from './handed-over.ts'
 import type { NotIn } from './sign-on-words.ts'
 import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
@@ -59,7 +60,7 @@ export interface AdminViews {
     isNew: boolean
     hasPasskeys: boolean
     /** Where they have an account that lets them in here; null: nowhere. */
-    elsewhere: { readonly label: string; readonly href: string } | null
+    elsewhere: { readonly label: string; readonly href: string; readonly isOnly: boolean } | null
   }
   'admin/second-step': {
     state: FormState
@@ -72,6 +73,8 @@ export interface AdminViews {
     state: FormState
     fields: readonly { readonly name: string; readonly value: string }[]
     action: string
+    /** Where else they can prove it. */
+    elsewhere: { readonly label: string; readonly href: string } | null
     hasApp: boolean
     hasPasskey: boolean
   }
@@ -196,11 +199,22 @@ export interface AdminViews {
     accounts: readonly Account[]
     invitations: readonly Invitation[]
     state: FormState
-    link: { readonly href: string; readonly email: string; readonly role: string } | null
+    link: HandedOver | null
+    /** What the provider is called, and who comes in with it; null: nowhere. */
+    provider: { readonly label: string; readonly isOnly: boolean; readonly connected: ReadonlySet<string> } | null
+    /** How many tokens of each maker work. */
+    tokensOf: ReadonlyMap<string, number>
     /** Those that may be given by who looks. */
     roles: readonly { readonly value: string; readonly label: string; readonly means: string }[]
   }
-  'admin/invitation': { invitation: Invitation; secret: string; state: FormState }
+  'admin/reset': { email: string; factors: 'kept' | 'removed'; secret: string; state: FormState }
+  'admin/invitation': {
+    invitation: Invitation
+    secret: string
+    state: FormState
+    /** The only way in; null: a password of their own. */
+    elsewhere: { readonly label: string } | null
+  }
   'admin/probes/places': { places: readonly PlaceRow[]; state: FormState; command: string | null }
   'admin/tokens': {
     tokens: readonly TokenInFull[]
