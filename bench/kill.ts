@@ -3,18 +3,20 @@
  * signs of life, checks, incidents and drafts that publish themselves. Nothing that was acknowledged is lost, nothing stands
  * there by half, and the ledger is whole.
  *
- *     node bench/kill.ts [kills, 300] [address of an empty PostgreSQL database, else a file]
+ *     node bench/kill.ts [kills, 300] [sqlite or postgres]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countsOf, killOften } from '../test/durability/kill-often.ts'
+import { ownPostgres } from '../test/durability/own-postgres.ts'
 
-const [kills = '300', address] = process.argv.slice(2)
+const [kills = '300', kind = 'sqlite'] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'candor-kill-'))
+const server = kind === 'postgres' ? await ownPostgres() : null
 try {
   const { kept, losses, starts } = await killOften({
-    url: address ?? join(folder, 'candor.db'),
+    url: server?.url ?? join(folder, 'candor.db'),
     folder,
     kills: Number(kills),
     lookEvery: 10,
@@ -23,10 +25,11 @@ try {
   })
   const sorted = starts.toSorted((a, b) => a - b)
   const at = (share: number): string => ((sorted[Math.floor(sorted.length * share)] ?? Number.NaN) / 1000).toFixed(2)
-  console.log(`${kills} kills; ${countsOf(kept)}; ${losses.length} losses`)
+  console.log(`${kills} kills, ${kind}; ${countsOf(kept)}; ${losses.length} losses`)
   console.log(`from its beginning until it answers, in s: median ${at(0.5)}, p99 ${at(0.99)}, longest ${at(0.99999)}`)
   for (const loss of losses.slice(0, 20)) console.log(loss)
   process.exitCode = losses.length > 0 ? 1 : 0
 } finally {
+  await server?.stop()
   rmSync(folder, { recursive: true })
 }

@@ -78,7 +78,8 @@ export function keepOnDisk(
 
 async function replaceFile(folder: string, kept: Kept): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const draft = join(folder, `${name}.new`)
+  // During a restart two processes keep what they publish in one folder.
+  const draft = join(folder, `${name}.${process.pid}.new`)
   // Not synced: what a power cut takes away is rendered again.
   await writeFile(draft, serialize(kept), { mode: 0o600 })
   await rename(draft, join(folder, name))
