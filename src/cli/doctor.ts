@@ -13,14 +13,22 @@ import { type Command, exit } from './command.ts'
 export const command: Command = {
   help: `
 candor doctor
+candor doctor --routes
 
 Checks the configuration, the data folder, the database, the ledger, the clock and the disk, changes nothing, and says
 what to do. Where somebody changed the database by hand, it names the first entry of the ledger that does not fit.
+With --routes it prints every address and who may use it, as the code declares it, and looks at nothing else.
 Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refused.`,
-  options: {},
+  options: { routes: { type: 'boolean' } },
   positionals: [0, 0],
-  async run(_given, shell) {
+  async run({ values }, shell) {
     const config = readConfig(shell.env)
+    if (values['routes'] === true) {
+      // Loaded only here: it is the whole product.
+      const { routeTable } = await import('./routes.ts')
+      for (const line of await routeTable(config)) shell.say(line)
+      return exit.done
+    }
     const findings = [
       ...address(config),
       ...dataFolder(config.dataDir),

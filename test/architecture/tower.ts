@@ -29,6 +29,8 @@ export const tower: readonly Floor[] = [
     ours: [
       'src/cli/',
       'src/main.ts',
+      'src/app.ts',
+      'src/web/shared/access.ts',
       'src/config.ts',
       'src/config/',
       'src/deps.ts',
@@ -98,7 +100,7 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/outbound/'],
-    ours: ['src/outbound/', 'src/config/', ...nouns],
+    ours: ['src/outbound/', 'src/config/', ...nouns, 'package.json'],
     types: ['src/deps.ts', 'src/config.ts'],
     packages: [
       'typebox',

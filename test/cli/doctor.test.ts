@@ -64,3 +64,21 @@ test('a server that cannot be reached is told, without the password', async () =
   expect(said).toContain('Check the address')
   expect(said).not.toContain('s3cret')
 })
+
+test('every address is listed with who may use it, and no database is touched for that', async () => {
+  const data = folder()
+  const { code, said } = await candor(['doctor', '--routes'], {
+    CANDOR_DATA_DIR: data,
+    CANDOR_DATABASE_URL: 'postgres://ada@127.0.0.1:1/candor',
+  })
+  const lines = said.split('\n')
+  expect(lines).toEqual(lines.toSorted((a, b) => ((a.split(/  +/)[1] ?? '') < (b.split(/  +/)[1] ?? '') ? -1 : 1)))
+  const line = (path: string) => lines.map((one) => one.split(/  +/)).find(([, url]) => url === path)
+  expect(line('/incidents/:id')).toEqual(['GET HEAD', '/incidents/:id', 'everyone'])
+  expect(line('/admin/drafts/:id/publish')?.[2]).toBe('owner, admin, responder (disclose)')
+  expect(line('/metrics')?.[2]).toBe('tokens: metrics, read, disclose, manage')
+  expect(line('/hb/:token')?.[2]).toBe('the secret of a heartbeat')
+  expect(new Set(lines.map((one) => one.lastIndexOf('  '))).size).toBe(1)
+  expect(readdirSync(data)).toEqual([])
+  expect(code).toBe(0)
+})

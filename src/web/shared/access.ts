@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Deed, Scope } from '../../domain/accounts/account.ts'
+import { type Deed, type Scope, may, roles } from '../../domain/accounts/account.ts'
 
 /**
  * Who may use a route. It stands where the route is declared, `config: { access: operators('see') }`, and is what the
@@ -59,6 +59,42 @@ export function demandAccess(app: FastifyInstance): readonly DeclaredRoute[] {
     }
   })
   return routes
+}
+
+/** A line of the table of routes: the methods of one address that the same people may use. */
+export interface RouteLine {
+  readonly methods: readonly string[]
+  readonly url: string
+  readonly who: string
+}
+
+/** The table of routes, by address. */
+export function routeLines(routes: readonly DeclaredRoute[]): RouteLine[] {
+  const lines = new Map<string, { methods: Set<string>; url: string; who: string }>()
+  for (const { method, url, access } of routes) {
+    const who = accessInWords(access)
+    const key = `${url} ${who}`
+    const line = lines.get(key) ?? { methods: new Set(), url, who }
+    lines.set(key, { ...line, methods: line.methods.add(method) })
+  }
+  return [...lines.values()]
+    .map((line) => ({ ...line, methods: [...line.methods].toSorted() }))
+    .toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.methods.join() < b.methods.join() ? -1 : 1))
+}
+
+function accessInWords(access: Access): string {
+  switch (access.to) {
+    case 'everyone':
+      return 'everyone'
+    case 'operators': {
+      const who = roles.filter((role) => may(role, access.deed)).join(', ')
+      return `${who} (${access.deed}${access.fresh ? ', proved just now' : ''})`
+    }
+    case 'tokens':
+      return `tokens: ${access.scopes.join(', ')}`
+    case 'holders':
+      return `the secret of ${access.of === 'invitation' ? 'an' : 'a'} ${access.of}`
+  }
 }
 
 /** What the route of a request declares; null: there is no such route, only the answer that says so. */
