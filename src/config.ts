@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type BackupConfig, backupOtherwise, backupProblems, backupSettings } from './config/backup.ts'
 import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
 import { type SignOnConfig, signOnOtherwise, signOnProblems, signOnSettings } from './config/single-sign-on.ts'
 import { isCanaryAddress } from './lib/canary-address.ts'
@@ -11,7 +12,7 @@ import { rangeOf } from './lib/ranges.ts'
 import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
-export interface Config extends SignOnConfig, SessionConfig {
+export interface Config extends SignOnConfig, SessionConfig, BackupConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -161,6 +162,7 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   },
   ...signOnSettings,
   ...sessionSettings,
+  ...backupSettings,
 }
 
 /** Settings whose use comes in a later release. */
@@ -218,8 +220,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: read('logLevel', 'info'),
     ...readPart(signOnOtherwise, read),
     ...readPart(sessionOtherwise, read),
+    ...readPart(backupOtherwise, read),
   }
-  problems.push(...signOnProblems(config))
+  problems.push(...signOnProblems(config), ...backupProblems(config))
   if (config.workers > 1 && !config.frontDoor) {
     problems.push('CANDOR_WORKERS: Without the front door other processes would have nothing to answer.')
   }

@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Db, OpenDatabase } from './database/database.ts'
 import { type Heartbeat, createHeartbeat } from './database/heartbeat.ts'
+import { problemOf } from './domain/backups/backup.ts'
+import { lastBackups } from './domain/backups/log.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
 import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
 import { type LedgerKeys, ledgerKeys } from './domain/ledger/keys.ts'
@@ -70,6 +72,10 @@ export async function createDeps(
   const heartbeat = createHeartbeat(database.db, clock)
   const health = createHealth()
   health.watch('database', heartbeat.problem)
+  // A page is not taken from its readers because a backup failed.
+  if (parts.config.backupTo !== null) {
+    health.mention('backup', async () => problemOf(await lastBackups(database.db), clock.now()))
+  }
   const kept = reserve(folderOf(database), (event) => parts.log.warn(reserveWords[event]))
   health.watch('disk', async () => {
     const { problem } = await diskRoom(parts.config.dataDir)

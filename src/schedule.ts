@@ -16,6 +16,7 @@ import { forgetReports } from './domain/reports/forget.ts'
 import { forgetRequests } from './domain/requests/once.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
 import type { Job } from './lib/cron.ts'
+import { backUpWhenDue } from './outbound/backup/scheduled.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import type { Publication } from './web/shared/publication.ts'
 
@@ -45,6 +46,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },
     { name: 'forget sessions that are over', every: '*/5 * * * *', run: () => forgetSessions(deps) },
+    { name: 'back up', every: '11 * * * * *', run: () => backUpWhenDue(deps) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },
   ]
 }

@@ -19,7 +19,8 @@ test.each(commands.map(({ name }) => [name]))('candor %s --help says how it is c
 
 test.each([
   [['bakup'], 'Did you mean "backup"?'],
-  [['backup'], 'needs more arguments'],
+  [['verify'], 'needs more arguments'],
+  [['backup'], 'needs the name of a file, or --to'],
   [['backup', 'a', 'b'], 'does not know what to do with "b"'],
   [['doctor', '--colour'], '--colour'],
 ])('candor %j is called the wrong way', async (args, words) => {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
+import { backupOtherwise } from '../src/config/backup.ts'
+import { sessionOtherwise } from '../src/config/sessions.ts'
 import { signOnOtherwise } from '../src/config/single-sign-on.ts'
 import { roles } from '../src/domain/accounts/account.ts'
 
@@ -34,6 +36,8 @@ test('nothing needs to be set', () => {
     smtpUrl: null,
     logLevel: 'info',
     ...signOnOtherwise,
+    ...sessionOtherwise,
+    ...backupOtherwise,
   })
 })
 
@@ -80,6 +84,11 @@ test.each([
     'canaries',
     ['https://example.org', 'tcp://192.0.2.1:443', 'dns://9.9.9.9'],
   ],
+  ['CANDOR_BACKUP_TO', '/srv/backups', 'backupTo', '/srv/backups'],
+  ['CANDOR_BACKUP_AT', '4:05', 'backupAt', '5 4 * * *'],
+  ['CANDOR_BACKUP_AT', '17 */6 * * *', 'backupAt', '17 */6 * * *'],
+  ['CANDOR_BACKUP_KEEP', '3 monthly, 14 daily', 'backupKeep', { daily: 14, weekly: 0, monthly: 3 }],
+  ['CANDOR_BACKUP_RECIPIENTS', 'age1abc, age1def', 'backupRecipients', ['age1abc', 'age1def']],
   ['CANDOR_METRICS_LISTEN', '127.0.0.1:9464', 'metricsListen', { host: '127.0.0.1', port: 9464 }],
   ['CANDOR_METRICS_LISTEN', '[::1]:0', 'metricsListen', { host: '::1', port: 0 }],
   ['CANDOR_METRICS_LISTEN', 'off', 'metricsListen', null],

@@ -1,10 +1,23 @@
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import SQLite from 'better-sqlite3'
-import { Conflict, NotFound, Refusal } from '../lib/errors.ts'
+import { type Instant, instantOf } from '../lib/clock.ts'
+import { Conflict, Invalid, NotFound, Refusal } from '../lib/errors.ts'
 import type { Ids } from '../lib/ids.ts'
 import { syncFolder } from '../lib/secret-file.ts'
+import { type OpenDatabase, openDatabase } from './database.ts'
 import { isPostgresUrl } from './dialect.ts'
+import { assertSound } from './draft.ts'
 
 export interface BackupOptions {
   readonly target: string
@@ -19,13 +32,11 @@ class NotOurs extends Refusal {}
 /** Copies the database as it is at one moment, while others write to it, and answers the size of the copy. */
 export async function backup(url: string, { target, existing, ids, report }: BackupOptions): Promise<number> {
   if (isPostgresUrl(url)) {
-    throw new NotOurs(
-      'This database is PostgreSQL: back it up with pg_dump --format=custom, restore it with pg_restore.',
-    )
+    throw new NotOurs('This database is PostgreSQL, which is no file: leave out --copy, and an archive is made of it.')
   }
   if (!existsSync(url)) throw new NotFound(`There is no database at ${url}.`)
   const path = resolve(target)
-  if (isOf(url, path)) throw new Conflict(`${target} is the database itself: choose another file for the copy.`)
+  if (isOfDatabase(url, path)) throw new Conflict(`${target} is the database itself: choose another file for the copy.`)
   if (existing === 'keep' && existsSync(path)) throw new Conflict(`${target} exists already. --force replaces it.`)
   if (!existsSync(dirname(path))) throw new NotFound(`There is no folder ${dirname(path)}.`)
   const draft = `${path}.${ids.next()}.part`
@@ -51,9 +62,35 @@ export async function backup(url: string, { target, existing, ids, report }: Bac
   }
 }
 
+/** A copy opened for reading, which stays as it is: what is opened is a copy of it. Answers of when it is, too. */
+export async function copyOfCopy(path: string, target: string): Promise<{ database: OpenDatabase; at: Instant }> {
+  for (const suffix of ['', '-wal']) {
+    if (suffix === '' || existsSync(`${path}${suffix}`)) copyFileSync(`${path}${suffix}`, `${target}${suffix}`)
+  }
+  let database: OpenDatabase
+  try {
+    database = openDatabase(target)
+    assertSound(database)
+  } catch (cause) {
+    throw new Invalid(`${path} is damaged (${String(cause)}). Nothing was changed. Try an older backup.`)
+  }
+  const events = await database.db.selectFrom('events').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return { database, at: events?.at ?? instantOf(statSync(path).mtimeMs) }
+}
+
+/** The path of the file that an address of a database means; null: it is on a server. */
+export function fileOf(url: string): string | null {
+  return isPostgresUrl(url) ? null : resolve(url)
+}
+
+/** Whether a file that begins so is a database. */
+export function isDatabaseFile(beginning: Buffer): boolean {
+  return beginning.subarray(0, 16).toString('latin1') === 'SQLite format 3\0'
+}
+
 /** Whether a path leads to the database file or to one of those beside it. */
-function isOf(database: string, path: string): boolean {
-  if (!existsSync(path)) return false
+export function isOfDatabase(database: string, path: string): boolean {
+  if (fileOf(database) === null || !existsSync(path)) return false
   const files = ['', '-wal', '-shm'].map((suffix) => `${realpathSync(database)}${suffix}`)
   return files.includes(realpathSync(path))
 }

@@ -6,6 +6,7 @@ import {
   type Dialect,
   type Kysely,
   type RawBuilder,
+  type SelectQueryBuilder,
   PostgresAdapter,
   PostgresDialect,
   SqliteAdapter,
@@ -185,12 +186,12 @@ export async function giveBackSpace(db: Kysely<Tables>, pages: number): Promise<
 /** Rows in portions, read while they are taken: the table as a whole is never held. Within a transaction. */
 export async function* inPortions(
   tx: Kysely<Tables>,
-  query: RawBuilder<unknown>,
+  query: SelectQueryBuilder<Tables, never, unknown>,
   atOnce: number,
 ): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
   if (!isPostgres(tx)) {
     let rows: Record<string, unknown>[] = []
-    for await (const result of tx.getExecutor().stream<Record<string, unknown>>(query.compile(tx), atOnce)) {
+    for await (const result of tx.getExecutor().stream<Record<string, unknown>>(query.compile(), atOnce)) {
       rows.push(...result.rows)
       if (rows.length < atOnce) continue
       yield rows

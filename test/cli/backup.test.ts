@@ -25,9 +25,9 @@ async function installation() {
 test('a backup has what was committed before it, while the database is open', async () => {
   const { database, env, target } = await installation()
   await database.db.insertInto('heartbeats').values({ name: 'here', at: wallClock.now() }).execute()
-  const { code, said } = await candor(['backup', target], env)
+  const { code, said } = await candor(['backup', '--copy', target], env)
   expect(code).toBe(0)
-  expect(said).toMatch(/^Wrote .*copy\.db \(\d+\.\d MB\)\.$/)
+  expect(said).toMatch(/^Wrote .*copy\.db \(\d+ kB\)\. Copy the files/)
   const copy = new SQLite(target, { readonly: true })
   onTestFinished(() => void copy.close())
   expect(copy.prepare('select name from heartbeats').all()).toEqual([{ name: 'here' }])
@@ -38,28 +38,28 @@ test('a backup has what was committed before it, while the database is open', as
 test('an existing file is replaced only on demand', async () => {
   const { env, target } = await installation()
   writeFileSync(target, 'precious')
-  const refused = await candor(['backup', target], env)
+  const refused = await candor(['backup', '--copy', target], env)
   expect(refused.code).toBe(1)
   expect(refused.told).toContain('exists already. --force replaces it.')
   expect(readFileSync(target, 'utf8')).toBe('precious')
-  expect((await candor(['backup', target, '--force'], env)).code).toBe(0)
+  expect((await candor(['backup', '--copy', target, '--force'], env)).code).toBe(0)
 })
 
 test('where there is no database, or no folder for the copy, nothing is made', async () => {
   const data = folder()
-  const none = await candor(['backup', join(data, 'copy.db')], { CANDOR_DATA_DIR: data })
+  const none = await candor(['backup', '--copy', join(data, 'copy.db')], { CANDOR_DATA_DIR: data })
   expect(none.code).toBe(1)
   expect(none.told).toContain('There is no database at')
   expect(readdirSync(data)).toEqual([])
   const { env } = await installation()
-  expect((await candor(['backup', join(data, 'no', 'copy.db')], env)).told).toContain('There is no folder')
+  expect((await candor(['backup', '--copy', join(data, 'no', 'copy.db')], env)).told).toContain('There is no folder')
   expect(existsSync(join(data, 'no'))).toBe(false)
 })
 
-test('a database on a server is left to the tools of that server', async () => {
-  const { code, told } = await candor(['backup', '/tmp/x.db'], { CANDOR_DATABASE_URL: 'postgres://nowhere/candor' })
+test('a database on a server is no file that could be copied', async () => {
+  const { code, told } = await candor(['backup', '--copy', '/tmp/x.db'], { CANDOR_DATABASE_URL: 'postgres://nowhere/candor' })
   expect(code).toBe(1)
-  expect(told).toContain('pg_dump')
+  expect(told).toContain('leave out --copy')
 })
 
 test('the database itself is never replaced by its copy', async () => {
@@ -68,7 +68,7 @@ test('the database itself is never replaced by its copy', async () => {
   const link = join(folder(), 'link.db')
   symlinkSync(file, link)
   for (const target of [file, `${file}-wal`, link]) {
-    const { code, told } = await candor(['backup', target, '--force'], env)
+    const { code, told } = await candor(['backup', '--copy', target, '--force'], env)
     expect([code, told]).toEqual([1, expect.stringContaining('is the database itself')])
   }
   expect(await database.db.selectFrom('heartbeats').selectAll().execute()).toEqual([])

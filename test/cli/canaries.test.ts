@@ -35,7 +35,7 @@ test('no secret of a probe is in the data folder, in a backup, or in what the do
   const env = { CANDOR_DATA_DIR: data }
   const { said, told } = await candor(['doctor'], env)
   expect(said).toContain('ledger')
-  await candor(['backup', join(data, 'copy.db')], env)
+  await candor(['backup', '--copy', join(data, 'copy.db')], env)
   await database.close()
   // The bytes of the files, also of rows that were overwritten.
   const files = readdirSync(data).map((name) => readFileSync(join(data, name), 'latin1'))

@@ -146,7 +146,7 @@ test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
     const key = here.deps.ledgerKeys.first.publicKey
     const [there, bare] = [folder(), folder()]
     for (const data of [there, bare]) {
-      expect((await candor(['backup', join(data, 'candor.db')], here.env)).code).toBe(0)
+      expect((await candor(['backup', '--copy', join(data, 'candor.db')], here.env)).code).toBe(0)
     }
     for (const name of readdirSync(here.env.CANDOR_DATA_DIR)) {
       if (/^(key|ledger-key-.*)$/.test(name)) cpSync(join(here.env.CANDOR_DATA_DIR, name), join(there, name))

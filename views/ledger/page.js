@@ -6,11 +6,12 @@ const { dataset } = form
 const result = form.querySelector('output')
 const [file, headFile] = form.querySelectorAll('input[type=file]')
 
-/** The five kinds of wrong, of which each reason is one. */
+/** The six kinds of wrong, of which each reason is one. */
 const kinds = {
   missing: ['empty', 'cut', 'missing', 'end-missing'],
   order: ['not-the-next', 'goes-back', 'not-the-beginning'],
   unreadable: ['not-text', 'not-json', 'not-canonical', 'not-an-entry', 'no-head'],
+  restored: ['restored'],
   key: ['no-key', 'key-not-handed-over', 'other-key', 'head-not-signed', 'head-of-other-key'],
 }
 

@@ -21,7 +21,7 @@ const isInstant = (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d
  * first entry that does not fit, and why. `head`: the signed head. `key`: a key of the site that the reader knows.
  */
 export async function verifyLedger(pieces, { head = null, key = null } = {}) {
-  const state = { seq: 0, at: '', hash: null, key: null, keys: [], signatures: 'checked', signed: null }
+  const state = { seq: 0, at: '', hash: null, key: null, keys: [], signatures: 'checked', signed: null, restored: [] }
   const wrong = (reason) => ({ ok: false, entry: state.seq + 1, reason })
   for await (const line of linesOf(pieces)) {
     const reason = line.cut ? 'cut' : await reasonAgainst(line.bytes, state)
@@ -31,14 +31,15 @@ export async function verifyLedger(pieces, { head = null, key = null } = {}) {
   if (state.seq === 0) return wrong('empty')
   if (key !== null && !state.keys.includes(key)) return { ok: false, entry: 1, reason: 'other-key' }
   const reason = head ? await reasonAgainstHead(head, state) : null
-  if (reason)
-    return {
-      ok: false,
-      entry: reason === 'end-missing' ? state.seq + 1 : Math.min(head.seq, state.seq) || state.seq,
-      reason,
-    }
-  const { seq, at, hash, signatures } = state
-  return { ok: true, entries: seq, at, hash, key: state.key, covered: head ? head.seq : null, signatures }
+  const since =
+    /^(end-missing|other-than-signed)$/.test(reason) && state.restored.find(({ entry }) => entry <= head.seq)
+  if (since) return { ok: false, entry: since.entry, reason: 'restored' }
+  if (reason) {
+    const entry = reason === 'end-missing' ? state.seq + 1 : Math.min(head.seq, state.seq) || state.seq
+    return { ok: false, entry, reason }
+  }
+  const { seq, at, hash, signatures, restored } = state
+  return { ok: true, entries: seq, at, hash, key: state.key, covered: head ? head.seq : null, signatures, restored }
 }
 
 /** Null if this line follows from those before it; then it is the last one. */
@@ -58,6 +59,7 @@ async function reasonAgainst(bytes, state) {
   const reason = await reasonAgainstKey(entry, state)
   if (reason) return reason
   Object.assign(state, { seq: entry.seq, at: entry.at, hash })
+  if (entry.kind === 'ledger.restored') state.restored.push({ entry: entry.seq, from: String(entry.entry?.from) })
   return null
 }
 
@@ -71,18 +73,14 @@ async function reasonAgainstKey({ kind, entry, prev }, state) {
     if (kind !== 'ledger.key-changed') return null
     const { key, previous, signature } = entry ?? {}
     if (!isKey(key) || !isSignature(signature) || previous !== state.key) return 'key-not-handed-over'
-    const signed = await isSigned(canonical(handOver(previous, key, prev)), signature, previous)
+    // The old key signs that the new one follows it, at this place of this ledger.
+    const signed = await isSigned(canonical({ key, prev, previous, type: 'candor ledger key' }), signature, previous)
     if (signed === null) state.signatures = 'unknown'
     else if (!signed) return 'key-not-handed-over'
   }
   state.key = entry.key
   state.keys.push(entry.key)
   return null
-}
-
-/** What the old key signs so that a new one follows it, at this place of this ledger. */
-function handOver(previous, key, prev) {
-  return { key, prev, previous, type: 'candor ledger key' }
 }
 
 async function reasonAgainstHead(head, state) {
@@ -198,6 +196,7 @@ const reasons = {
   'head-not-signed': 'The signature of the head does not fit what the head says.',
   'head-of-other-key': 'The head is signed with a key that is not the key of this ledger.',
   'other-than-signed': 'It is not the one that the head signs: this entry or one before it was changed.',
+  restored: 'From here on it was written anew: it says here that the site was restored from a backup.',
   'end-missing': 'It is missing: the signed head knows of entries that are not there.',
 }
 
@@ -232,6 +231,7 @@ export async function run(args, say) {
   if (result.covered === null) say('Without a signed head nobody knows whether entries are missing at the end.')
   else if (result.signatures === 'checked') say(`Signed up to entry ${result.covered}, with the key of the site.`)
   else say('The signatures could not be checked: this runtime does not know Ed25519.')
+  for (const { entry, from } of result.restored) say(`Entry ${entry}: the site was restored from a backup of ${from}.`)
   say(
     `The key is ${result.key}${key === null ? ': note it, and verify with --key from now on.' : ', which follows from yours.'}`,
   )

@@ -19,6 +19,7 @@ export async function currentKey(db: Db): Promise<string | null> {
     .selectFrom('ledger')
     .select('entry')
     .where('subject', '=', ledgerItself)
+    .where('kind', 'in', ['ledger.begun', 'ledger.key-changed'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -16,12 +16,15 @@ export const health: FastifyPluginAsync<HealthOptions> = async (face, { health }
 
   face.get('/readyz', { config: { access: everyone } }, async (_request, reply) => {
     const parts = await health.parts()
+    const remarks = await health.remarks()
     const failing = Object.keys(parts).filter((part) => parts[part] !== null)
     reply.code(failing.length === 0 ? 200 : 503)
     return {
       status: failing.length === 0 ? 'ready' : 'not ready',
       failing,
-      parts: Object.fromEntries(Object.entries(parts).map(([part, problem]) => [part, problem ?? 'well'])),
+      parts: Object.fromEntries(
+        Object.entries({ ...parts, ...remarks }).map(([part, problem]) => [part, problem ?? 'well']),
+      ),
     }
   })
 }

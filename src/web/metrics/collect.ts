@@ -159,7 +159,7 @@ function published({ publication }: CollectParts, { made, sizes }: Shelf): Famil
 }
 
 async function wellness({ health }: CollectParts): Promise<Family[]> {
-  const parts = Object.entries(await health.parts())
+  const parts = Object.entries({ ...(await health.parts()), ...(await health.remarks()) })
   return [
     {
       name: 'candor_part_healthy',

@@ -1,0 +1,42 @@
+import { type Instant, secondsBetween } from '../../lib/clock.ts'
+
+/** One backup, or the attempt at one. */
+export interface KnownBackup {
+  readonly dueAt: Instant
+  readonly beganAt: Instant
+  /** Null: under way, or its process died. */
+  readonly endedAt: Instant | null
+  readonly place: string
+  readonly bytes: number | null
+  readonly problem: string | null
+}
+
+/** The last that is there, and the last try of all. */
+export interface LastBackups {
+  readonly good: KnownBackup | null
+  readonly tried: KnownBackup | null
+}
+
+/** One that takes longer has died with its process. */
+const longestSeconds = 2 * 3600
+
+/** Whether this try is over without a backup. */
+export function hasFailed({ beganAt, endedAt, problem }: KnownBackup, now: Instant): boolean {
+  return endedAt === null ? secondsBetween(beganAt, now) > longestSeconds : problem !== null
+}
+
+/** What is wrong with the backups that should be made by themselves, in words; null: nothing. */
+export function problemOf({ good, tried }: LastBackups, now: Instant): string | null {
+  if (!tried || !hasFailed(tried, now)) return null
+  const why = tried.problem ?? `it began at ${minuteOf(tried.beganAt)} and never ended`
+  return `the backup that was due at ${minuteOf(tried.dueAt)} failed: ${why}; ${lastGood(good)}`
+}
+
+/** Of when the last one is, for people. */
+export function lastGood(good: KnownBackup | null): string {
+  return good ? `the last good one is of ${minuteOf(good.beganAt)}` : 'there has never been one'
+}
+
+function minuteOf(instant: Instant): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
+}
