@@ -26,6 +26,7 @@ import { type Call, type Given, reads, writes } from './call.ts'
 import { type ComponentAnswer, component, many } from './documents.ts'
 import { disclosers, managers, readers } from './scopes.ts'
 import { partsOf } from './shapes.ts'
+import { withTheirFields } from './their-fields.ts'
 
 const noun = 'Components'
 
@@ -90,7 +91,7 @@ export const componentCalls: readonly Call[] = [
     answer: component,
     write: async (change, given) => {
       const { status, name, ...wished } = given.body.component
-      const made = await createComponent(change, { name, ...inOurWords(wished) })
+      const made = await withTheirFields('component', () => createComponent(change, { name, ...inOurWords(wished) }))
       if (status && status !== 'operational') await setComponentStatus(change, made, { status })
       return answerOf(change, made, given)
     },
@@ -113,7 +114,7 @@ export const componentCalls: readonly Call[] = [
         if (Object.keys(changes).length > 0) {
           if (given.token.scope !== 'manage')
             throw new Forbidden('A token that may only disclose may say the status of a component, and nothing else.')
-          await changeComponent(change, given.params.id, changes)
+          await withTheirFields('component', () => changeComponent(change, given.params.id, changes))
         }
         if (status) await sayStatus(change, given.params.id, status)
         return answerOf(change, given.params.id, given)

@@ -11,7 +11,7 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { changeMaintenance } from '../../domain/maintenances/replan.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import { type WishedIncident, affectedBy, delivered, namedIn, statusesIn, windowStatuses } from './incident-body.ts'
-import { isWindow, overrideIn, runsBy, stageOf } from './incident-open.ts'
+import { aMomentLater, isWindow, overrideIn, runsBy, stageOf } from './incident-open.ts'
 import { type UsualWord, usualReason, usualWord } from './usual-words.ts'
 
 /** Does to an incident what was sent, and nothing else. What says nothing new adds no word. */
@@ -81,17 +81,18 @@ export async function changeWindow(change: Change, maintenance: Maintenance, wis
           : {}
     await changeMaintenance(change, id, { ...planned, ...words })
   }
+  const then = isPlanned ? aMomentLater(change) : change
   if (moves === null) {
     if (!wished.body || isPlanned) return
-    await postMaintenanceUpdate(change, id, { ...said(wished, 'moved', locale), stage })
+    await postMaintenanceUpdate(then, id, { ...said(wished, 'moved', locale), stage })
   } else if (moves === 'in_progress' && maintenance.beganAt === null) {
-    await beginMaintenance(change, id, said(wished, 'begun', locale))
+    await beginMaintenance(then, id, said(wished, 'begun', locale))
   } else if (moves === 'completed') {
     // The API has no other word for what is called off.
-    if (maintenance.beganAt === null) await cancelMaintenance(change, id, said(wished, 'cancelled', locale))
-    else await completeMaintenance(change, id, said(wished, 'completed', locale))
+    if (maintenance.beganAt === null) await cancelMaintenance(then, id, said(wished, 'cancelled', locale))
+    else await completeMaintenance(then, id, said(wished, 'completed', locale))
   } else {
-    await postMaintenanceUpdate(change, id, {
+    await postMaintenanceUpdate(then, id, {
       ...said(wished, moves === 'verifying' ? 'verifying' : 'begun', locale),
       stage: moves,
     })

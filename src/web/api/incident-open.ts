@@ -3,7 +3,7 @@ import { openIncident } from '../../domain/incidents/commands.ts'
 import { incidentStages } from '../../domain/incidents/incident.ts'
 import { announceMaintenance, beginMaintenance } from '../../domain/maintenances/commands.ts'
 import type { Site } from '../../domain/site/site.ts'
-import { type Instant, parseInstant } from '../../lib/clock.ts'
+import { type Instant, instantOf, millisecondsOf, parseInstant } from '../../lib/clock.ts'
 import { isDay, startOfDay } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
 import {
@@ -87,8 +87,16 @@ async function announce(change: Change, wished: NewIncidentBody, site: Site): Pr
     deliver: delivered(wished),
   })
   if (begins)
-    await beginMaintenance(change, id, { ...(word ?? usualWord('begun', site.locale)), deliver: delivered(wished) })
+    await beginMaintenance(aMomentLater(change), id, {
+      ...(word ?? usualWord('begun', site.locale)),
+      deliver: delivered(wished),
+    })
   return id
+}
+
+/** For the second word of one request: at the same instant, nobody could tell which of two was said last. */
+export function aMomentLater(change: Change): Change {
+  return { ...change, now: instantOf(millisecondsOf(change.now) + 1) }
 }
 
 /** One switch for both ends; null: nothing is said of it. */

@@ -10,6 +10,7 @@ import { type Call, writes } from './call.ts'
 import { type UpdateAnswer, incidentUpdate } from './documents.ts'
 import { disclosers } from './scopes.ts'
 import { toTheSecond, updateAnswers } from './shapes.ts'
+import { withTheirFields } from './their-fields.ts'
 import { usualReason } from './usual-words.ts'
 
 const body = amongOthers(
@@ -44,11 +45,12 @@ export const updateCalls: readonly Call[] = (['PATCH', 'PUT'] as const).map((met
       if (wished.display_at && toTheSecond(wished.display_at) !== saidAt)
         throw new Invalid(`cannot be changed: it was said at ${saidAt}`, 'incident_update.display_at')
       if (wished.body) {
-        await correctUpdate(change, update.id, {
+        const correction = {
           body: wished.body,
           reason: wished.reason ?? usualReason(update.locale),
           deliver: wished.deliver_notifications ? 'yes' : 'no',
-        })
+        }
+        await withTheirFields('incident_update', () => correctUpdate(change, update.id, correction))
       }
       return (await updateOf(change, params.incident, params.id)).answer
     },

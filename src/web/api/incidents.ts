@@ -19,6 +19,7 @@ import { changeOne, changeWindow } from './incident-change.ts'
 import { openAny } from './incident-open.ts'
 import { disclosers, readers } from './scopes.ts'
 import { partsOf, toldAnswers } from './shapes.ts'
+import { withTheirFields } from './their-fields.ts'
 import { usualWord } from './usual-words.ts'
 
 const noun = 'Incidents'
@@ -90,7 +91,7 @@ export const incidentCalls: readonly Call[] = [
     answer: incident,
     write: async (change, given) => {
       const wished = given.body.incident
-      const { kind, id } = await openAny(change, wished, given.site)
+      const { kind, id } = await withTheirFields('incident', () => openAny(change, wished, given.site))
       if (wished.metadata) await keepMetadata(change, { kind, id, name: wished.name }, wished.metadata)
       return answerOf(change.tx, id, given)
     },
@@ -108,7 +109,7 @@ export const incidentCalls: readonly Call[] = [
       body: amongOthers(fields({ incident: incidentChanges })),
       answer: incident,
       write: async (change, given) => {
-        await changeAny(change, given.params.id, given.body.incident)
+        await withTheirFields('incident', () => changeAny(change, given.params.id, given.body.incident))
         return answerOf(change.tx, given.params.id, given)
       },
     }),

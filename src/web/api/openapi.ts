@@ -126,7 +126,8 @@ function requestBody(schema: Json): Group {
 export function refusalsOf(call: Call): (keyof typeof refusals)[] {
   const writes = call.method !== 'GET'
   return [
-    ...(call.body ? ([400, 413, 415] as const) : []),
+    // Also where no body is asked for.
+    ...(writes ? ([400, 413, 415] as const) : []),
     401,
     403,
     404,

@@ -12,6 +12,7 @@ import { type Call, reads, writes } from './call.ts'
 import { type PostmortemAnswer, postmortem } from './documents.ts'
 import { disclosers, readers } from './scopes.ts'
 import { toTheSecond } from './shapes.ts'
+import { withTheirFields } from './their-fields.ts'
 import { usualReason } from './usual-words.ts'
 
 const noun = 'Postmortems'
@@ -70,7 +71,7 @@ export const postmortemCalls: readonly Call[] = [
       'known so far. What was published already is corrected, which readers see.',
     answer: postmortem,
     write: async (change, { params }) => {
-      await publish(change, params.incident)
+      await withTheirFields('postmortem', () => publish(change, params.incident))
       return answerOf(change.tx, params.incident)
     },
   }),
