@@ -1,0 +1,61 @@
+/**
+ * The bad-input figure: so many requests made from the description of the API, of real ones with something wrong about
+ * them, and of raw bytes, through the real listener. Each fault is told with the request and its seed. Beside the
+ * answers by status it prints the heap after a collection, on the way: it has to stay where it is.
+ *
+ *     node --expose-gc bench/bad-input.ts [requests of each kind] [seed]
+ */
+import { openMigrated } from '../src/database/migrate.ts'
+import { wallClock } from '../src/lib/clock.ts'
+import { fuzzDescription, fuzzRaw, fuzzReal } from '../test/bad-input/run.ts'
+import { openSite } from '../test/bad-input/site.ts'
+
+const count = Number(process.argv[2] ?? 7000)
+const seed = Number(process.argv[3] ?? 6)
+const url = process.env['CANDOR_DATABASE_URL'] ?? ':memory:'
+
+let done = 0
+const faults: string[] = []
+for (const [name, fuzz] of [
+  ['made from the description', fuzzDescription],
+  ['real, and bent', fuzzReal],
+  ['raw bytes', fuzzRaw],
+] as const) {
+  const { database } = await openMigrated(url, wallClock)
+  const site = await openSite(database)
+  const began = performance.now()
+  const heaps: string[] = []
+  const tally = await fuzz(site, {
+    seed,
+    count,
+    fault: (words) => {
+      faults.push(words)
+      if (faults.length <= 10) console.error(`${words}\n${'-'.repeat(60)}`)
+    },
+    each: async (of) => {
+      if (of % Math.ceil(count / 7) === 0 || of === count) heaps.push(await heapInMegabytes())
+    },
+  })
+  await site.close()
+  await database.close()
+  done += count
+  const seconds = (performance.now() - began) / 1000
+  console.log(`${count} ${name}: ${seconds.toFixed(0)} s`)
+  console.log(
+    `  answers ${Object.entries(tally)
+      .map(([status, times]) => `${status}: ${times}`)
+      .join(', ')}`,
+  )
+  console.log(`  heap ${heaps.join(' ')} MB`)
+}
+console.log(`${done} requests, ${faults.length} faults. Seed ${seed}.`)
+process.exitCode = faults.length === 0 ? 0 : 1
+
+/** After what can be forgotten was. */
+async function heapInMegabytes(): Promise<string> {
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return (process.memoryUsage().heapUsed / 1024 / 1024).toFixed(0)
+}

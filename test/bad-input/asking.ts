@@ -1,0 +1,67 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+
+/** One request, written so that it can be sent again by hand. */
+export interface Ask {
+  /** What it was made from. */
+  readonly of: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface Asker {
+  ask(one: Ask): Promise<Answer>
+  close(): void
+}
+
+/** Over real connections, kept for the next request as browsers do. */
+export function asker(port: number): Asker {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+  const once = (one: Ask): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port,
+          agent,
+          method: one.method,
+          path: one.path,
+          headers: { ...one.headers },
+          setHost: !('host' in one.headers),
+        },
+        (answer) => {
+          const parts: Buffer[] = []
+          answer.on('data', (part: Buffer) => parts.push(part))
+          answer.on('error', reject)
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: Buffer.concat(parts).toString('utf8'),
+            }),
+          )
+        },
+      )
+      sent.setTimeout(20_000, () => sent.destroy(new Error('There was no answer within 20 seconds.')))
+      sent.on('error', reject)
+      const body = one.body ?? ''
+      if (body.length > 0 && !('transfer-encoding' in one.headers))
+        sent.setHeader('content-length', Buffer.byteLength(body))
+      sent.end(body)
+    })
+  return {
+    // A connection that was refused before its body was read is closed, and may take the answer with it: then again.
+    ask: (one) =>
+      once(one).catch((error: NodeJS.ErrnoException) =>
+        error.code === 'EPIPE' || error.code === 'ECONNRESET' ? once(one) : Promise.reject(error),
+      ),
+    close: () => agent.destroy(),
+  }
+}
