@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DeclaredRoute } from '../../../src/web/shared/access.ts'
-import { furnished } from '../headers/addresses.ts'
+import { type Route, furnished } from '../headers/addresses.ts'
 import { people } from '../../people.ts'
 
 const own = 'http://status.example'
@@ -24,7 +23,7 @@ const attempts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a host that a proxy is said to have seen': { 'x-forwarded-host': 'evil.example', origin: 'http://evil.example' },
 }
 
-function isUnsafe({ method, url }: DeclaredRoute): boolean {
+function isUnsafe({ method, url }: Route): boolean {
   return !['GET', 'HEAD', 'OPTIONS'].includes(method) && /^\/(?:admin|setup)(?:\/|$)/.test(url)
 }
 

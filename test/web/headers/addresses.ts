@@ -3,8 +3,18 @@ import { createComponent } from '../../../src/domain/components/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import { assetHref } from '../../../src/web/shared/assets.ts'
-import type { DeclaredRoute } from '../../../src/web/shared/access.ts'
+import type { App } from '../../../src/app.ts'
 import { northwind } from '../northwind.ts'
+
+export interface Route {
+  readonly method: string
+  readonly url: string
+}
+
+/** Every route there is, as the faces declare them. */
+export function routesOf({ routes }: Pick<App, 'routes'>): Route[] {
+  return routes.map(({ method, url }) => ({ method, url }))
+}
 
 /** A whole product with something of everything, under an address of one's choice. */
 export async function furnished(settings: Readonly<Record<string, string>>) {
@@ -12,7 +22,8 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
   const groupId = await here.does((it) => createGroup(it, { name: 'EU7', instanceKey: 'EU7', location: 'EU' }))
   await here.does((it) => createComponent(it, { name: 'Mail', groupId }))
   const notice = await here.does((it) => publishNotice(it, { name: 'Closed on Monday', body: 'We are.' }))
-  const { app, publication, routes } = await here.app()
+  const product = await here.app()
+  const { app, publication } = product
   await publication.refresh()
   const { openIncidents, openMaintenances } = await here.readSnapshot()
   const known: Readonly<Record<string, string>> = {
@@ -21,7 +32,7 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
     notices: notice,
   }
   /** An address of the route that leads somewhere, as far as anything is known by its parameters. */
-  const addressOf = ({ url }: DeclaredRoute): string =>
+  const addressOf = ({ url }: Route): string =>
     url
       .replace(/(?<=\/(incidents|maintenances|notices)\/):id/, (_, noun: string) => known[noun] ?? '')
       .replace('/history/:month', '/history/2026-11')
@@ -32,7 +43,7 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
       .replace(':part', '1.txt')
       .replace('/assets/:name', assetHref('public.js'))
       .replaceAll(/:(\w+)|\*/g, 'none')
-  return { here, app, publication, routes, addressOf }
+  return { here, app, publication, routes: routesOf(product), addressOf }
 }
 
 /** Faces speak five languages at as many addresses: without a prefix, and one of the others, is enough. */
