@@ -30,7 +30,9 @@ export function passwords(parameters: Options = atPresent): Passwords {
     isRight: (passwordHash, password) =>
       turn(async () => {
         const { verify } = await argon2()
-        const right = await verify(passwordHash ?? (await nobodysHash()), password)
+        // Made for whoever comes first, known or not.
+        const otherwise = await nobodysHash()
+        const right = await verify(passwordHash ?? otherwise, password)
         return right && passwordHash !== null
       }),
     isOutdated: (passwordHash) => !passwordHash.startsWith(prefixOf(parameters)),
