@@ -17,9 +17,9 @@ export function withChromium(): void {
 }
 
 /** The product on a port of its own, and a way to open browsers on it. */
-export async function running(of: World) {
+export async function running(of: World, port = 0) {
   const { app } = await of.app()
-  await app.listen({ port: 0, host: '127.0.0.1' })
+  await app.listen({ port, host: '127.0.0.1' })
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   return {
     base,
@@ -47,7 +47,7 @@ export async function signIn(page: Page, name = 'Ben'): Promise<void> {
   await page.goto('/admin')
   await page.getByLabel('E-mail').fill(emailOf(name))
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Now' }).waitFor()
 }
 

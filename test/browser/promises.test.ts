@@ -106,7 +106,7 @@ async function atTheDesk() {
   await page.goto('/admin')
   await page.getByLabel('E-mail').fill(emailOf('Ben'))
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Now' }).waitFor()
   return { it, page, opens, says }
 }

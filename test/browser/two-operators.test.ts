@@ -76,7 +76,7 @@ test('a page that is left in the middle of a sentence loses nothing, and neither
   await again.getByText('What you wrote is safe').waitFor()
   await again.getByLabel('E-mail').fill(emailOf('Ben'))
   await again.getByLabel('Password').fill(password)
-  await again.getByRole('button', { name: 'Sign in' }).click()
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click()
   await again.getByText('nobody has seen it').waitFor()
   expect(await body(again).inputValue()).toBe('Sign-in fails for everybody.')
   expect(await again.getByLabel('Sign-in').inputValue()).toBe('major_outage')

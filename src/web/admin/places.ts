@@ -31,7 +31,7 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/probes/places', { config: { access: operators('probe') } }, (request, reply) => show(request, reply))
 
   // No redirect: the token is shown this once.
-  face.post('/probes/places', { config: { access: operators('probe') } }, async (request, reply) => {
+  face.post('/probes/places', { config: { access: operators('probe', { fresh: true }) } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
       const { token } = await desk.change(signedIn(request).actor, (it) => addPlace(it, only(form, ['name'])))

@@ -7,7 +7,7 @@ export interface Squares {
 
 export async function qrCode(text: string): Promise<Squares> {
   const { encode } = await import('uqr')
-  const { size, data } = encode(text, { ecc: 'M', border: 4 })
+  const { size, data } = encode(text, { ecc: 'L', border: 4 })
   const squares = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
   return { size, path: squares.join('') }
 }

@@ -11,6 +11,7 @@ import {
 import { connectedAccounts } from '../../domain/accounts/identities.ts'
 import { offerReset } from '../../domain/accounts/resets.ts'
 import { workingTokensByMaker } from '../../domain/accounts/tokens.ts'
+import { factorsOfAll } from '../../domain/accounts/factors/queries.ts'
 import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
 import { beginSession } from '../../domain/accounts/sessions.ts'
 import { mayUsePassword } from '../../domain/accounts/ways-in.ts'
@@ -121,6 +122,7 @@ async function show(
   const model = {
     accounts: await accounts(desk.db),
     invitations: await openInvitations(desk.db),
+    factorsOf: await factorsOfAll(desk.db),
     tokensOf: await workingTokensByMaker(desk.db, desk.clock.now()),
     provider: desk.provider && {
       label: desk.provider.label,

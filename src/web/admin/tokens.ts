@@ -19,6 +19,8 @@ import { type NewSecret, exampleFor, scopeWords } from './token-words.ts'
 
 const usual = filled({ scope: 'metrics', expiresInDays: '365' })
 const access = { config: { access: operators('configure') } }
+/** A new secret is a way in that outlives the session. */
+const forSure = { config: { access: operators('configure', { fresh: true }) } }
 
 /** What lets programs in. */
 export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
@@ -50,7 +52,7 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.get('/tokens', access, (request, reply) => show(request, reply, {}))
 
-  face.post('/tokens', access, (request, reply) =>
+  face.post('/tokens', forSure, (request, reply) =>
     making(request, reply, async () => {
       const wish = only(formOf(request.body), ['name', 'scope', 'expiresInDays'])
       const { secret } = await desk.change(signedIn(request).actor, (it) => createToken(it, wish))
@@ -58,7 +60,7 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
     }),
   )
 
-  face.post<{ Params: { id: string } }>('/tokens/:id/renew', access, (request, reply) =>
+  face.post<{ Params: { id: string } }>('/tokens/:id/renew', forSure, (request, reply) =>
     making(request, reply, async () => {
       const { id } = request.params
       const wish = only(formOf(request.body), ['overlapHours'])

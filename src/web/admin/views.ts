@@ -3,7 +3,7 @@ import type { PlaceRow } from './place-models.ts'
 import type { Account, Invitation } from '../../domain/accounts/account.ts'
 import type { TokenInFull } from '../../domain/accounts/tokens.ts'
 import type { Seed } from '../../domain/accounts/factors/code-app.ts'
-import type { Factors, Passkey } from '../../domain/accounts/factors/factor.ts'
+import type { FactorKind, Factors, Passkey } from '../../domain/accounts/factors/factor.ts'
 import type { FactorRule } from '../../domain/accounts/factors/queries.ts'
 import type { Session } from '../../domain/accounts/sessions.ts'
 import type { Component, Group, Impact } from '../../domain/components/component.ts'
@@ -202,6 +202,7 @@ export interface AdminViews {
     link: HandedOver | null
     /** What the provider is called, and who comes in with it; null: nowhere. */
     provider: { readonly label: string; readonly isOnly: boolean; readonly connected: ReadonlySet<string> } | null
+    factorsOf: ReadonlyMap<string, readonly FactorKind[]>
     /** How many tokens of each maker work. */
     tokensOf: ReadonlyMap<string, number>
     /** Those that may be given by who looks. */
