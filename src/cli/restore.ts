@@ -114,7 +114,7 @@ async function localFile(source: string, folder: string, config: Config): Promis
 }
 
 function placeAndFile(source: string): { place: ReturnType<typeof bucketAddress>; file: string } {
-  const [, path = '', file = '', query = ''] = /^(s3:\/\/.*\/)([^/?]+)(\?.*)?$/.exec(source) ?? []
+  const [, path = '', file = '', query = ''] = /^(s3:\/\/[^?]*\/)([^/?]+)(\?.*)?$/.exec(source) ?? []
   try {
     return { place: bucketAddress(`${path}${query}`), file }
   } catch {

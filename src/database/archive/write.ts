@@ -98,6 +98,7 @@ async function headingOf(
   { version, shape }: { version: number; shape: readonly TableShape[] },
 ): Promise<Heading> {
   const site = await tx.selectFrom('sites').select('name').limit(1).executeTakeFirst()
+  if (!site) throw new Conflict('There is nothing in this database yet.')
   const event = await tx.selectFrom('events').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
   const hasLedger = shape.some((table) => table.name === 'ledger')
   const end = hasLedger
@@ -109,7 +110,7 @@ async function headingOf(
     at: now,
     product,
     schema: { version, name: migrations[version - 1]?.name ?? '' },
-    site: site?.name ?? '',
+    site: site.name,
     lastEvent: event?.seq ?? 0,
     ledger: end ?? null,
     files: secrets.map(({ file }) => file),

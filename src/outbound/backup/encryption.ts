@@ -6,7 +6,9 @@ import { damaged } from '../../database/archive/read.ts'
 import type { Sink } from './packing.ts'
 
 /** For whom an archive is written. Never both: age allows a passphrase only by itself. */
-export type Readers = { readonly passphrase: string } | { readonly recipients: readonly string[] }
+export type Readers =
+  // Every guess costs 2^work; left out: what age takes, 256 MB and most of a second.
+  { readonly passphrase: string; readonly work?: number } | { readonly recipients: readonly string[] }
 
 /** What an archive may be opened with. */
 export interface Openers {
@@ -22,7 +24,7 @@ export const ageHead = Buffer.from('age-encryption.org/v1\n')
 export async function encryptedInto(sink: Sink, readers: Readers): Promise<Sink> {
   const age = await import('age-encryption')
   const encrypter = new age.Encrypter()
-  if ('passphrase' in readers) encrypter.addRecipient(passphraseRecipient(readers.passphrase, age.Stanza))
+  if ('passphrase' in readers) encrypter.addRecipient(passphraseRecipient(readers, age.Stanza))
   else for (const recipient of readers.recipients) addRecipient(encrypter, recipient)
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const encrypted = await encrypter.encrypt(readable)
@@ -90,14 +92,13 @@ function addIdentity(decrypter: { addIdentity(one: string): void }, identity: st
   }
 }
 
-/** 2^18, as age has it: 256 MB and most of a second for each guess. */
-const work = 18
+const usualWork = 18
 const mostWork = 20
 const label = 'age-encryption.org/v1/scrypt'
 
 /** As the library does it, but not on the loop that answers readers: scrypt of Node runs beside it. */
 function passphraseRecipient(
-  passphrase: string,
+  { passphrase, work = usualWork }: { readonly passphrase: string; readonly work?: number },
   Stanza: new (args: string[], body: Uint8Array) => Awaited<ReturnType<Recipient['wrapFileKey']>>[number],
 ): Recipient {
   return {
