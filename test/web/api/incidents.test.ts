@@ -16,7 +16,7 @@ const slow = { name: 'Search is slow', status: 'investigating', body: 'Searches 
 async function opens(here: Program, more: object = {}): Promise<Incident> {
   const answer = await here.calls('post', '/incidents', { incident: { ...slow, ...more } })
   expect([answer.status, answer.body.error]).toEqual([201, undefined])
-  return answer.body as Incident
+  return answer.body as unknown as Incident
 }
 
 async function changes(here: Program, id: string, incident: object): Promise<Incident> {
@@ -24,7 +24,7 @@ async function changes(here: Program, id: string, incident: object): Promise<Inc
   here.clock.advance('1m')
   const answer = await here.calls('patch', `/incidents/${id}`, { incident })
   expect([answer.status, answer.body.error]).toEqual([200, undefined])
-  return answer.body as Incident
+  return answer.body as unknown as Incident
 }
 
 const words = ({ incident_updates: updates }: Incident): string[] =>
@@ -213,7 +213,7 @@ describe('a program that changes an incident', () => {
     await Promise.all(sent.map((incident) => changes(here, id, incident)))
     const { body } = await here.calls('get', `/incidents/${id}`)
     expect(body).toMatchObject({ name: 'Search is very slow', impact: 'major', metadata: { a: { b: 1 } } })
-    expect(words(body as Incident).toSorted()).toEqual(
+    expect(words(body as unknown as Incident).toSorted()).toEqual(
       expect.arrayContaining([expect.stringContaining('Rebuilt.'), expect.stringContaining('Cards too.')]),
     )
     expect(body.components).toMatchObject([{ id: here.cards, status: 'degraded_performance' }])
@@ -240,7 +240,8 @@ describe('lists', () => {
     here.clock.advance('1m')
     const plan = { scheduled_for: '2026-11-30T01:00:00Z', scheduled_until: '2026-11-30T02:00:00Z' }
     await here.calls('post', '/incidents', { incident: { name: 'Cables', ...plan } })
-    const names = async (path: string) => ((await here.calls('get', path)).body as Incident[]).map(({ name }) => name)
+    const names = async (path: string) =>
+      ((await here.calls('get', path)).body as unknown as Incident[]).map(({ name }) => name)
     expect(await names('/incidents')).toEqual(['Cables', 'Three', 'Two', 'One'])
     expect(await names('/incidents?limit=2&page=2')).toEqual(['Two', 'One'])
     expect(await names('/incidents?limit=2&page=3')).toEqual([])

@@ -47,7 +47,7 @@ describe('a value of a metric', () => {
     const path = `/v1/pages/${page}/metrics/${latency}/data`
     const refused = await supertest(server).post(`${path}?api_key=${secret}`).send(at(now, 1))
     expect(refused.status).toBe(401)
-    expect(refused.body.error).toContain('send the token in a header')
+    expect((refused.body as { error: unknown }).error).toContain('send the token in a header')
     expect(await sums()).toEqual([])
     const answer = await supertest(server)
       .post(path)

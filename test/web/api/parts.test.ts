@@ -69,7 +69,7 @@ describe('components', () => {
   test('come all at once, or a page at a time', async () => {
     const here = await program()
     const names = async (path: string) =>
-      ((await here.calls('get', path)).body as { name: string }[]).map(({ name }) => name)
+      ((await here.calls('get', path)).body as unknown as { name: string }[]).map(({ name }) => name)
     expect(await names('/components')).toEqual(['Search', 'Card payments'])
     expect(await names('/components?page=2&per_page=1')).toEqual(['Card payments'])
     expect(await names('/components?page=2')).toEqual([])
@@ -149,9 +149,9 @@ describe('postmortems', () => {
     const { body: draft } = await here.calls('put', path, { postmortem: { body_draft: text } })
     expect(draft).toMatchObject({
       body: null,
-      body_draft: expect.stringContaining('An index was lost.'),
       published_at: null,
     })
+    expect(String(draft['body_draft'])).toContain('An index was lost.')
     const { body: published } = await here.calls('put', `${path}/publish`, {})
     expect(published).toMatchObject({ body_draft: null, published_at: '2026-11-21T12:00:00Z' })
     expect(published.body).toContain('A disk was full.')
@@ -265,7 +265,11 @@ describe('whoever is not let in', () => {
     const answers = await Promise.all(Array.from({ length: 60 }, asks))
     expect(answers.every(({ status }) => status === 200)).toBe(true)
     const late = await asks()
-    expect([late.status, late.headers['retry-after'], typeof late.body.error]).toEqual([429, '60', 'string'])
+    expect([late.status, late.headers['retry-after'], typeof (late.body as { error: unknown }).error]).toEqual([
+      429,
+      '60',
+      'string',
+    ])
     here.clock.advance('60s')
     expect((await asks()).status).toBe(200)
   })

@@ -26,13 +26,33 @@ export interface Program extends World {
     path: string,
     body?: object | string,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<supertest.Response>
+  ): Promise<Answer>
   /** Another program, which may do other things. */
   token(scope: Scope): Promise<string>
   /** What readers get, as JSON. */
   reads(path: string): Promise<Record<string, unknown>>
   /** What has happened since the site was set up. */
   events(): Promise<LoggedEvent[]>
+}
+
+/** What a call answers. Whoever reads a field that is not there reads nothing. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Body
+}
+
+export interface Body {
+  readonly [key: string]: unknown
+  readonly id: string
+  readonly name: string
+  readonly group_id: string | null
+  readonly metadata: object
+  readonly components: readonly unknown[]
+  readonly status: string
+  readonly body: string
+  readonly error: readonly string[]
+  readonly incident_updates: readonly { readonly id: string; readonly status: string; readonly body: string }[]
 }
 
 /** A site with two components, and a program with a token for it. */
@@ -65,7 +85,8 @@ export async function program(scope: Scope = 'manage'): Promise<Program> {
       count += 1
       if (count % 50 === 0) here.clock.advance('61s')
       const request = supertest(app.server)[method](`/api/v1/pages/${page}${path}`)
-      return request.set({ authorization: `OAuth ${secret}`, ...headers }).send(body)
+      const answer = await request.set({ authorization: `OAuth ${secret}`, ...headers }).send(body)
+      return { status: answer.status, headers: answer.headers as Answer['headers'], body: answer.body as Body }
     },
     async reads(path) {
       await publication.settled()
