@@ -6,7 +6,7 @@ import { buildApp } from './app.ts'
 import { type Config, notUsedYet, settingName } from './config.ts'
 import { assertDurable } from './database/database.ts'
 import { createLease } from './database/lease.ts'
-import { openMigrated } from './database/migrate.ts'
+import { openUpToDate } from './database/upgrade.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
 import { watchOver } from './domain/probes/engine.ts'
@@ -146,7 +146,12 @@ async function soonOpen(listener: Listener, { host, port }: Config): Promise<() 
 }
 
 async function openDeps(config: Config, log: Logger): Promise<Deps> {
-  const { database, ran } = await openMigrated(config.databaseUrl, wallClock)
+  const { database, ran } = await openUpToDate(config.databaseUrl, {
+    clock: wallClock,
+    ids: randomIds,
+    began: (from, copy) =>
+      log.warn({ from, copy }, 'The database is being upgraded; what was published last is shown.'),
+  })
   try {
     if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
     const key = secretFile(config.dataDir, 'key', randomIds)

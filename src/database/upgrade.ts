@@ -1,0 +1,72 @@
+import { statSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../lib/clock.ts'
+import { Conflict } from '../lib/errors.ts'
+import type { Ids } from '../lib/ids.ts'
+import { backup, fileOf } from './backup.ts'
+import { type OpenDatabase, openDatabase } from './database.ts'
+import { codeVersion, databaseVersion, migrate, openMigrated } from './migrate.ts'
+
+export interface UpgradeParts {
+  readonly clock: Clock
+  readonly ids: Ids
+  /** Before it begins: from which version, and where the copy lies; null: a server keeps backups of its own. */
+  began(from: number, copy: string | null): void
+}
+
+/**
+ * Opens a database as the code needs it. One that is older is copied first, if it is a file, and brought up to date in a
+ * thread of its own, so that whoever reads the last good pages meanwhile does not wait for it.
+ */
+export async function openUpToDate(
+  url: string,
+  parts: UpgradeParts,
+): Promise<{ database: OpenDatabase; ran: string[] }> {
+  const database = openDatabase(url)
+  let version = 0
+  try {
+    version = await databaseVersion(database.db)
+    if (version === 0 || version >= codeVersion) return { database, ran: await migrate(database.db, parts.clock) }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  await database.close()
+  const file = fileOf(url)
+  const copy = file === null ? null : `${file}.before-${codeVersion}`
+  if (file !== null && copy !== null) {
+    assertRoom(file)
+    await backup(url, { target: copy, existing: 'replace', ids: parts.ids, report: () => undefined })
+  }
+  parts.began(version, copy)
+  const ran = await inAThread(url)
+  return { ...(await openMigrated(url, parts.clock)), ran }
+}
+
+/** For the copy, and for as much again that the upgrade itself may write. */
+function assertRoom(file: string): void {
+  const { bavail, bsize } = statfsSync(dirname(file))
+  const needed = 2 * statSync(file).size
+  if (bavail * bsize >= needed) return
+  throw new Conflict(
+    `The database has to be upgraded, and there is no room for a copy of it before: ${Math.ceil(needed / 1024 ** 2)} MB ` +
+      'have to be free beside it. Make room, or make a backup elsewhere and run “candor migrate”, which makes no copy.',
+  )
+}
+
+/** What the thread answers. */
+export type Upgraded = { readonly ran: string[] } | { readonly error: Error }
+
+function inAThread(url: string): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./upgrading.ts', import.meta.url), {
+      name: 'upgrade',
+      workerData: url,
+      execArgv: [],
+    })
+    worker.once('message', (answer: Upgraded) => ('ran' in answer ? resolve(answer.ran) : reject(answer.error)))
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('The upgrade ended without a word.')))
+  })
+}
