@@ -58,6 +58,7 @@ export async function openSite(database: OpenDatabase) {
   const deps = await createDeps({ config, database, clock, ids: randomIds, log, key })
   // A full disk is another test, and this folder does not exist.
   deps.health.watch('disk', () => null)
+  deps.health.watch('database', () => null)
   const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
   const { app, publication, routes } = await buildApp(deps, () => null, listener)
   await app.ready()

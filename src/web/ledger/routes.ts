@@ -83,7 +83,9 @@ function firstOf(part: string): number | null {
  */
 async function answerWhole(db: Db, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const end = await ledgerEnd(db)
-  if (!end) return reply.code(404).header('cache-control', 'no-store').send()
+  if (!end) {
+    return reply.code(404).header('cache-control', 'no-store').send('There is no entry yet.\n')
+  }
   const etag = `"${end.hash.slice(0, 22)}"`
   void reply.headers({
     ...forAllOrigins,
@@ -96,7 +98,10 @@ async function answerWhole(db: Db, request: FastifyRequest, reply: FastifyReply)
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch = '' } = request.headers
   if (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag)) return reply.code(304).send()
   const wanted = ifRange === undefined || ifRange === etag ? rangeOf(range, end.ends) : 'all'
-  if (wanted === 'none') return reply.code(416).header('content-range', `bytes */${end.ends}`).send()
+  if (wanted === 'none') {
+    void reply.code(416).header('content-range', `bytes */${end.ends}`).type('text/plain; charset=utf-8')
+    return reply.send(`The ledger has ${end.ends} bytes, and none of these.\n`)
+  }
   const { from, until }: Range = wanted === 'all' ? { from: 0, until: end.ends } : wanted
   if (wanted !== 'all') void reply.code(206).header('content-range', `bytes ${from}-${until - 1}/${end.ends}`)
   void reply.header('content-length', until - from)

@@ -67,7 +67,10 @@ export const assetsFace: FastifyPluginAsync<AssetsOptions> = async (face, { publ
   }
   face.get<{ Params: { name: string } }>('/assets/:name', { config: { access: everyone } }, (request, reply) => {
     const document = publication.find(`/assets/${request.params.name}`)
-    if (!document) return reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send('')
+    if (!document) {
+      void reply.code(404).header('cache-control', 'no-store').type('text/plain; charset=utf-8')
+      return reply.send('There is nothing at this address.\n')
+    }
     return answer(request, reply, document)
   })
 }

@@ -4,6 +4,16 @@ import { drawnKind } from '../../../src/web/admin/probe-fields.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 
+test('a field that came twice is refused in words, on the form again', async () => {
+  const { ada } = await people(await world())
+  const answer = await ada.sends(
+    '/admin/probes',
+    { kind: 'http', url: 'https://shop.test/', assertions: ['status = 200', 'latency < 1 s'] },
+    '/admin/probes/new?kind=http',
+  )
+  expect([answer.status, answer.text]).toEqual([422, expect.stringContaining('given more than once')])
+})
+
 test('a field is as long as what is asked for: one line is no box for a text', async () => {
   const { ada } = await people(await world())
   for (const kind of kindNames) {

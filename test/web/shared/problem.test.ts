@@ -21,7 +21,7 @@ describe('what is not there', () => {
     },
   )
 
-  test.each(['/nothing', '/components/nothing/calendar.ics', '/ledger/entries/77.txt'])(
+  test.each(['/nothing', '/components/nothing/calendar.ics', '/ledger/entries/77.txt', '/assets/nothing.css'])(
     'is never told with nothing at all: %s',
     async (url) => {
       const { app } = await (await world()).app()
