@@ -11,6 +11,7 @@ const steps = [
   ['lint', 'oxlint', ['--type-aware', '--max-warnings=0']],
   ['types', 'tsc', ['-p', '.']],
   ['unused code', 'knip', []],
+  ['known weaknesses', process.execPath, [fileURLToPath(new URL('audit.js', import.meta.url))]],
   tests,
 ]
 
