@@ -105,7 +105,7 @@ function operation(call: Call, page: string, shape: (schema: Schema) => Json): G
   }
 }
 
-export const idempotencyKeySaid = 'One word of your choice for one request: sent again, it is not carried out again.'
+const idempotencyKeySaid = 'One word of your choice for one request: sent again, it is not carried out again.'
 
 const idempotencyKey: Group = {
   name: 'Idempotency-Key',

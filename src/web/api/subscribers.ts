@@ -32,35 +32,45 @@ export const subscriberCalls: readonly Call[] = [
       teams: none,
     }),
   }),
-  ...(['subscribers', 'subscribers/unsubscribed', 'incidents/:incident/subscribers'] as const).map((path) =>
+  ...Object.entries({
+    subscribers: 'Subscribers of the page: none yet',
+    'subscribers/unsubscribed': 'Those who unsubscribed: nobody yet',
+    'incidents/:incident/subscribers': 'Subscribers of an incident: none yet',
+  }).map(([path, summary]) =>
     reads({
       noun,
       path: `/pages/:page/${path}`,
       scopes: readers,
-      summary: 'Subscribers: none yet',
+      summary,
       answer: many(anything),
       read: async () => [],
     }),
   ),
-  ...(['subscribers/:id', 'incidents/:incident/subscribers/:id'] as const).map((path) =>
+  ...Object.entries({
+    'subscribers/:id': 'A subscriber of the page: there is none yet',
+    'incidents/:incident/subscribers/:id': 'A subscriber of an incident: there is none yet',
+  }).map(([path, summary]) =>
     reads({
       noun,
       path: `/pages/:page/${path}`,
       scopes: readers,
-      summary: 'A subscriber: there is none yet',
+      summary,
       answer: anything,
       read: async () => {
         throw new NotFound('There is no such subscriber.')
       },
     }),
   ),
-  ...(['subscribers', 'incidents/:incident/subscribers'] as const).map((path) =>
+  ...Object.entries({
+    subscribers: 'Add a subscriber of the page: not possible yet',
+    'incidents/:incident/subscribers': 'Add a subscriber of an incident: not possible yet',
+  }).map(([path, summary]) =>
     writes({
       noun,
       method: 'POST',
       path: `/pages/:page/${path}`,
       scopes: managers,
-      summary: 'Add a subscriber: not possible yet',
+      summary,
       answer: anything,
       write: async () => {
         throw new Invalid('cannot be added: this page has feeds and no subscribers yet', 'subscriber')
