@@ -157,7 +157,7 @@ export async function workingTokensByMaker(db: Db, now: Instant): Promise<Readon
 }
 
 /** Those that work, and soon will not. */
-export async function tokensThatEnd(db: Db, now: Instant): Promise<Token[]> {
+export async function tokensThatEnd(db: Db, now: Instant): Promise<(Token & { readonly expiresAt: Instant })[]> {
   const rows = await db
     .selectFrom('tokens')
     .selectAll()
@@ -168,7 +168,7 @@ export async function tokensThatEnd(db: Db, now: Instant): Promise<Token[]> {
     .orderBy('id')
     .limit(20)
     .execute()
-  return rows.map(toToken)
+  return rows.map((row) => ({ ...toToken(row), expiresAt: row.expires_at ?? now }))
 }
 
 /**

@@ -7,6 +7,7 @@ import { keepScratch } from '../../domain/scratches/commands.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import type { Desk } from './desk.ts'
+import { underWay } from './sign-on-cookie.ts'
 import { kept, pageOf, subjectIn } from './writing.ts'
 
 /** Where one gives one's password. */
@@ -22,7 +23,8 @@ export async function showDoor(
   const elsewhere = provider && {
     label: provider.label,
     href: `/admin/single-sign-on?next=${encodeURIComponent(next)}`,
-    isOnly: config.oidcOnly,
+    // Whoever comes to connect an account proves with its password that it is theirs.
+    isOnly: config.oidcOnly && underWay(request, desk, 'back') === null,
   }
   const model = { state, next, isNew, hasPasskeys, elsewhere }
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model, status })

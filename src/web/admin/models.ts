@@ -51,6 +51,10 @@ export interface NowModel extends ReadersSay {
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
   readonly components: number
+  /** What there is to say of backups. */
+  readonly backup: Finding | null
+  /** Tokens that soon let nothing in any more; nobody who cannot change them is told. */
+  readonly ending: readonly { readonly name: string; readonly at: Instant }[]
 }
 
 export interface Pressing {

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import { type Account, may } from '../../domain/accounts/account.ts'
+import { tokensThatEnd } from '../../domain/accounts/tokens.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
+import { backupFinding } from '../../domain/backups/log.ts'
 import { confirmations } from '../../domain/incidents/confirming.ts'
 import { drafts, readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { waitingUpdates } from '../../domain/incidents/waiting.ts'
@@ -52,6 +55,8 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       ...(await readersSay(desk.db, desk.clock.now(), { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
+      backup: await backupFinding(desk.db, desk.clock.now(), { isScheduled: desk.config.backupTo !== null }),
+      ending: await endingTokens(desk, request.visitor.account),
       components: snapshot.components.length,
     }
     return desk.show(request, reply, 'admin/now', { title: 'Now', model })
@@ -89,6 +94,12 @@ async function promisedWork({ db, clock }: Desk, today: string): Promise<Pick<No
   const soon = later(clock.now(), 24 * 3600)
   const owed = (await owedReviews(db)).filter(({ dueAt }) => dueAt <= soon)
   return { owed, overdue: (await openActions(db)).filter((action) => isOverdue(action, today)), today }
+}
+
+async function endingTokens({ db, clock }: Desk, account: Account | null): Promise<NowModel['ending']> {
+  if (!account || !may(account.role, 'configure')) return []
+  const ending = await tokensThatEnd(db, clock.now())
+  return ending.map(({ name, expiresAt }) => ({ name, at: expiresAt }))
 }
 
 /** The next promised update first, those without a promise last. */

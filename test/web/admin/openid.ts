@@ -57,6 +57,7 @@ async function openId(redirect: string): Promise<OpenId> {
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     features: { devInteractions: { enabled: false } },
     cookies: { keys: ['a key for tests'] },
+    ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 600, IdToken: 600 },
     interactions: { url: (_, { uid }) => `/come/${uid}` },
     findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ ...known, sub }) }),
     async loadExistingGrant(ctx) {
@@ -93,7 +94,7 @@ export interface SignOnWorld {
   /** A browser that has been nowhere. */
   browser(name?: string): Person
   /** From the desk to the provider, and the address with which it sends them back. */
-  goes(who: Person, next?: string): Promise<string>
+  goes(who: Person, next?: string, more?: string): Promise<string>
   /** All the way, and what the desk says then. */
   comes(who: Person, as: Known, next?: string): Promise<supertest.Response>
 }
@@ -116,8 +117,8 @@ export async function besideProvider(settings: Readonly<Record<string, string>> 
   onTestFinished(() => app.close())
   await app.ready()
 
-  const goes = async (who: Person, next = '/admin'): Promise<string> => {
-    const away = await who.opens(`/admin/single-sign-on?next=${encodeURIComponent(next)}`)
+  const goes = async (who: Person, next = '/admin', more = ''): Promise<string> => {
+    const away = await who.opens(`/admin/single-sign-on?next=${encodeURIComponent(next)}${more}`)
     return followed(away.headers['location'] ?? '', url)
   }
   return {

@@ -4,6 +4,7 @@ import type { Role } from '../../../src/domain/accounts/account.ts'
 import { invite } from '../../../src/domain/accounts/invitations.ts'
 import { accounts } from '../../../src/domain/accounts/queries.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
+import { wallClock } from '../../../src/lib/clock.ts'
 import { passwords } from '../../../src/lib/passwords.ts'
 import { emailOf, password, signsIn } from '../../people.ts'
 import type { World } from '../../world.ts'
@@ -196,6 +197,55 @@ describe('what comes back from the provider', () => {
     })
     expect((await comes(browser(), dee)).status).toBe(400)
   })
+})
+
+describe('where single sign-on is the only way in', () => {
+  const only = { CANDOR_OIDC_ONLY: 'on' }
+
+  test('passwords are for owners, and an invitation leads to the provider', async () => {
+    const { it, browser } = await besideProvider(only)
+    const ada = await account(it, 'Ada', 'owner')
+    await account(it, 'Ben', 'responder')
+    expect((await browser().opens('/admin/sign-in')).text).toContain('Owners: sign in with a password')
+    expect((await signsIn(browser('Ben'))).status).toBe(422)
+    expect((await signsIn(browser('Ada'))).status).toBe(303)
+    const { secret } = await it.change({ kind: 'operator', id: ada, name: 'Ada' }, (change) =>
+      invite(change, { email: 'dee@example.org', role: 'author' }),
+    )
+    const link = `/admin/invitation?secret=${secret}`
+    expect((await browser().opens(link)).text).not.toContain('name="password"')
+    const tried = await browser().sends('/admin/invitation', { secret, name: 'Dee', password }, '/admin/sign-in')
+    expect(tried.status).toBe(403)
+  })
+
+  test('whoever comes back with an address of the team may use its password, to connect the two', async () => {
+    const { it, browser, comes } = await besideProvider(only)
+    await account(it, 'Dee', 'responder')
+    const cy = browser('Dee')
+    await comes(cy, dee)
+    expect((await signsIn(cy)).status).toBe(303)
+    await cy.opens('/admin/single-sign-on/connect')
+    expect((await cy.sends('/admin/single-sign-on/connect')).headers['location']).toBe('/admin?done=connected')
+  })
+})
+
+test('whoever has to prove again that it is they is asked by the provider, and the session is as fresh as that', async () => {
+  const { it, openid, browser, comes, goes } = await besideProvider({ CANDOR_OIDC_GROUPS: 'bosses=owner' })
+  it.clock.set(wallClock.now())
+  const cy = browser()
+  await comes(cy, { ...dee, groups: ['bosses'] })
+  const provedAt = async () =>
+    (await it.db.selectFrom('sessions').select('proved_at').orderBy('created_at', 'desc').executeTakeFirst())?.proved_at
+  expect(await provedAt()).toBeNull()
+  const asked = (await cy.opens('/admin/single-sign-on?again=1')).headers['location'] ?? ''
+  expect(Object.fromEntries(new URL(asked).searchParams)).toMatchObject({ prompt: 'login', max_age: '0' })
+  openid.sits({ ...dee, groups: ['bosses'] })
+  it.clock.set(wallClock.now())
+  it.clock.advance('1m')
+  await cy.opens((await goes(cy, '/admin', '&again=1')).slice('http://status.example'.length))
+  expect(
+    await it.db.selectFrom('sessions').select('proved_at').where('proved_at', 'is not', null).execute(),
+  ).toHaveLength(1)
 })
 
 describe('the way there', () => {

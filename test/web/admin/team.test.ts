@@ -64,6 +64,18 @@ test('whoever is disabled still shows by the tokens that they made', async () =>
   expect((await ada.opens('/admin/tokens')).text).toContain('Ben is disabled, and may still know this token')
 })
 
+test('the desk says two weeks before that a token ends, to those who can change it', async () => {
+  const it = await world()
+  const { ada, ben } = await people(it)
+  await it.change({ kind: 'setup' }, (change) => createToken(change, { name: 'CI', scope: 'read', expiresInDays: 15 }))
+  expect((await ada.opens('/admin')).text).not.toContain('Tokens that end soon')
+  it.clock.advance('1d')
+  await signsIn(ada)
+  await signsIn(ben)
+  expect((await ada.opens('/admin')).text).toContain('<strong>CI</strong> lets nothing in from')
+  expect((await ben.opens('/admin')).text).not.toContain('Tokens that end soon')
+})
+
 test('a token is made, renewed and revoked at the desk, and each secret is shown once', async () => {
   const it = await world()
   const { ada } = await people(it)
