@@ -13,6 +13,8 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Also for a null hash, in the same time: an unknown person must not be told from a wrong password. */
   isRight(passwordHash: string | null, password: string): Promise<boolean>
+  /** So many wait that the next is refused. Who asks first is spared what comes before the hash. */
+  isFull(): boolean
   /** Made with weaker parameters than today's: time to hash it again. */
   isOutdated(passwordHash: string): boolean
 }
@@ -35,6 +37,7 @@ export function passwords(parameters: Options = atPresent): Passwords {
         const right = await verify(passwordHash ?? otherwise, password)
         return right && passwordHash !== null
       }),
+    isFull: turn.isFull,
     isOutdated: (passwordHash) => !passwordHash.startsWith(prefixOf(parameters)),
   }
 }
@@ -44,17 +47,14 @@ function prefixOf(parameters: Options): string {
 }
 
 /** Lets `atOnce` through, has `mayWait` wait in order, and refuses the rest. */
-function turnstile(): <T>(work: () => Promise<T>) => Promise<T> {
+function turnstile(): { <T>(work: () => Promise<T>): Promise<T>; isFull(): boolean } {
   let inside = 0
   const waiting: (() => void)[] = []
-  return async (work) => {
-    if (inside >= atOnce) {
-      if (waiting.length >= mayWait)
-        throw new TooMany('Too many people are signing in at once. Try again in a moment.', 5)
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      inside += 1
-    }
+  const isFull = (): boolean => inside >= atOnce && waiting.length >= mayWait
+  const pass = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isFull()) throw tooManyAtOnce()
+    if (inside >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+    else inside += 1
     try {
       return await work()
     } finally {
@@ -64,4 +64,9 @@ function turnstile(): <T>(work: () => Promise<T>) => Promise<T> {
       else inside -= 1
     }
   }
+  return Object.assign(pass, { isFull })
+}
+
+export function tooManyAtOnce(): TooMany {
+  return new TooMany('Too many people are signing in at once. Try again in a moment.', 5)
 }

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import { TooMany } from '../../lib/errors.ts'
-import type { Passwords } from '../../lib/passwords.ts'
+import { type Passwords, tooManyAtOnce } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
 import { hasFactor } from './factors/factor.ts'
@@ -107,6 +107,8 @@ async function compare(
   guessers: readonly Guesser[],
   { hash, password }: { hash: string | null; password: string },
 ): Promise<boolean> {
+  // Before anything is written: a flood must not wear out the disk.
+  if (passwords.isFull()) throw tooManyAtOnce()
   await takeAttempt(db, guessers, clock.now())
   try {
     return await passwords.isRight(hash, password)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may, whoMay } from '../../domain/accounts/account.ts'
+import { eachTurn } from '../../lib/each-turn.ts'
 import { Forbidden } from '../../lib/errors.ts'
 import { accessOf } from '../shared/access.ts'
 import { assertOwnForm, isFromHere } from '../shared/csrf.ts'
@@ -26,7 +27,10 @@ export function guard(face: FastifyInstance, desk: Desk): void {
   // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
   face.removeContentTypeParser(['application/json', 'text/plain'])
 
+  // Readers come in between, however many knock here.
+  const turn = eachTurn()
   face.addHook('onRequest', async (request, reply) => {
+    await turn()
     void reply.headers(headers)
     request.visitor = nobody
     request.actor = null
@@ -36,6 +40,7 @@ export function guard(face: FastifyInstance, desk: Desk): void {
 
   face.addHook('preHandler', async (request, reply) => {
     if (isSafe(request) || request.is404) return undefined
+    await turn()
     if (!request.visitor.account && isForPeople(request)) {
       return signInPage(request, reply, desk)
     }

@@ -75,6 +75,20 @@ test('a page that matters is gone on to after the proof, and never to another si
   expect((await ada.sends('/admin/confirm', away, '/admin/me')).headers['location']).toBe('/admin')
 })
 
+test('new keys and the log to take away ask first', async () => {
+  const { ada } = await elevenMinutesLater()
+  const token = { name: 'CI', scope: 'read', expiresInDays: '30' }
+  expect((await ada.sends('/admin/tokens', token)).text).toContain('name="expiresInDays" value="30"')
+  expect((await ada.sends('/admin/probes/places', { name: 'Lisbon' })).status).toBe(401)
+  expect((await ada.opens('/admin/log.csv?what=incident')).text).toContain(
+    'name="next" value="/admin/log.csv?what=incident"',
+  )
+  const next = '/admin/log.csv?what=incident'
+  const proved = await ada.sends('/admin/confirm', { next, 'proof-password': password }, '/admin/me')
+  expect(proved.headers['location']).toBe(next)
+  expect((await ada.sends('/admin/tokens', token, '/admin/tokens')).status).toBe(201)
+})
+
 test('the code of an app proves it, once, and so does a passkey', async () => {
   const { it, ada } = await elevenMinutesLater()
   await ada.sends('/admin/confirm', { next: '/admin', 'proof-password': password }, '/admin/me')
