@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname, join, resolve } from 'node:path'
 import { type Config, masked, readConfig } from '../config.ts'
 import { examineDatabase } from '../database/examine.ts'
+import { backupFinding } from '../domain/backups/log.ts'
 import { examineLedger } from '../domain/ledger/examine.ts'
 import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
 import { wallClock } from '../lib/clock.ts'
@@ -15,7 +16,7 @@ export const command: Command = {
 candor doctor
 candor doctor --routes
 
-Checks the configuration, the data folder, the database, the ledger, the clock and the disk, changes nothing, and says
+Checks the configuration, the data folder, the database, the ledger, backups, the clock and the disk, changes nothing, and says
 what to do. Where somebody changed the database by hand, it names the first entry of the ledger that does not fit.
 With --routes it prints every address and who may use it, as the code declares it, and looks at nothing else.
 Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refused.`,
@@ -32,9 +33,11 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
     const findings = [
       ...address(config),
       ...dataFolder(config.dataDir),
-      ...(await examineDatabase(config.databaseUrl, wallClock.now(), (db) =>
-        examineLedger(db, keysOf(config.dataDir), wallClock.now()),
-      )),
+      ...(await examineDatabase(config.databaseUrl, wallClock.now(), async (db) => {
+        const backup = await backupFinding(db, wallClock.now(), { isScheduled: config.backupTo !== null })
+        const ledger = await examineLedger(db, keysOf(config.dataDir), wallClock.now())
+        return backup ? [...ledger, backup] : ledger
+      })),
       await disk(config.dataDir),
     ]
     for (const { about, found, remedy } of findings) {

@@ -82,3 +82,17 @@ test('every address is listed with who may use it, and no database is touched fo
   expect(readdirSync(data)).toEqual([])
   expect(code).toBe(0)
 })
+
+test('the doctor says whether there is a backup, once somebody owns the page', async () => {
+  const data = folder()
+  const env = { CANDOR_DATA_DIR: data, CANDOR_URL: 'http://status.example' }
+  await candor(['setup', '--email', 'ada@example.org', '--site', 'North'], env)
+  const before = await candor(['doctor'], env)
+  expect([before.code, before.said]).toEqual([1, expect.stringContaining('do     backup: there has never been one\n')])
+  expect((await candor(['backup', join(data, 'backup.candor')], env)).code).toBe(0)
+  const after = await candor(['doctor'], env)
+  expect([after.code, after.said]).toEqual([
+    0,
+    expect.stringMatching(/well {3}backup: the last good one is of .*, at .*backup\.candor/),
+  ])
+})

@@ -66,11 +66,9 @@ test('two years of nights leave a week, a month of Sundays and a year of last da
   const nights = Array.from({ length: 730 }, (_, index) => later('2025-01-01T03:17:00.000Z' as Instant, index * 86_400))
   const gone = new Set(expired(nights, { daily: 7, weekly: 4, monthly: 12 }))
   const kept = nights.filter((at) => !gone.has(at)).map((at) => at.slice(0, 10))
-  expect(kept).toEqual([
-    ...['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31', '2026-06-30', '2026-07-31', '2026-08-31'],
-    ...['2026-09-30', '2026-10-31', '2026-11-30', '2026-12-13', '2026-12-20'],
-    ...['2026-12-25', '2026-12-26', '2026-12-27', '2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31'],
-  ])
+  const ends = '01-31 02-28 03-31 04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30'
+  const rest = '12-13 12-20 12-25 12-26 12-27 12-28 12-29 12-30 12-31'
+  expect(kept).toEqual(`${ends} ${rest}`.split(' ').map((day) => `2026-${day}`))
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import type { Finding } from '../../lib/finding.ts'
 
 /** One backup, or the attempt at one. */
 export interface KnownBackup {
@@ -28,12 +29,29 @@ export function hasFailed({ beganAt, endedAt, problem }: KnownBackup, now: Insta
 /** What is wrong with the backups that should be made by themselves, in words; null: nothing. */
 export function problemOf({ good, tried }: LastBackups, now: Instant): string | null {
   if (!tried || !hasFailed(tried, now)) return null
-  const why = tried.problem ?? `it began at ${minuteOf(tried.beganAt)} and never ended`
+  const why = tried.problem?.replace(/\.$/, '') ?? `it began at ${minuteOf(tried.beganAt)} and never ended`
   return `the backup that was due at ${minuteOf(tried.dueAt)} failed: ${why}; ${lastGood(good)}`
 }
 
+/** Longer ago than anybody wants to go back to. */
+const oldestDays = 8
+
+/** What there is to say of backups and what to do, for the person who keeps this installation. */
+export function findingOf(last: LastBackups, now: Instant, { isScheduled }: { isScheduled: boolean }): Finding {
+  const about = 'backup'
+  const problem = problemOf(last, now)
+  if (problem !== null) return { about, found: problem, remedy: 'Run candor backup: it says what is in the way.' }
+  if (last.good && secondsBetween(last.good.beganAt, now) < oldestDays * 86_400) {
+    return { about, found: `${lastGood(last.good)}, at ${last.good.place}`, remedy: null }
+  }
+  const remedy = isScheduled
+    ? 'Look into the log: none was made at its time.'
+    : 'Set CANDOR_BACKUP_TO, so that one is made every night, or run candor backup.'
+  return { about, found: lastGood(last.good), remedy }
+}
+
 /** Of when the last one is, for people. */
-export function lastGood(good: KnownBackup | null): string {
+function lastGood(good: KnownBackup | null): string {
   return good ? `the last good one is of ${minuteOf(good.beganAt)}` : 'there has never been one'
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from '../../database/database.ts'
 import type { BackupRow } from '../../database/tables/backups.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { type KnownBackup, type LastBackups, hasFailed } from './backup.ts'
+import type { Finding } from '../../lib/finding.ts'
+import { type KnownBackup, type LastBackups, findingOf, hasFailed } from './backup.ts'
 
 /** Two indexed reads, of a table that keeps a hundred rows. */
 export async function lastBackups(db: Db): Promise<LastBackups> {
@@ -32,6 +33,12 @@ export async function claimBackup(db: Db, { dueAt, now, place }: Claim): Promise
     .where('began_at', '=', before.began_at)
     .executeTakeFirst()
   return again.numUpdatedRows === 1n
+}
+
+/** What there is to say of backups; null while nobody owns the page, because then there is nothing to lose. */
+export async function backupFinding(db: Db, now: Instant, how: { isScheduled: boolean }): Promise<Finding | null> {
+  const owner = await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()
+  return owner ? findingOf(await lastBackups(db), now, how) : null
 }
 
 interface Claim {

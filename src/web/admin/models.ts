@@ -17,6 +17,7 @@ import type { Entry, RegulatorsClock, Report } from '../../domain/regulators/clo
 import type { IncidentEvidence } from '../../domain/regulators/evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
+import type { Finding } from '../../lib/finding.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
@@ -50,11 +51,11 @@ export interface NowModel extends ReadersSay {
   readonly today: string
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
-  readonly components: number
   /** What there is to say of backups. */
   readonly backup: Finding | null
   /** Tokens that soon let nothing in any more; nobody who cannot change them is told. */
   readonly ending: readonly { readonly name: string; readonly at: Instant }[]
+  readonly components: number
 }
 
 export interface Pressing {
