@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Schema } from '../../lib/fields.ts'
 import type { Call } from '../api/call.ts'
-import { idempotencyKeySaid, nameOf, refusals } from '../api/openapi.ts'
+import { nameOf, refusals } from '../api/openapi.ts'
 import { type Frame, frameOf } from '../public/frame.ts'
 import type { Reader } from '../shared/i18n.ts'
 import { kinds } from '../shared/problem.ts'
@@ -9,9 +9,15 @@ import { exampleOf } from './examples.ts'
 
 interface Row {
   readonly name: string
-  readonly where: 'path' | 'query' | 'body' | 'header'
+  readonly where: 'query' | 'body'
   readonly isNeeded: boolean
-  readonly words: string
+  readonly words: readonly Piece[]
+}
+
+/** Of a text in which `so` stands what is typed. */
+interface Piece {
+  readonly text: string
+  readonly isCode: boolean
 }
 
 interface CallModel {
@@ -19,7 +25,7 @@ interface CallModel {
   readonly methods: readonly string[]
   readonly path: string
   readonly summary: string
-  readonly detail: string | null
+  readonly detail: readonly Piece[]
   readonly scopes: string
   readonly rows: readonly Row[]
   readonly curl: string
@@ -39,7 +45,7 @@ export interface DevelopersModel {
   readonly token: string
   readonly open: readonly { readonly path: string; readonly words: string }[]
   readonly nouns: readonly { readonly name: string; readonly anchor: string; readonly calls: readonly CallModel[] }[]
-  readonly statuses: readonly { readonly status: string; readonly words: string }[]
+  readonly statuses: readonly { readonly status: string; readonly words: readonly Piece[] }[]
   readonly problems: readonly { readonly anchor: string; readonly title: string; readonly statuses: string }[]
 }
 
@@ -72,7 +78,7 @@ export function developersModel(
       anchor: name.toLowerCase().replaceAll(/[^a-z]+/g, '-'),
       calls: merged(models.filter(({ noun }) => noun === name).map(({ model }) => model)),
     })),
-    statuses: Object.entries(refusals).map(([status, words]) => ({ status, words })),
+    statuses: Object.entries(refusals).map(([status, words]) => ({ status, words: piecesOf(words) })),
     problems: [...new Set(Object.values(kinds).map(([anchor]) => anchor))].map((anchor) => {
       const of = Object.entries(kinds).filter(([, [name]]) => name === anchor)
       return { anchor, title: of[0]?.[1][1] ?? '', statuses: of.map(([status]) => status).join(', ') }
@@ -117,21 +123,9 @@ function callModel(call: Call, page: string, url: string): CallModel {
     methods: [call.method],
     path: call.path.replaceAll(/:(\w+)/g, '{$1}'),
     summary: call.summary,
-    detail: call.detail ?? null,
+    detail: piecesOf(call.detail ?? ''),
     scopes: call.scopes.join(', '),
-    rows: [
-      ...Array.from(call.path.matchAll(/:(\w+)/g), ([, name = '']): Row => ({
-        name,
-        where: 'path',
-        isNeeded: true,
-        words: name === 'page' ? `The id of this page: ${page}` : 'an id',
-      })),
-      ...rowsOf(call.query, 'query'),
-      ...rowsOf(call.body, 'body'),
-      ...(call.method === 'GET'
-        ? []
-        : [{ name: 'Idempotency-Key', where: 'header', isNeeded: false, words: idempotencyKeySaid } as const]),
-    ],
+    rows: [...rowsOf(call.query, 'query'), ...rowsOf(call.body, 'body')],
     curl: curlOf(call, page, url),
     status: call.status ?? 200,
     answer: call.answer ? JSON.stringify(exampleOf(call.answer, 'everything'), null, 2) : null,
@@ -146,8 +140,13 @@ function rowsOf(schema: Schema | undefined, where: Row['where'], inside = ''): R
     const one = given.anyOf?.[0] ?? given
     if (one.properties) return rowsOf(one, where, name)
     const described = [given.description ?? one.description, accepted(one)].filter((part) => part !== undefined)
-    return [{ name, where, isNeeded: schema?.required?.includes(key) ?? false, words: described.join(' — ') }]
+    return [{ name, where, isNeeded: schema?.required?.includes(key) ?? false, words: piecesOf(described.join(' — ')) }]
   })
+}
+
+function piecesOf(text: string): Piece[] {
+  const pieces = text.split('`').map((piece, at) => ({ text: piece, isCode: at % 2 === 1 }))
+  return pieces.filter((piece) => piece.text !== '')
 }
 
 function accepted(one: Schema): string {
