@@ -33,6 +33,7 @@ import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
 import { answerErrors } from './web/shared/last-resort.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
+import { holdToLimits, tellUnread } from './web/shared/limits.ts'
 import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 import { strictByDefault } from './web/shared/strict-answers.ts'
@@ -75,6 +76,7 @@ export async function buildApp(
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
     rewriteUrl: ({ url = '/', headers }) => preferredForm(url.replaceAll('%00', '%EF%BF%BD'), headers.accept),
     // An address that cannot be read belongs to no face.
+    clientErrorHandler: tellUnread,
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       void reply.code(error.statusCode ?? 400).headers({ ...unreadable, ...transportHeaders(config.url) })
       void reply.send('This address cannot be read.\n')
@@ -91,6 +93,7 @@ export async function buildApp(
     production: true,
   })
   strictByDefault(app, config.url)
+  holdToLimits(app)
   await app.register(cookie)
   takeForms(app)
   answerErrors(app)

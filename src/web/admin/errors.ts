@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
+import { OverLimit } from '../shared/limits.ts'
 import { renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
 import { deskStyles } from './show.ts'
@@ -9,6 +10,7 @@ interface Alone {
   readonly title: string
   readonly sentence: string
   readonly reference: string | null
+  readonly because: 'database' | 'limit'
   readonly wasForm: boolean
   readonly styles: readonly string[]
 }
@@ -21,17 +23,30 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
       void reply.header('retry-after', String(error.retryAfterSeconds))
     const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
     if (status >= 500) request.log.error(error)
-    const sentence = error instanceof Refusal ? error.message : (plain[status] ?? plain[status < 500 ? 400 : 500])
+    const sentence =
+      error instanceof Refusal || isNamed(error, request)
+        ? error.message
+        : (plain[status] ?? plain[status < 500 ? 400 : 500])
     const title = headings[status] ?? 'That did not work'
     const model = { sentence: sentence ?? '', reference: status >= 500 ? request.id : null }
+    const alone = async (because: Alone['because']): Promise<FastifyReply> => {
+      const html = await render('admin/alone', {
+        ...model,
+        title,
+        because,
+        wasForm: request.method === 'POST',
+        styles: deskStyles(),
+      })
+      return reply.code(status).type('text/html; charset=utf-8').send(html)
+    }
+    // Refused before anybody asked who sends it.
+    if (error instanceof OverLimit) return alone('limit')
     try {
       return await desk.show(request, reply, 'admin/refused', { title, model, status })
     } catch (again) {
       // Without a database there is no frame: not even the name of the site is known.
       if (!(again instanceof Unavailable)) throw again
-      const wasForm = request.method === 'POST'
-      const html = await render('admin/alone', { ...model, title, wasForm, styles: deskStyles() })
-      return reply.code(status).type('text/html; charset=utf-8').send(html)
+      return alone('database')
     }
   })
 
@@ -42,6 +57,12 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
       status: 404,
     }),
   )
+}
+
+/** Of a form of texts people know the characters, of a file its size. */
+function isNamed(error: Error, { headers }: FastifyRequest): boolean {
+  if (!(error instanceof OverLimit)) return false
+  return error.statusCode !== 413 || headers['content-type']?.startsWith('multipart/') === true
 }
 
 const headings: Record<number, string> = {

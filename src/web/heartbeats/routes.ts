@@ -5,6 +5,7 @@ import { longestLog, readSignal } from '../../domain/probes/heartbeats/heartbeat
 import { hear } from '../../domain/probes/heartbeats/hear.ts'
 import { millisecondsOf } from '../../lib/clock.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
+import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
 import { callLimit } from './limit.ts'
 
@@ -26,6 +27,7 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
   face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: error }, 'A sign of life could not be taken.')
+    if (error instanceof OverLimit) return say(reply, status, error.message)
     return say(reply, status, status >= 500 ? 'This could not be taken: try again.' : 'This cannot be read.')
   })
 
@@ -42,7 +44,13 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
     return answer === 'heard' ? say(reply, 202, 'Heard.') : say(reply, 404, 'Nobody has this address.')
   }
   for (const url of ['/hb/:token', '/hb/:token/*']) {
-    face.route({ method: ['GET', 'HEAD', 'POST'], url, config: { access: holders('heartbeat') }, handler: called })
+    face.route({
+      method: ['GET', 'HEAD', 'POST'],
+      url,
+      bodyLimit: longestBody,
+      config: { access: holders('heartbeat') },
+      handler: called,
+    })
   }
 }
 

@@ -8,6 +8,7 @@ import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { isSame } from '../../lib/secrets.ts'
 import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
 import { isHopeless } from '../../outbound/probing/take-results.ts'
+import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
 import { sendProblem } from '../shared/problem.ts'
 import { assignments } from './assignments.ts'
@@ -69,6 +70,7 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     if (error instanceof Refusal && !(error instanceof Unavailable))
       return refuse(request, reply, 422, 'other', error.message)
     const { statusCode } = error as { readonly statusCode?: number }
+    if (error instanceof OverLimit) return refuse(request, reply, error.statusCode, 'other', error.message)
     if (statusCode === 413) return refuse(request, reply, 413, 'other', 'This is too much at once.')
     if (statusCode !== undefined && statusCode < 500)
       return refuse(request, reply, statusCode, 'other', 'This cannot be read.')

@@ -6,6 +6,7 @@ import { type Locale, locales } from '../../domain/site/site.ts'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { networkBlock } from '../../lib/network-block.ts'
+import { OverLimit } from '../shared/limits.ts'
 import { everyone } from '../shared/access.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
@@ -40,7 +41,11 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
     return plain(
       reply,
       status,
-      status >= 500 ? 'This could not be counted.\n' : 'Only the form of this page is read here.\n',
+      error instanceof OverLimit
+        ? `${error.message}\n`
+        : status >= 500
+          ? 'This could not be counted.\n'
+          : 'Only the form of this page is read here.\n',
     )
   })
 

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
+import { OverLimit } from './limits.ts'
 import { isForPrograms, sendProblem } from './problem.ts'
 
 /** What no face answers itself: logged where it is our fault, and told without a word of what only we may know. */
@@ -9,7 +10,7 @@ export function answerErrors(app: FastifyInstance): void {
     const status =
       error instanceof Unavailable ? 503 : error instanceof Refusal ? 422 : given >= 400 && given < 500 ? given : 500
     if (status === 500) request.log.error(error)
-    const detail = error instanceof Refusal ? error.message : words(status)
+    const detail = error instanceof Refusal || error instanceof OverLimit ? error.message : words(status)
     if (error instanceof Unavailable) void reply.header('retry-after', String(error.retryAfterSeconds))
     void reply.header('cache-control', 'no-store')
     if (isForPrograms(request.url)) return sendProblem(request, reply, { status, detail })

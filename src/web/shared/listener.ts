@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { type Caps, createCrowd, usualCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
 import { type Document, replyTo } from './document.ts'
+import { mostHeaderBytes } from './limits.ts'
 import { type FrontDoor, type Patience, createFrontDoor, usualPatience } from './front-door.ts'
 import { headersOf } from './page-headers.ts'
 
@@ -51,7 +52,7 @@ export function createListener({
   let attached = handler
   const server = createServer(
     {
-      maxHeaderSize: 16_384,
+      maxHeaderSize: mostHeaderBytes,
       keepAliveTimeout: patience.keepAlive,
       headersTimeout: patience.head,
       requestTimeout: patience.silent,
