@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { noReset, resetOfSecret, resetPassword } from '../../domain/accounts/resets.ts'
+import { networkBlock } from '../../lib/network-block.ts'
 import { holders } from '../shared/access.ts'
 import { type FormState, only, text, untouched } from '../shared/forms.ts'
+import { wrongSecrets } from '../shared/wrong-secrets.ts'
 import { type Desk, submit } from './desk.ts'
 import { done } from './done.ts'
 
@@ -9,13 +11,19 @@ const access = { config: { access: holders('reset link') } }
 
 /** The other end of a link with which somebody chooses a new password. */
 export function resetRoutes(face: FastifyInstance, desk: Desk): void {
+  const wrong = wrongSecrets(desk.clock, 'links')
   const form = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { secret, state, status }: { secret: string; state: FormState; status: number },
   ) => {
+    const network = networkBlock(request.ip)
+    wrong.admit(network)
     const reset = await resetOfSecret(desk.db, secret, desk.clock.now())
-    if (!reset) throw noReset()
+    if (!reset) {
+      wrong.note(network)
+      throw noReset()
+    }
     const model = { email: reset.account.email, factors: reset.factors, secret, state }
     return desk.show(request, reply, 'admin/reset', { title: 'Choose a new password', model, status })
   }
@@ -32,6 +40,7 @@ export function resetRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         offered = text(given, 'secret')
+        wrong.admit(networkBlock(request.ip))
         const { secret, password } = only(given, ['secret', 'password'])
         const { device } = await resetPassword(desk, secret, { password, from: request.ip })
         void reply.setCookie(desk.cookies.device, device, { ...desk.cookies.options, maxAge: 400 * 24 * 3600 })

@@ -17,9 +17,11 @@ import { beginSession } from '../../domain/accounts/sessions.ts'
 import { mayUsePassword } from '../../domain/accounts/ways-in.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { Forbidden, NotFound, Refusal } from '../../lib/errors.ts'
+import { networkBlock } from '../../lib/network-block.ts'
 import { type Access, holders, operators } from '../shared/access.ts'
 import { type Form, type FormState, formOf, only, refused, statusOf, text, untouched } from '../shared/forms.ts'
 import { beginningOf, letIn } from '../shared/identity.ts'
+import { wrongSecrets } from '../shared/wrong-secrets.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import type { HandedOver } from './handed-over.ts'
@@ -153,6 +155,7 @@ function onlyElsewhere({ provider, config }: Desk, invitation: Invitation): { la
 
 /** The other end of the link. */
 function acceptRoutes(face: FastifyInstance, desk: Desk): void {
+  const wrong = wrongSecrets(desk.clock, 'links')
   const form = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -160,8 +163,13 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
     state: FormState,
     status: number,
   ) => {
+    const network = networkBlock(request.ip)
+    wrong.admit(network)
     const invitation = await invitationOfSecret(desk.db, secret, desk.clock.now())
-    if (!invitation) throw new NotFound('This invitation has been used, withdrawn, or has expired. Ask for a new one.')
+    if (!invitation) {
+      wrong.note(network)
+      throw new NotFound('This invitation has been used, withdrawn, or has expired. Ask for a new one.')
+    }
     return desk.show(request, reply, 'admin/invitation', {
       title: 'You are invited',
       model: { invitation, secret, state, elsewhere: onlyElsewhere(desk, invitation) },
@@ -181,6 +189,7 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         offered = text(given, 'secret')
+        wrong.admit(networkBlock(request.ip))
         const { secret, name, password } = only(given, ['secret', 'name', 'password'])
         const invitation = await invitationOfSecret(desk.db, secret, desk.clock.now())
         if (invitation && onlyElsewhere(desk, invitation))

@@ -4,17 +4,13 @@ import type { Deps } from '../../deps.ts'
 import type { Db } from '../../database/database.ts'
 import type { Token } from '../../domain/accounts/account.ts'
 import { tokenOfSecret } from '../../domain/accounts/tokens.ts'
-import { millisecondsOf } from '../../lib/clock.ts'
-import { TooMany } from '../../lib/errors.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { coarseNetwork, networkBlock } from '../../lib/network-block.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
-
-/** How many wrong tokens a network may send in a minute. */
-const free = 30
-const windowMs = 60_000
+import { type WrongSecrets, wrongSecrets } from './wrong-secrets.ts'
 
 interface Door {
-  readonly wrong: LRUCache<string, { readonly began: number; count: number }>
+  readonly wrong: WrongSecrets
   /** Hashes of tokens that were right: who sends one does not wait for a neighbour who guesses. */
   readonly known: LRUCache<string, true>
 }
@@ -30,27 +26,21 @@ export async function tokenBrought(
   secret: string,
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
 ): Promise<Token | null> {
-  const { wrong, known } = doorOf(db)
+  const { wrong, known } = doorOf(db, clock)
   const hash = hashOfSecret(secret)
   const network = networkBlock(request.ip)
-  const now = millisecondsOf(clock.now())
-  const last = wrong.get(network)
-  const window = last && now >= last.began && now - last.began < windowMs ? last : { began: now, count: 0 }
-  if (window.count >= free && !known.has(hash)) {
-    const wait = Math.max(1, Math.ceil((window.began + windowMs - now) / 1000))
-    throw new TooMany(`Too many wrong tokens came from this network. Try again in ${wait} seconds.`, wait)
-  }
+  if (!known.has(hash)) wrong.admit(network)
   const token = await tokenOfSecret(db, secret, clock.now(), coarseNetwork(request.ip))
   if (token) known.set(hash, true)
   else {
     known.delete(hash)
-    wrong.set(network, { ...window, count: window.count + 1 })
+    wrong.note(network)
   }
   return token
 }
 
-function doorOf(db: Db): Door {
-  const door = doors.get(db) ?? { wrong: new LRUCache({ max: 10_000 }), known: new LRUCache({ max: 500 }) }
+function doorOf(db: Db, clock: Clock): Door {
+  const door = doors.get(db) ?? { wrong: wrongSecrets(clock, 'tokens'), known: new LRUCache({ max: 500 }) }
   doors.set(db, door)
   return door
 }

@@ -36,6 +36,18 @@ test('an invitation shows its end, gets a new link, and the old one is worth not
   expect((await cy.opens(second)).status).toBe(200)
 })
 
+test('a network that tries links has to wait, whatever the link', async () => {
+  const it = await world()
+  const { cy } = await people(it)
+  for (const path of ['/admin/reset', '/admin/invitation']) {
+    const tries = []
+    for (let index = 0; index < 31; index += 1) tries.push((await cy.opens(`${path}?secret=x${index}`)).status)
+    expect([tries.slice(0, 30).every((status) => status === 404), tries[30]]).toEqual([true, 429])
+    it.clock.advance('1m')
+    expect((await cy.opens(`${path}?secret=x`)).status).toBe(404)
+  }
+})
+
 test('the role stands in the invitation: whoever accepts it cannot ask for another (GHSA-7x3q-g6gq-f4mm)', async () => {
   const it = await world()
   const { ada } = await people(it)
