@@ -103,6 +103,8 @@ test('axe finds nothing on the desk, in the light, in the dark and on a phone, a
     '/settings',
     '/settings/look',
     '/me',
+    '/me/security',
+    '/settings/second-factors',
     '/log',
     '/none',
   ])

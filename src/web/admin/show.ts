@@ -54,11 +54,12 @@ async function frameOf(
   { db, clock, key, ids, cookies }: Omit<Desk, 'show'>,
   title: string,
 ): Promise<Frame> {
-  const { account } = request.visitor
+  const { account, isHeldBack } = request.visitor
   const site = await readSite(db)
   const incidents = account ? await openIncidents(db) : []
   const waiting = account ? await drafts(db) : []
-  const promised = incidents.filter((incident) => incident.nextUpdateBy !== null)
+  // Whoever is held back cannot keep it yet.
+  const promised = isHeldBack ? [] : incidents.filter((incident) => incident.nextUpdateBy !== null)
   const [next] = promised.toSorted((a, b) => ((a.nextUpdateBy ?? '') < (b.nextUpdateBy ?? '') ? -1 : 1))
   const now = clock.now()
   return {
