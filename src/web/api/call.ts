@@ -38,6 +38,8 @@ export interface Given<Path extends string = string, Query = unknown, Body = unk
   readonly url: string
   /** Null where the program did not say so. */
   readonly once: Once | null
+  /** The address that it came from: for the audit log alone. */
+  readonly from: string
 }
 
 interface Declared<Path extends string, Query, Body, Answer> {
@@ -97,7 +99,7 @@ export function writes<const Path extends string, Query, Body, Answer>(
     ...(declared as Declared<string, unknown, unknown, unknown> & Pick<Call, 'method'>),
     async run({ change }, given) {
       const { id: tokenId, name } = given.token
-      return change({ kind: 'token', id: tokenId, name }, async (it) =>
+      return change({ kind: 'token', id: tokenId, name, from: given.from }, async (it) =>
         given.once ? once(it, given.once, () => write(it, given)) : { answer: await write(it, given), isAgain: false },
       )
     },
@@ -163,6 +165,7 @@ async function given(
     query: query as never,
     body: body as never,
     once: onceOf(call, { request, token }),
+    from: request.ip,
   }
 }
 

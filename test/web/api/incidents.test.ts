@@ -44,6 +44,12 @@ describe('an incident that a program opens', () => {
     expect((await supertest(app.server).get('/history.atom')).text).toContain('Search is slow')
     const [opened] = (await here.events()).filter(({ type }) => type === 'incident.opened')
     expect(opened?.actor).toMatchObject({ kind: 'token', name: 'A manage program' })
+    const { address } = await here.db
+      .selectFrom('event_addresses')
+      .select('address')
+      .where('seq', '=', opened?.seq ?? 0)
+      .executeTakeFirstOrThrow()
+    expect(address).toMatch(/127\.0\.0\.1$/)
   })
 
   test('is answered with the keys that are described, in their order, and with times to the second', async () => {
@@ -224,7 +230,7 @@ test('fifty requests with one key open one incident', async () => {
   const here = await program()
   const headers = { 'idempotency-key': 'alert-17' }
   const answers = await Promise.all(
-    Array.from({ length: 49 }, () => here.calls('post', '/incidents', { incident: slow }, headers)),
+    Array.from({ length: 50 }, () => here.calls('post', '/incidents', { incident: slow }, headers)),
   )
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1)
   expect((await here.calls('get', '/incidents')).body).toHaveLength(1)
