@@ -31,6 +31,7 @@ import { metricsFace } from './web/metrics/routes.ts'
 import { type DeclaredRoute, demandAccess } from './web/shared/access.ts'
 import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
 import { answerErrors } from './web/shared/last-resort.ts'
+import { measuredPressure, shedLoad } from './web/shared/pressure.ts'
 import { assetsFace } from './web/shared/assets.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
 import { holdToLimits, tellUnread } from './web/shared/limits.ts'
@@ -102,6 +103,10 @@ export async function buildApp(
   deps.onChange(() => {
     publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
   })
+
+  // Where nobody listens there is no loop that could come late.
+  const delay = listener ? measuredPressure() : () => 0
+  shedLoad(app, { isReady: (path) => publication.find(path) !== undefined, delay })
 
   const collect = collector({ ...deps, publication, prober, version })
   await app.register(metricsFace, { db, clock, collect })

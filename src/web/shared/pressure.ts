@@ -1,0 +1,84 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pageHeaders } from './page-headers.ts'
+
+/** How much is waiting for this process. */
+interface Pressure {
+  /** Milliseconds that the event loop came late, of late. */
+  readonly delay: number
+  /** Requests that are being answered. */
+  readonly underWay: number
+}
+
+/** What is refused, the first of it first. What stands in no line is never refused: the desk, the ready page, signs of life. */
+const order = [
+  { kind: 'comfort', delay: 250, underWay: 100 },
+  { kind: 'reading by programs', delay: 500, underWay: 250 },
+  { kind: 'writing by programs', delay: 1000, underWay: 600 },
+] as const
+type Kind = (typeof order)[number]['kind']
+
+const comeBackAfter = '5'
+const sampleMs = 500
+
+/** Since the last half second, by a clock of the event loop itself. */
+export function measuredPressure(): () => number {
+  const histogram = monitorEventLoopDelay({ resolution: 20 })
+  histogram.enable()
+  let delay = 0
+  setInterval(() => {
+    // What it measures includes its own rhythm.
+    delay = Math.max(0, histogram.mean / 1e6 - 20) || 0
+    histogram.reset()
+  }, sampleMs).unref()
+  return () => delay
+}
+
+/**
+ * Before a machine that has too much to do answers everybody late, it answers some not at all: whoever searches or looks at
+ * what is past, then programs that read, then programs that write. Ready pages are answered before anybody comes here.
+ */
+export function shedLoad(
+  app: FastifyInstance,
+  { isReady, delay }: { isReady(path: string): boolean; delay(): number },
+): void {
+  let underWay = 0
+  app.addHook('onRequest', (request, reply, done) => {
+    const kind = kindOf(request, isReady)
+    if (kind !== null && isTooMuch(kind, { delay: delay(), underWay })) {
+      void refuse(reply, kind)
+      return
+    }
+    underWay += 1
+    reply.raw.once('close', () => (underWay -= 1))
+    done()
+  })
+}
+
+function isTooMuch(kind: Kind, { delay, underWay }: Pressure): boolean {
+  const limit = order.find((one) => one.kind === kind)
+  return limit !== undefined && (delay > limit.delay || underWay > limit.underWay)
+}
+
+/** Null: never refused. */
+function kindOf({ raw, method, routeOptions }: FastifyRequest, isReady: (path: string) => boolean): Kind | null {
+  const path = raw.url?.split('?')[0] ?? '/'
+  if (/^\/(admin|setup|hb|healthz|readyz|metrics|assets|reports)(\/|$)/.test(path)) return null
+  if (/^\/(api\/)?v1\//.test(path)) return method === 'GET' ? 'reading by programs' : 'writing by programs'
+  // They send it again, and lose nothing.
+  if (path.startsWith('/api/places/')) return 'writing by programs'
+  if (method !== 'GET' && method !== 'HEAD') return null
+  return routeOptions.url === undefined || !isReady(path) ? 'comfort' : null
+}
+
+const sentences: Readonly<Record<Kind, string>> = {
+  comfort: 'Many people are looking at once. This page can wait, and is back in a moment: what is so now is at /.',
+  'reading by programs': 'There is too much to do just now. Ask again in a moment.',
+  'writing by programs': 'There is too much to do just now. Nothing was changed: send it again in a moment.',
+}
+
+function refuse(reply: FastifyReply, kind: Kind): FastifyReply {
+  void reply.code(503).headers({ ...pageHeaders, 'cache-control': 'no-store', 'retry-after': comeBackAfter })
+  if (kind !== 'comfort') return reply.type('application/json; charset=utf-8').send({ error: sentences[kind] })
+  return reply.type('text/plain; charset=utf-8').send(`${sentences[kind]}\n`)
+}
