@@ -49,7 +49,7 @@ export async function killOften({ url, folder, kills, lookEvery, longest, tell }
         if (answers !== null) starts.push(performance.now() - began)
         const written = answers === null ? null : writers.write(answers)
         // Most of them are in the middle of it.
-        if (written && kill % 6 > 1) await hasSaidMore(writers.kept)
+        if (written && kill % 6 > 1) await Promise.race([hasSaidMore(writers.kept, candor.child), written])
         await pause(randomInt(0, answers === null ? 800 : longest))
         candor.child.kill('SIGKILL')
         await Promise.all([candor.gone, written])
@@ -72,9 +72,9 @@ export function countsOf({ words, drafts, values, logs }: Kept): string {
   return `kept ${words.length} words, ${drafts.length} drafts, ${values.size} values, ${logs.size} logs`
 }
 
-async function hasSaidMore({ words }: Kept): Promise<void> {
+async function hasSaidMore({ words }: Kept, child: ChildProcess): Promise<void> {
   const before = words.length
-  while (words.length === before) await pause(5)
+  while (words.length === before && child.exitCode === null) await pause(5)
 }
 
 function start({ url, folder }: Pick<Killing, 'url' | 'folder'>) {
