@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import Fastify from 'fastify'
 import { may } from '../../../src/domain/accounts/account.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
@@ -8,27 +7,14 @@ import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { announceMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { createProbe } from '../../../src/domain/probes/commands.ts'
-import type { Access } from '../../../src/web/shared/access.ts'
-import { adminFace } from '../../../src/web/admin/routes.ts'
+import type { DeclaredRoute } from '../../../src/web/shared/access.ts'
 import { type Person, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 
-interface Route {
-  readonly method: string
-  readonly url: string
-  readonly access: Access | undefined
-}
-
-/** The routes of the desk, as the face declares them. */
-async function routesOf(of: World): Promise<Route[]> {
-  const routes: Route[] = []
-  const app = Fastify()
-  app.addHook('onRoute', ({ method, url, config }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url, access: config?.access })
-  })
-  await app.register(adminFace, { ...of, prober: () => null, settled: () => Promise.resolve() })
-  await app.close()
-  return routes.filter(({ method }) => method === 'GET' || method === 'POST')
+/** The routes of the desk, as they are declared. */
+async function routesOf(of: World): Promise<DeclaredRoute[]> {
+  const { routes } = await of.app()
+  return routes.filter(({ method, url }) => /^\/(admin|setup)/.test(url) && (method === 'GET' || method === 'POST'))
 }
 
 /** One of each, so that every address with an id leads somewhere. */
@@ -58,12 +44,12 @@ async function furnish(of: World): Promise<Record<string, string>> {
   })
 }
 
-function addressOf({ url }: Route, ids: Record<string, string>): string {
+function addressOf({ url }: DeclaredRoute, ids: Record<string, string>): string {
   const noun = url.split('/')[2] ?? ''
   return url.replace(':id', ids[noun] ?? 'id999')
 }
 
-function isLet(role: 'owner' | 'responder' | null, { access }: Route): boolean {
+function isLet(role: 'owner' | 'responder' | null, { access }: DeclaredRoute): boolean {
   return access?.to !== 'operators' || (role !== null && may(role, access.deed))
 }
 
