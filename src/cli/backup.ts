@@ -58,6 +58,7 @@ age --decrypt <file> | zstd --decompress gives lines of JSON. More: docs/backup.
     const where = whereSaid(given, config)
     const readers = readersGiven(given, config)
     const now = wallClock.now()
+    const report = progress(shell, 'Backing up')
     const database = openThere(config)
     try {
       const target = await targetOf(where, config, { readers, now, existing })
@@ -67,7 +68,7 @@ age --decrypt <file> | zstd --decompress gives lines of JSON. More: docs/backup.
         product: packageJson.version,
         secrets,
         readers,
-        report: progress(shell, 'Backing up'),
+        report: (done) => report(done, 0),
       })
       await noteDown(database, { at: now, place: target.name, bytes: made.bytes })
       shell.say(`Wrote ${target.name} (${size(made.bytes)}): ${contentsOf(made)}, as of ${now}.`)

@@ -134,12 +134,12 @@ async function isCopy(path: string): Promise<boolean> {
   }
 }
 
-function reports(shell: Shell): (step: string, done: number, all: number) => void {
+function reports(shell: Shell): (step: string, done: number) => void {
   const steps = new Map<string, ReturnType<typeof progress>>()
-  return (step, done, all) => {
+  return (step, done) => {
     const report = steps.get(step) ?? progress(shell, step)
     steps.set(step, report)
-    report(done, all)
+    report(done, 0)
   }
 }
 

@@ -26,7 +26,7 @@ const mostValues = 8000
 export async function fillFrom(
   db: Db,
   parts: AsyncIterable<Part>,
-  { clock, report }: { clock: Clock; report(done: number, all: number): void },
+  { clock, report }: { clock: Clock; report(done: number): void },
 ): Promise<Filled> {
   const iterator: AsyncIterator<Part, unknown> = parts[Symbol.asyncIterator]()
   const first = await iterator.next()

@@ -14,8 +14,8 @@ export interface ArchiveFacts {
   readonly now: Instant
   readonly product: string
   readonly secrets: readonly SecretFile[]
-  /** Told now and then: rows done, and about how many there are. */
-  report(done: number, all: number): void
+  /** Told now and then how many rows are done. How many there are nobody knows without reading them all. */
+  report(done: number): void
 }
 
 export interface Written {
@@ -42,7 +42,6 @@ export async function writeArchive(
   return readTogether(db, async (tx) => {
     if ((await databaseVersion(tx)) !== version) throw new Conflict('The database was just brought to another version.')
     const heading = await headingOf(tx, facts, { version, shape })
-    const all = await roughCount(tx, shape)
     const lines = gatherer(take)
     await lines.add(JSON.stringify(heading))
     for (const secret of facts.secrets) await lines.add(JSON.stringify(secret))
@@ -52,7 +51,7 @@ export async function writeArchive(
       await lines.add(JSON.stringify({ table: table.name, columns: table.columns.map(({ name }) => name) }))
       const sum = await eachRow(tx, table, async (line) => {
         done += 1
-        if (done % 1000 === 0) facts.report(done, all)
+        if (done % 1000 === 0) facts.report(done)
         await lines.add(line)
       })
       tables[table.name] = sum
@@ -69,16 +68,15 @@ export async function writeArchive(
 export async function sumsOf(
   db: Db,
   shape: readonly TableShape[],
-  report: (done: number, all: number) => void,
+  report: (done: number) => void,
 ): Promise<Record<string, TableSum>> {
   return readTogether(db, async (tx) => {
-    const all = await roughCount(tx, shape)
     const sums: Record<string, TableSum> = {}
     let done = 0
     for (const table of shape) {
       sums[table.name] = await eachRow(tx, table, () => {
         done += 1
-        if (done % 1000 === 0) report(done, all)
+        if (done % 1000 === 0) report(done)
       })
     }
     return sums
@@ -117,16 +115,6 @@ async function headingOf(
     tables: shape.map((table) => table.name),
     leftOut,
   }
-}
-
-async function roughCount(tx: Tx, shape: readonly TableShape[]): Promise<number> {
-  let all = 0
-  for (const { name } of shape) {
-    const { rows } = await sql<{ rows: number }>`select count(*) as rows from ${sql.table(name)}`.execute(tx)
-    all += Number(rows[0]?.rows ?? 0)
-    await breathe()
-  }
-  return all
 }
 
 /** Gives every row of a table as a line, in the order of its key; lets others have their turn meanwhile. */

@@ -26,7 +26,7 @@ export interface RestoreParts {
   readonly brokenLedger: 'refuse' | 'accept'
   readonly clock: Clock
   readonly ids: Ids
-  report(step: string, done: number, all: number): void
+  report(step: string, done: number): void
 }
 
 export interface Restored {
@@ -55,7 +55,7 @@ export async function restore(parts: RestoreParts): Promise<Restored> {
     const { db } = draft.database
     await fillFrom(db, parts.open(), {
       clock: parts.clock,
-      report: (done, all) => parts.report('Checking what was written', done, all),
+      report: (done) => parts.report('Checking what was written', done),
     })
     const migrated = await migrate(db, parts.clock)
     const broken = await ledgerFault(draft.database)
@@ -82,7 +82,7 @@ export async function checkArchive({ open, report }: Pick<RestoreParts, 'open' |
   for await (const part of open()) {
     if (part.kind === 'heading') heading = part.heading
     if (part.kind === 'secret') secrets.push(part.secret)
-    if (part.kind === 'row' && (rows += 1) % 10_000 === 0) report('Reading the archive', rows, 0)
+    if (part.kind === 'row' && (rows += 1) % 10_000 === 0) report('Reading the archive', rows)
   }
   if (!heading) throw new Invalid('This is no archive of Candor.')
   return { heading, secrets, rows }
