@@ -33,7 +33,8 @@ export async function examineDatabase(
 }
 
 function damageOf(path: string): Finding | null {
-  const remedy = 'Stop Candor, keep a copy of the file, and put the newest backup in its place.'
+  const remedy =
+    'Stop Candor and put the newest backup in its place: candor restore <backup> --replace keeps the damaged file.'
   let file: SQLite.Database | null = null
   try {
     file = new SQLite(path, { readonly: true })

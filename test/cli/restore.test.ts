@@ -119,3 +119,19 @@ test('an archive without keys says what does not work without them', async () =>
   const restored = await candor(['restore', archive], { CANDOR_DATA_DIR: folder() })
   expect(restored.said).toContain('No keys came with it.')
 })
+
+test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
+  'a damaged database file makes room, and is kept',
+  async () => {
+    const { env, opened } = await installation('North')
+    const file = env.CANDOR_DATABASE_URL
+    writeFileSync(file, Buffer.alloc(8192, 'not a database '))
+    const careful = await candor(['restore', ...opened], env)
+    expect([careful.code, careful.told]).toEqual([1, expect.stringContaining('cannot be read')])
+    const replaced = await candor(['restore', ...opened, '--replace'], env)
+    expect([replaced.code, replaced.told]).toEqual([0, ''])
+    expect(await nameAt(file)).toBe('North')
+    const kept = readdirSync(join(file, '..')).find((name) => name.includes('.before-')) ?? ''
+    expect(readFileSync(join(file, '..', kept), 'utf8')).toContain('not a database')
+  },
+)
