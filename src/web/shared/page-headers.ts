@@ -17,10 +17,10 @@ function policy(styles: readonly string[], url: string | null = null): string {
 /** What reaches a device, a sensor, an account, money or other windows: nothing of ours does. */
 // prettier-ignore
 const powers = [
-  'accelerometer', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media', 'gamepad',
-  'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'local-fonts', 'magnetometer',
-  'microphone', 'midi', 'otp-credentials', 'payment', 'serial', 'storage-access', 'usb', 'window-management',
-  'xr-spatial-tracking',
+  'accelerometer', 'browsing-topics', 'camera', 'clipboard-read', 'compute-pressure', 'display-capture',
+  'encrypted-media', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection',
+  'keyboard-map', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'otp-credentials', 'payment',
+  'screen-wake-lock', 'serial', 'storage-access', 'usb', 'window-management', 'xr-spatial-tracking',
 ]
 
 /** The one power that the desk has a use for: passkeys. */
