@@ -21,17 +21,20 @@ type Kind = (typeof order)[number]['kind']
 const comeBackAfter = '5'
 const sampleMs = 500
 
-/** Since the last half second, by a clock of the event loop itself. */
+/** How late the event loop has been since it was last looked at, half a second ago or longer. */
 export function measuredPressure(): () => number {
   const histogram = monitorEventLoopDelay({ resolution: 20 })
   histogram.enable()
   let delay = 0
-  setInterval(() => {
-    // What it measures includes its own rhythm.
+  let lookedAt = performance.now()
+  return () => {
+    if (performance.now() - lookedAt < sampleMs) return delay
+    lookedAt = performance.now()
+    // What it measures includes its own rhythm; where it measured nothing yet, nothing was late.
     delay = Math.max(0, histogram.mean / 1e6 - 20) || 0
     histogram.reset()
-  }, sampleMs).unref()
-  return () => delay
+    return delay
+  }
 }
 
 /**
