@@ -153,7 +153,8 @@ test('no header that we do not know opens or changes anything, nor does a method
   const version = await it.latestVersion()
   const wrong: string[] = []
   // Forms have tokens of their own, and faults a reference.
-  const plain = (body: string): string => body.replaceAll(/(name="token" value|secret|reference)[^>]*|"request":"[^"]*"/g, '')
+  const plain = (body: string): string =>
+    body.replaceAll(/(name="token" value|secret|reference)[^>]*|"request":"[^"]*"/g, '')
   const [nobody, viewer] = [credentials[0], credentials.find(({ name }) => name === 'viewer')]
   if (!nobody || !viewer) throw new Error('Nobody is there to try.')
   for (const route of cells(routes)) {

@@ -113,7 +113,7 @@ test('what is not public appears in no public byte, under no address', async () 
   // All documents there are, as a mirror would take them.
   await publication.walk(async (path, { encodings }) => look(path, encodings.identity.body.toString()))
   // And every address, asked with the id of each of them: it is not there, or says nothing of it.
-  const ids = [...Object.values(things), ...Object.values(told), 'search']
+  const ids = [...Object.values(things), told.component, told.incident, told.over, 'search']
   const open_ = routes.filter(
     ({ method, access, url }) =>
       method === 'GET' && access.to === 'everyone' && !/^\/(admin|fa|pt-BR|zh-Hant)(\/|$)/.test(url),
