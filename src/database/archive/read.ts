@@ -72,11 +72,17 @@ export async function* readArchive(lines: AsyncIterable<string>): AsyncGenerator
 }
 
 function headingOf(value: unknown): Heading {
-  if (!isObject(value) || value['type'] !== 'candor archive') throw new Invalid('This is no archive of Candor.')
+  if (!isObject(value) || value['type'] !== 'candor archive') throw damaged('it does not begin as one')
+  const isWhole =
+    Number.isSafeInteger(value['format']) &&
+    isObject(value['schema']) &&
+    Array.isArray(value['tables']) &&
+    Array.isArray(value['files'])
+  if (!isWhole) throw damaged('its heading is not what it was')
   const heading = value as unknown as Heading
   if (heading.format !== formatVersion) {
     throw new Invalid(
-      `This archive is of a format (${String(heading.format)}) that this Candor does not know: restore it with Candor ${heading.product} or newer.`,
+      `This archive is of a format (${String(heading.format)}) that this Candor does not know: restore it with Candor ${heading.product} or newer. Nothing was changed.`,
     )
   }
   const { version } = heading.schema
@@ -84,7 +90,7 @@ function headingOf(value: unknown): Heading {
   if (version > codeVersion) {
     throw new Invalid(
       `This archive is newer (version ${version} of the tables, of Candor ${heading.product}) than this Candor (version ${codeVersion}). ` +
-        'Restore it with the newer one.',
+        'Restore it with the newer one. Nothing was changed.',
     )
   }
   return heading
