@@ -94,11 +94,24 @@ export async function insertUpdate(change: Change, word: Word): Promise<string> 
       withdrawn_reason: null,
       revision: 0,
       translates: '{}',
-      created_at: change.now,
+      created_at: await afterWhatWasSaid(change, word),
       updated_at: change.now,
     })
     .execute()
   return id
+}
+
+/** What is said in one and the same instant stands in the order in which it was said: the later word is the newest. */
+async function afterWhatWasSaid({ tx, now }: Change, { of, displayedAt }: Word): Promise<Instant> {
+  const [column, owner] =
+    'incident' in of ? (['incident_id', of.incident] as const) : (['maintenance_id', of.maintenance] as const)
+  const { last } = await tx
+    .selectFrom('updates')
+    .select((row) => row.fn.max('created_at').as('last'))
+    .where(column, '=', owner)
+    .where('displayed_at', '=', displayedAt)
+    .executeTakeFirstOrThrow()
+  return last !== null && last >= now ? later(last, 0.001) : now
 }
 
 /** The public name of an operator; programs and the clock have none. */

@@ -230,3 +230,13 @@ describe('correcting', () => {
     expect(await events()).toEqual(before)
   })
 })
+
+test('words of one and the same instant stand in the order in which they were said', async () => {
+  const { opens, posts, incident } = await desk()
+  const id = await opens()
+  const said = Array.from({ length: 12 }, (_, index) => `We looked in place ${index}.`)
+  for (const body of said) await posts(id, { body })
+  const { updates } = await incident(id)
+  expect(updates.slice(0, 12).map(({ body }) => body)).toEqual(said.toReversed())
+  expect(new Set(updates.map(({ displayedAt }) => displayedAt)).size).toBe(1)
+})
