@@ -4,10 +4,10 @@ import { type Passwords, tooManyAtOnce } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
 import { hasFactor } from './factors/factor.ts'
-import { beginHalfSignIn } from './factors/half-sign-in.ts'
+import { beginHalfSignIn, endHalfSignIn } from './factors/half-sign-in.ts'
 import { factorsOf } from './factors/queries.ts'
 import { credentials } from './queries.ts'
-import { type Beginning, type SessionParts, beginSession } from './sessions.ts'
+import { type Beginning, type SessionParts, beginSession, endSession } from './sessions.ts'
 import { type Guesser, forgive, takeAttempt, takeBack } from './throttle.ts'
 import { mayUsePassword } from './ways-in.ts'
 
@@ -66,13 +66,36 @@ export async function signIn(
   await forgive(db, guessers, clock.now())
   if (passwords.isOutdated(known.passwordHash)) {
     const passwordHash = await passwords.hash(password)
-    await db.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', known.account.id).execute()
+    await db
+      .updateTable('accounts')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', known.account.id)
+      // Whoever chose another one meanwhile is not given this one back.
+      .where('password_hash', '=', known.passwordHash)
+      .execute()
   }
   const { account } = known
-  if (hasFactor(await factorsOf(db, account.id))) {
-    return { step: 'first', account, secret: await beginHalfSignIn(parts, account.id) }
-  }
-  return { step: 'last', ...(await enter(parts, account, beginning)) }
+  const isTwoSteps = hasFactor(await factorsOf(db, account.id))
+  const opened: SignedIn = isTwoSteps
+    ? { step: 'first', account, secret: await beginHalfSignIn(parts, account.id) }
+    : { step: 'last', ...(await enter(parts, account, beginning)) }
+  if (await isStillRight(parts, known, password)) return opened
+  await (opened.step === 'first' ? endHalfSignIn(parts, opened.secret) : endSession(db, opened.session))
+  return null
+}
+
+/**
+ * Asked once the session is there: comparing takes a while, and a password that was changed or an account that was
+ * disabled in it has ended every session but this one.
+ */
+async function isStillRight(
+  { db, passwords }: SignInParts,
+  { account, passwordHash }: { account: Account; passwordHash: string },
+  password: string,
+): Promise<boolean> {
+  const now = await credentials(db, { id: account.id })
+  if (!now || now.account.disabledAt) return false
+  return now.passwordHash === passwordHash || passwords.isRight(now.passwordHash, password)
 }
 
 /** Everything was proved. */
