@@ -6,7 +6,7 @@ import { pageHeaders } from './page-headers.ts'
 interface Pressure {
   /** Milliseconds that the event loop came late, of late. */
   readonly delay: number
-  /** Requests that are being answered. */
+  /** Requests that are being answered: those that have arrived whole, until their answer is made. */
   readonly underWay: number
 }
 
@@ -45,17 +45,34 @@ export function shedLoad(
   app: FastifyInstance,
   { isReady, delay }: { isReady(path: string): boolean; delay(): number },
 ): void {
-  let underWay = 0
+  // Whoever sends a byte a second, or takes one, is waited for and costs nothing: many of them are no reason to refuse others.
+  const underWay = new Set<FastifyRequest>()
+  const begin = (request: FastifyRequest, { raw }: FastifyReply): void => {
+    if (raw.destroyed) return
+    underWay.add(request)
+    raw.once('close', () => underWay.delete(request))
+  }
   app.addHook('onRequest', (request, reply, done) => {
     const kind = kindOf(request, isReady)
-    if (kind !== null && isTooMuch(kind, { delay: delay(), underWay })) {
+    if (kind !== null && isTooMuch(kind, { delay: delay(), underWay: underWay.size })) {
       void refuse(reply, kind)
       return
     }
-    underWay += 1
-    reply.raw.once('close', () => (underWay -= 1))
+    if (!isToBeRead(request)) begin(request, reply)
     done()
   })
+  app.addHook('preValidation', (request, reply, done) => {
+    if (isToBeRead(request)) begin(request, reply)
+    done()
+  })
+  app.addHook('onSend', (request, _reply, _payload, done) => {
+    underWay.delete(request)
+    done()
+  })
+}
+
+function isToBeRead({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function isTooMuch(kind: Kind, { delay, underWay }: Pressure): boolean {

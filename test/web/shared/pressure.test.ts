@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { shedLoad } from '../../../src/web/shared/pressure.ts'
@@ -63,4 +64,30 @@ test('as many as are under way count too, and no longer than they are', async ()
   hold.resolve()
   expect(new Set(await Promise.all(slow))).toEqual(new Set([200]))
   expect(await search()).toBe(200)
+})
+
+test('a form that comes a byte at a time is no work yet, and an answer that nobody takes in is none any more', async () => {
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  shedLoad(app, { isReady: () => false, delay: () => 0 })
+  const arrived = { forms: 0, pages: 0 }
+  app.addHook('onRequest', async ({ method, url }, { raw }) => {
+    if (method === 'POST') arrived.forms += 1
+    // As if whoever asked never read a byte of it.
+    if (url === '/admin/log') raw.end = () => ((arrived.pages += 1), raw)
+  })
+  app.post('/admin/sign-in', async () => 'here')
+  app.get('/admin/log', async () => 'a long answer')
+  app.get('/history/search', async () => 'here')
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const half = 'POST /admin/sign-in HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: 90\r\n\r\nem'
+  for (let count = 0; count < 101; count += 1) {
+    const socket = connect({ host: '127.0.0.1', port }).on('error', () => undefined)
+    socket.write(half)
+    onTestFinished(() => void socket.destroy())
+    void app.inject('/admin/log')
+  }
+  await expect.poll(() => arrived).toEqual({ forms: 101, pages: 101 })
+  expect((await app.inject('/history/search')).statusCode).toBe(200)
 })
