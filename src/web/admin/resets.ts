@@ -11,17 +11,17 @@ const access = { config: { access: holders('reset link') } }
 
 /** The other end of a link with which somebody chooses a new password. */
 export function resetRoutes(face: FastifyInstance, desk: Desk): void {
-  const wrong = wrongSecrets(desk.clock, 'links')
+  const tried = wrongSecrets(desk.clock, 'links')
   const form = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { secret, state, status }: { secret: string; state: FormState; status: number },
   ) => {
     const network = networkBlock(request.ip)
-    wrong.admit(network)
+    tried.admit(network)
     const reset = await resetOfSecret(desk.db, secret, desk.clock.now())
     if (!reset) {
-      wrong.note(network)
+      tried.wrong(network)
       throw noReset()
     }
     const model = { email: reset.account.email, factors: reset.factors, secret, state }
@@ -40,7 +40,7 @@ export function resetRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         offered = text(given, 'secret')
-        wrong.admit(networkBlock(request.ip))
+        tried.admit(networkBlock(request.ip))
         const { secret, password } = only(given, ['secret', 'password'])
         const { device } = await resetPassword(desk, secret, { password, from: request.ip })
         void reply.setCookie(desk.cookies.device, device, { ...desk.cookies.options, maxAge: 400 * 24 * 3600 })

@@ -155,7 +155,7 @@ function onlyElsewhere({ provider, config }: Desk, invitation: Invitation): { la
 
 /** The other end of the link. */
 function acceptRoutes(face: FastifyInstance, desk: Desk): void {
-  const wrong = wrongSecrets(desk.clock, 'links')
+  const tried = wrongSecrets(desk.clock, 'links')
   const form = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -164,10 +164,10 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
     status: number,
   ) => {
     const network = networkBlock(request.ip)
-    wrong.admit(network)
+    tried.admit(network)
     const invitation = await invitationOfSecret(desk.db, secret, desk.clock.now())
     if (!invitation) {
-      wrong.note(network)
+      tried.wrong(network)
       throw new NotFound('This invitation has been used, withdrawn, or has expired. Ask for a new one.')
     }
     return desk.show(request, reply, 'admin/invitation', {
@@ -189,7 +189,7 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         offered = text(given, 'secret')
-        wrong.admit(networkBlock(request.ip))
+        tried.admit(networkBlock(request.ip))
         const { secret, name, password } = only(given, ['secret', 'name', 'password'])
         const invitation = await invitationOfSecret(desk.db, secret, desk.clock.now())
         if (invitation && onlyElsewhere(desk, invitation))

@@ -9,8 +9,9 @@ import type { Json } from '../../lib/canonical-json.ts'
 import { check } from '../../lib/check.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { type Schema, amongOthers, id } from '../../lib/fields.ts'
+import type { RateLimit } from '../../lib/rate-limit.ts'
 import { tokens } from '../shared/access.ts'
-import type { Limit } from './limit.ts'
+import { holdTo } from '../shared/standing.ts'
 import { tokenOf } from './token.ts'
 
 /** What the face for programs needs of the product. */
@@ -117,7 +118,7 @@ declare module 'fastify' {
 const bodyLimit = 384 * 1024
 
 /** Routes for these calls, each with and without `.json` at its end. The face has the prefix, the bodies and the errors. */
-export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readonly Call[], limit: Limit): void {
+export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readonly Call[], limit: RateLimit): void {
   const entered = new WeakMap<FastifyRequest, Token>()
   for (const call of calls) {
     for (const end of ['', '.json']) {
@@ -127,9 +128,9 @@ export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readon
         bodyLimit,
         config: { access: tokens(...call.scopes), call },
         // Before the body is read: strangers have nothing to send.
-        onRequest: async (request) => {
+        onRequest: async (request, reply) => {
           const token = await tokenOf(request, parts)
-          limit(token.id)
+          holdTo(reply, limit.take(token.id), 'Rate limit exceeded: a minute has room for 60 requests of each token.')
           entered.set(request, token)
         },
         handler: async (request, reply) => {

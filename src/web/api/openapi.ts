@@ -51,7 +51,7 @@ export function openApi({ calls, url, page }: Described): Group {
 const description = [
   'A superset of the Statuspage management API v1: a program written for it needs this address and a token of this page.',
   'Every path may end with `.json`. Bodies are JSON, or forms such as `incident[name]=…`.',
-  'A minute has room for 60 requests of each token; the answer 429 says with `Retry-After` when to go on.',
+  'A minute has room for 60 requests of each token; every answer says in `RateLimit` how many are left, and 429 with `Retry-After` when to go on.',
   'With `Idempotency-Key` a request is carried out once, however often it is sent: within 24 hours the first answer comes again.',
 ].join(' ')
 
@@ -150,7 +150,11 @@ export const refusals = {
 } satisfies Record<number, string>
 
 function refusal(status: string, said: string, kind: 'Refusal' | 'Problem'): Group {
-  const wait: Group = { 'Retry-After': { schema: { type: 'integer', minimum: 1 } } }
+  const wait: Group = {
+    'Retry-After': { schema: { type: 'integer', minimum: 1 } },
+    RateLimit: { schema: { type: 'string' }, example: '"token";r=0;t=1' },
+    'RateLimit-Policy': { schema: { type: 'string' }, example: '"token";q=60;w=60' },
+  }
   return {
     description: said,
     ...(status === '429' ? { headers: wait } : {}),

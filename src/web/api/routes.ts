@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { takeBodies } from './bodies.ts'
 import { type ApiParts, type Call, serveCalls } from './call.ts'
 import { groupCalls } from './component-groups.ts'
@@ -6,7 +7,6 @@ import { componentCalls } from './components.ts'
 import { tellErrors } from './errors.ts'
 import { updateCalls } from './incident-updates.ts'
 import { incidentCalls } from './incidents.ts'
-import { requestsPerMinute } from './limit.ts'
 import { metricCalls } from './metrics.ts'
 import { pageCalls } from './pages.ts'
 import { postmortemCalls } from './postmortem.ts'
@@ -33,7 +33,8 @@ export const calls: readonly Call[] = [
  * needs another host name and another key, and nothing else. What is ours beside it stands below the same addresses.
  */
 export const managementApi: FastifyPluginAsync<ApiParts> = async (face, parts) => {
-  const limit = requestsPerMinute(parts.clock)
+  // A request a second on average, over a minute: what clients of the API are written for.
+  const limit = rateLimit({ name: 'token', most: 60, seconds: 60 }, millisecondsBy(parts.clock))
   for (const prefix of ['/v1', '/api/v1']) {
     await face.register(
       async (inside) => {

@@ -3,28 +3,40 @@ import type { Readable } from 'node:stream'
 import type { Deps } from '../../deps.ts'
 import { longestLog, readSignal } from '../../domain/probes/heartbeats/heartbeat.ts'
 import { hear } from '../../domain/probes/heartbeats/hear.ts'
-import { millisecondsOf } from '../../lib/clock.ts'
+import { networkBlock } from '../../lib/network-block.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+import { TooMany } from '../../lib/errors.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
-import { callLimit } from './limit.ts'
+import { tellStanding } from '../shared/standing.ts'
+import { wrongSecrets } from '../shared/wrong-secrets.ts'
 
 export type HeartbeatParts = Pick<Deps, 'db' | 'clock'>
 
 /** A text that is longer is kept to its beginning; whoever sends more than this is cut off. */
 const longestBody = 1024 * 1024
+/** A job that says when it starts and ends needs two a minute. */
+const callsPerMinute = 60
+/** So many calls of one network go to no address: a few jobs whose heartbeat was removed may go on calling. */
+const strayPerMinute = 120
 
 /**
  * `/hb/<token>`: where jobs and machines say that they live. Whoever knows the address may call it, in the way that is
  * easiest to write; a few plain words are the answer, because nobody reads it. What it means is judged elsewhere.
  */
 export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, parts) => {
-  const tooOften = callLimit()
+  const calls = rateLimit({ name: 'address', most: callsPerMinute, seconds: 60 }, millisecondsBy(parts.clock))
+  const stray = wrongSecrets(parts.clock, 'addresses', strayPerMinute)
   face.removeAllContentTypeParsers()
   // A log is text, whatever its sender calls it. One that is too long must not cost its job the sign of life.
   face.addContentTypeParser('*', (_request: FastifyRequest, payload: Readable) => beginningOf(payload))
 
   face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error instanceof TooMany) {
+      void reply.header('retry-after', String(error.retryAfterSeconds))
+      return say(reply, 429, error.message)
+    }
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: error }, 'A sign of life could not be taken.')
     if (error instanceof OverLimit) return say(reply, status, error.message)
@@ -35,13 +47,19 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
     const { token = '', '*': word = '' } = request.params as { token?: string; '*'?: string }
     const signal = readSignal(word)
     if (!signal) return say(reply, 404, 'There is no such signal: start, fail, log, or an exit code from 0 to 255.')
-    if (tooOften(hashOfSecret(token), millisecondsOf(parts.clock.now())) === 'too often') {
-      void reply.header('retry-after', '60')
+    const hash = hashOfSecret(token)
+    const network = networkBlock(request.ip)
+    if (tellStanding(reply, calls.take(hash)).isOver)
       return say(reply, 429, 'Called too often: once a minute is enough.')
-    }
+    stray.admit(network, hash)
     const text = typeof request.body === 'string' ? request.body : ''
     const answer = await hear(parts, { token, signal, text })
-    return answer === 'heard' ? say(reply, 202, 'Heard.') : say(reply, 404, 'Nobody has this address.')
+    if (answer === 'heard') {
+      stray.right(hash)
+      return say(reply, 202, 'Heard.')
+    }
+    stray.wrong(network, hash)
+    return say(reply, 404, 'Nobody has this address.')
   }
   for (const url of ['/hb/:token', '/hb/:token/*']) {
     face.route({

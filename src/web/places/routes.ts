@@ -5,14 +5,16 @@ import { beginSession, noteTaken } from '../../domain/places/hearing.ts'
 import { type Correspondent, correspondent } from '../../domain/places/queries.ts'
 import { millisecondsOf } from '../../lib/clock.ts'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
+import { networkBlock } from '../../lib/network-block.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { isSame } from '../../lib/secrets.ts'
 import { type RefusalCode, headers, nowHeader, signatureOf, windowMs } from '../../outbound/probing/place-wire.ts'
 import { isHopeless } from '../../outbound/probing/take-results.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
 import { sendProblem } from '../shared/problem.ts'
+import { tellStanding } from '../shared/standing.ts'
 import { assignments } from './assignments.ts'
-import { rateLimit } from './rate-limit.ts'
 import { readReport } from './report.ts'
 import { takeReport } from './taking.ts'
 
@@ -25,8 +27,8 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
   const { db, clock } = parts
   const assigned = assignments(parts)
   const speaks = new WeakMap<FastifyRequest, Correspondent>()
-  const mayAsk = rateLimit({ most: 120, inMs: 10_000, clock })
-  const mayErr = rateLimit({ most: 20, inMs: 60_000, clock })
+  const requests = rateLimit({ name: 'place', most: 120, seconds: 10 }, millisecondsBy(clock))
+  const unsigned = rateLimit({ name: 'unsigned', most: 20, seconds: 60 }, millisecondsBy(clock))
   /** One report of a place after the other: the same one could be here twice. */
   const turns = new Map<number, Promise<unknown>>()
   /** How often in a row the report of a place could not be stored. */
@@ -39,7 +41,10 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
   face.addHook('onRequest', async (request, reply) => {
     void reply.header('cache-control', 'no-store').header(nowHeader, String(millisecondsOf(clock.now())))
     if (!isPrivateWay(request)) return refuse(request, reply, 403, 'other', onlySecure)
-    if (!mayErr.has(request.ip)) return refuse(request, reply, 429, 'other', 'Too many requests that nobody signed.')
+    const standing = unsigned.look(networkBlock(request.ip))
+    if (!standing.isOver) return undefined
+    tellStanding(reply, standing)
+    return refuse(request, reply, 429, 'other', 'Too many requests that nobody signed.')
   })
 
   face.addHook('preHandler', async (request, reply) => {
@@ -51,7 +56,7 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     const body = (request.body as Buffer | undefined) ?? ''
     const signed = place ? signatureOf(place.key, { method: request.method, path, time, body }) : ''
     if (!place || !isSame(signed, headerOf(request, headers.signature))) {
-      mayErr.take(request.ip)
+      unsigned.take(networkBlock(request.ip))
       return refuse(
         request,
         reply,
@@ -62,7 +67,8 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     }
     if (!(Math.abs(millisecondsOf(clock.now()) - Number(time)) <= windowMs))
       return refuse(request, reply, 401, 'time', 'This was signed at another time than now.')
-    if (!mayAsk.take(String(place.number))) return refuse(request, reply, 429, 'other', 'This place asks too often.')
+    if (tellStanding(reply, requests.take(String(place.number))).isOver)
+      return refuse(request, reply, 429, 'other', 'This place asks too often.')
     speaks.set(request, place)
   })
 
@@ -160,6 +166,5 @@ function refuse(
   code: RefusalCode,
   detail: string,
 ): FastifyReply {
-  if (status === 429) void reply.header('retry-after', '10')
   return sendProblem(request, reply, { status, detail, code })
 }

@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
 import type { Deps } from '../../deps.ts'
 import type { Db } from '../../database/database.ts'
 import type { Token } from '../../domain/accounts/account.ts'
@@ -9,13 +8,7 @@ import { coarseNetwork, networkBlock } from '../../lib/network-block.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import { type WrongSecrets, wrongSecrets } from './wrong-secrets.ts'
 
-interface Door {
-  readonly wrong: WrongSecrets
-  /** Hashes of tokens that were right: who sends one does not wait for a neighbour who guesses. */
-  readonly known: LRUCache<string, true>
-}
-
-const doors = new WeakMap<Db, Door>()
+const doors = new WeakMap<Db, WrongSecrets>()
 
 /**
  * The token with this secret that a request brings. A wrong one costs at most one indexed read; a network that goes on
@@ -26,21 +19,18 @@ export async function tokenBrought(
   secret: string,
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
 ): Promise<Token | null> {
-  const { wrong, known } = doorOf(db, clock)
+  const door = doorOf(db, clock)
   const hash = hashOfSecret(secret)
   const network = networkBlock(request.ip)
-  if (!known.has(hash)) wrong.admit(network)
+  door.admit(network, hash)
   const token = await tokenOfSecret(db, secret, clock.now(), coarseNetwork(request.ip))
-  if (token) known.set(hash, true)
-  else {
-    known.delete(hash)
-    wrong.note(network)
-  }
+  if (token) door.right(hash)
+  else door.wrong(network, hash)
   return token
 }
 
-function doorOf(db: Db, clock: Clock): Door {
-  const door = doors.get(db) ?? { wrong: wrongSecrets(clock, 'tokens'), known: new LRUCache({ max: 500 }) }
+function doorOf(db: Db, clock: Clock): WrongSecrets {
+  const door = doors.get(db) ?? wrongSecrets(clock, 'tokens')
   doors.set(db, door)
   return door
 }

@@ -1,37 +1,32 @@
 import { LRUCache } from 'lru-cache'
-import { type Clock, millisecondsOf } from '../../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+import { inSeconds } from './standing.ts'
 
-/** How many wrong ones a network may bring in a minute. */
-const free = 30
-const windowMs = 60_000
-
-/** Nobody guesses 256 bits; whoever tries must not keep the database busy either. */
+/** Nobody guesses 256 bits; whoever tries must not keep the database busy either. Secrets come as their hashes. */
 export interface WrongSecrets {
-  /** Refuses while a network has to wait. */
-  admit(network: string): void
-  note(network: string): void
+  /** Refuses while a network has to wait. Who sends what was right before does not wait for a neighbour who guesses. */
+  admit(network: string, hash?: string): void
+  wrong(network: string, hash?: string): void
+  right(hash: string): void
 }
 
-/** `what`, in words: tokens, links. */
-export function wrongSecrets(clock: Clock, what: string): WrongSecrets {
-  const windows = new LRUCache<string, { readonly began: number; readonly count: number }>({ max: 10_000 })
-  const present = (network: string): { readonly began: number; readonly count: number; readonly now: number } => {
-    const now = millisecondsOf(clock.now())
-    const last = windows.get(network)
-    const isOn = last !== undefined && now >= last.began && now - last.began < windowMs
-    return { ...(isOn ? last : { began: now, count: 0 }), now }
-  }
+/** `what`, in words: tokens, links. `most` of them are wrong in a minute. */
+export function wrongSecrets(clock: Clock, what: string, most = 30): WrongSecrets {
+  const limit = rateLimit({ name: `wrong ${what}`, most, seconds: 60 }, millisecondsBy(clock))
+  const known = new LRUCache<string, true>({ max: 10_000 })
   return {
-    admit(network) {
-      const { began, count, now } = present(network)
-      if (count < free) return
-      const wait = Math.max(1, Math.ceil((began + windowMs - now) / 1000))
-      throw new TooMany(`Too many wrong ${what} came from this network. Try again in ${wait} seconds.`, wait)
+    admit(network, hash = '') {
+      const standing = limit.look(network)
+      if (!standing.isOver || known.has(hash)) return
+      const sentence = `Too many wrong ${what} came from this network. Try again in ${inSeconds(standing)}.`
+      throw new TooMany(sentence, standing.wait)
     },
-    note(network) {
-      const { began, count } = present(network)
-      windows.set(network, { began, count: count + 1 })
+    wrong(network, hash = '') {
+      known.delete(hash)
+      limit.take(network)
     },
+    right: (hash) => void known.set(hash, true),
   }
 }

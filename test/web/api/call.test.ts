@@ -7,6 +7,7 @@ import { readSite } from '../../../src/domain/site/queries.ts'
 import { Conflict } from '../../../src/lib/errors.ts'
 import { amongOthers, choice, fields, flag, line, list, map, optional, whole } from '../../../src/lib/fields.ts'
 import { takeBodies } from '../../../src/web/api/bodies.ts'
+import { rateLimit } from '../../../src/lib/rate-limit.ts'
 import { reads, serveCalls, writes } from '../../../src/web/api/call.ts'
 import { tellErrors } from '../../../src/web/api/errors.ts'
 import { world } from '../../world.ts'
@@ -49,6 +50,8 @@ const calls = [
   }),
 ]
 
+const unlimited = rateLimit({ name: 'none', most: 10_000, seconds: 1 }, () => 0)
+
 async function programs() {
   const here = await world()
   const face = Fastify()
@@ -57,7 +60,7 @@ async function programs() {
     async (inside) => {
       takeBodies(inside)
       tellErrors(inside)
-      serveCalls(inside, { ...here, url: 'http://status.example', settled: async () => {} }, calls, () => {})
+      serveCalls(inside, { ...here, url: 'http://status.example', settled: async () => {} }, calls, unlimited)
     },
     { prefix: '/v1' },
   )

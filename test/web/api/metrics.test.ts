@@ -107,12 +107,21 @@ describe('a value of a metric', () => {
 
   test('is one too many after sixty in a minute, and the answer says when to try again', async () => {
     const { sends, latency, clock } = await programs()
-    for (let count = 0; count < 60; count += 1) await sends(`/metrics/${latency}/data`, at(now, 1))
-    clock.advance('20s')
-    const answer = await sends(`/metrics/${latency}/data`, at(now, 1))
-    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '40'])
-    clock.advance('40s')
-    expect((await sends(`/metrics/${latency}/data`, at(now, 1))).status).toBe(201)
+    const send = () => sends(`/metrics/${latency}/data`, at(now, 1))
+    expect((await send()).headers).toMatchObject({ ratelimit: '"token";r=59;t=1' })
+    for (let count = 1; count < 60; count += 1) await send()
+    const answer = await send()
+    expect(answer.status).toBe(429)
+    expect(answer.headers).toMatchObject({
+      'ratelimit-policy': '"token";q=60;w=60',
+      ratelimit: '"token";r=0;t=1',
+      'retry-after': '1',
+    })
+    expect(answer.body).toEqual({
+      error: 'Rate limit exceeded: a minute has room for 60 requests of each token. Try again in a second.',
+    })
+    clock.advance('1s')
+    expect((await send()).status).toBe(201)
   })
 })
 

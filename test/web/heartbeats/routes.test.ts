@@ -110,11 +110,33 @@ test('whoever calls all the time is told to come later, and the others are heard
   const other = await beating(it)
   for (let count = 0; count < 60; count += 1) await request(server).get(address).expect(202)
   const refused = await request(server).get(address).expect(429)
-  expect(refused.headers['retry-after']).toBe('60')
+  expect(refused.headers).toMatchObject({
+    'ratelimit-policy': '"address";q=60;w=60',
+    ratelimit: '"address";r=0;t=1',
+    'retry-after': '1',
+  })
   await request(server).get(`/hb/${other.token}`).expect(202)
   it.clock.advance('60s')
   await request(server).get(address).expect(202)
   expect((await job.heartbeat()).untaken).toHaveLength(20)
+})
+
+test('a network that guesses addresses has to wait, and a job that was heard from there does not', async () => {
+  const { it, server, address } = await called()
+  const other = await beating(it)
+  await request(server).get(address).expect(202)
+  const guesses = []
+  for (let count = 0; count < 122; count += 1) guesses.push((await request(server).get(`/hb/${count}`)).status)
+  expect(new Set(guesses.slice(0, 120))).toEqual(new Set([404]))
+  expect(guesses.slice(120)).toEqual([429, 429])
+  const refused = await request(server).get(`/hb/${other.token}`).expect(429)
+  expect([refused.headers['retry-after'], refused.text]).toEqual([
+    '1',
+    'Too many wrong addresses came from this network. Try again in a second.\n',
+  ])
+  await request(server).get(address).expect(202)
+  it.clock.advance('1s')
+  await request(server).get(`/hb/${other.token}`).expect(202)
 })
 
 test('neither the address nor what a job writes stands in any public byte, event or log line', async () => {
