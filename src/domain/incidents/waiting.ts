@@ -5,6 +5,8 @@ import { check } from '../../lib/check.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal, Unavailable } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
+import { may } from '../accounts/account.ts'
+import { accountById } from '../accounts/queries.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { postUpdate } from './commands.ts'
 import { type Confirmation, askForSecond, confirmations, mustBeSecond, withdrawQuestion } from './confirming.ts'
@@ -98,7 +100,8 @@ export interface WaitingJobParts {
 
 /**
  * Job: updates whose time has come say themselves. What was written for another moment does not: if somebody spoke in
- * between, or things have moved on otherwise, it waits for a person, who is told why.
+ * between, whoever wrote it may not publish any more, or things have moved on otherwise, it waits for a person, who is
+ * told why.
  */
 export async function publishDueUpdates({ db, change, clock }: WaitingJobParts): Promise<void> {
   const due = await db
@@ -126,6 +129,10 @@ async function speakIfDue(change: Change, id: string): Promise<void> {
   if (!row || row.publishes_at === null || row.publishes_at > change.now) return
   if (row.seen !== (await newestWord(change.tx, row.incident_id))) {
     return hold(change, row, 'Somebody posted another update after this one was written.')
+  }
+  const author = await accountById(change.tx, row.account_id)
+  if (author && (author.disabledAt !== null || !may(author.role, 'disclose'))) {
+    return hold(change, row, `${author.name}, who wrote this, may not publish any more.`)
   }
   await speak(change, toWaiting(row, null))
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Role } from '../../../src/domain/accounts/account.ts'
+import { changeRole, createAccount, disableAccount } from '../../../src/domain/accounts/commands.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { askForSecond } from '../../../src/domain/incidents/confirming.ts'
 import { editDraft, publishDraft } from '../../../src/domain/incidents/drafts.ts'
@@ -12,6 +14,7 @@ import {
 } from '../../../src/domain/incidents/waiting.ts'
 import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
+import type { Change } from '../../../src/domain/changes/change.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { desk } from '../desk.ts'
 
@@ -157,4 +160,30 @@ test('nothing is merged into what is over', async () => {
   await it.does((change) => postUpdate(change, incident, { stage: 'resolved', body: 'Over.' }))
   const draft = await it.drafts()
   await expect(it.does((change) => mergeDraft(change, draft, incident))).rejects.toThrow('nothing to merge into')
+})
+
+test.each([
+  ['is disabled', (it: Change, id: string) => disableAccount(it, id)],
+  ['may not publish any more', (it: Change, id: string) => changeRole(it, id, { role: 'author' })],
+])('words of somebody who %s do not say themselves: they wait for a person who may', async (_, ends) => {
+  const it = await desk()
+  const command: Actor = { kind: 'command', name: 'test' }
+  const make = (name: string, role: Role) =>
+    it.change(command, (change) =>
+      createAccount(change, { email: `${name}@example.org`, name, role, passwordHash: 'none' }),
+    )
+  await make('Owner', 'owner')
+  const eve = await make('Eve', 'responder')
+  const asEve: Actor = { kind: 'operator', id: eve, name: 'Eve' }
+  const id = await it.opens()
+  const waiting = await it.change(asEve, (change) => planUpdate(change, id, { word, publishesAt: half }))
+  await it.change(command, (change) => ends(change, eve))
+  it.clock.advance('30m')
+  await publishDueUpdates(it)
+  expect((await it.incident(id)).updates).toHaveLength(1)
+  expect(await waitingUpdates(it.db, id)).toMatchObject([
+    { id: waiting, publishesAt: null, heldBecause: 'Eve, who wrote this, may not publish any more.' },
+  ])
+  await it.change(ben, (change) => publishWaiting(change, waiting))
+  expect((await it.incident(id)).updates[0]).toMatchObject({ body: 'We know the cause.' })
 })
