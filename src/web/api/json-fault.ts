@@ -10,8 +10,9 @@ const mostValues = 50_000
 export function jsonFault(text: string): string | null {
   const open: { names: Set<string> | null }[] = []
   let values = 0
-  const pieces = /"((?:[^"\\]|\\.)*)"(\s*:)?|[[\]{}]|[^\s"[\]{},:]+/gs
-  for (const [piece, , colon] of text.matchAll(pieces)) {
+  // Each character is looked at once: a text that does not end is one to the end, and no reason to begin again behind its quote.
+  const pieces = /"(?:[^"\\]|\\.)*(?:"(\s*:)?)?|[[\]{}]|[^\s"[\]{},:]+/gs
+  for (const [piece, colon] of text.matchAll(pieces)) {
     if (piece === '{' || piece === '[') {
       open.push({ names: piece === '{' ? new Set() : null })
       if (open.length > deepest) return `The body is nested more than ${deepest} deep.`
