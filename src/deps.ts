@@ -70,7 +70,7 @@ export async function createDeps(
     await sealWhatIsOpen(it)
   })
   const heartbeat = createHeartbeat(database.db, clock)
-  const health = createHealth()
+  const health = createHealth((part, error) => parts.log.error(error, `Nobody knows whether “${part}” is well.`))
   health.watch('database', heartbeat.problem)
   // A page is not taken from its readers because a backup failed.
   if (parts.config.backupTo !== null) {

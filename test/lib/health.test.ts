@@ -1,19 +1,26 @@
 import { expect, test } from 'vitest'
 import { roomOf } from '../../src/lib/disk.ts'
+import { Conflict } from '../../src/lib/errors.ts'
 import { createHealth } from '../../src/lib/health.ts'
 
 test('each part says how it is, and one that fails does not hide the others', async () => {
-  const health = createHealth()
+  const failed: string[] = []
+  const health = createHealth((part, error) => failed.push(`${part}: ${String(error)}`))
   health.watch('well', () => null)
   health.watch('ill', () => Promise.resolve('nothing could be written for 20 seconds'))
   health.watch('broken', () => {
-    throw new Error('out of reach')
+    throw new Error('SQLITE_ERROR: no such table: /srv/secret')
+  })
+  health.watch('locked', () => {
+    throw new Conflict('Another program holds it.')
   })
   expect(await health.parts()).toEqual({
     well: null,
     ill: 'nothing could be written for 20 seconds',
-    broken: 'out of reach',
+    broken: 'it could not be looked at; the log says why',
+    locked: 'Another program holds it.',
   })
+  expect(failed).toEqual(['broken: Error: SQLITE_ERROR: no such table: /srv/secret'])
 })
 
 test('a part that does not answer is not well', async () => {

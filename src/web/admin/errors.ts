@@ -10,7 +10,7 @@ interface Alone {
   readonly title: string
   readonly sentence: string
   readonly reference: string | null
-  readonly because: 'database' | 'limit'
+  readonly because: 'database' | 'limit' | 'fault'
   readonly wasForm: boolean
   readonly styles: readonly string[]
 }
@@ -45,8 +45,9 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
       return await desk.show(request, reply, 'admin/refused', { title, model, status })
     } catch (again) {
       // Without a database there is no frame: not even the name of the site is known.
-      if (!(again instanceof Unavailable)) throw again
-      return alone('database')
+      if (again instanceof Unavailable) return alone('database')
+      request.log.error(again)
+      return alone('fault')
     }
   })
 

@@ -17,7 +17,10 @@ export function tellErrors(face: FastifyInstance): void {
     if (error instanceof TooMany || error instanceof Unavailable)
       void reply.header('retry-after', String(error.retryAfterSeconds))
     if (status === 401) void reply.header('www-authenticate', 'OAuth realm="Candor", Bearer realm="Candor"')
-    if (!request.routeOptions.config.call?.ours) return reply.code(status).send({ error: told(error, status) })
+    if (!request.routeOptions.config.call?.ours) {
+      const where = status === 500 ? { request: request.id } : {}
+      return reply.code(status).send({ error: told(error, status), ...where })
+    }
     const { message, field = null } = error as Partial<Refusal>
     const detail = status === 500 || message === undefined ? 'This could not be done. Please try again.' : message
     return sendProblem(request, reply, { status, detail, field })

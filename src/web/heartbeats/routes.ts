@@ -9,6 +9,7 @@ import { TooMany } from '../../lib/errors.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
+import { inTheLog } from '../shared/problem.ts'
 import { tellStanding } from '../shared/standing.ts'
 import { wrongSecrets } from '../shared/wrong-secrets.ts'
 
@@ -40,7 +41,11 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
     const status = error.statusCode ?? 500
     if (status >= 500) request.log.error({ err: error }, 'A sign of life could not be taken.')
     if (error instanceof OverLimit) return say(reply, status, error.message)
-    return say(reply, status, status >= 500 ? 'This could not be taken: try again.' : 'This cannot be read.')
+    return say(
+      reply,
+      status,
+      status >= 500 ? `This could not be taken: try again.\n${inTheLog(request)}` : 'This cannot be read.',
+    )
   })
 
   const called = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Deps } from '../../deps.ts'
-import { TooMany } from '../../lib/errors.ts'
+import { TooMany, Unavailable } from '../../lib/errors.ts'
 import { accessOf, tokens } from '../shared/access.ts'
+import { OverLimit } from '../shared/limits.ts'
 import { sendProblem } from '../shared/problem.ts'
 import { type Family, contentTypes, exposition, formatFor } from '../../lib/exposition.ts'
 import { tokenBrought } from '../shared/token-door.ts'
@@ -35,7 +36,10 @@ export const metricsFace: FastifyPluginAsync<MetricsOptions> = async (face, { db
       void reply.code(429).header('retry-after', String(error.retryAfterSeconds)).type('text/plain; charset=utf-8')
       return reply.send(`${error.message}\n`)
     }
+    if (error instanceof OverLimit)
+      return sendProblem(request, reply, { status: error.statusCode, detail: error.message })
     request.log.error(error)
-    return sendProblem(request, reply, { status: 503, detail: 'The numbers could not be gathered.' })
+    const status = error instanceof Unavailable ? 503 : 500
+    return sendProblem(request, reply, { status, detail: 'The numbers could not be gathered.' })
   })
 }

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { OverLimit } from './limits.ts'
-import { isForPrograms, sendProblem } from './problem.ts'
+import { inTheLog, isForPrograms, sendProblem } from './problem.ts'
 
 /** What no face answers itself: logged where it is our fault, and told without a word of what only we may know. */
 export function answerErrors(app: FastifyInstance): void {
@@ -14,7 +14,10 @@ export function answerErrors(app: FastifyInstance): void {
     if (error instanceof Unavailable) void reply.header('retry-after', String(error.retryAfterSeconds))
     void reply.header('cache-control', 'no-store')
     if (isForPrograms(request.url)) return sendProblem(request, reply, { status, detail })
-    return reply.code(status).type('text/plain; charset=utf-8').send(`${detail}\n`)
+    return reply
+      .code(status)
+      .type('text/plain; charset=utf-8')
+      .send(status === 500 ? `${detail}\n${inTheLog(request)}\n` : `${detail}\n`)
   })
 }
 

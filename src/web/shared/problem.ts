@@ -50,6 +50,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(JSON.stringify(problemOf(problem, request.id)))
 }
 
+/** For whoever is told in plain words: where the rest of it stands. */
+export function inTheLog(request: FastifyRequest): string {
+  return `In the log it stands as ${request.id}.`
+}
+
 /** Whether an address without a face of its own is asked by a program: people are told on a page. */
 export function isForPrograms(url: string): boolean {
   const path = url.split('?')[0] ?? ''

@@ -4,8 +4,10 @@ import { readMaintenance } from '../../../domain/maintenances/queries.ts'
 import type { Incident } from '../../../domain/incidents/incident.ts'
 import type { MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
+import { Unavailable } from '../../../lib/errors.ts'
 import { everyone } from '../../shared/access.ts'
 import type { Rendered } from '../../shared/document.ts'
+import { OverLimit } from '../../shared/limits.ts'
 import { forAllOrigins } from '../../shared/page-headers.ts'
 import type { Params } from '../../shared/paths.ts'
 import type { Publication, Read } from '../../shared/publication.ts'
@@ -34,8 +36,11 @@ export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { 
     return found && json(found)
   }
   face.setErrorHandler((error, request, reply) => {
+    if (error instanceof OverLimit) return reply.code(error.statusCode).headers(open).send({ error: error.message })
     request.log.error(error)
-    return reply.code(500).headers(open).send({ error: 'Internal error' })
+    void reply.headers({ ...open, 'cache-control': 'no-store' })
+    if (!(error instanceof Unavailable)) return reply.code(500).send({ error: 'Internal error', request: request.id })
+    return reply.code(503).header('retry-after', String(error.retryAfterSeconds)).send({ error: error.message })
   })
   publication.serve(face, { url: '/incidents/:id.json', render: one })
   await face.register(
