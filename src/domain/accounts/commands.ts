@@ -3,7 +3,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
-import type { Account, Role } from './account.ts'
+import { type Account, type Role, may } from './account.ts'
 import { type Person, person, roleChoice } from './input.ts'
 import { accountById, activeOwners } from './queries.ts'
 import { mayConcern } from './ranks.ts'
@@ -47,7 +47,7 @@ export async function changeRole(change: Change, id: string, input: Unchecked<{ 
   await change.tx.updateTable('accounts').set({ role, updated_at: change.now }).where('id', '=', id).execute()
   await endSessionsOf(change.tx, id)
   await endResetsOf(change, id)
-  await withdrawInvitationsOf(change, id)
+  await endLinksMadeBy(change, account)
   await change.record(
     { type: 'account.changed', subject: id, data: { name: account.name, fields: ['role'] } },
     differences(['role'], account, { role }),
@@ -66,7 +66,7 @@ export async function disableAccount(change: Change, id: string): Promise<void> 
     .where('id', '=', id)
     .execute()
   await endSessionsOf(change.tx, id)
-  await withdrawInvitationsOf(change, id)
+  await endLinksMadeBy(change, account)
   await change.record({ type: 'account.disabled', subject: id, data: { name: account.name } })
 }
 
@@ -122,7 +122,13 @@ async function endResetsOf(change: Change, id: string): Promise<void> {
   await change.tx.deleteFrom('account_resets').where('account_id', '=', id).execute()
 }
 
-/** Who may no longer let anybody in has nobody on the way either: a link to themselves would be a way back. */
+/** Who may no longer let anybody in has nobody on the way either: a link in their own hand would be a way back. */
+async function endLinksMadeBy(change: Change, { id, role }: Account): Promise<void> {
+  await withdrawInvitationsOf(change, id)
+  // Who made which is not kept, and none is older than half an hour: all that could be theirs end.
+  if (may(role, 'manage-people')) await change.tx.deleteFrom('account_resets').execute()
+}
+
 async function withdrawInvitationsOf(change: Change, id: string): Promise<void> {
   const withdrawn = await change.tx
     .deleteFrom('invitations')

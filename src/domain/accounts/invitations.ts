@@ -64,7 +64,12 @@ export async function renewInvitation(change: Change, id: string): Promise<Invit
   const expiresAt = later(change.now, validSeconds)
   await change.tx
     .updateTable('invitations')
-    .set({ secret_hash: hashOfSecret(secret), expires_at: expiresAt })
+    .set({
+      secret_hash: hashOfSecret(secret),
+      expires_at: expiresAt,
+      // Whoever has the link in hand answers for it, and takes it along when they go.
+      ...(change.actor.kind === 'operator' ? { invited_by: change.actor.id } : {}),
+    })
     .where('id', '=', id)
     .execute()
   await change.record({ type: 'account.invitation-renewed', subject: id, data: { role } })

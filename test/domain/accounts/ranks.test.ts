@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
 import type { Role } from '../../../src/domain/accounts/account.ts'
 import { changeRole, createAccount, disableAccount, enableAccount } from '../../../src/domain/accounts/commands.ts'
-import { invite, withdrawInvitation } from '../../../src/domain/accounts/invitations.ts'
+import {
+  invitationOfSecret,
+  invite,
+  renewInvitation,
+  withdrawInvitation,
+} from '../../../src/domain/accounts/invitations.ts'
 import { accounts } from '../../../src/domain/accounts/queries.ts'
+import { offerReset, resetOfSecret } from '../../../src/domain/accounts/resets.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
+import type { Change } from '../../../src/domain/changes/change.ts'
 import { type World, world } from '../../world.ts'
 
 /** A team: an owner, a second one, an admin, and one of each other role, by the letter they begin with. */
@@ -87,4 +94,46 @@ test('of two owners who remove each other at once, one stays', async () => {
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   const owners = (await accounts(it.db)).filter(({ role, disabledAt }) => role === 'owner' && !disabledAt)
   expect(owners).toHaveLength(1)
+})
+
+test.each([
+  ['is disabled', (it: Change, id: string) => disableAccount(it, id)],
+  ['becomes a responder', (it: Change, id: string) => changeRole(it, id, { role: 'responder' })],
+])('an admin who %s keeps no link to come back with: none renewed, none to choose a password', async (_, ends) => {
+  const it = await world()
+  const ids = await team(it)
+  const [ada, abe] = [as(ids, 'Ada'), as(ids, 'Abe')]
+  const { id: offered } = await it.change(ada, (change) => invite(change, { email: 'new@example.org', role: 'admin' }))
+  const { secret: renewed } = await it.change(abe, (change) => renewInvitation(change, offered))
+  const { secret: reset } = await it.change(abe, (change) =>
+    offerReset(change, ids['Ben'] ?? '', { factors: 'kept', config: it.config }),
+  )
+  const links = async () => [
+    await invitationOfSecret(it.db, renewed, it.clock.now()),
+    await resetOfSecret(it.db, reset, it.clock.now()),
+  ]
+  expect(await links()).toMatchObject([{ role: 'admin' }, { account: { name: 'Ben' } }])
+  await it.change(ada, (change) => ends(change, ids['Abe'] ?? ''))
+  expect(await links()).toEqual([null, null])
+})
+
+test('an owner who becomes an admin keeps no link that makes an owner', async () => {
+  const it = await world()
+  const ids = await team(it)
+  const { secret } = await it.change(as(ids, 'Olga'), (change) =>
+    invite(change, { email: 'new@example.org', role: 'owner' }),
+  )
+  await it.change(as(ids, 'Ada'), (change) => changeRole(change, ids['Olga'] ?? '', { role: 'admin' }))
+  expect(await invitationOfSecret(it.db, secret, it.clock.now())).toBeNull()
+})
+
+test('a link to choose a password outlives changes to whoever could not have made it', async () => {
+  const it = await world()
+  const ids = await team(it)
+  const { secret } = await it.change(as(ids, 'Ada'), (change) =>
+    offerReset(change, ids['Ben'] ?? '', { factors: 'kept', config: it.config }),
+  )
+  await it.change(as(ids, 'Ada'), (change) => disableAccount(change, ids['Vic'] ?? ''))
+  await it.change(as(ids, 'Ada'), (change) => changeRole(change, ids['Uma'] ?? '', { role: 'responder' }))
+  expect(await resetOfSecret(it.db, secret, it.clock.now())).toMatchObject({ account: { name: 'Ben' } })
 })
