@@ -55,6 +55,16 @@ export async function whereItCanBeKept(note: Promise<unknown>): Promise<void> {
   }
 }
 
+/** Does it and writes it down; where that cannot be kept, it is done without a word. */
+export async function evenIfItCannotBeTold<T>(told: () => Promise<T>, untold: () => Promise<T>): Promise<T> {
+  try {
+    return await told()
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error
+    return untold()
+  }
+}
+
 async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

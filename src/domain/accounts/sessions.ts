@@ -7,11 +7,9 @@ import { later, secondsBetween } from '../../lib/clock.ts'
 import type { Ids } from '../../lib/ids.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import type { Change } from '../changes/change.ts'
+import type { WayIn } from '../changes/events.ts'
 import type { Account } from './account.ts'
 import { accountById } from './queries.ts'
-
-/** How somebody came in. */
-export type Via = 'password' | 'passkey' | 'single-sign-on' | 'invitation' | 'set-up'
 
 /** A browser in which somebody is signed in. */
 export interface Session {
@@ -19,7 +17,7 @@ export interface Session {
   /** In words, as far as it says what it is: `Firefox on Linux`. */
   readonly browser: string
   readonly network: string
-  readonly via: Via
+  readonly via: WayIn
   readonly beganAt: Instant
   readonly seenAt: Instant
   /** When they last proved that it is they. */
@@ -37,6 +35,8 @@ export interface SessionParts {
 export type Beginning = Pick<Session, 'browser' | 'network' | 'via'> & {
   /** Left out: now. Of a session that goes on under a new secret: when it was. */
   readonly provedAt?: Instant | null
+  /** Their address, for the log alone. */
+  readonly from?: string
 }
 
 /** How exact `seen_at` is: one write a minute, not one a request. */
@@ -143,8 +143,13 @@ export async function sessionsOf({ db, clock, config }: SessionParts, accountId:
   return rows.map(toSession)
 }
 
-export async function endSession(db: Db, secret: string): Promise<void> {
-  await db.deleteFrom('sessions').where('secret_hash', '=', hashOfSecret(secret)).execute()
+/** False: it had ended. */
+export async function endSession(db: Db, secret: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions')
+    .where('secret_hash', '=', hashOfSecret(secret))
+    .executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
 }
 
 /** On every browser, and where only the second step was missing: after a new password, factor or role, or when somebody is disabled. */
@@ -183,7 +188,7 @@ function toSession(row: Selectable<SessionRow>): Session {
     id: row.id,
     browser: row.browser,
     network: row.network,
-    via: row.via as Via,
+    via: row.via as WayIn,
     beganAt: row.created_at,
     seenAt: row.seen_at,
     provedAt: row.proved_at,

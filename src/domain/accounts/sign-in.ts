@@ -3,16 +3,17 @@ import { TooMany } from '../../lib/errors.ts'
 import { type Passwords, tooManyAtOnce } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
+import { type ComingParts, comeIn, noteHeldBack } from './comings.ts'
 import { hasFactor } from './factors/factor.ts'
 import { beginHalfSignIn, endHalfSignIn } from './factors/half-sign-in.ts'
 import { factorsOf } from './factors/queries.ts'
 import { credentials } from './queries.ts'
-import { type Beginning, type SessionParts, beginSession, endSession } from './sessions.ts'
+import { type Beginning, endSession } from './sessions.ts'
 import { type Guesser, forgive, takeAttempt, takeBack } from './throttle.ts'
 import { mayUsePassword } from './ways-in.ts'
 
-export interface SignInParts extends SessionParts {
-  readonly config: SessionParts['config'] & { readonly oidcOnly: boolean }
+export interface SignInParts extends ComingParts {
+  readonly config: ComingParts['config'] & { readonly oidcOnly: boolean }
   readonly passwords: Passwords
 }
 
@@ -59,7 +60,11 @@ export async function signIn(
           { kind: 'account', key: hashOfSecret(address) },
           { kind: 'network', key: network },
         ]
-  const isRight = await compare({ db, clock, passwords }, guessers, { hash: known?.passwordHash ?? null, password })
+  const isRight = await compare(parts, guessers, {
+    hash: known?.passwordHash ?? null,
+    password,
+    heldBack: () => noteHeldBack(parts, { account: known?.account ?? null, key: address, from: beginning.from }),
+  })
   if (!known || !isRight || known.account.disabledAt) return null
   if (!mayUsePassword(parts.config, known.account) && connecting !== known.account.id) return null
 
@@ -99,8 +104,8 @@ async function isStillRight(
 }
 
 /** Everything was proved. */
-export async function enter(parts: SessionParts, account: Account, beginning: Beginning): Promise<Entered> {
-  const session = await beginSession(parts, account.id, beginning)
+export async function enter(parts: ComingParts, account: Account, beginning: Beginning): Promise<Entered> {
+  const session = await comeIn(parts, account, beginning)
   const known = await credentials(parts.db, { id: account.id })
   return { account, session, device: known && deviceMark(known) }
 }
@@ -128,11 +133,11 @@ export async function isOwnPassword(
 async function compare(
   { db, clock, passwords }: Pick<SignInParts, 'db' | 'clock' | 'passwords'>,
   guessers: readonly Guesser[],
-  { hash, password }: { hash: string | null; password: string },
+  { hash, password, heldBack }: { hash: string | null; password: string; heldBack?: () => Promise<void> },
 ): Promise<boolean> {
   // Before anything is written: a flood must not wear out the disk.
   if (passwords.isFull()) throw tooManyAtOnce()
-  await takeAttempt(db, guessers, clock.now())
+  await takeAttempt(db, guessers, clock.now(), heldBack)
   try {
     return await passwords.isRight(hash, password)
   } catch (error) {

@@ -43,10 +43,15 @@ export function waitAfter(failures: number, kind: Counted): number {
 
 /**
  * Counts an attempt as failed before it is made, so that a thousand at once are a thousand failures; `forgive` takes
- * it back. Refuses while somebody has to wait: then no password is hashed and nothing is counted.
+ * it back. Refuses while somebody has to wait: then no password is hashed and nothing is counted, but `heldBack` told.
  */
-export async function takeAttempt(db: Db, guessers: readonly Guesser[], now: Instant): Promise<void> {
-  await inTransaction(db, async (tx) => {
+export async function takeAttempt(
+  db: Db,
+  guessers: readonly Guesser[],
+  now: Instant,
+  heldBack: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const taken = inTransaction(db, async (tx) => {
     for (const guesser of counted(guessers)) {
       const key = keyOf(guesser)
       // Writes the row as it is, which holds it until the end of the transaction on either database.
@@ -68,6 +73,12 @@ export async function takeAttempt(db: Db, guessers: readonly Guesser[], now: Ins
         .execute()
     }
   })
+  try {
+    await taken
+  } catch (error) {
+    if (error instanceof TooMany) await heldBack()
+    throw error
+  }
 }
 
 /** The attempt was not made after all: nobody learnt anything, so nobody has to wait for it. */

@@ -101,6 +101,9 @@ export type Event =
   | { type: 'account.invitation-renewed'; subject: string; data: { role: string } }
   | { type: 'account.reset-offered'; subject: string; data: { name: string; factors: 'kept' | 'removed' } }
   | { type: 'account.connected'; subject: string; data: { name: string; provider: string } }
+  | { type: 'account.signed-in'; subject: string; data: { name: string; via: WayIn } }
+  | { type: 'account.signed-out'; subject: string; data: { name: string } }
+  | { type: 'account.sign-in-refused'; subject: string; data: { name: string } }
   | { type: 'account.password-changed'; subject: string; data: { name: string } }
   | { type: 'account.factor-added'; subject: string; data: { name: string; factor: 'app' | 'passkey' } }
   | { type: 'account.factor-removed'; subject: string; data: { name: string; factor: 'app' | 'passkey' } }
@@ -176,3 +179,6 @@ interface WordData {
 
 /** How long before the planned beginning, or at which end. */
 type MaintenanceLead = '7d' | '24h' | '1h' | 'start' | 'end'
+
+/** How somebody came in. */
+export type WayIn = 'password' | 'passkey' | 'single-sign-on' | 'invitation' | 'set-up'

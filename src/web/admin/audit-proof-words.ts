@@ -1,4 +1,4 @@
-import type { Event } from '../../domain/changes/events.ts'
+import type { Event, WayIn } from '../../domain/changes/events.ts'
 
 type Proof = Extract<
   Event,
@@ -26,3 +26,25 @@ export function proofInWords(event: Proof): string {
 }
 
 const factors = { app: 'codes of an app', passkey: 'a passkey' } as const
+
+type Coming = Extract<Event, { type: `account.sign${string}` }>
+
+/** Who came in, how, and who was kept waiting at the door. */
+export function comingInWords(event: Coming): string {
+  switch (event.type) {
+    case 'account.signed-in':
+      return `signed in ${ways[event.data.via]}`
+    case 'account.signed-out':
+      return 'signed out'
+    case 'account.sign-in-refused':
+      return `was kept waiting at the door of ${event.data.name}, after too many wrong passwords or codes`
+  }
+}
+
+const ways = {
+  password: 'with a password',
+  passkey: 'with a passkey',
+  'single-sign-on': 'by single sign-on',
+  invitation: 'for the first time, with an invitation',
+  'set-up': 'for the first time, with the set-up link',
+} as const satisfies Record<WayIn, string>

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
-import { proofInWords } from './audit-proof-words.ts'
+import { comingInWords, proofInWords } from './audit-proof-words.ts'
 
 const say = messages('en')
 const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()
@@ -20,7 +20,7 @@ export function actorInWords(actor: Actor): string {
     case 'command':
       return `The command ${actor.name}`
     case 'setup':
-      return 'The set-up'
+      return 'Somebody not signed in'
   }
 }
 
@@ -216,6 +216,10 @@ export function eventInWords(event: Event): string {
       return `made a link with which ${event.data.name} chooses a new password${event.data.factors === 'removed' ? ', and which removes their second factors' : ''}`
     case 'account.connected':
       return `connected ${event.data.name} with ${event.data.provider}`
+    case 'account.signed-in':
+    case 'account.signed-out':
+    case 'account.sign-in-refused':
+      return comingInWords(event)
     case 'account.password-changed':
       return `changed the password of ${event.data.name}`
     case 'account.factor-added':

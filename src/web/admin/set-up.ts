@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { comeInFirst } from '../../domain/accounts/comings.ts'
 import { type SecretVerdict, createFirstOwner, judgeSecret, setUpLink } from '../../domain/accounts/first-run.ts'
-import { beginSession } from '../../domain/accounts/sessions.ts'
 import { setUpSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { holders, operators } from '../shared/access.ts'
@@ -50,7 +50,7 @@ function ownerStep(face: FastifyInstance, desk: Desk): void {
         const { name, email, password } = only(given, ['secret', 'name', 'email', 'password'])
         const site = (await readSite(desk.db)).name
         const owner = await createFirstOwner({ ...desk, site }, { name, email }, password)
-        const session = await beginSession(desk, owner, beginningOf(request, 'set-up'))
+        const session = await comeInFirst(desk, owner, beginningOf(request, 'set-up'))
         letIn(reply, desk, { session, device: null })
         return '/setup/site'
       },

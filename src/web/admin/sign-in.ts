@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { goOut } from '../../domain/accounts/comings.ts'
 import { halfSignedIn } from '../../domain/accounts/factors/half-sign-in.ts'
-import { endSession } from '../../domain/accounts/sessions.ts'
 import { signIn } from '../../domain/accounts/sign-in.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
@@ -8,7 +8,7 @@ import { everyone, operators } from '../shared/access.ts'
 import { isFromHere } from '../shared/csrf.ts'
 import { filled, formOf, only, untouched } from '../shared/forms.ts'
 import { beginningOf, letHalfIn, showOut } from '../shared/identity.ts'
-import { type Desk, attempt } from './desk.ts'
+import { type Desk, attempt, signedIn } from './desk.ts'
 import { type Going, goIn, localPath, showDoor } from './door.ts'
 import { underWay } from './sign-on-cookie.ts'
 import { secondStepPage } from './second-step.ts'
@@ -62,7 +62,8 @@ export function signInRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   face.post('/sign-out', { config: { access: operators('see') } }, async (request, reply) => {
-    if (request.visitor.secret) await endSession(desk.db, request.visitor.secret)
+    const { secret } = request.visitor
+    if (secret) await goOut(desk, { ...signedIn(request), secret })
     showOut(reply, desk.cookies)
     void reply.header('clear-site-data', '"cache", "storage"')
     return reply.redirect('/admin/sign-in', 303)

@@ -13,7 +13,7 @@ import { offerReset } from '../../domain/accounts/resets.ts'
 import { workingTokensByMaker } from '../../domain/accounts/tokens.ts'
 import { factorsOfAll } from '../../domain/accounts/factors/queries.ts'
 import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
-import { beginSession } from '../../domain/accounts/sessions.ts'
+import { comeInFirst } from '../../domain/accounts/comings.ts'
 import { mayUsePassword } from '../../domain/accounts/ways-in.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { Forbidden, NotFound, Refusal } from '../../lib/errors.ts'
@@ -195,7 +195,7 @@ function acceptRoutes(face: FastifyInstance, desk: Desk): void {
         if (invitation && onlyElsewhere(desk, invitation))
           throw new Forbidden('Here everybody comes in by single sign-on.')
         const id = await acceptInvitation(desk, secret, { name, password })
-        const session = await beginSession(desk, id, beginningOf(request, 'invitation'))
+        const session = await comeInFirst(desk, id, beginningOf(request, 'invitation'))
         letIn(reply, desk, { session, device: null })
         return done('/admin', 'welcome')
       },

@@ -1,14 +1,9 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../../domain/accounts/account.ts'
-import {
-  type Beginning,
-  type Session,
-  type SessionParts,
-  type Via,
-  sessionOfSecret,
-} from '../../domain/accounts/sessions.ts'
+import { type Beginning, type Session, type SessionParts, sessionOfSecret } from '../../domain/accounts/sessions.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
+import type { WayIn } from '../../domain/changes/events.ts'
 import type { Ids } from '../../lib/ids.ts'
 import { coarseNetwork } from '../../lib/network-block.ts'
 import { browserInWords } from './browser-words.ts'
@@ -69,8 +64,13 @@ export async function identify(
 }
 
 /** What is kept of a browser that somebody signs in with. */
-export function beginningOf(request: FastifyRequest, via: Via): Beginning {
-  return { via, browser: browserInWords(request.headers['user-agent']), network: coarseNetwork(request.ip) ?? '' }
+export function beginningOf(request: FastifyRequest, via: WayIn): Beginning {
+  return {
+    via,
+    browser: browserInWords(request.headers['user-agent']),
+    network: coarseNetwork(request.ip) ?? '',
+    from: request.ip,
+  }
 }
 
 /** Gives whoever has none a secret to bind their forms to. It opens nothing, and is replaced at sign-in. */

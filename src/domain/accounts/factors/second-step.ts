@@ -1,9 +1,10 @@
 import { hashOfSecret } from '../../../lib/secrets.ts'
 import type { Vault } from '../../../lib/vault.ts'
-import type { Change, Changer } from '../../changes/change.ts'
+import type { Change } from '../../changes/change.ts'
 import type { Account } from '../account.ts'
+import { type ComingParts, noteHeldBack } from '../comings.ts'
 import { accountById } from '../queries.ts'
-import type { Beginning, SessionParts } from '../sessions.ts'
+import type { Beginning } from '../sessions.ts'
 import { type Entered, enter, isKnownDevice } from '../sign-in.ts'
 import { type Guesser, forgive, takeAttempt } from '../throttle.ts'
 import { mayUsePassword } from '../ways-in.ts'
@@ -13,9 +14,8 @@ import { endHalfSignIn, takeTry } from './half-sign-in.ts'
 import { type PasskeyParts, judgePasskey } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 
-export interface ProofParts extends SessionParts, PasskeyParts {
-  readonly config: SessionParts['config'] & PasskeyParts['config'] & { readonly oidcOnly: boolean }
-  readonly change: Changer
+export interface ProofParts extends ComingParts, PasskeyParts {
+  readonly config: ComingParts['config'] & PasskeyParts['config'] & { readonly oidcOnly: boolean }
   readonly vault: Vault
 }
 
@@ -35,7 +35,9 @@ export async function enterWithCode(
   { kind, code }: { readonly kind: 'app' | 'recovery'; readonly code: string },
 ): Promise<Entered | null> {
   const guessers = await guessersOf(parts, account, device)
-  await takeAttempt(parts.db, guessers, parts.clock.now())
+  await takeAttempt(parts.db, guessers, parts.clock.now(), () =>
+    noteHeldBack(parts, { account, key: account.email, from: beginning.from }),
+  )
   if (!(await takeTry(parts, secret)) || !(await isRightCode(parts, account, { kind, code }))) return null
   await forgive(parts.db, guessers, parts.clock.now())
   // Of two requests with two right codes, one.
