@@ -21,9 +21,13 @@ const platforms: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
+/** Of what browsers say of themselves, most have two hundred characters. */
+const most = 1000
+
 /** What a browser says it is, as a person would: `Firefox on Linux`. Only this is kept, never the whole of it. */
 export function browserInWords(userAgent: string | undefined): string {
-  const found = (list: typeof programs) => list.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
+  const said = userAgent?.slice(0, most) ?? ''
+  const found = (list: typeof programs) => list.find(([pattern]) => pattern.test(said))?.[1]
   const [program, platform] = [found(programs), found(platforms)]
   if (program === undefined)
     return platform === undefined ? 'A program that does not say its name' : `A browser on ${platform}`

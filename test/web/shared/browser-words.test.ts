@@ -25,3 +25,7 @@ test.each([
 ])('%s is told in words', (userAgent, words) => {
   expect(browserInWords(userAgent)).toBe(words)
 })
+
+test('nobody reads more of it than a browser would say, so that nobody can make it long to read', () => {
+  expect(browserInWords(`${'Version/1 '.repeat(100)}Firefox/140.0`)).toBe('A program that does not say its name')
+})
