@@ -11,10 +11,10 @@ const page = { id: 'page1', name: 'There', time_zone: 'Europe/Lisbon', updated_a
 test('a folder is imported once, and said to be here already the second time', async () => {
   const { call, record } = await installation()
   const folder = await record({ page, components: [component()], incidents: [incident()] })
-  expect(await call('import', 'statuspage', folder)).toEqual([
-    0,
-    'The site is There now.\ncomponents: 1 new\nincidents: 1 new\nupdates: 2 new',
-  ])
+  const [code, said] = await call('import', 'statuspage', folder)
+  expect(code).toBe(0)
+  // Where it takes longer than a second, how far it is comes before.
+  expect(String(said)).toMatch(/The site is There now\.\ncomponents: 1 new\nincidents: 1 new\nupdates: 2 new$/)
   expect(await call('import', 'statuspage', folder)).toEqual([0, 'Nothing has changed: all of it is here already.'])
 })
 

@@ -31,7 +31,8 @@ async function behind(patience: Partial<Patience>, handler: RequestListener = ()
 async function answerOn(socket: Socket): Promise<string> {
   let heard = ''
   socket.setEncoding('latin1').on('data', (text: string) => (heard += text))
-  await once(socket, 'close')
+  // Not by ‘once’ of events: that takes an error for the end, and what was heard is lost with it.
+  await new Promise((resolve) => socket.once('close', resolve))
   return heard
 }
 
