@@ -5,7 +5,9 @@ import { type AuditedEvent, addressesOf } from '../../domain/changes/log.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { type Cell, csvLine } from '../../lib/csv.ts'
 import { dayOf } from '../../lib/days.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { operators } from '../shared/access.ts'
+import { holdTo } from '../shared/standing.ts'
 import { actorIdOf, everyEvent } from './audit-find.ts'
 import { meansInWords } from './audit-nouns.ts'
 import { soughtIn } from './audit-sought.ts'
@@ -35,10 +37,13 @@ const forms = {
 
 /** The log to take away: what the page shows and sifts, all of it, sent while it is read. */
 export function auditExportRoutes(face: FastifyInstance, desk: Desk): void {
+  // Each reads the whole log.
+  const limit = rateLimit({ name: 'account', most: 10, seconds: 600 }, millisecondsBy(desk.clock))
   for (const form of ['csv', 'jsonl'] as const) {
     // No HEAD, which would read everything to say nothing.
     const options = { config: { access: operators('see', { fresh: true }) }, exposeHeadRoute: false }
     face.get(`/log.${form}`, options, async (request, reply) => {
+      holdTo(reply, limit.take(signedIn(request).account.id), 'You took the log away ten times within ten minutes.')
       const { zone } = await readSite(desk.db)
       const { head, line, contentType } = forms[form]
       const name = `candor-log-${dayOf(desk.clock.now(), zone)}.${form}`

@@ -7,9 +7,11 @@ import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { markdownIn } from '../../lib/markdown.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { incidentInFeed } from '../feeds/entries.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
+import { holdTo } from '../shared/standing.ts'
 import { type Reader, type Words, directionOf, readerOf } from '../shared/i18n.ts'
 import { coachedTexts } from './coached.ts'
 import { type Composed, readComposer, worstOf } from './composer.ts'
@@ -24,7 +26,11 @@ import { type Supposed, languagesFrom, suppose } from './supposed.ts'
  * without script; with one, its middle stands beside the composer and follows the typing. Writes nothing.
  */
 export function previewRoutes(face: FastifyInstance, desk: Desk): void {
+  // A script asks for one whenever somebody pauses: no person comes near it.
+  const limit = rateLimit({ name: 'account', most: 240, seconds: 60 }, millisecondsBy(desk.clock))
   face.post('/preview', { config: { access: operators('draft') } }, async (request, reply) => {
+    const standing = limit.take(signedIn(request).account.id)
+    holdTo(reply, standing, 'This was looked at very often within a minute. What you wrote is not lost: go back to it.')
     const site = await readSite(desk.db)
     const form = formOf(request.body)
     const now = desk.clock.now()

@@ -7,27 +7,43 @@ import { signedHead } from '../../domain/ledger/head.ts'
 import type { LedgerKeys } from '../../domain/ledger/keys.ts'
 import { currentKey, ledgerBytes, ledgerEnd, ledgerLines } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { networkBlock } from '../../lib/network-block.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { everyone } from '../shared/access.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication, Read } from '../shared/publication.ts'
+import { tellStanding } from '../shared/standing.ts'
 import { type Range, rangeOf } from './range.ts'
 
 export interface LedgerOptions {
   readonly publication: Publication
   readonly db: Db
+  readonly clock: Clock
   readonly ledgerKeys: LedgerKeys
 }
 
+const plainText = 'text/plain; charset=utf-8'
 const scripts = new URL('../../../views/ledger/', import.meta.url)
 
 /** How many entries a file of the ledger has, for mirrors: the program that verifies knows it too. */
 const partSize = 1000
 
+/** Of the whole ledger, by one network: each of them reads it from the database. */
+const readsPerMinute = 60
+
 /** The ledger for programs: all of it, in parts, its signed head, and the program that verifies it. */
-export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publication, db, ledgerKeys }) => {
+export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publication, db, clock, ledgerKeys }) => {
+  const reads = rateLimit({ name: 'network', most: readsPerMinute, seconds: 60 }, millisecondsBy(clock))
   // First, because the one that Fastify would make of the other reads the whole ledger to its end.
   face.head('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => answerWhole(db, request, reply))
-  face.get('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => answerWhole(db, request, reply))
+  face.get('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => {
+    if (!tellStanding(reply, reads.take(networkBlock(request.ip))).isOver) return answerWhole(db, request, reply)
+    void reply.code(429).header('cache-control', 'no-store').type(plainText)
+    return reply.send(
+      'The whole ledger was read very often from your network. Its parts are here: /ledger/entries/1.txt.\n',
+    )
+  })
 
   publication.serve(face, {
     url: '/ledger/head.json',
@@ -99,7 +115,7 @@ async function answerWhole(db: Db, request: FastifyRequest, reply: FastifyReply)
   if (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag)) return reply.code(304).send()
   const wanted = ifRange === undefined || ifRange === etag ? rangeOf(range, end.ends) : 'all'
   if (wanted === 'none') {
-    void reply.code(416).header('content-range', `bytes */${end.ends}`).type('text/plain; charset=utf-8')
+    void reply.code(416).header('content-range', `bytes */${end.ends}`).type(plainText)
     return reply.send(`The ledger has ${end.ends} bytes, and none of these.\n`)
   }
   const { from, until }: Range = wanted === 'all' ? { from: 0, until: end.ends } : wanted

@@ -6,12 +6,12 @@ import { type Locale, locales } from '../../domain/site/site.ts'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { networkBlock } from '../../lib/network-block.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { everyone } from '../shared/access.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
-import { createAllowance } from './allowance.ts'
-import { createNetworkLimit } from './network-limit.ts'
+import { tellStanding } from '../shared/standing.ts'
 
 export interface ReportParts extends Pick<Deps, 'db' | 'change' | 'clock' | 'ids'> {
   readonly publication: Publication
@@ -31,8 +31,8 @@ const mostOfNetwork = 60
 export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) => {
   // Only what a form sends: no JSON, no plain text, which other sites may send without asking.
   face.removeContentTypeParser(['application/json', 'text/plain'])
-  const allowance = createAllowance(reportsPerSecond)
-  const networks = createNetworkLimit(mostOfNetwork, 600)
+  const together = rateLimit({ name: 'together', most: reportsPerSecond, seconds: 1 }, () => performance.now())
+  const networks = rateLimit({ name: 'network', most: mostOfNetwork, seconds: 600 }, millisecondsBy(parts.clock))
   const tokens = createTokens(parts.ids)
 
   face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -63,8 +63,9 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       const report = readReport(request.body)
       if (!report) return after('report', 422)
       const now = parts.clock.now()
-      if (!networks.take(networkBlock(request.ip), now) || !allowance.take()) {
-        void reply.header('retry-after', '600')
+      const standing = tellStanding(reply, networks.take(networkBlock(request.ip)))
+      if (standing.isOver || together.take('').isOver) {
+        if (!standing.isOver) void reply.header('retry-after', '5')
         return plain(reply, 429, `${messages(localeOf(locale, parts.publication))('report.busy')}\n`)
       }
       const reader = { address: networkBlock(request.ip), agent: request.headers['user-agent'] ?? '' }

@@ -12,6 +12,7 @@ import { type Locale, locales } from '../../domain/site/site.ts'
 import { countedSince } from '../../domain/status/days.ts'
 import { longRecord } from '../../domain/status/long-record.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import { type Reader, readerOf } from '../shared/i18n.ts'
@@ -46,6 +47,7 @@ export interface PublicOptions {
   readonly publication: Publication
   /** For searches, which no document can answer. */
   readonly db: Db
+  readonly clock: Clock
   readonly config: Pick<Config, 'url'>
   /** Pages that another face draws, among ours. */
   more?(face: FastifyInstance, url: string): Readonly<Record<string, Page>>
@@ -90,6 +92,7 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
   serveSearch(face, {
     publication: options.publication,
     db: options.db,
+    clock: options.clock,
     url: options.config.url,
     draw: async (model, locale, snapshot) =>
       page(await renderer<PublicViews>(face)('public/search', model), locale, snapshot, options.config.url),

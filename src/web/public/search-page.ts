@@ -45,7 +45,7 @@ export const perPage = 25
 /** `null` instead of results: nobody could look. */
 export function searchModel(
   asked: Asked,
-  results: Results | 'busy' | 'unable',
+  results: Results | 'often' | 'busy' | 'unable',
   snapshot: Snapshot,
   reader: Reader,
   url: string,

@@ -6,31 +6,38 @@ import { incidentsById } from '../../domain/incidents/queries.ts'
 import { maintenancesById } from '../../domain/maintenances/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { networkBlock } from '../../lib/network-block.ts'
+import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { everyone } from '../shared/access.ts'
 import { type Rendered, answer, toDocument } from '../shared/document.ts'
 import { readerOf } from '../shared/i18n.ts'
 import type { Publication } from '../shared/publication.ts'
+import { tellStanding } from '../shared/standing.ts'
 import type { Asked } from './search-form.ts'
 import { type Results, type SearchModel, perPage, searchModel } from './search-page.ts'
-import { createAllowance } from './allowance.ts'
 
 export interface SearchParts {
   readonly publication: Publication
   readonly db: Db
+  readonly clock: Clock
   readonly url: string
   draw(model: SearchModel, locale: Locale, snapshot: Snapshot): Promise<Rendered>
 }
 
 /** Together, whoever they are: searching is comfort, and must never cost those who read. See `docs/decisions/019`. */
 const searchesPerSecond = 10
+/** Of one network: a whole office may sit behind one address. */
+const searchesPerMinute = 60
 
 /**
  * `/history/search`: the one page that is not ready before it is asked for. What visitors invent is looked up in memory,
  * costs at most one read of a few rows by their ids, and is kept nowhere.
  */
-export function serveSearch(face: FastifyInstance, { publication, db, url, draw }: SearchParts): void {
+export function serveSearch(face: FastifyInstance, { publication, db, clock, url, draw }: SearchParts): void {
   const search = createHistorySearch(db)
-  const allowance = createAllowance(searchesPerSecond)
+  const together = rateLimit({ name: 'together', most: searchesPerSecond, seconds: 1 }, () => performance.now())
+  const networks = rateLimit({ name: 'network', most: searchesPerMinute, seconds: 60 }, millisecondsBy(clock))
 
   async function resultsOf(asked: Asked, page: number, snapshot: Snapshot): Promise<Results> {
     const terms = termsOf(asked.q)
@@ -57,18 +64,20 @@ export function serveSearch(face: FastifyInstance, { publication, db, url, draw 
     }
     const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
     const { asked, page } = readQuery(request.query)
-    const results = allowance.take()
-      ? await resultsOf(asked, page, snapshot).catch((error: unknown) => {
-          request.log.error(error, 'The history could not be searched.')
-          return 'unable' as const
-        })
-      : 'busy'
+    const results = tellStanding(reply, networks.take(networkBlock(request.ip))).isOver
+      ? 'often'
+      : together.take('').isOver
+        ? 'busy'
+        : await resultsOf(asked, page, snapshot).catch((error: unknown) => {
+            request.log.error(error, 'The history could not be searched.')
+            return 'unable' as const
+          })
     const rendered = await draw(searchModel(asked, results, snapshot, reader, url), reader.locale, snapshot)
-    const failed = typeof results === 'string'
+    const status = results === 'often' ? 429 : typeof results === 'string' ? 503 : 200
     const document = await toDocument('/history/search', {
       ...rendered,
-      status: failed ? 503 : 200,
-      headers: { ...rendered.headers, 'cache-control': 'no-store', ...(failed ? { 'retry-after': '5' } : {}) },
+      status,
+      headers: { ...rendered.headers, 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '5' } : {}) },
     })
     return answer(request, reply, document)
   }

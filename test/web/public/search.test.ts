@@ -1,6 +1,5 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
-import { createAllowance } from '../../../src/web/public/allowance.ts'
 import { northwind } from '../northwind.ts'
 
 async function site() {
@@ -76,15 +75,21 @@ describe('/history/search', () => {
     expect(words(busy[0]?.text ?? '')).toContain('Too many people are searching at this moment.')
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(10)
   })
-})
 
-test('an allowance is what it is a second, and saves up for one', () => {
-  let now = 0
-  const allowance = createAllowance(2, () => now)
-  const taken = () => [allowance.take(), allowance.take(), allowance.take()]
-  expect(taken()).toEqual([true, true, false])
-  now = 500
-  expect(taken()).toEqual([true, false, false])
-  now = 60_000
-  expect(taken()).toEqual([true, true, false])
+  test('gives way to one network that searches all the time, which may still read', async () => {
+    const { read, clock } = await site()
+    const search = () => read('/history/search?q=card')
+    expect((await search()).headers).toMatchObject({
+      'ratelimit-policy': '"network";q=60;w=60',
+      ratelimit: '"network";r=59;t=1',
+    })
+    for (let each = 1; each < 60; each += 1) await search()
+    const { text, headers } = await search().expect(429)
+    expect(words(text)).toContain('Very many searches come from your network.')
+    expect(headers).toMatchObject({ ratelimit: '"network";r=0;t=1', 'retry-after': '1', 'cache-control': 'no-store' })
+    await read('/history').expect(200)
+    await read('/').expect(200)
+    clock.advance('1s')
+    expect((await search()).status).not.toBe(429)
+  })
 })
