@@ -35,7 +35,7 @@ async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode
   const named = first === undefined || first.startsWith('-') ? ['serve', ...args] : args
   const entry =
     commands.find(({ name }) => name === `${named[0]} ${named[1]}`) ?? commands.find(({ name }) => name === named[0])
-  if (!entry) throw new UsageError(unknownCommand(named[0] ?? ''))
+  if (!entry) return family(named, shell)
   const { command } = await entry.load()
   const rest = named.slice(entry.name.split(' ').length)
   const { values, positionals } = parse(rest, command.options)
@@ -48,6 +48,15 @@ async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode
   if (positionals.length > most)
     throw new UsageError(`candor ${entry.name} does not know what to do with "${positionals[most]}".`)
   return command.run({ values: values as Record<string, string | boolean | undefined>, positionals }, shell)
+}
+
+/** `candor account`, with or without --help: its second words. */
+function family([first = '', second = '--help']: readonly string[], shell: Shell): ExitCode {
+  const members = commands.filter(({ name }) => name.startsWith(`${first} `))
+  if (members.length === 0) throw new UsageError(unknownCommand(first))
+  if (second !== '--help' && second !== '-h') throw new UsageError(unknownCommand(`${first} ${second}`))
+  shell.say(`candor ${first} <command> --help says more.\n\n${listed(members)}`)
+  return exit.done
 }
 
 function parse(
@@ -89,11 +98,15 @@ function unknownCommand(name: string): string {
   return `There is no command "${name}".${guess}`
 }
 
+function listed(some: typeof commands): string {
+  const width = Math.max(...some.map(({ name }) => name.length))
+  return some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')
+}
+
 function overview(shell: Shell): ExitCode {
-  const width = Math.max(...commands.map(({ name }) => name.length))
   shell.say('Candor, the status page you run yourself.\n')
   shell.say('candor [command] [options]; candor <command> --help says more.\n')
-  for (const { name, summary } of commands) shell.say(`  ${name.padEnd(width)}  ${summary}`)
+  shell.say(listed(commands))
   shell.say('\nExit codes: 0 done, 1 failed or something needs doing, 2 called the wrong way, 3 configuration refused.')
   shell.say('\nEvery setting is an environment variable, and none is needed:\n')
   for (const { name, otherwise, meaning, accepts } of settingsInWords()) {

@@ -17,7 +17,15 @@ test.each(commands.map(({ name }) => [name]))('candor %s --help says how it is c
   expect(said).toMatch(new RegExp(`^candor ${name}`))
 })
 
+test.each([[['account']], [['account', '--help']]])('candor %j lists what belongs to it', async (args) => {
+  const { code, said } = await candor(args)
+  expect(code).toBe(0)
+  expect(said).toMatch(/account reset +let somebody choose a new password/)
+  expect(said).not.toContain('backup')
+})
+
 test.each([
+  [['account', 'rest'], 'There is no command "account rest". Did you mean "account reset"?'],
   [['bakup'], 'Did you mean "backup"?'],
   [['verify'], 'needs more arguments'],
   [['backup'], 'needs the name of a file, or --to'],
