@@ -70,7 +70,8 @@ function keep(form) {
         return say('Not saved: you are signed out. Sign in in another window, your words stay here.')
       // The session is another one than the page’s: the next try has its token.
       if (response.status === 403) return await look()
-      if (!response.ok) return say('Not saved yet. It is tried again while you write.')
+      // Also where an owner asks for a second factor meanwhile: then a page comes instead of an answer.
+      if (!response.ok || response.redirected) return say('Not saved yet. It is tried again while you write.')
       tell(await response.json(), now)
     } catch {
       say('Not saved: no connection. It is tried again while you write.')
@@ -84,7 +85,7 @@ function keep(form) {
     const response = await fetch(`/admin/scratches?${query}`, { headers: { accept: 'application/json' } }).catch(
       () => null,
     )
-    if (response?.ok) tell(await response.json(), null)
+    if (response?.ok && !response.redirected) tell(await response.json(), null)
   }
 
   function tell({ outcome, version, said, elsewhere, others, news, token }, sent) {

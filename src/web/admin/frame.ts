@@ -29,6 +29,8 @@ export interface Frame {
   readonly words: DeskWords
   readonly now: Instant
   readonly assets: { readonly styles: readonly string[]; readonly scripts: readonly string[] }
+  /** Nothing is open to them but setting up a second factor. */
+  readonly isHeldBack: boolean
   may(deed: Deed): boolean
 }
 

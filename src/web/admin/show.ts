@@ -76,6 +76,7 @@ async function frameOf(
     words: deskWords(now, site.zone),
     now,
     assets: { styles: deskStyles(), scripts: scripts.map(assetHref) },
+    isHeldBack,
     may: (deed) => account !== null && may(account.role, deed),
   }
 }

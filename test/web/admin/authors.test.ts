@@ -139,3 +139,27 @@ test('a viewer sees the desk and no form on it', async () => {
   const refused = await vic.opens('/admin/incidents/new')
   expect(refused.text).toContain('This is for owners, admins, responders, and authors.')
 })
+
+test('a promised update is offered to each as what they may do about it', async () => {
+  const all = await desk()
+  const { it, ben, uma } = all
+  const incident = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    openIncident(change, {
+      name: 'Sign-in fails',
+      body: 'We look.',
+      stage: 'investigating',
+      components: [],
+      nextUpdateBy: later(change.now, 1800),
+    }),
+  )
+  const victor = await joins(it, 'Victor', 'viewer')
+  for (const [person, words] of [
+    [ben, 'Post the update'],
+    [uma, 'Draft the update'],
+    [victor, 'See the incident'],
+  ] as const) {
+    const banner = /<div class="promise[\s\S]*?<\/div>/.exec((await person.opens('/admin/incidents')).text)?.[0] ?? ''
+    expect(buttons(banner)).toEqual([words])
+    expect(banner).toContain(`/admin/incidents/${incident}`)
+  }
+})

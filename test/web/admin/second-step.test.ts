@@ -163,6 +163,7 @@ test('where everybody needs a second factor, whoever has none does nothing else 
   const page = await ben.opens('/admin/me/security')
   expect(page.text).toContain('asks everybody for a second factor')
   expect(page.text).not.toContain('href="/admin/incidents"')
+  expect(page.text).not.toContain('href="/admin/me"')
   const refused = await ben.sends('/admin/incidents', { name: 'x' })
   expect(refused.headers['location']).toBe('/admin/me/security')
   expect((await setsUpApp(ben, it.clock)).confirmed.status).toBe(201)
