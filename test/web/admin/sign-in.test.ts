@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { emailOf, password, people } from '../../people.ts'
+import { emailOf, password, people, stranger } from '../../people.ts'
 import { world } from '../../world.ts'
 
 test('whoever signs in sees the desk, and whoever does not meets the door', async () => {
@@ -26,4 +26,10 @@ test('an unknown address, a wrong password and a disabled account get the same a
   expect(unknown.text).toContain('do not belong together')
   expect(await say(emailOf('Ada'), 'wrong wrong wrong')).toEqual(unknown)
   expect(await say(emailOf('Ben'), password)).toEqual(unknown)
+})
+
+test('before anybody runs the page its door asks for no password, and leads to the set-up', async () => {
+  const door = (await (await stranger(await world())).opens('/admin')).text
+  expect(door).toContain('href="/setup"')
+  expect(door).not.toContain('name="password"')
 })
