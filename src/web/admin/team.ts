@@ -38,9 +38,11 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     to: email,
     role,
   })
+  // A way in outlives the session: whoever finds an open browser makes none.
+  const forSure = operators('manage-people', { fresh: true })
   handingOver(face, desk, {
     path: '/team/invitations',
-    access: operators('manage-people'),
+    access: forSure,
     async make(request, form) {
       const wish = only(form, ['email', 'role'])
       const { secret } = await desk.change(signedIn(request).actor, (it) => invite(it, wish))
@@ -49,7 +51,7 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
   })
   handingOver(face, desk, {
     path: '/team/invitations/:id/renew',
-    access: operators('manage-people'),
+    access: forSure,
     async make(request) {
       const { id } = request.params as { id: string }
       const { secret, ...renewed } = await desk.change(signedIn(request).actor, (it) => renewInvitation(it, id))
@@ -58,7 +60,7 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
   })
   handingOver(face, desk, {
     path: '/team/:id/reset',
-    access: operators('manage-people', { fresh: true }),
+    access: forSure,
     async make(request, form) {
       const { id } = request.params as { id: string }
       const factors = only(form, ['factors']).factors === 'removed' ? 'removed' : 'kept'
@@ -69,14 +71,14 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     },
   })
 
-  const verbs: readonly [string, Done, (it: Change, id: string, role: string) => Promise<void>][] = [
-    ['invitations/:id/withdraw', 'withdrawn', (it, id) => withdrawInvitation(it, id)],
-    [':id/role', 'role', (it, id, role) => changeRole(it, id, { role })],
-    [':id/disable', 'disabled', (it, id) => disableAccount(it, id)],
-    [':id/enable', 'enabled', (it, id) => enableAccount(it, id)],
+  const verbs: readonly [string, Access, Done, (it: Change, id: string, role: string) => Promise<void>][] = [
+    ['invitations/:id/withdraw', operators('manage-people'), 'withdrawn', (it, id) => withdrawInvitation(it, id)],
+    [':id/role', forSure, 'role', (it, id, role) => changeRole(it, id, { role })],
+    [':id/disable', operators('manage-people'), 'disabled', (it, id) => disableAccount(it, id)],
+    [':id/enable', forSure, 'enabled', (it, id) => enableAccount(it, id)],
   ]
-  for (const [path, what, command] of verbs) {
-    face.post(`/team/${path}`, { config: { access: operators('manage-people') } }, (request, reply) =>
+  for (const [path, access, what, command] of verbs) {
+    face.post(`/team/${path}`, { config: { access } }, (request, reply) =>
       submit(
         request,
         reply,

@@ -149,3 +149,18 @@ test('the sessions are listed in words, this one marked; one or all others are e
   expect((await ada.opens('/admin/log')).text).toContain('signed Ada out in 2 other browsers')
   expect((await app.inject('/')).headers['set-cookie']).toBeUndefined()
 })
+
+test.each([
+  ['/admin/team/invitations', { email: 'eve@example.org', role: 'owner' }],
+  ['/admin/team/BEN/role', { role: 'owner' }],
+  ['/admin/team/BEN/enable', {}],
+])('whoever finds an open browser lets nobody in with it: %s', async (path, fields) => {
+  const { ada, ben } = await elevenMinutesLater()
+  const asked = await ada.sends(path.replace('BEN', ben.id), fields, '/admin/team')
+  expect([asked.status, asked.text.includes('Is it you?')]).toEqual([401, true])
+  const team = await ada.opens('/admin/team')
+  expect(team.text).not.toContain('eve@example.org')
+  const withProof = { ...fields, 'proof-password': password }
+  const done = await ada.sends(path.replace('BEN', ben.id), withProof, '/admin/team')
+  expect([201, 303]).toContain(done.status)
+})
