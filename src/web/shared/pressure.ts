@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pageHeaders } from './page-headers.ts'
+import { isForPrograms, sendProblem } from './problem.ts'
 
 /** How much is waiting for this process. */
 interface Pressure {
@@ -55,7 +56,7 @@ export function shedLoad(
   app.addHook('onRequest', (request, reply, done) => {
     const kind = kindOf(request, isReady)
     if (kind !== null && isTooMuch(kind, { delay: delay(), underWay: underWay.size })) {
-      void refuse(reply, kind)
+      void refuse(request, reply, kind)
       return
     }
     if (!isToBeRead(request)) begin(request, reply)
@@ -91,14 +92,20 @@ function kindOf({ raw, method, routeOptions }: FastifyRequest, isReady: (path: s
   return routeOptions.url === undefined || !isReady(path) ? 'comfort' : null
 }
 
+function isOfContract({ url, routeOptions }: FastifyRequest): boolean {
+  return /^\/(api\/)?v1\//.test(url) && routeOptions.config.call?.ours !== true
+}
+
 const sentences: Readonly<Record<Kind, string>> = {
   comfort: 'Many people are looking at once. This page can wait, and is back in a moment: what is so now is at /.',
   'reading by programs': 'There is too much to do just now. Ask again in a moment.',
   'writing by programs': 'There is too much to do just now. Nothing was changed: send it again in a moment.',
 }
 
-function refuse(reply: FastifyReply, kind: Kind): FastifyReply {
+/** Where a contract says how a refusal looks, as it says; other programs get problem details, people a sentence. */
+function refuse(request: FastifyRequest, reply: FastifyReply, kind: Kind): FastifyReply {
   void reply.code(503).headers({ ...pageHeaders, 'cache-control': 'no-store', 'retry-after': comeBackAfter })
-  if (kind !== 'comfort') return reply.type('application/json; charset=utf-8').send({ error: sentences[kind] })
+  if (isOfContract(request)) return reply.type('application/json; charset=utf-8').send({ error: sentences[kind] })
+  if (isForPrograms(request.url)) return sendProblem(request, reply, { status: 503, detail: sentences[kind] })
   return reply.type('text/plain; charset=utf-8').send(`${sentences[kind]}\n`)
 }

@@ -1,6 +1,7 @@
 import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Call } from '../../../src/web/api/call.ts'
 import { shedLoad } from '../../../src/web/shared/pressure.ts'
 
 /** What a process answers that is so much late. */
@@ -90,4 +91,38 @@ test('a form that comes a byte at a time is no work yet, and an answer that nobo
   }
   await expect.poll(() => arrived).toEqual({ forms: 101, pages: 101 })
   expect((await app.inject('/history/search')).statusCode).toBe(200)
+})
+
+test('what is refused is told as its reader reads: by the contract, as problem details, or as a sentence', async () => {
+  const app = Fastify()
+  onTestFinished(() => app.close())
+  shedLoad(app, { isReady: () => false, delay: () => 5000 })
+  app.get('/api/v1/ours', { config: { call: { ours: true } as Call } }, async () => 'here')
+  app.all('/*', async () => 'here')
+  const asks = async (url: string, method: 'GET' | 'POST' = 'GET') => {
+    const { statusCode, headers, body } = await app.inject({ method, url })
+    expect([statusCode, headers['retry-after'], headers['cache-control']]).toEqual([503, '5', 'no-store'])
+    return [headers['content-type'], body] as const
+  }
+  const [ofContract, told] = await asks('/api/v1/pages/x/incidents')
+  expect([ofContract, JSON.parse(told)]).toEqual([
+    'application/json; charset=utf-8',
+    { error: 'There is too much to do just now. Ask again in a moment.' },
+  ])
+  for (const [url, method] of [
+    ['/api/places/v1/reports', 'POST'],
+    ['/api/v1/ours', 'GET'],
+    ['/incidents/old.json', 'GET'],
+  ] as const) {
+    const [type, body] = await asks(url, method)
+    expect([url, type, JSON.parse(body)]).toMatchObject([
+      url,
+      'application/problem+json; charset=utf-8',
+      { type: '/api#not-now', status: 503, detail: expect.stringContaining('in a moment') as string },
+    ])
+  }
+  expect(await asks('/history/search?q=a')).toEqual([
+    'text/plain; charset=utf-8',
+    expect.stringContaining('Many people are looking at once'),
+  ])
 })
