@@ -239,7 +239,7 @@ export function settingName(key: keyof Config): string {
   return settings[key].name
 }
 
-/** An address without the password in it, to be shown. */
+/** An address without the password in it, to be shown: a setting, never what a stranger sends. */
 export function masked(text: string): string {
   return text.replace(/(:\/\/[^:@/\s]*:).*@/, '$1***@').replace(/([?&]password=)[^&]*/i, '$1***')
 }

@@ -20,6 +20,6 @@ export function bucketAddress(text: string): BucketAddress {
   if (endpoint !== null && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
     throw new Invalid('The endpoint is no address.')
   }
-  const prefix = url.pathname.replace(/^\/+/, '').replace(/\/*$/, '/')
+  const prefix = url.pathname.replace(/^\/+/, '').replace(/(?<!\/)\/*$/, '/')
   return { bucket: url.hostname, prefix: prefix === '/' ? '' : prefix, endpoint, region }
 }

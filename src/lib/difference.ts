@@ -52,8 +52,9 @@ function wholeNumbers(steps: readonly Step[]): Step[] {
     if (step.removed === '' || step.added === '') continue
     const both = [step.removed, step.added]
     const [before, after] = [out[index - 1], out[index + 1]]
+    // What is longer than this is no number, and each of its digits would look for the end of it.
     const head = both.some((text) => /^\p{N}/u.test(text))
-      ? (/(?:\p{N}+[:.,٫٬/])+$/u.exec(before?.same ?? '')?.[0] ?? '')
+      ? (/(?:\p{N}+[:.,٫٬/])+$/u.exec(before?.same.slice(-100) ?? '')?.[0] ?? '')
       : ''
     const tail = both.some((text) => /\p{N}$/u.test(text))
       ? (/^(?:[:.,٫٬/]\p{N}+)+/u.exec(after?.same ?? '')?.[0] ?? '')

@@ -27,7 +27,7 @@ export function markdownIn(text: string, direction: 'ltr' | 'rtl'): SafeHtml {
   if (!isMixed(html) && !isAgainst(text, direction)) return html
   const other = direction === 'ltr' ? 'rtl' : 'ltr'
   return html.replaceAll(blocks, (block, tag: string, words: string) =>
-    isAgainst(words.replaceAll(/<[^>]*>/g, ''), direction) ? `<${tag} dir="${other}">${words}</${tag}>` : block,
+    isAgainst(words.replaceAll(/<[^<>]*>/g, ''), direction) ? `<${tag} dir="${other}">${words}</${tag}>` : block,
   ) as SafeHtml
 }
 
@@ -36,7 +36,7 @@ const blocks = /<(p|li|h[3-6]|th|td)>((?:(?!<\/?(?:p|li|ul|ol|h[3-6]|th|td|pre|b
 
 /** The words of a text without their marks, in one line: for descriptions and titles. */
 export function plainText(text: string): string {
-  const words = sanitizeHtml(render(text).replaceAll(/<\/?(p|br|li|h\d)\b[^>]*>/g, ' '), {
+  const words = sanitizeHtml(render(text).replaceAll(/<\/?(p|br|li|h\d)\b[^<>]*>/g, ' '), {
     allowedTags: [],
     allowedAttributes: {},
   })

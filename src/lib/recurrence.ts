@@ -67,7 +67,7 @@ export function readRule(text: string): string {
     .toUpperCase()
     .replace(/^RRULE:/, '')
     .replaceAll(/\s/g, '')
-    .replace(/;+$/, '')
+    .replace(/(?<!;);+$/, '')
   const parts = rule.split(';').map((part): [string, string] => {
     const at = part.indexOf('=')
     return at < 1 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)]

@@ -37,7 +37,7 @@ export function readDialogue(text: string): readonly Step[] | DialogueFault {
 }
 
 function readStep(line: string): Step | string {
-  const [, word = '', said = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? []
+  const [, word = '', said = ''] = /^(\S+)\s*([^]*)$/.exec(line) ?? []
   switch (word.toLowerCase()) {
     case 'starttls':
       return said === '' ? { step: 'starttls' } : 'starttls stands alone on its line.'

@@ -152,5 +152,5 @@ function keyOf(passphrase: string, salt: Buffer, factor: number): Promise<Buffer
 }
 
 function unpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '')
+  return bytes.toString('base64').replace(/(?<!=)=+$/, '')
 }

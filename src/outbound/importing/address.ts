@@ -11,7 +11,7 @@ const asked = [
 
 /** Reads the v2 documents of a page that is online, through the guard. The API tells the last 50 incidents, not more. */
 export async function readAddress(egress: Egress, base: string, progress: (step: string) => void): Promise<Source[]> {
-  const root = base.replace(/\/+$/, '').replace(/\/api\/v2$/, '')
+  const root = base.replace(/(?<!\/)\/+$/, '').replace(/\/api\/v2$/, '')
   const sources: Source[] = []
   for (const { path, holds } of asked) {
     const url = `${root}${path}`

@@ -59,7 +59,7 @@ async function registryOf(domain: string, directory: string, way: Way): Promise<
     if (!found) continue
     const address =
       found.addresses.find((it) => it.startsWith('https:')) ?? found.addresses.find((it) => it.startsWith('http:'))
-    return (address === undefined ? null : URL.parse(address.replace(/\/*$/, '/'))) ?? 'unreadable'
+    return (address === undefined ? null : URL.parse(address.replace(/(?<!\/)\/*$/, '/'))) ?? 'unreadable'
   }
   return 'no registry'
 }

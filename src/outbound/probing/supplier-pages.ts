@@ -100,7 +100,7 @@ function documentAt(page: URL, path: string): URL {
   const url = new URL(page)
   url.search = ''
   if (url.pathname.endsWith(path)) return url
-  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '') + path
   return url
 }
 

@@ -77,7 +77,7 @@ export function readForm(text: string): unknown {
   for (const [name, value] of new URLSearchParams(text)) {
     const [, first, rest = ''] = formName.exec(name) ?? []
     if (first === undefined) throw new Unreadable(`The name of the field “${shown(name)}” cannot be read.`)
-    const path = [first, ...Array.from(rest.matchAll(/\[([^\]]*)\]/g), ([, part]) => part ?? '')]
+    const path = [first, ...Array.from(rest.matchAll(/\[([^[\]]*)\]/g), ([, part]) => part ?? '')]
     if (path.length > deepest) throw new Unreadable(`Fields of a form lie at most ${deepest} deep.`)
     put(root, path, { name, value })
   }

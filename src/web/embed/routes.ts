@@ -63,7 +63,7 @@ function json(embedded: Embedded): Rendered {
   }
 }
 
-/** Without the lines that speak to us, and without indentation. */
+/** Our own script without the lines that speak to us, and without indentation. */
 function small(text: string): string {
   return text.replaceAll(/^\s*(?:\/\/.*|\/\*\*.*\*\/)?\n/gm, '').replaceAll(/^ +/gm, '')
 }

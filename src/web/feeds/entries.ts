@@ -160,7 +160,7 @@ function paragraphs(updates: readonly Update[], of: Incident | Maintenance, word
 function corrected(revisions: readonly Revision[], { say, locale, dates }: Words): string {
   const last = revisions.at(-1)
   if (!last) return ''
-  const when = dates.moment(last.at).replaceAll(/<[^>]*>/g, '')
+  const when = dates.moment(last.at).replaceAll(/<[^<>]*>/g, '')
   return `<p${turned(locale)}><small>${escaped(say('correction.once', { when }))}</small></p>`
 }
 

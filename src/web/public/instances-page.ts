@@ -106,7 +106,7 @@ function regionModel(region: Region, all: number, reader: Reader): RegionModel {
 
 /** By what their keys begin with, so that an eye finds its way; those that are few stand together at the end. */
 function familiesOf(lines: readonly InstanceLine[]): Family[] {
-  const byName = [...Map.groupBy(lines, ({ key }) => /^\D+/.exec(key)?.[0].replace(/[\s_-]+$/, '') ?? '')]
+  const byName = [...Map.groupBy(lines, ({ key }) => /^\D+/.exec(key)?.[0].replace(/(?<![\s_-])[\s_-]+$/, '') ?? '')]
   const large = byName.filter(([name, its]) => name !== '' && its.length >= smallFamily)
   const rest = byName.filter(([name, its]) => name === '' || its.length < smallFamily).flatMap(([, its]) => its)
   const named = large.map(([name, its]) => ({ name, lines: its }))

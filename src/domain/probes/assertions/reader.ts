@@ -60,7 +60,7 @@ function shortened(text: string): string {
 function endOfBrackets(text: string, from: number): number | null {
   if (text[from] !== '[' && text[from] !== '{') return null
   let depth = 0
-  for (const match of text.slice(from).matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+  for (const match of text.slice(from).matchAll(/"(?:[^"\\]|\\[^])*(?:"|\\?$)|[[\]{}]/g)) {
     if (match[0] === '[' || match[0] === '{') depth += 1
     else if (match[0] === ']' || match[0] === '}') depth -= 1
     if (depth === 0) return from + match.index + match[0].length

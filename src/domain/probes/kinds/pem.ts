@@ -20,7 +20,8 @@ export function readPemIdentity(text: string | null): string | null {
 
 /** The two halves: the certificates, from our own to the one that is known; and the key. */
 export function identityIn(text: string): { readonly cert: string; readonly key: string } {
-  const blocks = text.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? []
+  // Every beginning looks for its end: the text has at most 40 000 characters.
+  const blocks = text.match(/-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?-----END \1-----/g) ?? []
   const isKey = (block: string): boolean => /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(block)
   const isCertificate = (block: string): boolean => block.startsWith('-----BEGIN CERTIFICATE-----')
   return { cert: blocks.filter(isCertificate).join('\n'), key: blocks.find(isKey) ?? '' }

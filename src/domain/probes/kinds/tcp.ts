@@ -73,7 +73,7 @@ export const tcp = kindRules({
     'latency.dns',
     'latency.connect',
     'body',
-    ...(tls === 'yes' || speaks === 'submission' || /^\s*starttls/m.test(dialogue ?? '')
+    ...(tls === 'yes' || speaks === 'submission' || /^[ \t]*starttls/m.test(dialogue ?? '')
       ? (['latency.tls', 'certificate.days'] as const)
       : []),
   ],
