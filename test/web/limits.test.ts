@@ -89,3 +89,23 @@ test.each([
   while (!heard().includes(says)) await once(socket, 'data')
   expect(heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
+
+test('a form has so many fields and no more, whoever sends it and however', patient, async () => {
+  const one = await world()
+  const { ada, cy } = await people(one)
+  const many = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`f${at}`, 'x']))
+  const says = 'A form has at most 2,000 fields. Nothing was changed.'
+  for (const person of [ada, cy]) {
+    const { status, text } = await person.sends('/admin/preview', many)
+    expect([status, text.includes(says)]).toEqual([422, true])
+  }
+  const parts = Array.from(
+    { length: 2001 },
+    (_, at) => `--b\r\ncontent-disposition: form-data; name="f${at}"\r\n\r\nx\r\n`,
+  )
+  const { status, text } = await ada.agent
+    .post('/admin/settings/look')
+    .set({ 'content-type': 'multipart/form-data; boundary=b', 'sec-fetch-site': 'same-origin' })
+    .send(`${parts.join('')}--b--\r\n`)
+  expect([status, text.includes(says)]).toEqual([422, true])
+})

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Invalid } from '../../lib/errors.ts'
+import { mostFields, tooManyFields } from './form-bodies.ts'
 
 /** Reads forms that carry files, by the runtime's own reader: texts as texts, each file that was chosen as its bytes. */
 export function takeFiles(face: FastifyInstance): void {
@@ -13,6 +14,7 @@ export function takeFiles(face: FastifyInstance): void {
         .catch(() => {
           throw new Invalid('This form cannot be read. Open the page again and send it once more.', null)
         })
+      if (Array.from(form.keys()).length > mostFields) throw tooManyFields()
       const fields: Record<string, string | string[] | Buffer> = Object.create(null) as Record<string, never>
       for (const name of new Set(form.keys())) {
         const [first = '', ...more] = form.getAll(name)
