@@ -34,6 +34,11 @@ export async function hasOwner(db: Db): Promise<boolean> {
   return row !== undefined
 }
 
+/** Whether anybody could sign in: single sign-on may bring people before there is an owner. */
+export async function hasAccount(db: Db): Promise<boolean> {
+  return (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
 /** Owners who can sign in. */
 export async function activeOwners(db: Db): Promise<number> {
   const row = await db

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Account } from '../../domain/accounts/account.ts'
 import { passkeysWork } from '../../domain/accounts/factors/passkeys.ts'
-import { hasOwner } from '../../domain/accounts/queries.ts'
+import { hasAccount, hasOwner } from '../../domain/accounts/queries.ts'
 import type { Entered } from '../../domain/accounts/sign-in.ts'
 import { keepScratch } from '../../domain/scratches/commands.ts'
 import type { Form, FormState } from '../shared/forms.ts'
@@ -18,6 +18,7 @@ export async function showDoor(
   { state, next, status }: { state: FormState; next: string; status: number },
 ): Promise<FastifyReply> {
   const isNew = !(await hasOwner(desk.db))
+  const isEmpty = isNew && !(await hasAccount(desk.db))
   const hasPasskeys = passkeysWork(desk.config.url)
   const { provider, config } = desk
   const elsewhere = provider && {
@@ -26,7 +27,7 @@ export async function showDoor(
     // Whoever comes to connect an account proves with its password that it is theirs.
     isOnly: config.oidcOnly && underWay(request, desk, 'back') === null,
   }
-  const model = { state, next, isNew, hasPasskeys, elsewhere }
+  const model = { state, next, isNew, isEmpty, hasPasskeys, elsewhere }
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model, status })
 }
 

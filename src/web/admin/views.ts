@@ -58,6 +58,8 @@ export interface AdminViews {
     state: FormState
     next: string
     isNew: boolean
+    /** Nobody has an account at all. */
+    isEmpty: boolean
     hasPasskeys: boolean
     /** Where they have an account that lets them in here; null: nowhere. */
     elsewhere: { readonly label: string; readonly href: string; readonly isOnly: boolean } | null

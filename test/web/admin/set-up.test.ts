@@ -64,8 +64,9 @@ test('without the secret nobody gets in, and once somebody did the link is used 
     expect(refused.text).not.toContain('too old')
   }
   expect(await accounts(it.db)).toEqual([])
+  await cy.opens(path)
   it.clock.advance('16m')
-  expect((await cy.sends('/setup', { secret, ...ada }, path)).status).toBe(410)
+  expect((await cy.sends('/setup', { secret, ...ada })).status).toBe(410)
   const fresh = await linkOf(it)
   expect((await cy.sends('/setup', { secret: fresh.secret, ...ada }, fresh.path)).status).toBe(303)
   const other = await stranger(it)
