@@ -74,7 +74,7 @@ export async function createDeps(
   health.watch('database', heartbeat.problem)
   // A page is not taken from its readers because a backup failed.
   if (parts.config.backupTo !== null) {
-    health.mention('backup', async () => problemOf(await lastBackups(database.db), clock.now()))
+    health.mention('backup', async () => problemOf(await lastBackups(database.db), clock.now(), 'anybody'))
   }
   const kept = reserve(folderOf(database), (event) => parts.log.warn(reserveWords[event]))
   health.watch('disk', async () => {

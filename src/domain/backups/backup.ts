@@ -26,10 +26,18 @@ export function hasFailed({ beganAt, endedAt, problem }: KnownBackup, now: Insta
   return endedAt === null ? secondsBetween(beganAt, now) > longestSeconds : problem !== null
 }
 
-/** What is wrong with the backups that should be made by themselves, in words; null: nothing. */
-export function problemOf({ good, tried }: LastBackups, now: Instant): string | null {
+/**
+ * What is wrong with the backups that should be made by themselves, in words; null: nothing. Why is for those at the
+ * desk: it names folders, machines and accounts of a store, which are no strangers' business.
+ */
+export function problemOf({ good, tried }: LastBackups, now: Instant, reader: 'desk' | 'anybody'): string | null {
   if (!tried || !hasFailed(tried, now)) return null
-  const why = tried.problem?.replace(/\.$/, '') ?? `it began at ${minuteOf(tried.beganAt)} and never ended`
+  const why =
+    tried.problem === null
+      ? `it began at ${minuteOf(tried.beganAt)} and never ended`
+      : reader === 'desk'
+        ? tried.problem.replace(/\.$/, '')
+        : 'the desk and the log say why'
   return `the backup that was due at ${minuteOf(tried.dueAt)} failed: ${why}; ${lastGood(good)}`
 }
 
@@ -39,7 +47,7 @@ const oldestDays = 8
 /** What there is to say of backups and what to do, for the person who keeps this installation. */
 export function findingOf(last: LastBackups, now: Instant, { isScheduled }: { isScheduled: boolean }): Finding {
   const about = 'backup'
-  const problem = problemOf(last, now)
+  const problem = problemOf(last, now, 'desk')
   if (problem !== null) return { about, found: problem, remedy: 'Run candor backup: it says what is in the way.' }
   if (last.good && secondsBetween(last.good.beganAt, now) < oldestDays * 86_400) {
     return { about, found: `${lastGood(last.good)}, at ${last.good.place}`, remedy: null }

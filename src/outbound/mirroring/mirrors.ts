@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { storePlace } from './store.ts'
 
 export interface Mirrors {
-  /** Null, or what is behind. */
+  /** Null, or that one is behind: strangers read it, so where it lies and why stands in the log alone. */
   problem(): string | null
   stop(): Promise<void>
 }
@@ -19,19 +19,22 @@ type Parts<Seen> = Pick<MirrorParts<Seen>, 'publication' | 'log'> & {
 /** The mirrors that the settings ask for. One that cannot be begun is told of, and keeps nothing else from running. */
 export async function startMirrors<Seen>({ publication, log, config }: Parts<Seen>): Promise<Mirrors> {
   const places: Place[] = config.mirrorDir === null ? [] : [folderPlace(config.mirrorDir)]
-  let refused: string | null = null
+  let isRefused = false
   if (config.mirrorBucket) {
     const allow = config.egressAllow.map(parseNetwork).filter((network) => network !== null)
     try {
       places.push(await storePlace(config.mirrorBucket, { resolver: resolver({ servers: config.dnsServers }), allow }))
     } catch (error) {
       log.error(error, 'The mirror in the bucket cannot be begun.')
-      refused = error instanceof Error ? error.message : String(error)
+      isRefused = true
     }
   }
   const mirrors: Mirror[] = places.map((place) => startMirror({ publication, place, log }))
   return {
-    problem: () => refused ?? mirrors.map((mirror) => mirror.problem()).find((problem) => problem !== null) ?? null,
+    problem: () =>
+      isRefused || mirrors.some((mirror) => mirror.problem() !== null)
+        ? 'a mirror is behind what is published; the log says why'
+        : null,
     async stop() {
       await Promise.all(mirrors.map((mirror) => mirror.stop()))
     },

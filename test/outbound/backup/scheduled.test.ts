@@ -7,6 +7,7 @@ import { type StoppedClock, stoppedClock } from '../../clock.ts'
 import { readConfig } from '../../../src/config.ts'
 import { openMigrated } from '../../../src/database/migrate.ts'
 import { createDeps } from '../../../src/deps.ts'
+import { findingOf } from '../../../src/domain/backups/backup.ts'
 import { lastBackups } from '../../../src/domain/backups/log.ts'
 import { fileOfBackup } from '../../../src/outbound/backup/place.ts'
 import { openArchive } from '../../../src/outbound/backup/open.ts'
@@ -72,8 +73,12 @@ test('one that fails is told in words, does not make the page unready, and is tr
   const here = await installation({ CANDOR_BACKUP_TO: to })
   await expect(backUpWhenDue(here)).rejects.toThrow('The backup to')
   const said = (await here.health.remarks())['backup']
-  expect(said).toContain('the backup that was due at 2026-11-21 12:00 UTC failed: There is no folder')
-  expect(said).toContain('there has never been one')
+  // Strangers read it too: no folder, no machine, no account of a store.
+  expect(said).toBe(
+    'the backup that was due at 2026-11-21 12:00 UTC failed: the desk and the log say why; there has never been one',
+  )
+  const { found } = findingOf(await lastBackups(here.db), here.clock.now(), { isScheduled: true })
+  expect(found).toContain('12:00 UTC failed: There is no folder')
   expect(await here.health.parts()).not.toHaveProperty('backup')
   await backUpWhenDue(here)
   mkdirSync(to)

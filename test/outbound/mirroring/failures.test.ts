@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Db } from '../../../src/database/database.ts'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { folderPlace } from '../../../src/outbound/mirroring/folder.ts'
+import { startMirrors } from '../../../src/outbound/mirroring/mirrors.ts'
 import { type MirrorParts, startMirror } from '../../../src/outbound/mirroring/mirror.ts'
 import type { Place } from '../../../src/outbound/mirroring/place.ts'
 import { type Rendered, toDocument } from '../../../src/web/shared/document.ts'
@@ -192,4 +193,18 @@ test('stops in the middle of a walk, and knows at the next start what it wrote',
   expect(Object.keys(JSON.parse(readFileSync(join(into, '.candor-mirror.json'), 'utf8')) as object)).toContain(
     'page-3.html',
   )
+})
+
+test('strangers, who read that a mirror is behind, learn neither where it lies nor why', async () => {
+  const { publication } = pages('ab', (name) => name)
+  await publication.refresh()
+  const told: string[] = []
+  const mirrors = await startMirrors({
+    publication,
+    log: { error: (error, message) => told.push(`${message} ${String(error)}`) },
+    config: { mirrorDir: '/dev/null/mirror', mirrorBucket: null, dnsServers: [], egressAllow: [] },
+  })
+  onTestFinished(() => mirrors.stop())
+  await expect.poll(() => mirrors.problem()).toBe('a mirror is behind what is published; the log says why')
+  expect(told).toEqual([expect.stringMatching('^The mirror /dev/null/mirror could not be written. .*ENOTDIR')])
 })
