@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { AccountRow } from '../../database/tables/people.ts'
-import type { Account, Invitation, Role } from './account.ts'
+import { type Account, type Invitation, type Role, may } from './account.ts'
 
 /** No team is larger; a list has to end somewhere. */
 const most = 500
@@ -37,6 +37,12 @@ export async function hasOwner(db: Db): Promise<boolean> {
 /** Whether anybody could sign in: single sign-on may bring people before there is an owner. */
 export async function hasAccount(db: Db): Promise<boolean> {
   return (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Somebody on the team who was disabled or may not publish any more, though they did once; null: anybody else. */
+export async function noPublisher(db: Db, id: string): Promise<Account | null> {
+  const account = await accountById(db, id)
+  return account && (account.disabledAt !== null || !may(account.role, 'disclose')) ? account : null
 }
 
 /** Owners who can sign in. */

@@ -5,8 +5,7 @@ import { check } from '../../lib/check.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal, Unavailable } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
-import { may } from '../accounts/account.ts'
-import { accountById } from '../accounts/queries.ts'
+import { noPublisher } from '../accounts/queries.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { postUpdate } from './commands.ts'
 import { type Confirmation, askForSecond, confirmations, mustBeSecond, withdrawQuestion } from './confirming.ts'
@@ -130,10 +129,8 @@ async function speakIfDue(change: Change, id: string): Promise<void> {
   if (row.seen !== (await newestWord(change.tx, row.incident_id))) {
     return hold(change, row, 'Somebody posted another update after this one was written.')
   }
-  const author = await accountById(change.tx, row.account_id)
-  if (author && (author.disabledAt !== null || !may(author.role, 'disclose'))) {
-    return hold(change, row, `${author.name}, who wrote this, may not publish any more.`)
-  }
+  const author = await noPublisher(change.tx, row.account_id)
+  if (author) return hold(change, row, `${author.name}, who wrote this, may not publish any more.`)
   await speak(change, toWaiting(row, null))
 }
 

@@ -1,7 +1,9 @@
 import type { Db } from '../../database/database.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
+import { noPublisher } from '../accounts/queries.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
+import { eventsBefore } from '../changes/log.ts'
 import type { DeclaredStatus } from '../components/component.ts'
 import { postUpdate } from '../incidents/commands.ts'
 import { dismissDraft, publishDraft } from '../incidents/drafts.ts'
@@ -159,9 +161,27 @@ export async function publishDueDrafts({ db, change, clock }: JobParts): Promise
       const draft = await it.tx.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
       // Somebody may have been faster since we looked.
       const waits = draft.told_at === null && draft.dismissed_at === null
-      if (waits && draft.publishes_at !== null && draft.publishes_at <= it.now) await publishDraft(it, id)
+      if (!waits || draft.publishes_at === null || draft.publishes_at > it.now) return
+      if (draft.held_by === 'person' && (await isOfNobody(it, id))) await letWait(it, draft)
+      else await publishDraft(it, id)
     }),
   )
+}
+
+/** Whether who touched it last, and so meant it to be said at its time, may not publish any more. */
+async function isOfNobody({ tx }: Change, id: string): Promise<boolean> {
+  const [last] = await eventsBefore(tx, Number.MAX_SAFE_INTEGER, { subject: id, limit: 1 })
+  return last?.actor.kind === 'operator' && (await noPublisher(tx, last.actor.id)) !== null
+}
+
+/** It stands at the desk, among those that wait for a person. */
+async function letWait(change: Change, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+  await change.tx
+    .updateTable('incidents')
+    .set({ publishes_at: null, updated_at: change.now })
+    .where('id', '=', id)
+    .execute()
+  await change.record({ type: 'incident.changed', subject: id, data: { name, fields: ['publishesAt'] } })
 }
 
 /** Job: incidents of the engine's whose components have worked without a break for long enough are over. */

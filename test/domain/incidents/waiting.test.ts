@@ -3,7 +3,7 @@ import type { Role } from '../../../src/domain/accounts/account.ts'
 import { changeRole, createAccount, disableAccount } from '../../../src/domain/accounts/commands.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { askForSecond } from '../../../src/domain/incidents/confirming.ts'
-import { editDraft, publishDraft } from '../../../src/domain/incidents/drafts.ts'
+import { draftIncident, editDraft, publishDraft } from '../../../src/domain/incidents/drafts.ts'
 import { mergeDraft } from '../../../src/domain/incidents/merging.ts'
 import {
   planUpdate,
@@ -16,7 +16,7 @@ import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
 import type { Change } from '../../../src/domain/changes/change.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
-import { desk } from '../desk.ts'
+import { type Desk, desk } from '../desk.ts'
 
 const ben: Actor = { kind: 'operator', id: 'ben', name: 'Ben' }
 const half = '2026-11-21T12:30:00.000Z' as Instant
@@ -162,22 +162,30 @@ test('nothing is merged into what is over', async () => {
   await expect(it.does((change) => mergeDraft(change, draft, incident))).rejects.toThrow('nothing to merge into')
 })
 
-test.each([
-  ['is disabled', (it: Change, id: string) => disableAccount(it, id)],
-  ['may not publish any more', (it: Change, id: string) => changeRole(it, id, { role: 'author' })],
-])('words of somebody who %s do not say themselves: they wait for a person who may', async (_, ends) => {
-  const it = await desk()
-  const command: Actor = { kind: 'command', name: 'test' }
+const command: Actor = { kind: 'command', name: 'test' }
+
+/** Eve, who publishes, beside an owner. */
+async function responder(it: Desk) {
   const make = (name: string, role: Role) =>
     it.change(command, (change) =>
       createAccount(change, { email: `${name}@example.org`, name, role, passwordHash: 'none' }),
     )
   await make('Owner', 'owner')
   const eve = await make('Eve', 'responder')
-  const asEve: Actor = { kind: 'operator', id: eve, name: 'Eve' }
+  return { eve, asEve: { kind: 'operator', id: eve, name: 'Eve' } satisfies Actor }
+}
+
+const ends = [
+  ['is disabled', (it: Change, id: string) => disableAccount(it, id)],
+  ['may not publish any more', (it: Change, id: string) => changeRole(it, id, { role: 'author' })],
+] as const
+
+test.each(ends)('words of somebody who %s do not say themselves: they wait for a person who may', async (_, ending) => {
+  const it = await desk()
+  const { eve, asEve } = await responder(it)
   const id = await it.opens()
   const waiting = await it.change(asEve, (change) => planUpdate(change, id, { word, publishesAt: half }))
-  await it.change(command, (change) => ends(change, eve))
+  await it.change(command, (change) => ending(change, eve))
   it.clock.advance('30m')
   await publishDueUpdates(it)
   expect((await it.incident(id)).updates).toHaveLength(1)
@@ -186,4 +194,20 @@ test.each([
   ])
   await it.change(ben, (change) => publishWaiting(change, waiting))
   expect((await it.incident(id)).updates[0]).toMatchObject({ body: 'We know the cause.' })
+})
+
+test.each(ends)('neither does a first word of somebody who %s', async (_, ending) => {
+  const it = await desk()
+  const { eve, asEve } = await responder(it)
+  const components = [{ id: it.search, status: 'major_outage' as const }]
+  const first = { name: 'Search', body: 'It fails.', beganAt: it.clock.now(), components, publishesAt: half }
+  const id = await it.change(asEve, (change) => draftIncident(change, first))
+  await it.change(command, (change) => ending(change, eve))
+  it.clock.advance('30m')
+  await publishDueDrafts(it)
+  await publishDueDrafts(it)
+  expect(await it.incident(id)).toMatchObject({ toldAt: null, publishesAt: null, dismissedAt: null })
+  expect((await it.events()).filter(({ type }) => type === 'incident.changed')).toHaveLength(1)
+  await it.change(ben, (change) => publishDraft(change, id))
+  expect((await it.incident(id)).toldAt).not.toBeNull()
 })
