@@ -27,7 +27,7 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
       error instanceof Refusal || isNamed(error, request)
         ? error.message
         : (plain[status] ?? plain[status < 500 ? 400 : 500])
-    const title = headings[status] ?? 'That did not work'
+    const title = isSpent(request, status) ? 'This link no longer works' : (headings[status] ?? 'That did not work')
     const model = { sentence: sentence ?? '', reference: status >= 500 ? request.id : null }
     const alone = async (because: Alone['because']): Promise<FastifyReply> => {
       const html = await render('admin/alone', {
@@ -73,6 +73,11 @@ const headings: Record<number, string> = {
   429: 'Too often',
   503: 'Not just now',
   507: 'There is no room',
+}
+
+/** A link that somebody was handed, and that was good once. */
+function isSpent({ routeOptions }: FastifyRequest, status: number): boolean {
+  return status === 404 && ['/admin/invitation', '/admin/reset'].includes(routeOptions.url ?? '')
 }
 
 const plain: Record<number, string> = {
