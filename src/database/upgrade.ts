@@ -34,7 +34,8 @@ export async function openUpToDate(
   }
   await database.close()
   const file = fileOf(url)
-  const copy = file === null ? null : `${file}.before-${codeVersion}`
+  // By the version that it has: what a step leaves that was done before another failed is no copy of what was there first.
+  const copy = file === null ? null : `${file}.version-${version}`
   if (file !== null && copy !== null) {
     assertRoom(file)
     await backup(url, { target: copy, existing: 'replace', ids: parts.ids, report: () => undefined })

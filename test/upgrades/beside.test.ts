@@ -68,11 +68,24 @@ test('an older file is copied, then upgraded in another thread, while this one g
   })
   isOver = true
   await database.close()
-  expect(told).toEqual([[1, `${url}.before-${codeVersion}`]])
+  expect(told).toEqual([[1, `${url}.version-1`]])
   expect(ran).toEqual(migrations.slice(1).map(({ name }) => name))
   expect(turns).toBeGreaterThan(100)
   expect(await versionOf(url)).toBe(codeVersion)
-  expect(await versionOf(`${url}.before-${codeVersion}`)).toBe(1)
+  expect(await versionOf(`${url}.version-1`)).toBe(1)
+})
+
+test('the copy of before stays, though a step was done before another one failed and it is begun anew', async () => {
+  const url = copied()
+  copyFileSync(url, `${url}.version-1`)
+  const half = openDatabase(url)
+  await migrate(half.db, wallClock, migrations.slice(0, 2))
+  await half.close()
+  const { database } = await openUpToDate(url, { clock: wallClock, ids: randomIds, began: () => undefined })
+  await database.close()
+  expect(await versionOf(url)).toBe(codeVersion)
+  expect(await versionOf(`${url}.version-1`)).toBe(1)
+  expect(await versionOf(`${url}.version-2`)).toBe(2)
 })
 
 test('one that is up to date, or new, is opened as it is', async () => {
@@ -83,7 +96,7 @@ test('one that is up to date, or new, is opened as it is', async () => {
     await database.close()
     expect(ran).toHaveLength(steps)
   }
-  expect(existsSync(`${url}.before-${codeVersion}`)).toBe(false)
+  expect(existsSync(`${url}.version-${codeVersion}`)).toBe(false)
 })
 
 test('killed at any moment of its upgrade it is a database of one version or another, and the next start goes on', async () => {
