@@ -20,6 +20,7 @@ interface Column {
 export const leftOut: Readonly<Record<string, string>> = {
   schema_versions: 'an archive names its version, and a database that is made anew writes its own',
   heartbeats: 'they say that a process is alive, which is over',
+  leases: 'they say which process does what now, and change every few seconds',
   backups: 'it is about this installation, and not about the page',
   sessions: 'who was signed in then has to sign in again: a copy of an archive must let nobody in',
   half_sign_ins: 'whoever was between a password and a second factor begins again',
