@@ -67,6 +67,9 @@ test('everything else about people is an admin’s to do', async () => {
   await it.change(abe, (change) => enableAccount(change, ids['Vic'] ?? ''))
   await it.change(abe, (change) => invite(change, { email: 'new@example.org', role: 'admin' }))
   await it.change(abe, (change) => changeRole(change, ids['Abe'] ?? '', { role: 'author' }))
+  expect((await accounts(it.db)).map(({ name, role }) => `${name}: ${role}`)).toEqual(
+    expect.arrayContaining(['Ben: admin', 'Abe: author', 'Vic: viewer']),
+  )
 })
 
 test('who may not change people cannot, whatever the face lets through', async () => {

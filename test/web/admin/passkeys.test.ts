@@ -218,3 +218,13 @@ test('with both, the second step offers either', async () => {
   expect(half.text).toContain('Use your passkey')
   expect(half.text).toContain('the six digits that your app shows')
 })
+
+test('a device that makes the same passkey again is told so, and nothing is lost', async () => {
+  const { ada } = await site()
+  const key = authenticator(origin)
+  expect((await addsPasskey(ada, key)).status).toBe(201)
+  const again = await addsPasskey(ada, key)
+  expect(again.status).toBe(409)
+  expect(again.text).toContain('You have this passkey already.')
+  expect((await ada.opens('/admin/me/security')).text).toContain('Blue key')
+})

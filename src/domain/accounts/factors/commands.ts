@@ -25,10 +25,13 @@ export async function addPasskey(
   const { name } = check(passkeyName, { name: given })
   const before = await change.tx
     .selectFrom('passkeys')
-    .select('account_id')
+    .select(['account_id', 'credential_id'])
     .where((eb) => eb.or([eb('account_id', '=', account.id), eb('credential_id', '=', key.credentialId)]))
     .limit(mostPasskeys + 1)
     .execute()
+  if (before.some((row) => row.account_id === account.id && row.credential_id === key.credentialId)) {
+    throw new Conflict('You have this passkey already.')
+  }
   if (before.length >= mostPasskeys) throw new Conflict(`That is enough: you have ${mostPasskeys} passkeys.`)
   if (before.some((row) => row.account_id !== account.id)) throw new Conflict('This passkey belongs to somebody else.')
   await change.tx
