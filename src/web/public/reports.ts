@@ -10,6 +10,7 @@ import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { everyone } from '../shared/access.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
+import { inTheLog, sendProblem } from '../shared/problem.ts'
 import type { Publication } from '../shared/publication.ts'
 import { tellStanding } from '../shared/standing.ts'
 
@@ -44,7 +45,7 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       error instanceof OverLimit
         ? `${error.message}\n`
         : status >= 500
-          ? 'This could not be counted.\n'
+          ? `This could not be counted.\n${inTheLog(request)}\n`
           : 'Only the form of this page is read here.\n',
     )
   })
@@ -56,9 +57,14 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
     inside.post(`${prefix}/reports`, { bodyLimit: 1024, config: { access: everyone } }, async (request, reply) => {
       const isForScript = request.headers.accept === 'application/json'
       const after = (page: 'report' | 'reported', status: number): FastifyReply =>
-        isForScript
-          ? reply.code(status).headers(headers).send()
-          : reply.headers(headers).redirect(`${parts.url}${prefix}/${page}`, 303)
+        isForScript && status >= 400
+          ? sendProblem(request, reply.headers(headers), {
+              status,
+              detail: whyNot[status] ?? 'This could not be counted.',
+            })
+          : isForScript
+            ? reply.code(status).headers(headers).send()
+            : reply.headers(headers).redirect(`${parts.url}${prefix}/${page}`, 303)
       if (!isOwnForm(request, parts.url)) return after('report', 403)
       const report = readReport(request.body)
       if (!report) return after('report', 422)
@@ -87,6 +93,12 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       handler: (_request, reply) => plain(reply.header('allow', 'POST'), 405, 'Reports are sent here by a form.\n'),
     })
   }
+}
+
+const whyNot: Readonly<Record<number, string>> = {
+  403: 'A report is taken from the form of this page only.',
+  409: 'What this is about is over, or is not there any more.',
+  422: 'A report names one incident, or one system, or neither.',
 }
 
 const headers = { ...pageHeaders, 'cache-control': 'no-store' }

@@ -126,6 +126,18 @@ test.each([
   expect(await latestVersion()).toBe(before)
 })
 
+test.each([
+  ['cross-site', 'incident=', 403, 'form of this page'],
+  ['same-origin', 'incident=a&incident=b', 422, 'one incident'],
+  ['same-origin', 'incident=long-gone', 409, 'not there any more'],
+])('a program from %s that sends %s is told why it is refused', async (site, body, status, why) => {
+  const { app } = await page()
+  const sent = supertest(app.server).post('/reports').set({ 'sec-fetch-site': site, accept: 'application/json' })
+  const answer = await sent.type('form').send(body)
+  expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json; charset=utf-8'])
+  expect(JSON.parse(answer.text)).toMatchObject({ status, detail: expect.stringContaining(why) as string })
+})
+
 test.each(['get', 'head', 'options'] as const)('%s says that this address takes a form', async (method) => {
   const { app } = await page()
   const answer = await supertest(app.server)[method]('/reports')
