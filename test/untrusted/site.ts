@@ -68,6 +68,8 @@ export async function told(words: Text): Promise<Told> {
   const component = await one((it) =>
     createComponent(it, filled(newComponent, text, { name: `A ${text('line', 110)}`, groupId: group })),
   )
+  // Later, so that which comes first does not hang on how many ids were taken by words that were refused.
+  clock.advance('1m')
   const other = await one((it) => createComponent(it, filled(newComponent, text, { name: `B ${text('line', 110)}` })))
   const probe = await one((it) =>
     createProbe(it, { componentId: component, url: 'https://example.com', name: text('line', 100) }),
