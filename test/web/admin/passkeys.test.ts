@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createAccount } from '../../../src/domain/accounts/commands.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { type Authenticator, type Twist, authenticator } from '../../authenticator.ts'
 import { setsUpApp } from '../../code-app.ts'
@@ -197,7 +198,11 @@ test('one has only one’s own passkeys: those of others can neither be renamed 
 
 test('passkeys are offered only where browsers have them: with https and a name, or on this machine', async () => {
   const offered = async (url: string) => {
-    const page = (await (await anotherBrowser(await world({ CANDOR_URL: url }))).opens('/admin/sign-in')).text
+    const it = await world({ CANDOR_URL: url })
+    await it.change({ kind: 'setup' }, (change) =>
+      createAccount(change, { email: 'ada@example.org', name: 'Ada', role: 'owner', passwordHash: 'none' }),
+    )
+    const page = (await (await anotherBrowser(it)).opens('/admin/sign-in')).text
     return page.includes('Sign in with a passkey')
   }
   expect(await offered('https://status.example')).toBe(true)
