@@ -4,13 +4,14 @@ const ofStorage = [
   /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|08|53|57P)/,
 ]
 
+/** What the client of a server says by itself; the last, when its connection broke and something is asked on it. */
+const withoutCode = /^(connection terminated|timeout exceeded|query read timeout|client (has|was) .* not queryable)/i
+
 /** Whether the database itself cannot work now: the same again later may succeed. Otherwise it is what was asked of it. */
 export function isStorageFault(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isStorageFault)
   if (!(error instanceof Error)) return false
   const { code } = error as NodeJS.ErrnoException
   if (code !== undefined && ofStorage.some((pattern) => pattern.test(code))) return true
-  return (
-    /^(connection terminated|timeout exceeded|query read timeout)/i.test(error.message) || isStorageFault(error.cause)
-  )
+  return withoutCode.test(error.message) || isStorageFault(error.cause)
 }

@@ -9,6 +9,12 @@ test.each([
   ['a disk that fails', error('SQLITE_IOERR_WRITE'), true],
   ['a server that is gone', error('ECONNREFUSED'), true],
   ['a server that shuts down', error('57P01'), true],
+  ['a connection that broke', new Error('Connection terminated unexpectedly'), true],
+  [
+    'a question on a connection that broke',
+    new Error('Client has encountered a connection error and is not queryable'),
+    true,
+  ],
   ['one of several', new AggregateError([error('SQLITE_CONSTRAINT'), error('SQLITE_FULL')]), true],
   ['what lies behind another error', new Error('while storing', { cause: error('SQLITE_FULL') }), true],
   ['a broken rule', error('SQLITE_CONSTRAINT_UNIQUE'), false],

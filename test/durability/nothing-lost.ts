@@ -12,7 +12,7 @@ import type { MixedSite } from './mixed-site.ts'
 const slotSeconds = 300
 
 /** What is missing of what was promised, or stands there by half; empty: nothing. */
-export async function lossesOf({ url, folder }: MixedSite, kept: Kept): Promise<string[]> {
+export async function lossesOf({ url, folder }: Pick<MixedSite, 'url' | 'folder'>, kept: Kept): Promise<string[]> {
   const { db, file, close } = openDatabase(url)
   const keys = ledgerKeys({ key: secretFile(folder, 'key', randomIds), folder, ids: randomIds })
   try {
