@@ -114,6 +114,8 @@ test.each([
   ['CANDOR_TRUST_PROXY', 'yes', 'yes is no address'],
   ['CANDOR_TRUST_PROXY', '10.0.0.0/33', '/33 is no length of a prefix, 0 to 32'],
   ['CANDOR_TRUST_PROXY', '10.0.0.0/8/8', 'is no address'],
+  ['CANDOR_TRUST_PROXY', '::ffff:10.0.0.0/8', 'IPv4 written as IPv6: write 10.0.0.0 instead'],
+  ['CANDOR_TRUST_PROXY', '10.0.0.0/8, ::ffff:10.0.0.0/104', 'IPv4 written as IPv6'],
   ['CANDOR_EGRESS_ALLOW', '10.1.2.3/8', 'write 10.0.0.0/8'],
   ['CANDOR_EGRESS_ALLOW', '010.0.0.0/8', 'is no address'],
   ['CANDOR_EGRESS_ALLOW', '::ffff:127.0.0.1', 'IPv4 written as IPv6'],

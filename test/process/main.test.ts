@@ -20,6 +20,10 @@ test('it says where it is and how to set it up, answers, is ready, and stops at 
 
 test('a refused configuration stops the start with its own exit code', async () => {
   await expect(startCandor(serve, { CANDOR_PORT: 'x' })).rejects.toThrow('CANDOR_PORT=x: Accepted: a whole number')
+  // Which proxies are believed is never guessed: this one would have been taken for every address there is.
+  await expect(startCandor(serve, { CANDOR_TRUST_PROXY: '::ffff:10.0.0.0/8' })).rejects.toThrow(
+    '::ffff:10.0.0.0/8 is IPv4 written as IPv6: write 10.0.0.0 instead.',
+  )
 })
 
 test('clients that keep their connections lose no request when it stops', async () => {

@@ -166,7 +166,7 @@ test('CVE-2025-26042, GHSA-hx7h: what strangers send is searched by patterns in 
   ])
 })
 
-test('GHSA-vffh-c9pq-4crh, CVE-2026-33130, GHSA-gf2q-c269-pqgc: a template is words with places, and runs nothing', async () => {
+test('GHSA-vffh-c9pq-4crh, CVE-2026-33130, GHSA-v832, GHSA-gf2q-c269-pqgc: a template is words with places, and runs nothing', async () => {
   const it = await world()
   const make = (body: string) =>
     it.change(operator, (change) => createTemplate(change, { name: `T ${body}`.slice(0, 90), use: 'incident', body }))
