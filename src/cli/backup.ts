@@ -83,7 +83,7 @@ age --decrypt <file> | zstd --decompress gives lines of JSON. More: docs/backup.
 function openThere({ databaseUrl }: Config): OpenDatabase {
   const file = fileOf(databaseUrl)
   if (file !== null && !existsSync(file)) throw new NotFound(`There is no database at ${file}.`)
-  return openDatabase(databaseUrl)
+  return openDatabase(databaseUrl, 'for all rows')
 }
 
 interface Circumstances {

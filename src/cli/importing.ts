@@ -24,7 +24,7 @@ export async function importFrom(
   const config = readConfig(shell.env)
   const tell = afterASecond(shell)
   const recording = await read(config, (step) => tell(`Reading ${step}`))
-  const { database } = await openMigrated(config.databaseUrl, wallClock)
+  const { database } = await openMigrated(config.databaseUrl, wallClock, 'for all rows')
   try {
     const key = secretFile(config.dataDir, 'key', randomIds)
     const { first } = ledgerKeys({ key, folder: config.dataDir, ids: randomIds })

@@ -12,7 +12,7 @@ Brings the database to the version of this Candor, each step in a transaction of
   options: {},
   positionals: [0, 0],
   async run(_given, shell) {
-    const { database, ran } = await openMigrated(readConfig(shell.env).databaseUrl, wallClock)
+    const { database, ran } = await openMigrated(readConfig(shell.env).databaseUrl, wallClock, 'for all rows')
     await database.close()
     for (const name of ran) shell.say(`Ran ${name}.`)
     if (ran.length === 0) shell.say('The database is up to date.')

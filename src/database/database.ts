@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type SQLite from 'better-sqlite3'
 import { Kysely, type KyselyPlugin, type PluginTransformQueryArgs, type Transaction } from 'kysely'
-import { openDialect } from './dialect.ts'
+import { type Patience, openDialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>
@@ -23,8 +23,8 @@ export interface OpenDatabase {
 }
 
 /** Opens a file, `:memory:`, an image made by `serialize()`, or `postgres://…`. */
-export function openDatabase(url: string | Buffer): OpenDatabase {
-  const opened = openDialect(url)
+export function openDatabase(url: string | Buffer, patience?: Patience): OpenDatabase {
+  const opened = openDialect(url, patience)
   const base = new Kysely<Tables>({ dialect: opened.dialect })
   const db = base.withPlugin(selfWaitGuard)
   bases.set(db, base)

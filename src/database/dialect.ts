@@ -27,9 +27,15 @@ export interface OpenedDialect {
   readonly file: SQLite.Database | null
 }
 
+/**
+ * How long an answer of a server may take: `for readers` a minute, after which it is taken to be gone; `for all rows` as
+ * long as it takes, for what reads or changes everything there is while nobody waits for it.
+ */
+export type Patience = 'for readers' | 'for all rows'
+
 /** Opens a file, `:memory:`, an image of a database, or `postgres://…`. */
-export function openDialect(url: string | Buffer): OpenedDialect {
-  if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url)
+export function openDialect(url: string | Buffer, patience: Patience = 'for readers'): OpenedDialect {
+  if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url, patience)
   const file = openFile(url)
   const dialect: Dialect = {
     createDriver: () => explaining(new PatientDriver(file)),
@@ -85,8 +91,8 @@ function openFile(url: string | Buffer): SQLite.Database {
   return file
 }
 
-function openPostgres(url: string): OpenedDialect {
-  const base = new PostgresDialect({ pool: () => poolOf(url) })
+function openPostgres(url: string, patience: Patience): OpenedDialect {
+  const base = new PostgresDialect({ pool: () => poolOf(url, patience) })
   const dialect: Dialect = {
     createDriver: () => explaining(base.createDriver()),
     createAdapter: () => base.createAdapter(),
@@ -96,7 +102,7 @@ function openPostgres(url: string): OpenedDialect {
   return { dialect, kind: 'postgres', file: null }
 }
 
-async function poolOf(connectionString: string): Promise<pg.Pool> {
+async function poolOf(connectionString: string, patience: Patience): Promise<pg.Pool> {
   // Loaded only here: most sites run on SQLite.
   const { Pool, types } = await import('pg')
   /** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
@@ -110,7 +116,7 @@ async function poolOf(connectionString: string): Promise<pg.Pool> {
     types: { getTypeParser },
     // A server that went away without a word is given up, instead of being waited for.
     connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
+    ...(patience === 'for readers' ? { query_timeout: 60_000 } : {}),
     keepAlive: true,
   })
   // A connection lost while idle is replaced by the pool; without a listener Node would end the process.

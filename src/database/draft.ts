@@ -132,7 +132,7 @@ async function draftSchema(url: string, existing: 'keep' | 'replace', { clock, i
   }
   const there = new URL(url)
   there.searchParams.set('options', `-c search_path=${name}`)
-  const database = openDatabase(there.href)
+  const database = openDatabase(there.href, 'for all rows')
   let state: 'open' | 'swapped' = 'open'
   return {
     database,

@@ -2,7 +2,7 @@ import { migrations } from '../../migrations/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import { Conflict } from '../lib/errors.ts'
 import { type Db, type Migration, type OpenDatabase, inTransaction, openDatabase } from './database.ts'
-import { tableExists, takeMigrationTurn } from './dialect.ts'
+import { type Patience, tableExists, takeMigrationTurn } from './dialect.ts'
 
 /** The version that this code knows: the number of migrations. */
 export const codeVersion: number = migrations.length
@@ -48,8 +48,12 @@ export async function migrate(db: Db, clock: Clock, list: readonly Migration[] =
 }
 
 /** Opens a database and brings it to the version of the code; `ran` names the steps that this took. */
-export async function openMigrated(url: string, clock: Clock): Promise<{ database: OpenDatabase; ran: string[] }> {
-  const database = openDatabase(url)
+export async function openMigrated(
+  url: string,
+  clock: Clock,
+  patience?: Patience,
+): Promise<{ database: OpenDatabase; ran: string[] }> {
+  const database = openDatabase(url, patience)
   try {
     return { database, ran: await migrate(database.db, clock) }
   } catch (error) {

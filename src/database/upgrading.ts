@@ -7,7 +7,7 @@ import type { Upgraded } from './upgrade.ts'
 const tell = (answer: Upgraded): void => parentPort?.postMessage(answer)
 
 try {
-  const { database, ran } = await openMigrated(workerData as string, wallClock)
+  const { database, ran } = await openMigrated(workerData as string, wallClock, 'for all rows')
   await database.close()
   tell({ ran })
 } catch (error) {

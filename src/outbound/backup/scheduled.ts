@@ -77,7 +77,7 @@ interface Writing {
 
 /** By a connection of its own, so that nobody who reads or writes meanwhile waits for it. */
 async function write({ config }: Parts, { place, file, readers, now }: Writing) {
-  const own = openDatabase(config.databaseUrl)
+  const own = openDatabase(config.databaseUrl, 'for all rows')
   try {
     return await backUp(own.db, await place.begin(file), {
       now,
