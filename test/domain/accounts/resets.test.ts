@@ -46,7 +46,11 @@ test('a link lets somebody choose a new password once, and ends every session of
   expect([await tries(good), (await tries(next))?.step]).toEqual([null, 'last'])
   await expect(use(secret)).rejects.toThrow(NotFound)
   const told = (await eventsAfter(it.db, 0, 50)).slice(-3)
-  expect(told.map(({ type }) => type)).toEqual(['account.reset-offered', 'account.password-changed', 'account.signed-in'])
+  expect(told.map(({ type }) => type)).toEqual([
+    'account.reset-offered',
+    'account.password-changed',
+    'account.signed-in',
+  ])
   expect(JSON.stringify(told)).not.toContain(secret)
 })
 
