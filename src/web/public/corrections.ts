@@ -96,7 +96,13 @@ function shortened(pieces: readonly Piece[]): Piece[] {
   return pieces.map((piece, index) => {
     const { kind, text } = piece
     if (kind !== 'same' || text.length <= 3 * beside) return piece
-    const head = index === 0 ? '' : text.slice(0, beside).toWellFormed().replace(/(?<!\S)\S*$/, '')
+    const head =
+      index === 0
+        ? ''
+        : text
+            .slice(0, beside)
+            .toWellFormed()
+            .replace(/(?<!\S)\S*$/, '')
     const tail = index === pieces.length - 1 ? '' : text.slice(-beside).toWellFormed().replace(/^\S*/, '')
     return { kind, text: `${head}…${tail}` }
   })
