@@ -102,7 +102,7 @@ export async function createDeps(
 
 const reserveWords = {
   spent: 'The disk is full. The room that was kept for this is given up, and single checks are no longer kept.',
-  'laid by': 'There is room on the disk again. All is kept as before.',
+  room: 'There is room on the disk again. All is kept as before.',
 }
 
 /** Where the data lie, if it is on this machine. */

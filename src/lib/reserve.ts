@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { open, rm, statfs } from 'node:fs/promises'
+import { open, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -13,16 +13,18 @@ export interface Reserve {
   isSpent(): boolean
 }
 
-export const usualReserve = { bytes: 16 * 1024 ** 2, spendBelow: 4 * 1024 ** 2, layBy: 128 * 1024 ** 2 }
+const usual = { bytes: 16 * 1024 ** 2, spendBelow: 4 * 1024 ** 2, enough: 16 * 1024 ** 2, layBy: 128 * 1024 ** 2 }
 
 /** Without a folder, where the data lie on another machine, there is none. A small disk that never had the room has none either. */
-export function reserve(
-  folder: string | null,
-  tell: (event: 'spent' | 'laid by') => void,
-  sizes = usualReserve,
-): Reserve {
+export function reserve(folder: string | null, tell: (event: 'spent' | 'room') => void, sizes = usual): Reserve {
   const path = folder === null ? null : join(folder, 'reserve')
   let isSpent = false
+
+  function spend(): void {
+    if (!isSpent) tell('spent')
+    isSpent = true
+  }
+
   return {
     async look() {
       if (folder === null || path === null) return
@@ -31,11 +33,13 @@ export function reserve(
       if (existsSync(path)) {
         if (free >= sizes.spendBelow) return
         await rm(path, { force: true })
-        isSpent = true
-        tell('spent')
-      } else if (free >= sizes.layBy) {
-        await layBy(path, sizes.bytes)
-        if (isSpent) tell('laid by')
+        spend()
+      } else if (free < sizes.spendBelow) {
+        // A start on a disk that is full already.
+        spend()
+      } else if (free >= sizes.enough) {
+        if (free >= sizes.layBy) await layBy(path, sizes.bytes)
+        if (isSpent) tell('room')
         isSpent = false
       }
     },
@@ -45,16 +49,16 @@ export function reserve(
 
 /** Written out: a file with holes would take no room. */
 async function layBy(path: string, bytes: number): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
+  const draft = `${path}.part`
+  const file = await open(draft, 'w', 0o600)
   try {
     const block = Buffer.alloc(1024 ** 2, 'room ')
     for (let written = 0; written < bytes; written += block.length) await file.write(block)
     await file.sync()
-  } catch (error) {
     // Half of it would be taken for all of it.
-    await rm(path, { force: true })
-    throw error
+    await rename(draft, path)
   } finally {
     await file.close()
+    await rm(draft, { force: true })
   }
 }
