@@ -57,7 +57,9 @@ test('where there is no database, or no folder for the copy, nothing is made', a
 })
 
 test('a database on a server is no file that could be copied', async () => {
-  const { code, told } = await candor(['backup', '--copy', '/tmp/x.db'], { CANDOR_DATABASE_URL: 'postgres://nowhere/candor' })
+  const { code, told } = await candor(['backup', '--copy', '/tmp/x.db'], {
+    CANDOR_DATABASE_URL: 'postgres://nowhere/candor',
+  })
   expect(code).toBe(1)
   expect(told).toContain('leave out --copy')
 })
