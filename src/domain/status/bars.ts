@@ -55,7 +55,8 @@ export function barsOf(
     const from = starts[index] ?? now
     const until = starts[index + 1] ?? now
     const shared = quietDays[index]
-    if (!shared || until <= began) return null
+    // In its very first second, too: nothing of it was observed.
+    if (!shared || (until < now ? until : now) <= began) return null
     const isFirst = from < began
     const live = isFirst || (liveFrom !== undefined && liveFrom < until)
     const tally: Tally = live
