@@ -86,7 +86,10 @@ function legal(text: string): string {
   return text.toWellFormed().replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
 }
 
-/** The library indents CDATA; for readers that do not trim, a title is its text and nothing around it. */
+/**
+ * The library indents CDATA, each in a line of its own; for readers that do not trim, a title is its text and nothing around
+ * it. A title is one line, so nothing of it looks like that.
+ */
 function tightened(xml: string): string {
-  return xml.replaceAll(/>\s+<!\[CDATA\[/g, '><![CDATA[').replaceAll(/\]\]>\s+<\//g, ']]></')
+  return xml.replaceAll(/>\n *<!\[CDATA\[/g, '><![CDATA[').replaceAll(/\]\]>\n *<\//g, ']]></')
 }
