@@ -76,7 +76,7 @@ export function asker(port: number): Asker {
 
 /** Whether it was refused because there is too much to do: see web/shared/pressure.ts. */
 export function isShed(text: string, headers: IncomingHttpHeaders = {}): boolean {
-  // The search says it in the reader's language. One that failed stands in the log, which is watched as well.
-  const isSearch = headers['retry-after'] !== undefined && text.includes('/history/search')
+  // The search says it in the reader's language, and to HEAD in no words. One that failed stands in the log, which is watched.
+  const isSearch = headers['retry-after'] !== undefined && (text === '' || text.includes('/history/search'))
   return isSearch || text.includes('There is too much to do just now')
 }
