@@ -1,5 +1,5 @@
 // Starts the product, on the Node that fits. Plain JavaScript that Node 20 understands.
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { program } from './bundle.js'
 import { isNewEnough, pinnedNode, runNode } from './runtime.js'
@@ -28,7 +28,7 @@ async function become(file, { compiled, args }) {
   if (!isNewEnough(process.versions.node)) {
     throw new Error(`Node ${process.versions.node} is too old to take a socket over: let the unit start a newer one.`)
   }
-  enableCompileCache(compiled)
+  module.enableCompileCache(compiled)
   process.argv = [process.execPath, file, ...args]
   await import(pathToFileURL(file).href)
 }
