@@ -8,7 +8,7 @@ import { frontModel } from '../../src/web/public/front.ts'
 import { stylesOf } from '../../src/web/public/look.ts'
 import { assetsFace } from '../../src/web/shared/assets.ts'
 import { type Document, answer, toDocument } from '../../src/web/shared/document.ts'
-import { readerOf } from '../../src/web/shared/i18n.ts'
+import { readerOf } from '../../src/domain/site/reader.ts'
 import { publishedHeaders } from '../../src/web/shared/page-headers.ts'
 import { sixStates } from '../six-states.ts'
 

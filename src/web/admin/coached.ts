@@ -2,7 +2,7 @@ import type { Db } from '../../database/database.ts'
 import { type Finding, coached } from '../../domain/coach/coach.ts'
 import { listJargon } from '../../domain/coach/jargon.ts'
 import type { Locale } from '../../domain/site/site.ts'
-import { directionOf } from '../shared/i18n.ts'
+import { directionOf } from '../../domain/site/reader.ts'
 import type { Composed } from './composer.ts'
 
 /** What the coach says of one text of the composer. */

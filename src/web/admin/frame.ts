@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Account, type Deed, may } from '../../domain/accounts/account.ts'
 import type { Site } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
-import type { Language } from '../shared/i18n.ts'
+import type { Language } from '../../domain/site/reader.ts'
 import type { DeskWords } from './words.ts'
 import { doneWords } from './done.ts'
 

@@ -1,4 +1,4 @@
-import type { Words } from '../shared/i18n.ts'
+import type { Words } from '../../domain/site/reader.ts'
 import type { PlacesOfProbe } from './place-models.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import type { Template } from '../../domain/templates/template.ts'

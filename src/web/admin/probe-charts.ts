@@ -4,7 +4,7 @@ import { readProbe } from '../../domain/probes/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
 import { operators } from '../shared/access.ts'
-import { type Reader, readerOf } from '../shared/i18n.ts'
+import { type Reader, readerOf } from '../../domain/site/reader.ts'
 import { measuredCharts } from '../shared/measured-charts.ts'
 import type { Desk } from './desk.ts'
 

@@ -6,7 +6,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { FormState } from '../shared/forms.ts'
-import { directionOf } from '../shared/i18n.ts'
+import { directionOf } from '../../domain/site/reader.ts'
 
 export interface ReviewPage {
   readonly incident: Incident

@@ -3,7 +3,7 @@ import { severities } from '../../domain/incidents/incident.ts'
 import { flooredPercent } from '../../domain/status/days.ts'
 import { overall } from '../../domain/status/overall.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Mark, markOf, toneOfSeverity } from '../shared/marks.ts'
 
 /** What a badge says: of whom, and what. */

@@ -1,5 +1,5 @@
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, directionOf } from '../shared/i18n.ts'
+import { type Reader, directionOf } from '../../domain/site/reader.ts'
 import { colours, shapeOf } from '../shared/marks.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import { xmlText } from '../shared/xml.ts'

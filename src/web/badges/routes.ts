@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { locales } from '../../domain/site/site.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type Reader, readerOf } from '../shared/i18n.ts'
+import { type Reader, readerOf } from '../../domain/site/reader.ts'
 import type { Publication } from '../shared/publication.ts'
 import { type Badge, componentBadge, latencyBadge, pageBadge, uptimeBadge } from './badge.ts'
 import { shields, svg } from './drawing.ts'

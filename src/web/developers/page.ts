@@ -3,7 +3,7 @@ import type { Schema } from '../../lib/fields.ts'
 import type { Call } from '../api/call.ts'
 import { nameOf, refusals } from '../api/openapi.ts'
 import { type Frame, frameOf } from '../public/frame.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { kinds } from '../shared/problem.ts'
 import { exampleOf } from './examples.ts'
 

@@ -1,7 +1,7 @@
 import { overall } from '../../domain/status/overall.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { verdictOf } from '../public/verdict.ts'
-import { type Reader, plain } from '../shared/i18n.ts'
+import { type Reader, plain } from '../../domain/site/reader.ts'
 import { type Tone, markOf } from '../shared/marks.ts'
 
 /**

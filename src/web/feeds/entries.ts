@@ -9,7 +9,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { markdownIn } from '../../lib/markdown.ts'
 import { type Say, messages } from '../../lib/messages.ts'
-import { directionOf } from '../shared/i18n.ts'
+import { directionOf } from '../../domain/site/reader.ts'
 import { type FeedDates, escaped, feedDates } from './dates.ts'
 
 /** One list, in three formats. */

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { monthBefore } from '../../lib/dates.ts'
 import { dayOf } from '../../lib/days.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { blocks, escaped, link, list } from './text.ts'
 import { twinOf } from './twins.ts'
 

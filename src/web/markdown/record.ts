@@ -3,7 +3,7 @@ import { flooredPercent } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { dayOf } from '../../lib/days.ts'
 import { figuresShown } from '../public/record-page.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { blocks, escaped, link, list, sentence } from './text.ts'
 
 /** `/record.md`: the record as text, month by month, with what each system lost. */

@@ -1,7 +1,7 @@
 import { type Review, heads } from '../../domain/reviews/review.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type ActionLine, actionLines, factsOf } from '../public/review.ts'
-import { type Reader, plain } from '../shared/i18n.ts'
+import { type Reader, plain } from '../../domain/site/reader.ts'
 import { blocks, escaped, list, quoted, sentence } from './text.ts'
 
 /** A review under its heads, and what it promises. */

@@ -1,4 +1,4 @@
-import { type Words, plain } from '../shared/i18n.ts'
+import { type Words, plain } from '../../domain/site/reader.ts'
 
 /** Text that means itself in Markdown: no part of it becomes a mark, a link or a tag, and none begins another line. */
 export function escaped(text: string): string {

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { verdictOf } from '../public/verdict.ts'
-import { type Reader, plain } from '../shared/i18n.ts'
+import { type Reader, plain } from '../../domain/site/reader.ts'
 import { type Tone, markOf, severityMark, stageWord } from '../shared/marks.ts'
 
 /** What a picture shows: all of it text, so that the same state is the same picture. */

@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { plainText } from '../../lib/markdown.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { stageWord } from '../shared/marks.ts'
 
 /** What a page is to others: the picture beside a link to it, and the same as text. */

@@ -2,7 +2,7 @@ import { type ComponentStatus, type Group, worse } from '../../domain/components
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type NamePart, type Reader, plain } from '../shared/i18n.ts'
+import { type NamePart, type Reader, plain } from '../../domain/site/reader.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { instanceHref } from './instances.ts'
 

@@ -1,6 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { formerly, lineOf } from './affected.ts'
 import { byAndWhy } from './corrections.ts'
 import { interval } from './interval.ts'

@@ -1,7 +1,7 @@
 import { flooredPercent } from '../../domain/status/days.ts'
 import type { Day } from '../../domain/status/snapshot-types.ts'
 import type { MessageKey } from '../../lib/messages.ts'
-import { type Reader, plain } from '../shared/i18n.ts'
+import { type Reader, plain } from '../../domain/site/reader.ts'
 
 /** A day of a bar. */
 export interface Bar {

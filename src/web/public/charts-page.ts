@@ -1,6 +1,6 @@
 import type { ChartFacts } from '../../domain/probes/charting.ts'
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type MeasuredChart, measuredCharts, placesForReaders } from '../shared/measured-charts.ts'
 import { type Frame, frameOf } from './frame.ts'
 

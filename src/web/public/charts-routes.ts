@@ -1,6 +1,6 @@
 import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Read } from '../shared/publication.ts'
 import type { Render } from '../shared/views.ts'

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { favicon } from '../shared/marks.ts'
 
 /** What the script of a page needs: it has no words of its own (views/assets/public/). */

@@ -4,7 +4,7 @@ import { type Revision, correctionsIn, textIn } from '../../domain/revisions/rev
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { type Piece, difference } from '../../lib/difference.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type Words, directionOf, nameOf } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type Words, directionOf, nameOf } from '../../domain/site/reader.ts'
 
 /** One correction of a word, with what differs. */
 export interface Correction {

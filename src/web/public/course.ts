@@ -3,7 +3,7 @@ import { type Moved, type Voice, movesOf, voicesOf } from '../../domain/incident
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { MessageKey } from '../../lib/messages.ts'
 import { byAndWhy } from './corrections.ts'
-import type { Reader, TimePart, Words } from '../shared/i18n.ts'
+import type { Reader, TimePart, Words } from '../../domain/site/reader.ts'
 
 /** When something was so, or was said. */
 export interface CourseStep {

@@ -7,7 +7,7 @@ import { countedSince, secondsOf, since, tallyDay, uptimeOf, weights } from '../
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, startOfDay } from '../../lib/days.ts'
-import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../../domain/site/reader.ts'
 import { type Mark, type Tone, markOf, toneOf } from '../shared/marks.ts'
 import { lostWords, uptimeWords } from './bars.ts'
 import { byAndWhy } from './corrections.ts'

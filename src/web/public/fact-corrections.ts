@@ -4,7 +4,7 @@ import { type Facts, type Interval, type Revision, intervalsIn } from '../../dom
 import type { Locale, Translations } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
-import { type Reader, type Words, bareName, nameOf } from '../shared/i18n.ts'
+import { type Reader, type Words, bareName, nameOf } from '../../domain/site/reader.ts'
 import { markOf, severityMark } from '../shared/marks.ts'
 import { formerly, lineOf } from './affected.ts'
 import { byAndWhy } from './corrections.ts'

@@ -1,5 +1,5 @@
 import type { Locale } from '../../domain/site/site.ts'
-import type { NamePart } from '../shared/i18n.ts'
+import type { NamePart } from '../../domain/site/reader.ts'
 
 /**
  * Whether a single name takes a plural verb: "Card payments are down", "API is down". Names carry no grammar, so this

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { type InstanceLine, hasManyInstances, inTrouble, instancesOf, lineOfInstance, regionsOf } from './instances.ts'
 import { type FindForm, countWords, findForm, regionName, regionSummary } from './instances-page.ts'
 import { type System, systemOf } from './systems.ts'

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Found } from './instance-search.ts'
 import {

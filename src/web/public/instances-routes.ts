@@ -7,7 +7,7 @@ import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-typ
 import { addDays, startOfDay } from '../../lib/days.ts'
 import { everyone } from '../shared/access.ts'
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, readerOf } from '../shared/i18n.ts'
+import { type Reader, readerOf } from '../../domain/site/reader.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import type { renderer } from '../shared/views.ts'

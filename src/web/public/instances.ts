@@ -1,6 +1,6 @@
 import { type ComponentStatus, type Group, worse } from '../../domain/components/component.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 
 /** A copy of the whole service somewhere, with what it offers. */

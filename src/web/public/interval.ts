@@ -1,6 +1,6 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, dayOf } from '../../lib/days.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 
 /** Without days that stand beside it already. */
 export function interval(

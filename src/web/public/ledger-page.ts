@@ -2,7 +2,7 @@ import type { End } from '../../domain/ledger/chain.ts'
 import type { NewestEntry, Subject } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type MessageKey, patterns } from '../../lib/messages.ts'
-import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, bareName } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 /** What the ledger is, where it stands, what entered it last, and how to verify it. */

@@ -1,7 +1,7 @@
 import { ledgerNouns } from '../../domain/ledger/entries.ts'
 import { currentKey, ledgerEnd, newestEntries } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Read } from '../shared/publication.ts'
 import type { renderer } from '../shared/views.ts'

@@ -1,6 +1,6 @@
 import { uptimeOf, weights } from '../../domain/status/days.ts'
 import type { Day } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { lostWords, uptimeWords } from './bars.ts'
 
 /** A month of the reader's calendar: how much of it a system worked. */

@@ -1,7 +1,7 @@
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import type { NamePart, Reader, TimePart, Words } from '../shared/i18n.ts'
+import type { NamePart, Reader, TimePart, Words } from '../../domain/site/reader.ts'
 import { stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedByWork } from './affected.ts'
 import { type Parted, parted, saidOf } from './said.ts'

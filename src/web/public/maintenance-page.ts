@@ -1,7 +1,7 @@
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { secondsBetween } from '../../lib/clock.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { type FactCorrection, planCorrectionsOf } from './fact-corrections.ts'
 import { type Frame, frameOf } from './frame.ts'
 import type { Figure } from './incident-page.ts'

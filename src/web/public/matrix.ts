@@ -1,5 +1,5 @@
 import { type ComponentStatus, worse } from '../../domain/components/component.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Mark, markOf } from '../shared/marks.ts'
 import { type Instance, type Region, inOrder } from './instances.ts'
 

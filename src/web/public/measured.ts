@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { ToldMeasurement } from '../../domain/probes/public-evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { formerly, lineOf } from './affected.ts'
 
 /** What our probes measured of an incident, a line for each system; nothing where the site keeps it to itself. */

@@ -1,7 +1,7 @@
 import { type MetricCharted, chartedMetric } from '../../domain/metrics/charting.ts'
 import type { Metric } from '../../domain/metrics/metric.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type MetricChart, metricCharts } from '../shared/metric-charts.ts'
 import type { Read } from '../shared/publication.ts'
 import { type Frame, frameOf } from './frame.ts'

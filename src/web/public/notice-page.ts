@@ -4,7 +4,7 @@ import { type Locale, inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Piece, difference } from '../../lib/difference.ts'
 import { type SafeHtml, markdownIn, plainText } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 /** A message, as pages show it. */

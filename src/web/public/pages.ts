@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 
 export interface MissingModel {

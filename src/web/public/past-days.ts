@@ -3,7 +3,7 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, daysFrom } from '../../lib/days.ts'
-import type { NamePart, Reader, Words } from '../shared/i18n.ts'
+import type { NamePart, Reader, Words } from '../../domain/site/reader.ts'
 import { type Mark, severityMark, stageWord } from '../shared/marks.ts'
 
 /** One of the last days; without things that happened it is said to have been calm. */

@@ -2,7 +2,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { MadePromise } from '../../domain/promises/promise.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { type Reader, type Words, bareName } from '../shared/i18n.ts'
+import { type Reader, type Words, bareName } from '../../domain/site/reader.ts'
 import type { Said } from './said.ts'
 
 /** The promise of an open incident, as it is shown. */

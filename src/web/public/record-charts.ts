@@ -1,7 +1,7 @@
 import { type CountedSeverity, type Figures, countedSeverities } from '../../domain/record/record.ts'
 import type { RecordMonth } from '../../domain/record/queries.ts'
 import { monthBefore } from '../../lib/dates.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { type Tone, toneOfSeverity } from '../shared/marks.ts'
 
 /** Twelve months side by side: as columns, in words, and in the table below. */

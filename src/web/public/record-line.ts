@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 
 /** The record in a line or two: how soon, and how reliably. */
 export function recordLines({ record }: Pick<Snapshot, 'record'>, reader: Reader): Words[] {

@@ -3,7 +3,7 @@ import { monthRecord, recordedOf, trackRecord } from '../../domain/record/querie
 import { firstMonth } from '../../domain/site/first-month.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { isDay } from '../../lib/days.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Read } from '../shared/publication.ts'
 import type { renderer } from '../shared/views.ts'

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Too, tooOf } from './too.ts'
 

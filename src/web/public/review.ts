@@ -6,7 +6,7 @@ import { type Locale, inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { secondsBetween } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type Words, bareName, directionOf, nameOf } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type Words, bareName, directionOf, nameOf } from '../../domain/site/reader.ts'
 import type { Promised } from './promises.ts'
 
 /** What was learned from an incident, as it is shown. */

@@ -5,7 +5,7 @@ import type { Locale } from '../../domain/site/site.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type SafeHtml, markdownIn, plainText } from '../../lib/markdown.ts'
-import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../shared/i18n.ts'
+import { type NamePart, type Reader, type TimePart, type Words, nameOf } from '../../domain/site/reader.ts'
 import { stageWord } from '../shared/marks.ts'
 import { type Correction, type Newer, correctedWords, correctionsOfWord, newerOf } from './corrections.ts'
 

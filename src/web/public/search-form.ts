@@ -1,6 +1,6 @@
 import type { HistoryKind } from '../../domain/history/texts.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { NamePart, Reader } from '../shared/i18n.ts'
+import type { NamePart, Reader } from '../../domain/site/reader.ts'
 
 /** What somebody asked for, as it was typed. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import type { Group } from '../../domain/components/component.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { isPlural } from './grammar.ts'
 
 /** Of whom or what a clause speaks: names first, then groups, then counts that still say of what. */

@@ -1,6 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader } from '../shared/i18n.ts'
+import type { Reader } from '../../domain/site/reader.ts'
 
 /** “This affects me too”, on an open incident. */
 export interface Too {

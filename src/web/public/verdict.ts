@@ -1,7 +1,7 @@
 import type { ComponentStatus } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Reader, Words } from '../shared/i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { subjectOf } from './subject.ts'
 
 /** How things are, in a sentence composed from facts, and what there is to add. */

@@ -12,7 +12,7 @@ import { type Sum, addSum, noSum } from '../../domain/probes/sums.ts'
 import { flooredPercent } from '../../domain/status/days.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
-import type { Reader, Words } from './i18n.ts'
+import type { Reader, Words } from '../../domain/site/reader.ts'
 import { type Box, band, bars, columns, roundTop, stepLine } from './plot.ts'
 
 /** How fast something answered, and how much of the time: as a picture, in words, and in numbers one step away. */

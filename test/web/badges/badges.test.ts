@@ -7,7 +7,7 @@ import { overall } from '../../../src/domain/status/overall.ts'
 import { componentBadge, latencyBadge, pageBadge, uptimeBadge, wholeStatus } from '../../../src/web/badges/badge.ts'
 import { shields, svg } from '../../../src/web/badges/drawing.ts'
 import { fitted, textWidth } from '../../../src/web/shared/text-width.ts'
-import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { readerOf } from '../../../src/domain/site/reader.ts'
 import { at, sampleComponent, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 
 const reader = readerOf(sampleSnapshot(), 'en')

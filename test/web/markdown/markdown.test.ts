@@ -6,7 +6,7 @@ import { markdown, plainText } from '../../../src/lib/markdown.ts'
 import { preferredForm } from '../../../src/web/markdown/negotiate.ts'
 import { escaped, link, quoted } from '../../../src/web/markdown/text.ts'
 import { frontTwin, incidentTwin } from '../../../src/web/markdown/twins.ts'
-import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { readerOf } from '../../../src/domain/site/reader.ts'
 import { sampleComponent, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 
 const url = 'https://status.example'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { readerOf } from '../../../src/domain/site/reader.ts'
 import { abroadOf, liveBlog } from '../../../src/web/public/abroad.ts'
 import { sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 import { northwind } from '../northwind.ts'

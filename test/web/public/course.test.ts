@@ -4,7 +4,7 @@ import { locales } from '../../../src/domain/site/site.ts'
 import { courseOf } from '../../../src/web/public/course.ts'
 import { withPromises } from '../../../src/web/public/promises.ts'
 import { saidOf } from '../../../src/web/public/said.ts'
-import { plain, readerOf } from '../../../src/web/shared/i18n.ts'
+import { plain, readerOf } from '../../../src/domain/site/reader.ts'
 import { at, sampleIncident, sampleSnapshot, sampleUpdate } from '../../sample-snapshot.ts'
 
 const day = (time: string) => at(`2026-11-21T${time}:00.000Z`)

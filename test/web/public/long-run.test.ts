@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { monthLines } from '../../../src/web/public/long-run.ts'
-import { readerOf } from '../../../src/web/shared/i18n.ts'
+import { readerOf } from '../../../src/domain/site/reader.ts'
 import { sampleDays, sampleSnapshot } from '../../sample-snapshot.ts'
 
 const snapshot = sampleSnapshot()

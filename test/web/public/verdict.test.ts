@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { overall } from '../../../src/domain/status/overall.ts'
 import { isPlural } from '../../../src/web/public/grammar.ts'
 import { verdictOf } from '../../../src/web/public/verdict.ts'
-import { plain, readerOf } from '../../../src/web/shared/i18n.ts'
+import { plain, readerOf } from '../../../src/domain/site/reader.ts'
 import { states } from './states.ts'
 
 // `verdicts.json` was read by eye, in every language; a change of words belongs into it after being read again:

@@ -3,7 +3,7 @@ import type { Charted, PlaceSteps } from '../../../src/domain/probes/charting.ts
 import { countIn } from '../../../src/domain/probes/latency.ts'
 import { type Sum, noSum } from '../../../src/domain/probes/sums.ts'
 import { type Instant, later } from '../../../src/lib/clock.ts'
-import { plain, readerOf } from '../../../src/web/shared/i18n.ts'
+import { plain, readerOf } from '../../../src/domain/site/reader.ts'
 import { measuredCharts } from '../../../src/web/shared/measured-charts.ts'
 import { sampleSnapshot } from '../../sample-snapshot.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plain, readerOf } from '../../../src/web/shared/i18n.ts'
+import { plain, readerOf } from '../../../src/domain/site/reader.ts'
 import { sampleSnapshot } from '../../sample-snapshot.ts'
 
 test('Chinese has thin spaces around amounts, in texts and in sentences of pieces', () => {

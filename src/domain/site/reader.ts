@@ -1,8 +1,7 @@
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type Locale, type Text, inLocale, locales } from '../../domain/site/site.ts'
-import type { Translations } from '../../domain/site/site.ts'
+import { type Locale, type Site, type Text, type Translations, inLocale, locales } from './site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { type DateWords, dateWords } from '../../lib/dates.ts'
+import type { DayName } from '../../lib/days.ts'
 import { type MessageKey, type Say, messages, phrases, shownMessages } from '../../lib/messages.ts'
 import { hasGaps, isMixed, isolated, withGaps } from '../../lib/script.ts'
 
@@ -59,7 +58,13 @@ export interface Reader {
   languageName(locale: Locale): string
 }
 
-export function readerOf({ site, today }: Pick<Snapshot, 'site' | 'today'>, locale: Locale): Reader {
+/** The site, and today in its zone. */
+interface About {
+  readonly site: Site
+  readonly today: DayName
+}
+
+export function readerOf({ site, today }: About, locale: Locale): Reader {
   const say = shownMessages(locale)
   const pieces = phrases<Put>(locale)
   const formats = say('language.formats')
