@@ -30,13 +30,14 @@ function production(): [string, Locked][] {
   return Object.entries(packages).filter(([path, it]) => path !== '' && !it.dev && !it.devOptional && !it.optional)
 }
 
-test('at most 160 packages run in production', () => {
-  expect(production().length).toBeLessThanOrEqual(160)
+test('at most 162 packages run in production', () => {
+  expect(production().length).toBeLessThanOrEqual(162)
 })
 
 /** Of packages that we pass on with the image: none asks for more than its text, and that changes to itself stay open. */
 const licences = new Set([
   'MIT',
+  'MIT-0',
   'MIT AND OFL-1.1',
   'OFL-1.1',
   'ISC',

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../lib/clock.ts'
+import type { AlertTables } from './tables/alerts.ts'
 import type { BackupRow } from './tables/backups.ts'
 import type { EventAddressRow, EventRow } from './tables/audit.ts'
 import type { JargonRow } from './tables/coach.ts'
@@ -8,6 +9,7 @@ import type { ChallengeRow, CodeAppRow, HalfSignInRow, PasskeyRow, RecoveryCodeR
 import type { ComponentDayRow } from './tables/days.ts'
 import type { ProbeHeartbeatRow } from './tables/heartbeats.ts'
 import type { AnnulmentRow, EngineColumns, IncidentEvidenceRow, ProbeMuteRow } from './tables/incident-engine.ts'
+import type { DeliveryTables } from './tables/deliveries.ts'
 import type { IdentityTables } from './tables/identities.ts'
 import type { LedgerRow } from './tables/ledger.ts'
 import type { MetadataRow } from './tables/metadata.ts'
@@ -31,12 +33,13 @@ import type { ActionRow, ReviewRow } from './tables/reviews.ts'
 import type { ExplanationRow } from './tables/record.ts'
 import type { RequestOnceRow } from './tables/requests-once.ts'
 import type { RevisionRow } from './tables/revisions.ts'
+import type { SubscriberTables } from './tables/subscribers.ts'
 
 /**
  * A row type for every table. Two databases, one representation: instants are text, flags are nullable instants,
  * choices are words, JSON is text. `Json` columns are written and parsed by the noun's own queries.
  */
-export interface Tables extends IdentityTables {
+export interface Tables extends IdentityTables, SubscriberTables, DeliveryTables, AlertTables {
   schema_versions: { version: number; name: string; applied_at: Instant }
   heartbeats: { name: string; at: Instant }
   leases: { name: string; holder: string; until: Instant }

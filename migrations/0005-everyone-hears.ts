@@ -1,0 +1,14 @@
+import type { Migration } from '../src/database/database.ts'
+import { alerts } from './0005/alerts.ts'
+import { deliveries } from './0005/deliveries.ts'
+import { subscribers } from './0005/subscribers.ts'
+
+/** Subscribers, what they are told, and how operators are called: one call for each part. */
+export const everyoneHears: Migration = {
+  name: '0005-everyone-hears',
+  async up(db) {
+    await subscribers(db)
+    await deliveries(db)
+    await alerts(db)
+  },
+}

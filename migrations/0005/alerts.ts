@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Db } from '../../src/database/database.ts'
+
+/** How operators themselves are called, and what they were called for. */
+export async function alerts(db: Db): Promise<void> {
+  await db.schema
+    .createTable('alert_channels')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+    .addColumn('channel', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('target_sealed', 'text', (c) => c.notNull())
+    .addColumn('kinds', 'text', (c) => c.notNull())
+    // So long others may react before this is used.
+    .addColumn('after_minutes', 'integer', (c) => c.notNull())
+    .addColumn('proven_at', 'text')
+    .addColumn('disabled_at', 'text')
+    .addColumn('disabled_because', 'text')
+    .addColumn('created_at', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('alert_channels_account').on('alert_channels').column('account_id').execute()
+
+  await db.schema
+    .createTable('alerts')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('subject', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('data', 'text', (c) => c.notNull())
+    // When somebody reacted, or it was over by itself.
+    .addColumn('settled_at', 'text')
+    .addColumn('settled_by', 'text')
+    .execute()
+  await db.schema
+    .createIndex('alerts_open')
+    .on('alerts')
+    .columns(['kind', 'subject'])
+    .unique()
+    .where(sql.ref('settled_at'), 'is', null)
+    .execute()
+  await db.schema.createIndex('alerts_at').on('alerts').columns(['at', 'id']).execute()
+}

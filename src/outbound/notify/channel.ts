@@ -1,0 +1,44 @@
+import type { FailureReason } from '../../domain/deliveries/message.ts'
+import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
+import type { Egress } from '../../lib/egress.ts'
+import type { Means } from './means.ts'
+import type { Letter } from './letter.ts'
+
+/**
+ * What became of an attempt. `later`: worth trying again; `never`: not, and `ends` says that nothing more should be sent
+ * there at all. `code` is a status or an enhanced code, `550 5.1.1`, never words of the other side.
+ */
+export type Outcome =
+  | { readonly became: 'accepted'; readonly code: string | null }
+  | {
+      readonly became: 'later'
+      readonly reason: FailureReason
+      readonly code: string | null
+      /** As the other side asked. */
+      readonly retryAfterSeconds?: number
+    }
+  | {
+      readonly became: 'never'
+      readonly reason: FailureReason
+      readonly code: string | null
+      readonly ends: 'bounced' | 'complained' | 'gone' | 'refused' | null
+    }
+
+/** With what a channel sends. */
+export interface SendingParts {
+  readonly egress: Egress
+  readonly means: Means
+  /** Aborted when the process stops. */
+  readonly signal: AbortSignal
+}
+
+/** A way to tell somebody. Stateless but for connections that it keeps, which `close` ends. */
+export interface Channel {
+  readonly kind: ChannelKind
+  /** Several words that wait may go out as one: for people. Machines get each. */
+  readonly joins: 'yes' | 'no'
+  /** Where it leads, for taking turns and for pausing what is broken: a host, or the same word for all. */
+  destination(target: Target): string
+  send(letter: Letter, target: Target, parts: SendingParts): Promise<Outcome>
+  close?(): Promise<void>
+}
