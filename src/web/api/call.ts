@@ -57,8 +57,6 @@ interface Declared<Path extends string, Query, Body, Answer> {
   readonly status?: 200 | 201 | 202 | 204
   /** Null: no body at all. */
   readonly answer: Schema<Answer> | null
-  /** Not of the contract but ours: what is refused is told as problem details (RFC 9457). */
-  readonly ours?: true
 }
 
 /** One call of the API: who may, what it takes, what it answers. The route and its description both come from here. */
@@ -107,13 +105,6 @@ export function writes<const Path extends string, Query, Body, Answer>(
   }
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The call that this route is of. */
-    call?: Call
-  }
-}
-
 /** The largest body: a text of 25 000 characters, each of them twelve bytes in a form. */
 const bodyLimit = 384 * 1024
 
@@ -126,7 +117,7 @@ export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readon
         method: call.method satisfies HTTPMethods,
         url: `${call.path}${end}`,
         bodyLimit,
-        config: { access: tokens(...call.scopes), call },
+        config: { access: tokens(...call.scopes) },
         // Before the body is read: strangers have nothing to send.
         onRequest: async (request, reply) => {
           const token = await tokenOf(request, parts)

@@ -1,11 +1,10 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
-import { sendProblem } from '../shared/problem.ts'
 import { Unreadable, Unsupported } from './bodies.ts'
 import { NotSignedIn } from './token.ts'
 
-/** What is refused is told in the words of the contract, or as problem details where a call is ours. */
+/** What is refused is told in the words of the contract. */
 export function tellErrors(face: FastifyInstance): void {
   face.addHook('onRequest', async (_request, reply) => {
     void reply.headers({ ...pageHeaders, 'cache-control': 'no-store' })
@@ -17,13 +16,8 @@ export function tellErrors(face: FastifyInstance): void {
     if (error instanceof TooMany || error instanceof Unavailable)
       void reply.header('retry-after', String(error.retryAfterSeconds))
     if (status === 401) void reply.header('www-authenticate', 'OAuth realm="Candor", Bearer realm="Candor"')
-    if (!request.routeOptions.config.call?.ours) {
-      const where = status === 500 ? { request: request.id } : {}
-      return reply.code(status).send({ error: told(error, status), ...where })
-    }
-    const { message, field = null } = error as Partial<Refusal>
-    const detail = status === 500 || message === undefined ? 'This could not be done. Please try again.' : message
-    return sendProblem(request, reply, { status, detail, field })
+    const where = status === 500 ? { request: request.id } : {}
+    return reply.code(status).send({ error: told(error, status), ...where })
   })
 }
 

@@ -13,7 +13,7 @@ type Group = Record<string, Json>
 
 /** The OpenAPI 3.1 description of these calls: what their routes check, and nothing that was written twice. */
 export function openApi({ calls, url, page }: Described): Group {
-  const schemas: Group = { ...problemSchemas }
+  const schemas: Group = { ...refusalSchema }
   const shape = (schema: Schema): Json => jsonSchema(schema, schemas)
   const paths: Record<string, Group> = {}
   for (const call of calls) {
@@ -29,12 +29,7 @@ export function openApi({ calls, url, page }: Described): Group {
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-      responses: Object.fromEntries(
-        Object.entries(refusals).flatMap(([status, said]) => [
-          [status, refusal(status, said, 'Refusal')],
-          [`Problem${status}`, refusal(status, said, 'Problem')],
-        ]),
-      ),
+      responses: Object.fromEntries(Object.entries(refusals).map(([status, said]) => [status, refusal(status, said)])),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token that was made at the desk, under Tokens.' },
         oauth: {
@@ -98,9 +93,7 @@ function operation(call: Call, page: string, shape: (schema: Schema) => Json): G
         description: call.answer ? 'It was done.' : 'It was done; there is no more to say.',
         ...(call.answer ? { content: { 'application/json': { schema: shape(call.answer) } } } : {}),
       },
-      ...Object.fromEntries(
-        refusalsOf(call).map((each) => [each, { $ref: `#/components/responses/${call.ours ? 'Problem' : ''}${each}` }]),
-      ),
+      ...Object.fromEntries(refusalsOf(call).map((each) => [each, { $ref: `#/components/responses/${each}` }])),
     },
   }
 }
@@ -149,7 +142,7 @@ export const refusals = {
   429: 'Too many requests; go on after the seconds in `Retry-After`.',
 } satisfies Record<number, string>
 
-function refusal(status: string, said: string, kind: 'Refusal' | 'Problem'): Group {
+function refusal(status: string, said: string): Group {
   const wait: Group = {
     'Retry-After': { schema: { type: 'integer', minimum: 1 } },
     RateLimit: { schema: { type: 'string' }, example: '"token";r=0;t=1' },
@@ -158,33 +151,16 @@ function refusal(status: string, said: string, kind: 'Refusal' | 'Problem'): Gro
   return {
     description: said,
     ...(status === '429' ? { headers: wait } : {}),
-    content: {
-      [kind === 'Problem' ? 'application/problem+json' : 'application/json']: {
-        schema: { $ref: `#/components/schemas/${kind}` },
-      },
-    },
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
   }
 }
 
-const problemSchemas: Group = {
+const refusalSchema: Group = {
   Refusal: {
     type: 'object',
     description: 'Why a request was refused, as Statuspage tells it: one sentence, or a list of them for fields.',
     properties: { error: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } },
     required: ['error'],
-  },
-  Problem: {
-    type: 'object',
-    description: 'Why a request was refused (RFC 9457).',
-    properties: {
-      type: { type: 'string' },
-      title: { type: 'string' },
-      status: { type: 'integer' },
-      detail: { type: 'string' },
-      field: { type: 'string' },
-      request: { type: 'string', description: 'Names the request in our log.' },
-    },
-    required: ['type', 'title', 'status', 'detail', 'request'],
   },
 }
 

@@ -31,7 +31,6 @@ interface CallModel {
   readonly curl: string
   readonly status: number
   readonly answer: string | null
-  readonly isOurs: boolean
 }
 
 /** The description of the API for people: made of the same declarations as the routes. */
@@ -129,7 +128,6 @@ function callModel(call: Call, page: string, url: string): CallModel {
     curl: curlOf(call, page, url),
     status: call.status ?? 200,
     answer: call.answer ? JSON.stringify(exampleOf(call.answer, 'everything'), null, 2) : null,
-    isOurs: call.ours === true,
   }
 }
 

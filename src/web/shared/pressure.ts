@@ -92,8 +92,8 @@ function kindOf({ raw, method, routeOptions }: FastifyRequest, isReady: (path: s
   return routeOptions.url === undefined || !isReady(path) ? 'comfort' : null
 }
 
-function isOfContract({ url, routeOptions }: FastifyRequest): boolean {
-  return /^\/(api\/)?v1\//.test(url) && routeOptions.config.call?.ours !== true
+function isOfContract({ url }: FastifyRequest): boolean {
+  return /^\/(api\/)?v1\//.test(url)
 }
 
 const sentences: Readonly<Record<Kind, string>> = {

@@ -1,7 +1,6 @@
 import { type AddressInfo, connect } from 'node:net'
 import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Call } from '../../../src/web/api/call.ts'
 import { shedLoad } from '../../../src/web/shared/pressure.ts'
 
 /** What a process answers that is so much late. */
@@ -97,7 +96,6 @@ test('what is refused is told as its reader reads: by the contract, as problem d
   const app = Fastify()
   onTestFinished(() => app.close())
   shedLoad(app, { isReady: () => false, delay: () => 5000 })
-  app.get('/api/v1/ours', { config: { call: { ours: true } as Call } }, async () => 'here')
   app.all('/*', async () => 'here')
   const asks = async (url: string, method: 'GET' | 'POST' = 'GET') => {
     const { statusCode, headers, body } = await app.inject({ method, url })
@@ -111,7 +109,6 @@ test('what is refused is told as its reader reads: by the contract, as problem d
   ])
   for (const [url, method] of [
     ['/api/places/v1/reports', 'POST'],
-    ['/api/v1/ours', 'GET'],
     ['/incidents/old.json', 'GET'],
   ] as const) {
     const [type, body] = await asks(url, method)
