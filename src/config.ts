@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type BackupConfig, backupOtherwise, backupProblems, backupSettings } from './config/backup.ts'
+import { type MailConfig, mailOtherwise, mailProblems, mailSettings } from './config/mail.ts'
 import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
 import { type SignOnConfig, signOnOtherwise, signOnProblems, signOnSettings } from './config/single-sign-on.ts'
 import { isCanaryAddress } from './lib/canary-address.ts'
@@ -12,7 +13,7 @@ import { rangeOf } from './lib/ranges.ts'
 import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
-export interface Config extends SignOnConfig, SessionConfig, BackupConfig {
+export interface Config extends SignOnConfig, SessionConfig, BackupConfig, MailConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -29,7 +30,6 @@ export interface Config extends SignOnConfig, SessionConfig, BackupConfig {
   readonly mirrorDir: string | null
   readonly mirrorBucket: BucketAddress | null
   readonly chromium: string | null
-  readonly smtpUrl: string | null
   readonly logLevel: LogLevel
 }
 
@@ -145,14 +145,6 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: 'the path of a program',
     read: (text) => resolve(text),
   },
-  smtpUrl: {
-    name: 'CANDOR_SMTP_URL',
-    otherwise: 'none',
-    meaning: 'The server that sends mail. The name is kept; not used yet.',
-    accepts: 'smtp:// or smtps:// with user and password if need be, host and port',
-    read: (text) =>
-      matching(text, /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== ''),
-  },
   logLevel: {
     name: 'CANDOR_LOG_LEVEL',
     otherwise: 'info',
@@ -163,10 +155,8 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   ...signOnSettings,
   ...sessionSettings,
   ...backupSettings,
+  ...mailSettings,
 }
-
-/** Settings whose use comes in a later release. */
-export const notUsedYet: readonly (keyof Config)[] = ['smtpUrl']
 
 /** What is wrong with the configuration: all of it at once. */
 export class ConfigError extends Error {
@@ -216,13 +206,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mirrorDir: read('mirrorDir', null),
     mirrorBucket: read('mirrorBucket', null),
     chromium: read('chromium', null),
-    smtpUrl: read('smtpUrl', null),
     logLevel: read('logLevel', 'info'),
     ...readPart(signOnOtherwise, read),
     ...readPart(sessionOtherwise, read),
     ...readPart(backupOtherwise, read),
+    ...readPart(mailOtherwise, read),
   }
-  problems.push(...signOnProblems(config), ...backupProblems(config))
+  problems.push(...signOnProblems(config), ...backupProblems(config), ...mailProblems(config))
   if (config.workers > 1 && !config.frontDoor) {
     problems.push('CANDOR_WORKERS: Without the front door other processes would have nothing to answer.')
   }
@@ -233,10 +223,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 /** The settings in words, for `--help` and for docs/configuration.md. */
 export function settingsInWords(): readonly Pick<Setting<unknown>, 'name' | 'otherwise' | 'meaning' | 'accepts'>[] {
   return Object.values(settings)
-}
-
-export function settingName(key: keyof Config): string {
-  return settings[key].name
 }
 
 /** An address without the password in it, to be shown: a setting, never what a stranger sends. */

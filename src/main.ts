@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
-import { type Config, notUsedYet, settingName } from './config.ts'
+import type { Config } from './config.ts'
 import { assertDurable } from './database/database.ts'
 import { createLease } from './database/lease.ts'
 import { openUpToDate } from './database/upgrade.ts'
@@ -32,9 +32,6 @@ import type { Publication } from './web/shared/publication.ts'
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
 export async function serve(config: Config, say: (line: string) => void): Promise<void> {
   const log = createLog(config.logLevel)
-  for (const key of notUsedYet) {
-    if (config[key] !== null) log.warn(`${settingName(key)} is set, but this version does not use it yet.`)
-  }
   const kept = await readKept(config.dataDir)
   let published: Publication | null = null
   const caps = capsWithin(openFilesLimit())

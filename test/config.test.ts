@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
 import { backupOtherwise } from '../src/config/backup.ts'
+import { mailOtherwise } from '../src/config/mail.ts'
 import { sessionOtherwise } from '../src/config/sessions.ts'
 import { signOnOtherwise } from '../src/config/single-sign-on.ts'
 import { roles } from '../src/domain/accounts/account.ts'
@@ -33,11 +34,11 @@ test('nothing needs to be set', () => {
     mirrorDir: null,
     mirrorBucket: null,
     chromium: null,
-    smtpUrl: null,
     logLevel: 'info',
     ...signOnOtherwise,
     ...sessionOtherwise,
     ...backupOtherwise,
+    ...mailOtherwise,
   })
 })
 
@@ -92,7 +93,9 @@ test.each([
   ['CANDOR_METRICS_LISTEN', '127.0.0.1:9464', 'metricsListen', { host: '127.0.0.1', port: 9464 }],
   ['CANDOR_METRICS_LISTEN', '[::1]:0', 'metricsListen', { host: '::1', port: 0 }],
   ['CANDOR_METRICS_LISTEN', 'off', 'metricsListen', null],
-  ['CANDOR_SMTP_URL', 'smtps://u:p@mail:465', 'smtpUrl', 'smtps://u:p@mail:465'],
+  ['CANDOR_MAIL_FROM', 'North Status <status@north.example>', 'mailFrom', 'North Status <status@north.example>'],
+  ['CANDOR_MAIL_REPLY_TO', 'help@north.example', 'mailReplyTo', 'help@north.example'],
+  ['CANDOR_MAIL_LEAVE_TO', 'leave@north.example', 'mailLeaveTo', 'leave@north.example'],
   ['CANDOR_FRONT_DOOR', 'off', 'frontDoor', false],
   ['CANDOR_WORKERS', '4', 'workers', 4],
   ['CANDOR_LOG_LEVEL', 'debug', 'logLevel', 'debug'],
@@ -128,6 +131,12 @@ test.each([
   ['CANDOR_CANARIES', 'tcp://192.0.2.1', 'none, or up to ten'],
   ['CANDOR_CANARIES', 'dns://dns.example.org', 'none, or up to ten'],
   ['CANDOR_SMTP_URL', 'mail.example.com', 'smtp:// or smtps://'],
+  ['CANDOR_SMTP_URL', 'smtp://mail.example.com?tls=maybe', 'smtp:// or smtps://'],
+  ['CANDOR_SMTP_URL', 'smtps://mail.example.com?tls=never', 'encrypted from its first byte'],
+  ['CANDOR_MAIL_FROM', 'Northwind', 'an address, or a name and an address'],
+  ['CANDOR_MAIL_FROM', 'a@b.example, c@d.example', 'an address, or a name and an address'],
+  ['CANDOR_MAIL_FROM', '"a" <a@b.example>', 'an address, or a name and an address'],
+  ['CANDOR_MAIL_REPLY_TO', 'Help <help@b.example>', 'an address'],
   ['CANDOR_METRICS_LISTEN', '9464', 'off, or an address and a port'],
   ['CANDOR_METRICS_LISTEN', 'metrics.example:9464', 'off, or an address and a port'],
   ['CANDOR_FRONT_DOOR', 'yes', 'on, off'],
@@ -178,9 +187,25 @@ test('every problem is named at once', () => {
 test.each([
   ['CANDOR_DATABASE_URL', 'mysql://ada:s3cret@db/candor'],
   ['CANDOR_DATABASE_URL', 'mysql://db/candor?password=s3cret'],
+  ['CANDOR_SMTP_URL', 'smtp://ada:s3cret@mail.example?tls=never'],
   ['CANDOR_SMTP_URL', 'http://ada:s3cret@mail'],
   ['CANDOR_SMTP_URL', 'http://ada:s3@cret@mail'],
   ['CANDOR_SMTP_PASSWORD', 's3cret'],
 ])('a password in %s is not shown', (name, text) => {
   expect(problems({ [name]: text }).join('\n')).not.toMatch(/s3|cret/)
+})
+
+const mail = { CANDOR_SMTP_URL: 'smtps://u:p@mail.example:465', CANDOR_MAIL_FROM: 'status@north.example' }
+
+test.each([
+  [{ CANDOR_SMTP_URL: 'smtps://u:p@mail.example' }, 'CANDOR_MAIL_FROM has to be set too'],
+  [{ ...mail, CANDOR_DKIM_SELECTOR: 'candor' }, 'either both are set or neither is'],
+  [{ ...mail, CANDOR_DKIM_KEY: 'no-such-file', CANDOR_DKIM_SELECTOR: 'candor' }, 'no-such-file cannot be read'],
+  [{ ...mail, CANDOR_DKIM_KEY: 'package.json', CANDOR_DKIM_SELECTOR: 'candor' }, 'holds no private key in PEM'],
+])('mail that could not be sent or signed stops the start: %o', (env, words) => {
+  expect(problems(env).join('\n')).toContain(words)
+})
+
+test('mail is set up', () => {
+  expect(readConfig(mail)).toMatchObject({ smtpUrl: mail.CANDOR_SMTP_URL, mailFrom: 'status@north.example' })
 })

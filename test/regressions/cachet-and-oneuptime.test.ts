@@ -71,7 +71,10 @@ test('CVE-2021-39173: once somebody owns the page nobody sets it up again', asyn
 })
 
 test('CVE-2021-39174: no word of a setting is looked up in the environment or shows a secret of the process', async () => {
-  const it = await world({ CANDOR_SMTP_URL: 'smtps://candor:canary-of-mail@mail.example:465' })
+  const it = await world({
+    CANDOR_SMTP_URL: 'smtps://candor:canary-of-mail@mail.example:465',
+    CANDOR_MAIL_FROM: 'status@north.example',
+  })
   const { ada } = await people(it)
   await it.change(operator, (change) => changeSite(change, { name: '${CANDOR_SMTP_URL} $PATH %PATH% {{env.PATH}}' }))
   for (const path of ['/', '/admin/settings', '/admin', '/admin/log', '/readyz', '/llms.txt']) {

@@ -1,14 +1,9 @@
 import { type Static, choice, fields, line, optional, text, whole } from '../../lib/fields.ts'
+import { isMailAddress } from '../../lib/mail-address.ts'
 import { roles, scopes } from './account.ts'
 
-/**
- * An address, in the plain form that every mail server and every list of recipients reads the same way: no quotes, no
- * commas, no control characters, at most 254 characters.
- */
 export const emailAddress = text('word', 'an e-mail address such as ada@example.org', (value) =>
-  value.length <= 254 && /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value)
-    ? null
-    : 'must be an e-mail address such as ada@example.org',
+  isMailAddress(value) ? null : 'must be an e-mail address such as ada@example.org',
 )
 
 /** Passwords stand in no schema: they are never tidied, and every character counts (`password-rules.ts`). */

@@ -1,11 +1,14 @@
+import { type MailConfig, dkimOf } from '../../config/mail.ts'
+
+import type { PushKeys } from '../../lib/push-keys.ts'
+
 /** With what this installation can send, from its settings: a channel without its means is not offered. */
 export interface Means {
   readonly mail: MailMeans | null
   readonly sms: SmsMeans | null
-  /** Token of the bot. */
-  readonly telegram: { readonly token: string; readonly bot: string } | null
-  /** RFC 8292; made by itself, kept in the data folder. */
-  readonly push: { readonly publicKey: string; readonly privateKey: string; readonly subject: string }
+  readonly telegram: TelegramMeans | null
+  /** RFC 8292; from the key in the data folder. */
+  readonly push: PushMeans
 }
 
 export interface MailMeans {
@@ -19,10 +22,32 @@ export interface MailMeans {
   readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | null
 }
 
+export interface TelegramMeans {
+  /** Of the bot. */
+  readonly token: string
+  /** Telegram's own server for bots, or one that the operator runs. */
+  readonly api: string
+}
+
+export interface PushMeans extends PushKeys {
+  /** Whom a push service may ask: a site with https. Null where there is none. */
+  readonly subject: string | null
+}
+
 export interface SmsMeans {
   readonly url: string
   readonly authorization: string | null
-  /** JSON or form, with `{to}` and `{text}` in it. */
+  /** JSON or a form, with `{to}` and `{text}` in it. */
   readonly body: string
-  readonly contentType: string
+}
+
+/** What the settings and the keys in the data folder make possible. */
+export function meansOf(config: MailConfig, { push }: Pick<Means, 'push'>): Means {
+  return { mail: mailMeans(config), sms: null, telegram: null, push }
+}
+
+/** Null: no server sends mail for us. */
+function mailMeans(config: MailConfig): MailMeans | null {
+  const { smtpUrl, mailFrom: from, mailReplyTo: replyTo, mailLeaveTo: leaveTo } = config
+  return smtpUrl === null || from === null ? null : { smtpUrl, from, replyTo, leaveTo, dkim: dkimOf(config) }
 }
