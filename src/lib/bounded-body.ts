@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { NetworkError, abortFault, faultOf } from './connection.ts'
 
 export interface Body {
-  /** At most a mebibyte, unpacked. */
+  /** At most a mebibyte, or what was said, unpacked. */
   readonly body: Buffer
   /** Whether there was more. */
   readonly cut: 'yes' | 'no'
@@ -16,7 +16,11 @@ const mostBytes = 1024 * 1024
 export const noBody: Body = { body: Buffer.alloc(0), cut: 'no' }
 
 /** Reads what an answer consists of, bounded after it is unpacked: a bomb is small until then. */
-export function boundedBody(answer: Readable, packing: string | undefined, signal: AbortSignal): Promise<Body> {
+export function boundedBody(
+  answer: Readable,
+  packing: string | undefined,
+  { signal, most = mostBytes }: { readonly signal: AbortSignal; readonly most?: number | undefined },
+): Promise<Body> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -43,9 +47,9 @@ export function boundedBody(answer: Readable, packing: string | undefined, signa
     unpacked.on('error', fail)
     unpacked.on('data', (chunk: Buffer) => {
       if (ended) return
-      chunks.push(chunk.subarray(0, mostBytes - size))
+      chunks.push(chunk.subarray(0, most - size))
       size += chunk.length
-      if (size > mostBytes) finish('yes')
+      if (size > most) finish('yes')
     })
     unpacked.on('end', () => !ended && finish('no'))
   })

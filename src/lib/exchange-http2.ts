@@ -26,7 +26,7 @@ export async function exchangeHttp2(socket: TLSSocket, message: Message): Promis
     const { stream, headers } = await answerOf(session, message)
     const firstByteAt = performance.now()
     const { ':status': status = 0, ...named } = headers
-    const read = isBare(method, status) ? noBody : await boundedBody(stream, headers['content-encoding'], signal)
+    const read = isBare(method, status) ? noBody : await boundedBody(stream, headers['content-encoding'], message)
     if (read.cut === 'no') mustBeComplete(stream, signal)
     return { status, headers: named, ...read, firstByteAt }
   } finally {

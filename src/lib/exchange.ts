@@ -11,6 +11,8 @@ export interface Message {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | null
   readonly signal: AbortSignal
+  /** Bytes of the answer that are read; left out: a mebibyte. */
+  readonly most?: number
 }
 
 export interface Reply extends Body {
@@ -26,11 +28,11 @@ export const mostInterim = 10
 
 /** One HTTP/1.1 request on an open connection and its answer, bounded in headers, bytes after unpacking, and time. */
 export async function exchange(socket: Socket, message: Message): Promise<Reply> {
-  const { method, signal } = message
+  const { method } = message
   const response = await responseTo(socket, message)
   const firstByteAt = performance.now()
   const { statusCode: status = 0, headers } = response
-  const read = isBare(method, status) ? noBody : await boundedBody(response, headers['content-encoding'], signal)
+  const read = isBare(method, status) ? noBody : await boundedBody(response, headers['content-encoding'], message)
   return { status, headers, ...read, firstByteAt }
 }
 

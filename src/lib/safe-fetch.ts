@@ -17,6 +17,8 @@ export interface SafeRequest {
   readonly lookUp: 'fresh' | 'cached'
   /** Aborted when the one who asks is stopped. */
   readonly signal?: AbortSignal
+  /** Bytes of the answer that are read; left out: a mebibyte. */
+  readonly most?: number
   /** `auto`: 2 where the other side speaks it over TLS. Left out: 1.1. */
   readonly version?: 'auto' | '1.1' | '2'
   readonly family?: Family

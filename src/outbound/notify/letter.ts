@@ -1,4 +1,5 @@
 import type { ComponentStatus } from '../../domain/components/component.ts'
+import type { Payload } from '../../domain/deliveries/message.ts'
 import type { Told } from '../../domain/deliveries/told.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
@@ -8,6 +9,8 @@ import type { Instant } from '../../lib/clock.ts'
  * which is Markdown; each channel escapes for its own form.
  */
 export interface Letter {
+  /** `told` of what happened on the page; the others are letters to one recipient. */
+  readonly kind: Payload['kind']
   /** The same at every attempt: receivers drop repeats by it. */
   readonly key: string
   /** `incident:abc`; what has the same is one conversation. */
@@ -16,12 +19,14 @@ export interface Letter {
   readonly isFirst: boolean
   readonly locale: Locale
   readonly dir: 'ltr' | 'rtl'
-  readonly site: { readonly name: string; readonly url: string }
+  readonly site: { readonly id: string; readonly name: string; readonly url: string }
   /** One line: subject of a mail, title of a push. */
   readonly subject: string
   /** What a list of mails shows beside the subject. */
   readonly preheader: string
   readonly heading: string
+  /** Null: the heading is in the letter's own language. */
+  readonly headingLang: Locale | null
   /** A word above the heading: `Incident · Identified`. */
   readonly label: string
   /** Colours it. Null: not about the state of anything. */
@@ -35,6 +40,8 @@ export interface Letter {
   readonly affectedTitle: string
   /** When more will be said, or why that is not known. */
   readonly promise: string | null
+  /** When it began and how long it lasted, or for when it is planned. */
+  readonly facts: string | null
   /** What it is about on the page, or what is to be done. */
   readonly button: { readonly says: string; readonly url: string } | null
   /** Below: why they get this, and where it can be changed or ended. */
@@ -46,7 +53,7 @@ export interface Letter {
   readonly told: readonly Told[]
 }
 
-/** A word, when it was said, and in which language it stands here. */
+/** A word, when it was said, and in which language it stands here. What is no news has neither label nor time: both ''. */
 export interface LetterWord {
   readonly label: string
   readonly at: Instant

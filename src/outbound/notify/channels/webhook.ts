@@ -1,0 +1,41 @@
+import type { Target } from '../../../domain/subscribers/channel.ts'
+import { millisecondsOf, wallClock } from '../../../lib/clock.ts'
+import type { Channel, Outcome, SendingParts } from '../channel.ts'
+import type { Letter } from '../letter.ts'
+import { destinationOf, postJsonText } from '../post.ts'
+import { signedHeaders } from '../standard-webhooks.ts'
+import { statuspagePayloads } from './statuspage-payload.ts'
+import { type Posted, webhookPayload } from './webhook-payload.ts'
+
+/**
+ * Posts JSON to a program, signed as Standard Webhooks prescribes: docs/webhooks.md. `target.format` `statuspage` sends the
+ * payloads that programs written for Statuspage read.
+ */
+export const webhook: Channel = {
+  kind: 'webhook',
+  joins: 'no',
+  destination: destinationOf,
+  async send(letter, target, parts) {
+    let last: Outcome | null = null
+    for (const posted of payloadsOf(letter, target)) {
+      last = await postSigned(posted, target, parts)
+      // The rest would be out of order; all of it is sent again, under the same names.
+      if (last.became !== 'accepted') return last
+    }
+    return last ?? { became: 'never', reason: 'our own fault', code: null, ends: null }
+  },
+}
+
+function payloadsOf(letter: Letter, { format }: Target): readonly Posted[] {
+  // What asks for a yes has no form there.
+  if (format === 'statuspage' && letter.kind === 'told') return statuspagePayloads(letter)
+  return [{ id: letter.key, payload: webhookPayload(letter) }]
+}
+
+function postSigned({ id, payload }: Posted, target: Target, parts: SendingParts): Promise<Outcome> {
+  const { url = '', secret, secretBefore } = target
+  const body = JSON.stringify(payload)
+  const timestamp = Math.floor(millisecondsOf(wallClock.now()) / 1000)
+  const secrets = [secret ?? '', secretBefore ?? ''].filter((one) => one !== '')
+  return postJsonText(parts, { url, headers: signedHeaders(secrets, { id, timestamp, body }), body })
+}
