@@ -13,6 +13,8 @@ export async function deliveries(db: Db): Promise<void> {
     .addColumn('kind', 'text', (c) => c.notNull())
     // What belongs to one conversation: incident:abc.
     .addColumn('thread', 'text', (c) => c.notNull())
+    // The update that it brings, so that one is found by the other.
+    .addColumn('word', 'text')
     .addColumn('at', 'text', (c) => c.notNull())
     .addColumn('due_at', 'text', (c) => c.notNull())
     .addColumn('payload', 'text', (c) => c.notNull())
@@ -28,8 +30,15 @@ export async function deliveries(db: Db): Promise<void> {
   await db.schema
     .createIndex('messages_to_hand_out')
     .on('messages')
-    .column('due_at')
+    .columns(['due_at', 'number'])
     .where(sql.ref('handed_out_at'), 'is', null)
+    .where(sql.ref('taken_back_at'), 'is', null)
+    .execute()
+  await db.schema
+    .createIndex('messages_word')
+    .on('messages')
+    .columns(['word', 'number'])
+    .where(sql.ref('word'), 'is not', null)
     .execute()
   await db.schema.createIndex('messages_thread').on('messages').columns(['thread', 'number']).execute()
 
@@ -40,7 +49,10 @@ export async function deliveries(db: Db): Promise<void> {
     .addColumn('recipient', 'text', (c) => c.notNull())
     .addColumn('channel', 'text', (c) => c.notNull())
     .addColumn('thread', 'text', (c) => c.notNull())
+    // When it is looked at next: while it is under way or waits for another, that moves.
     .addColumn('due_at', 'text', (c) => c.notNull())
+    // When it was first due, from its first claim on.
+    .addColumn('first_due_at', 'text')
     .addColumn('claimed_by', 'text')
     .addColumn('claimed_until', 'text')
     .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
@@ -55,16 +67,25 @@ export async function deliveries(db: Db): Promise<void> {
   await db.schema
     .createIndex('deliveries_due')
     .on('deliveries')
-    .columns(['due_at', 'message'])
+    // Each channel takes its own: one that stands still keeps no other waiting.
+    .columns(['channel', 'due_at', 'message', 'recipient'])
     .where(sql.ref('done_at'), 'is', null)
     .execute()
-  // In order for each recipient; and all that one got.
   await db.schema
-    .createIndex('deliveries_waiting')
+    .createIndex('deliveries_claimed')
+    .on('deliveries')
+    .column('claimed_by')
+    .where(sql.ref('claimed_by'), 'is not', null)
+    .execute()
+  // In order for each recipient.
+  await db.schema
+    .createIndex('deliveries_in_line')
     .on('deliveries')
     .columns(['recipient', 'thread', 'message'])
-    .where(sql.ref('done_at'), 'is', null)
     .execute()
+  // What is forgotten after a while.
+  await db.schema.createIndex('deliveries_done').on('deliveries').columns(['done_at', 'message']).execute()
+  // All that one got.
   await db.schema.createIndex('deliveries_of').on('deliveries').columns(['audience', 'recipient', 'message']).execute()
 
   await db.schema
@@ -72,5 +93,15 @@ export async function deliveries(db: Db): Promise<void> {
     // Which follower, and the last event that it has seen to.
     .addColumn('name', 'text', (c) => c.primaryKey())
     .addColumn('seq', 'bigint', (c) => c.notNull())
+    .execute()
+  // From the present: nobody is told of what was before there were subscribers.
+  await db
+    .insertInto('followed')
+    .columns(['name', 'seq'])
+    .expression((eb) =>
+      eb
+        .selectFrom('events')
+        .select((row) => [sql.lit('subscribers').as('name'), row.fn.coalesce(row.fn.max('seq'), row.lit(0)).as('seq')]),
+    )
     .execute()
 }

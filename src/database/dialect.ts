@@ -141,6 +141,11 @@ export async function takeMigrationTurn(tx: Kysely<Tables>): Promise<void> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 1})`.execute(tx)
 }
 
+/** Those who take deliveries upon them do so one after the other; nobody else waits for them. */
+export async function takeClaimTurn(tx: Kysely<Tables>): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 2})`.execute(tx)
+}
+
 /** The type of a number that the database counts up by itself. */
 export function serialColumn(db: Kysely<Tables>): {
   type: 'integer' | 'bigserial'

@@ -7,6 +7,8 @@ export interface MessageRow {
   event_seq: number | null
   kind: string
   thread: string
+  /** The update that it brings. */
+  word: string | null
   at: Instant
   due_at: Instant
   /** JSON. */
@@ -27,7 +29,10 @@ export interface DeliveryRow {
   recipient: string
   channel: string
   thread: string
+  /** When it is looked at next. */
   due_at: Instant
+  /** When it was first due; null: nobody has claimed it yet. */
+  first_due_at: Instant | null
   claimed_by: string | null
   claimed_until: Instant | null
   attempts: Generated<number>
