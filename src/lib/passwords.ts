@@ -1,5 +1,6 @@
 import type { Options } from '@node-rs/argon2'
 import { TooMany } from './errors.ts'
+import { doHashing } from './hashing.ts'
 
 /** argon2id with the least that OWASP accepts, 19 MiB, so that a small machine can sign two people in at once. */
 const atPresent: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -21,21 +22,18 @@ export interface Passwords {
 
 export function passwords(parameters: Options = atPresent): Passwords {
   const turn = turnstile()
-  // Loaded when somebody first signs in.
-  const argon2 = () => import('@node-rs/argon2')
+  const hash = async (password: string): Promise<string> => String(await doHashing({ password, options: parameters }))
   let nobody: Promise<string> | null = null
-  const nobodysHash = (): Promise<string> =>
-    (nobody ??= argon2().then(({ hash }) => hash('nobody has this password', parameters)))
+  const nobodysHash = (): Promise<string> => (nobody ??= hash('nobody has this password'))
 
   return {
-    hash: (password) => turn(async () => (await argon2()).hash(password, parameters)),
+    hash: (password) => turn(() => hash(password)),
     isRight: (passwordHash, password) =>
       turn(async () => {
-        const { verify } = await argon2()
         // Made for whoever comes first, known or not.
         const otherwise = await nobodysHash()
-        const right = await verify(passwordHash ?? otherwise, password)
-        return right && passwordHash !== null
+        const right = await doHashing({ password, hash: passwordHash ?? otherwise })
+        return right === true && passwordHash !== null
       }),
     isFull: turn.isFull,
     isOutdated: (passwordHash) => !passwordHash.startsWith(prefixOf(parameters)),
