@@ -18,16 +18,23 @@ export interface AlertChannelRow {
   created_at: Instant
 }
 
-/** Something that operators were called for. */
+/** Something that operators are called for. While it stands there is one for each kind and subject. */
 export interface AlertRow {
   id: string
   kind: string
   subject: string
+  /** The subject of what is done about it. */
+  about: string
   at: Instant
-  /** JSON. */
+  name: string
+  /** JSON: texts by name. */
   data: string
+  part_of: string | null
+  calls_for: 'one' | 'many'
   settled_at: Instant | null
+  /** Who reacted; null: nobody had to. */
   settled_by: string | null
+  over_at: Instant | null
 }
 
 export interface AlertTables {

@@ -30,6 +30,7 @@ export type Event =
   | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
   | { type: 'update.taken-back'; subject: string; data: { name: string } }
   | { type: 'update.held'; subject: string; data: { name: string; reason: string } }
+  | { type: 'message.taken-back'; subject: string; data: { name: string; told: string; update: string | null } }
   | { type: 'template.created'; subject: string; data: { name: string } }
   | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'template.removed'; subject: string; data: { name: string } }
@@ -116,9 +117,20 @@ export type Event =
   | { type: 'token.renewed'; subject: string; data: { name: string; until: string | null } }
   | { type: 'token.former-ended'; subject: string; data: { name: string } }
   | { type: 'token.revoked'; subject: string; data: { name: string } }
+  | { type: 'alert.taken'; subject: string; data: { name: string; kind: string } }
+  | { type: 'alert.way-added'; subject: string; data: { name: string; channel: string } }
+  | { type: 'alert.way-changed'; subject: string; data: { name: string; channel: string } }
+  | { type: 'alert.way-proven'; subject: string; data: { name: string; channel: string } }
+  | { type: 'alert.way-removed'; subject: string; data: { name: string; channel: string } }
   | { type: 'metric.created'; subject: string; data: { name: string } }
   | { type: 'metric.changed'; subject: string; data: { name: string } }
   | { type: 'metric.removed'; subject: string; data: { name: string } }
+  | {
+      type: 'subscriber.added'
+      subject: string
+      data: { source: string; added: number; known: number; suppressed: number }
+    }
+  | { type: 'subscriber.removed'; subject: string; data: { removed: number } }
   | { type: 'place.added'; subject: string; data: { name: string } }
   | { type: 'place.renamed'; subject: string; data: { name: string; to: string } }
   | { type: 'place.revoked'; subject: string; data: { name: string } }

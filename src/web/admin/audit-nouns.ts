@@ -22,8 +22,10 @@ export const nounsInWords: Readonly<Record<Noun, string>> = {
   heartbeat: 'Heartbeats',
   place: 'Places',
   metric: 'Metrics',
+  subscriber: 'Subscribers',
   account: 'People',
   token: 'Tokens',
+  alert: 'How operators are called',
   site: 'The page and its settings',
   ledger: 'The ledger',
 }

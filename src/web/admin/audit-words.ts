@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
+import { alertInWords } from './audit-alert-words.ts'
 import { comingInWords, proofInWords } from './audit-proof-words.ts'
 
 const say = messages('en')
@@ -59,6 +60,10 @@ export function eventInWords(event: Event): string {
       return `explained why checks of “${event.data.name}” find something else than the page says`
     case 'components.ordered':
       return 'put the systems into another order'
+    case 'subscriber.added':
+      return `added ${event.data.added} ${event.data.added === 1 ? 'subscriber' : 'subscribers'}`
+    case 'subscriber.removed':
+      return `removed ${event.data.removed} ${event.data.removed === 1 ? 'subscriber' : 'subscribers'}`
     case 'incident.drafted':
       return `drafted the incident “${event.data.name}”`
     case 'incident.opened':
@@ -92,6 +97,8 @@ export function eventInWords(event: Event): string {
       return `took back an update on “${event.data.name}” that waited`
     case 'update.held':
       return `has an update on “${event.data.name}” that did not publish itself: ${event.data.reason}`
+    case 'message.taken-back':
+      return `took back what subscribers would have been told of “${event.data.name}”`
     case 'template.created':
       return `made the template “${event.data.name}”`
     case 'template.changed':
@@ -238,6 +245,12 @@ export function eventInWords(event: Event): string {
       return `ended the secret that the token “${event.data.name}” had before`
     case 'token.revoked':
       return `revoked the token “${event.data.name}”`
+    case 'alert.taken':
+    case 'alert.way-added':
+    case 'alert.way-changed':
+    case 'alert.way-proven':
+    case 'alert.way-removed':
+      return alertInWords(event)
     case 'metric.created':
       return `added the metric “${event.data.name}”`
     case 'metric.changed':

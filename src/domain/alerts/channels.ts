@@ -1,0 +1,151 @@
+import { check } from '../../lib/check.ts'
+import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
+import type { Unchecked } from '../../lib/fields.ts'
+import type { Account } from '../accounts/account.ts'
+import type { Change } from '../changes/change.ts'
+import { queueLetter } from '../deliveries/queue.ts'
+import type { ChannelKind, Target } from '../subscribers/channel.ts'
+import { readTarget } from '../subscribers/targets.ts'
+import { type AlertKind, alertKinds } from './alert.ts'
+import { type NewWay, type WayWishes, newWay, wayWishes } from './input.ts'
+import { type AlertChannel, purposeOf, toChannel } from './queries.ts'
+
+/** More ways to reach one person help nobody. */
+const mostWays = 10
+
+/** Adds a way to be called; answers its id. Where it leads is sealed for it, and stands in no event. */
+export async function addWay(change: Change, account: Account, { wish, target, offered }: NewWayIn): Promise<string> {
+  const given = check(newWay, wish)
+  if (!offered.includes(given.channel)) throw new Invalid('This way does not work here.', 'channel')
+  const { length } = await waysOf(change, account.id)
+  if (length >= mostWays) throw new Conflict(`There are ${mostWays} ways already: remove one first.`)
+  const id = change.ids.next()
+  await change.tx
+    .insertInto('alert_channels')
+    .values({
+      id,
+      account_id: account.id,
+      channel: given.channel,
+      name: given.name,
+      target_sealed: sealed(change, id, leadingTo(change, account, { channel: given.channel, target })),
+      kinds: kindsOf(given.kinds),
+      after_minutes: given.afterMinutes,
+      proven_at: null,
+      disabled_at: null,
+      disabled_because: null,
+      created_at: change.now,
+    })
+    .execute()
+  await change.record({
+    type: 'alert.way-added',
+    subject: account.id,
+    data: { name: account.name, channel: given.channel },
+  })
+  return id
+}
+
+interface NewWayIn {
+  readonly wish: Unchecked<NewWay>
+  /** The fields of its channel. */
+  readonly target: Readonly<Record<string, string>>
+  readonly offered: readonly ChannelKind[]
+}
+
+/** Mail goes to the address of one's own account, which was proven; programs get a secret by which they know us. */
+function leadingTo(
+  { ids }: Change,
+  { email }: Account,
+  { channel, target }: { readonly channel: ChannelKind; readonly target: Readonly<Record<string, string>> },
+): Target {
+  if (channel === 'email') return { address: email }
+  const read = readTarget(channel, target)
+  if (channel !== 'webhook') return read
+  return { ...read, secret: `whsec_${Buffer.from(ids.secret()).toString('base64')}` }
+}
+
+export async function changeWay(
+  change: Change,
+  account: Account,
+  id: string,
+  input: Unchecked<WayWishes>,
+): Promise<void> {
+  const given = check(wayWishes, input)
+  const way = await wayOf(change, account, id)
+  const next = { name: given.name, kinds: kindsOf(given.kinds), after_minutes: given.afterMinutes }
+  if (next.name === way.name && next.after_minutes === way.afterMinutes && next.kinds === kindsOf(way.kinds)) return
+  await change.tx.updateTable('alert_channels').set(next).where('id', '=', id).execute()
+  await record(change, 'alert.way-changed', account, way)
+}
+
+/** What was to be sent there is not sent any more. */
+export async function removeWay(change: Change, account: Account, id: string): Promise<void> {
+  const way = await wayOf(change, account, id)
+  await change.tx.deleteFrom('alert_channels').where('id', '=', id).execute()
+  await record(change, 'alert.way-removed', account, way)
+}
+
+/** Sends a message that says that it works, at once; one that was given up is tried again. */
+export async function testWay(change: Change, account: Account, id: string): Promise<void> {
+  const way = await wayOf(change, account, id)
+  const waiting = await change.tx
+    .selectFrom('deliveries')
+    .innerJoin('messages', 'messages.number', 'deliveries.message')
+    .select('deliveries.message')
+    .where('audience', '=', 'operator')
+    .where('recipient', '=', id)
+    .where('done_at', 'is', null)
+    .where('messages.kind', '=', 'test')
+    .limit(1)
+    .executeTakeFirst()
+  if (waiting) throw new Conflict('A test is on its way already.')
+  await change.tx
+    .updateTable('alert_channels')
+    .set({ disabled_at: null, disabled_because: null })
+    .where('id', '=', id)
+    .execute()
+  await queueLetter(change, {
+    payload: { kind: 'test', by: account.name },
+    audience: 'operator',
+    recipient: id,
+    channel: way.channel,
+    thread: `test:${id}`,
+  })
+}
+
+/** “It arrived”: only its owner can know that. */
+export async function proveWay(change: Change, account: Account, id: string): Promise<void> {
+  const way = await wayOf(change, account, id)
+  if (way.provenAt !== null) return
+  await change.tx.updateTable('alert_channels').set({ proven_at: change.now }).where('id', '=', id).execute()
+  await record(change, 'alert.way-proven', account, way)
+}
+
+async function record(
+  change: Change,
+  type: 'alert.way-changed' | 'alert.way-proven' | 'alert.way-removed',
+  { id, name }: Account,
+  { channel }: AlertChannel,
+): Promise<void> {
+  await change.record({ type, subject: id, data: { name, channel } })
+}
+
+/** In one order, and each once. */
+function kindsOf(chosen: readonly AlertKind[]): string {
+  if (chosen.length === 0) throw new Invalid('Choose at least one thing to be called for.', 'kinds')
+  return JSON.stringify(alertKinds.filter((kind) => chosen.includes(kind)))
+}
+
+function sealed({ vault }: Change, id: string, target: Target): string {
+  return vault.seal(JSON.stringify(target), purposeOf(id))
+}
+
+async function waysOf({ tx }: Change, accountId: string) {
+  return tx.selectFrom('alert_channels').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
+}
+
+/** One's own: nobody sees or changes those of others. */
+async function wayOf(change: Change, account: Account, id: string): Promise<AlertChannel> {
+  const row = (await waysOf(change, account.id)).find((each) => each.id === id)
+  if (!row) throw new NotFound('There is no such way to call you.')
+  return toChannel(row)
+}

@@ -1,0 +1,87 @@
+import type { Db } from '../../database/database.ts'
+import { type Instant, later } from '../../lib/clock.ts'
+import { type Account, may } from '../accounts/account.ts'
+import { accounts } from '../accounts/queries.ts'
+import type { Change } from '../changes/change.ts'
+import type { Audience, Payload } from '../deliveries/message.ts'
+import { queueLetter } from '../deliveries/queue.ts'
+import type { ChannelKind } from '../subscribers/channel.ts'
+import { type AlertKind, aboutKinds } from './alert.ts'
+import { channelsOfAll } from './queries.ts'
+
+/** A way to call somebody for something, and after how many minutes without anybody's reaction. */
+export interface Call {
+  readonly account: Account
+  readonly audience: Extract<Audience, 'operator' | 'account'>
+  /** Of one way of theirs; of the account itself where nobody chose anything. */
+  readonly recipient: string
+  readonly channel: ChannelKind
+  readonly name: string
+  readonly afterMinutes: number
+}
+
+/** Who is called for each kind, in order. Nobody is who could do nothing about it, or cannot come in. */
+export type Roster = (kind: AlertKind) => readonly Call[]
+
+/**
+ * Read once for all that is raised. Where nobody on the team chose anything, owners and admins get a mail for everything,
+ * at once: silence is the one thing that must not happen.
+ */
+export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<Roster> {
+  const people = new Map((await accounts(db)).flatMap((one) => (one.disabledAt === null ? [[one.id, one]] : [])))
+  const chosen = await channelsOfAll(db)
+  if (chosen.length === 0) return byDefault([...people.values()], offered)
+  return (kind) =>
+    chosen.flatMap(({ id, accountId, channel, name, kinds, afterMinutes, disabledAt }): Call[] => {
+      const account = people.get(accountId)
+      if (!account || disabledAt !== null || !kinds.includes(kind) || !offered.includes(channel)) return []
+      if (!may(account.role, aboutKinds[kind].deed)) return []
+      return [{ account, audience: 'operator', recipient: id, channel, name, afterMinutes }]
+    })
+}
+
+function byDefault(people: readonly Account[], offered: readonly ChannelKind[]): Roster {
+  if (!offered.includes('email')) return () => []
+  const called = people.filter(({ role }) => role === 'owner' || role === 'admin')
+  const calls = called.map((account): Call => ({
+    account,
+    audience: 'account',
+    recipient: account.id,
+    channel: 'email',
+    name: 'Mail',
+    afterMinutes: 0,
+  }))
+  return () => calls
+}
+
+/** What one conversation is: all letters about the same alert. */
+export function threadOf(alertId: string): string {
+  return `alert:${alertId}`
+}
+
+interface Calling {
+  readonly alert: string
+  readonly kind: AlertKind
+  readonly name: string
+  readonly path: string
+  readonly deed: string
+  readonly except: string | null
+  /** From when on the minutes count. */
+  readonly from: Instant
+}
+
+/**
+ * Queues a letter for everybody who would be called, each for its time. Whoever hands letters out leaves those away whose
+ * alert is settled by then, so that nothing has to be taken back.
+ */
+export async function call(change: Pick<Change, 'tx' | 'now'>, who: Roster, calling: Calling): Promise<void> {
+  const { alert, kind, name, path, deed, except, from } = calling
+  const data = { kind, path, deed, urgency: aboutKinds[kind].urgency }
+  const payload: Payload = { kind: 'alert', alert, name, data }
+  for (const { account, audience, recipient, channel, afterMinutes } of who(kind)) {
+    if (account.id === except) continue
+    const due = later(from, afterMinutes * 60)
+    const dueAt = due > change.now ? due : change.now
+    await queueLetter(change, { payload, audience, recipient, channel, thread: threadOf(alert), dueAt })
+  }
+}
