@@ -45,7 +45,7 @@ export async function addresseesOf(
   const open = await openAlerts(db, [...new Set(alerts)])
 
   return ({ audience, recipient, payload }) => {
-    if (payload.kind === 'alert' && !open.has(payload.alert)) return 'settled'
+    if (payload.kind === 'alert' && calls(payload) && !open.has(payload.alert)) return 'settled'
     const here = { links: 0, locale: site.locale, zone: site.zone, scope: null }
     if (audience === 'subscriber') {
       const subscriber = subscribers.get(recipient)
@@ -60,6 +60,11 @@ export async function addresseesOf(
     const address = people.get(recipient)
     return address === undefined ? 'left' : { ...here, id: recipient, target: { open: { address }, purpose: null } }
   }
+}
+
+/** One that says that nobody need come any more is for those whose alert is settled. */
+function calls({ data }: Extract<Payload, { kind: 'alert' }>): boolean {
+  return data['settled'] !== 'yes'
 }
 
 interface KnownSubscriber {
