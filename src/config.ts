@@ -2,8 +2,11 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type BackupConfig, backupOtherwise, backupProblems, backupSettings } from './config/backup.ts'
 import { type MailConfig, mailOtherwise, mailProblems, mailSettings } from './config/mail.ts'
+import { type PushConfig, pushOtherwise, pushSettings } from './config/push.ts'
 import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
 import { type SignOnConfig, signOnOtherwise, signOnProblems, signOnSettings } from './config/single-sign-on.ts'
+import { type SmsConfig, smsOtherwise, smsSettings } from './config/sms.ts'
+import { type TelegramConfig, telegramOtherwise, telegramSettings } from './config/telegram.ts'
 import { isCanaryAddress } from './lib/canary-address.ts'
 import { type BucketAddress, bucketAddress } from './lib/bucket-address.ts'
 import { type Door, doorAt } from './lib/door.ts'
@@ -13,7 +16,8 @@ import { rangeOf } from './lib/ranges.ts'
 import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
-export interface Config extends SignOnConfig, SessionConfig, BackupConfig, MailConfig {
+export interface Config
+  extends SignOnConfig, SessionConfig, BackupConfig, MailConfig, PushConfig, SmsConfig, TelegramConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -156,6 +160,9 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   ...sessionSettings,
   ...backupSettings,
   ...mailSettings,
+  ...pushSettings,
+  ...smsSettings,
+  ...telegramSettings,
 }
 
 /** What is wrong with the configuration: all of it at once. */
@@ -211,6 +218,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...readPart(sessionOtherwise, read),
     ...readPart(backupOtherwise, read),
     ...readPart(mailOtherwise, read),
+    ...readPart(pushOtherwise, read),
+    ...readPart(smsOtherwise, read),
+    ...readPart(telegramOtherwise, read),
   }
   problems.push(...signOnProblems(config), ...backupProblems(config), ...mailProblems(config))
   if (config.workers > 1 && !config.frontDoor) {
@@ -231,7 +241,7 @@ export function masked(text: string): string {
 }
 
 function shown(name: string, text: string): string {
-  return /PASS|SECRET|KEY|TOKEN/i.test(name) ? '***' : masked(text)
+  return /PASS|SECRET|KEY|TOKEN|SMS/i.test(name) ? '***' : masked(text)
 }
 
 /** The settings of one part, which says itself what stands there otherwise. */

@@ -39,6 +39,12 @@ test('nothing needs to be set', () => {
     ...sessionOtherwise,
     ...backupOtherwise,
     ...mailOtherwise,
+    pushHosts: [],
+    smsUrl: null,
+    smsBody: '{"to":"{to}","text":"{text}"}',
+    smsAuthorization: null,
+    telegramToken: null,
+    telegramApi: 'https://api.telegram.org',
   })
 })
 

@@ -113,6 +113,9 @@ export const tower: readonly Floor[] = [
       'playwright-core',
       'openid-client',
       'age-encryption',
+      'http_ece',
+      'jose',
+      'nodemailer',
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { type MailConfig, dkimOf } from '../../config/mail.ts'
-
-import type { PushKeys } from '../../lib/push-keys.ts'
+import type { SmsConfig } from '../../config/sms.ts'
+import type { TelegramConfig } from '../../config/telegram.ts'
+import { type PushKeys, pushKeys } from '../../lib/push-keys.ts'
 
 /** With what this installation can send, from its settings: a channel without its means is not offered. */
 export interface Means {
@@ -41,13 +42,33 @@ export interface SmsMeans {
   readonly body: string
 }
 
-/** What the settings and the keys in the data folder make possible. */
-export function meansOf(config: MailConfig, { push }: Pick<Means, 'push'>): Means {
-  return { mail: mailMeans(config), sms: null, telegram: null, push }
+/** What the settings make possible, and the key of the installation. */
+export function meansOf(
+  config: MailConfig & SmsConfig & TelegramConfig & { readonly url: string },
+  key: string,
+): Means {
+  // Push services want somebody to turn to, which an address without https is to none of them.
+  const subject = config.url.startsWith('https://') ? config.url : null
+  return {
+    mail: mailMeans(config),
+    sms: smsMeans(config),
+    telegram: telegramMeans(config),
+    push: { ...pushKeys(key), subject },
+  }
 }
 
 /** Null: no server sends mail for us. */
 function mailMeans(config: MailConfig): MailMeans | null {
   const { smtpUrl, mailFrom: from, mailReplyTo: replyTo, mailLeaveTo: leaveTo } = config
   return smtpUrl === null || from === null ? null : { smtpUrl, from, replyTo, leaveTo, dkim: dkimOf(config) }
+}
+
+/** Null: no gateway sends text messages for us. */
+export function smsMeans({ smsUrl: url, smsBody: body, smsAuthorization: authorization }: SmsConfig): SmsMeans | null {
+  return url === null ? null : { url, body, authorization }
+}
+
+/** Null: there is no bot. */
+export function telegramMeans({ telegramToken: token, telegramApi: api }: TelegramConfig): TelegramMeans | null {
+  return token === null ? null : { token, api }
 }
