@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import MarkdownIt from 'markdown-it'
+import MarkdownIt, { type Token } from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
 import { isAgainst, isMixed } from './script.ts'
 
@@ -64,8 +64,13 @@ parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
 const mostAddresses = 200
 
 function render(text: string): string {
+  return parser.renderer.render(tokensOf(text), parser.options, {})
+}
+
+/** What a text consists of, for those who set it in something other than HTML. */
+export function tokensOf(text: string): Token[] {
   const words = prepared(text)
-  return parser.set({ linkify: words.split('://').length - 1 <= mostAddresses }).render(words)
+  return parser.set({ linkify: words.split('://').length - 1 <= mostAddresses }).parse(words, {})
 }
 
 const allowed: sanitizeHtml.IOptions = {

@@ -43,6 +43,17 @@ export function postJsonText(parts: SendingParts, { headers, ...rest }: Post, re
   return post(parts, { ...rest, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } }, read)
 }
 
+/** To a chat, whose addresses are made by its service: what it does not know or take, it never will. */
+export function postChat(parts: SendingParts, url: string, message: object, read?: Reading): Promise<Outcome> {
+  return postJsonText(parts, { url, headers: {}, body: JSON.stringify(message) }, (answer) => {
+    const code = String(answer.status)
+    if (answer.status === 404) return { became: 'never', reason: 'gone', code, ends: 'gone' }
+    if (answer.status === 400) return { became: 'never', reason: 'refused by the receiver', code, ends: null }
+    if (answer.status === 401 || answer.status === 403) return { became: 'later', reason: 'not allowed', code }
+    return read?.(answer) ?? null
+  })
+}
+
 /** What the status of an answer says, for services that have no other way. */
 export function outcomeOf({ status, headers }: Pick<Answer, 'status' | 'headers'>): Outcome {
   const code = String(status)
