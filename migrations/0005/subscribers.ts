@@ -31,6 +31,9 @@ export async function subscribers(db: Db): Promise<void> {
     // Addresses that bounce are given up after several in a row, not after one.
     .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('failing_since', 'text')
+    // JSON: what was asked for with this address later on, which counts when its owner says so; and since when it waits.
+    .addColumn('wanted', 'text')
+    .addColumn('wanted_at', 'text')
     // Rises when all links that were sent before are to be worth nothing.
     .addColumn('links', 'integer', (c) => c.notNull().defaultTo(1))
     .execute()
@@ -40,6 +43,16 @@ export async function subscribers(db: Db): Promise<void> {
     .on('subscribers')
     .column('created_at')
     .where(sql.ref('confirmed_at'), 'is', null)
+    .execute()
+
+  // Who is told and wants everything, with all by which it is decided: a walk along this index counts them.
+  await db.schema
+    .createIndex('subscribers_told')
+    .on('subscribers')
+    .columns(['everything', 'id', 'kinds', 'severity_from', 'extent', 'channel'])
+    .where(sql.ref('confirmed_at'), 'is not', null)
+    .where(sql.ref('paused_at'), 'is', null)
+    .where(sql.ref('disabled_at'), 'is', null)
     .execute()
 
   await db.schema
@@ -54,6 +67,15 @@ export async function subscribers(db: Db): Promise<void> {
     .on('subscriber_scopes')
     .columns(['kind', 'target_id', 'subscriber_id'])
     .execute()
+
+  // Everybody who asks is written down alike and answered later, so that no time tells who is known.
+  await db.schema
+    .createTable('subscriber_asks')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('sealed', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('subscriber_asks_at').on('subscriber_asks').columns(['at', 'id']).execute()
 
   // What is left of somebody who left: enough not to be brought back by a list, and no more.
   await db.schema

@@ -30,6 +30,9 @@ export interface SubscriberRow {
   asked_since: Instant | null
   failures: Generated<number>
   failing_since: Instant | null
+  /** JSON: a scope that waits to be confirmed. */
+  wanted: string | null
+  wanted_at: Instant | null
   links: Generated<number>
 }
 
@@ -39,6 +42,14 @@ export interface SubscriberScopeRow {
   /** A group means those that come into it later as well. */
   kind: 'component' | 'group' | 'incident'
   target_id: string
+}
+
+/** Somebody asked, and was not answered yet. */
+export interface SubscriberAskRow {
+  id: string
+  /** JSON, sealed for this ask. */
+  sealed: string
+  at: Instant
 }
 
 /** Somebody who must not be brought back by a list. */
@@ -51,5 +62,6 @@ export interface SuppressionRow {
 export interface SubscriberTables {
   subscribers: SubscriberRow
   subscriber_scopes: SubscriberScopeRow
+  subscriber_asks: SubscriberAskRow
   suppressions: SuppressionRow
 }

@@ -6,6 +6,7 @@ import type { Noun } from '../../domain/changes/events.ts'
 export const nounsInWords: Readonly<Record<Noun, string>> = {
   incident: 'Incidents',
   update: 'Updates that wait',
+  message: 'What subscribers are told',
   promise: 'Promises',
   maintenance: 'Maintenance',
   notice: 'Notices',

@@ -1,0 +1,24 @@
+import type { Vault } from '../../lib/vault.ts'
+import type { ChannelKind, Target } from './channel.ts'
+
+/** By what somebody is found again, and known not to be brought back: tells nothing without the key. */
+export function addressHash(vault: Vault, kind: ChannelKind, target: Target): string {
+  return vault.mark(`${kind}\0${addressOf(kind, target)}`, 'subscriber address')
+}
+
+/** What tells one recipient of a channel from another. */
+function addressOf(kind: ChannelKind, target: Target): string {
+  // Mailboxes that differ only in case do not exist in practice; the same person written twice does.
+  if (kind === 'email') return (target['address'] ?? '').toLowerCase()
+  return target['number'] ?? target['chat'] ?? target['endpoint'] ?? target['url'] ?? ''
+}
+
+export function sealTarget(vault: Vault, id: string, target: Target): string {
+  return vault.seal(JSON.stringify(target), purpose(id))
+}
+
+export function openTarget(vault: Vault, id: string, sealed: string): Target {
+  return JSON.parse(vault.open(sealed, purpose(id))) as Target
+}
+
+const purpose = (id: string): string => `subscriber target ${id}`
