@@ -22,6 +22,7 @@ const doors: Readonly<Record<string, string>> = {
   // These go where the operator of the machine says, in the environment; nobody at the desk can name an address.
   'src/database/dialect.ts': 'the database of CANDOR_DATABASE_URL',
   'src/outbound/bucket.ts': 'the store of CANDOR_MIRROR_BUCKET and of backups',
+  'src/outbound/notify/channels/email.ts': 'the server of CANDOR_SMTP_URL',
   'src/outbound/probing/agent-link.ts': 'the server of an agent, from its own settings',
   // These only listen.
   'src/web/shared/listener.ts': 'listens',
@@ -33,7 +34,7 @@ const doors: Readonly<Record<string, string>> = {
 
 const harmless = /^(?:isIP|isIPv4|isIPv6|STATUS_CODES|validateHeaderValue|type .*)$/
 const statement =
-  /import (?!type)(?:(\w+)|\{([^}]*)\})(?:, \{[^}]*\})? from '(?:node:(?:net|tls|http|https|http2|dns|dns\/promises|dgram)|pg|ws|undici|@aws-sdk\/[\w-]+|playwright-core|openid-client)'|import\('(?:pg|ws|@aws-sdk\/[\w-]+|playwright-core|openid-client)'\)/g
+  /import (?!type)(?:(\w+)|\{([^}]*)\})(?:, \{[^}]*\})? from '(?:node:(?:net|tls|http|https|http2|dns|dns\/promises|dgram)|pg|ws|undici|@aws-sdk\/[\w-]+|playwright-core|openid-client|nodemailer)'|import\('(?:pg|ws|@aws-sdk\/[\w-]+|playwright-core|openid-client|nodemailer)'\)/g
 
 function opens(text: string): boolean {
   const imports = [...text.matchAll(statement)].some(
