@@ -97,10 +97,10 @@ function promiseIn({ nextUpdateBy, noPromiseReason }: ToldWord, reader: Writing[
   return `${say('promise.none')} ${say('promise.reason', { reason: line(noPromiseReason) })}`
 }
 
-function factsOf({ told: { event, subject, moment, kind }, at }: News, { reader }: Writing): string | null {
+function factsOf({ told: { subject, moment, kind }, at }: News, { reader }: Writing): string | null {
   const { say, dates, exact } = reader
   const { beganAt, overAt, planned, noun, stage } = subject
-  if (noun === 'notice' || (event === 'incident.annulled' && moment === 'ends')) return null
+  if (noun === 'notice') return null
   if (planned && (stage === 'scheduled' || stage === 'cancelled' || overAt === null)) {
     return say('maintenance.window', { window: dates.window(planned.from, planned.until) })
   }

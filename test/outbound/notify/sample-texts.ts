@@ -64,6 +64,13 @@ export const said = {
     'pt-BR': 'Os pagamentos voltaram a funcionar. Quem teve um pagamento recusado pode tentar de novo.',
     'zh-Hant': '付款已恢復正常。先前遭拒的付款可以再試一次。',
   },
+  mistaken: {
+    en: 'It was about another system.',
+    fa: '',
+    fr: '',
+    'pt-BR': '',
+    'zh-Hant': '',
+  },
   work: {
     en: 'We move to a larger database. Payments pause for up to five minutes in this time; nothing is lost.',
     fa: 'به پایگاه دادهٔ بزرگ‌تری می‌رویم. پرداخت‌ها در این مدت تا پنج دقیقه متوقف می‌شوند؛ چیزی از دست نمی‌رود.',
