@@ -1,6 +1,8 @@
 import type { Deps } from './deps.ts'
 import { forgetSessions } from './domain/accounts/sessions.ts'
+import { alertWatch } from './domain/alerts/watch.ts'
 import { forgetAddresses } from './domain/changes/log.ts'
+import { tellingSubscribers } from './domain/deliveries/subscribers-told.ts'
 import { publishDueUpdates } from './domain/incidents/waiting.ts'
 import { noteShownNotices } from './domain/ledger/shown-notices.ts'
 import { advanceMaintenances } from './domain/maintenances/advance.ts'
@@ -15,7 +17,11 @@ import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
 import { forgetRequests } from './domain/requests/once.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
+import { forgetUnconfirmed } from './domain/subscribers/forgetting.ts'
+import { answerAsks } from './domain/subscribers/signing-up.ts'
+import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import type { Job } from './lib/cron.ts'
+import { diskRoom } from './lib/disk.ts'
 import { backUpWhenDue } from './outbound/backup/scheduled.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import type { Publication } from './web/shared/publication.ts'
@@ -24,10 +30,19 @@ import type { Publication } from './web/shared/publication.ts'
 export function schedule(deps: Deps, publication: Publication): Job[] {
   const { db, clock, heartbeat } = deps
   const heartbeats = heartbeatWatch(deps)
+  const alerts = alertWatch({
+    ...deps,
+    offered: offeredChannels(givenBy(deps.config)),
+    backsUp: deps.config.backupTo !== null,
+    disk: async () => (await diskRoom(deps.config.dataDir)).problem,
+  })
+  const tellSubscribers = tellingSubscribers(deps)
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
+    { name: 'tell subscribers', every: '* * * * * *', run: tellSubscribers },
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
+    { name: 'call operators', every: '*/2 * * * * *', run: () => alerts.look() },
     { name: 'watch heartbeats', every: '* * * * * *', run: () => heartbeats.look() },
     { name: 'publish drafts whose time is up', every: '*/2 * * * * *', run: () => publishDueDrafts(deps) },
     { name: 'publish updates whose time is up', every: '*/2 * * * * *', run: () => publishDueUpdates(deps) },
@@ -39,6 +54,8 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'prove that writing works', every: '*/5 * * * * *', run: () => heartbeat.beat() },
     { name: 'keep room for words on the disk', every: '*/5 * * * * *', run: () => deps.reserve.look() },
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
+    { name: 'answer who wants to be told', every: '* * * * * *', run: () => answerAsks(deps) },
+    { name: 'forget who did not say yes', every: '13 */5 * * * *', run: () => forgetUnconfirmed(deps) },
     { name: 'forget from where things were done', every: '41 * * * *', run: () => forgetAddresses(db, clock) },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
     { name: 'forget answers to requests', every: '5 * * * *', run: () => forgetRequests(db, clock) },

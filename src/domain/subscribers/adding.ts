@@ -1,6 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
-import { addressHash, sealTarget } from './addresses.ts'
+import { addressHash, sealTarget, withSecret } from './addresses.ts'
 import type { ChannelKind, Target } from './channel.ts'
 import { isNothing } from './input.ts'
 import { forget } from './leaving.ts'
@@ -61,7 +61,7 @@ async function addSubscriber(
     .values({
       id,
       channel,
-      target_sealed: sealTarget(vault, id, target),
+      target_sealed: sealTarget(vault, id, withSecret(ids, channel, target)),
       address_hash: hash,
       ...wishColumns({ ...wishes, scope }),
       source,

@@ -1,3 +1,4 @@
+import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { ChannelKind, Target } from './channel.ts'
 
@@ -11,6 +12,12 @@ function addressOf(kind: ChannelKind, target: Target): string {
   // Mailboxes that differ only in case do not exist in practice; the same person written twice does.
   if (kind === 'email') return (target['address'] ?? '').toLowerCase()
   return target['number'] ?? target['chat'] ?? target['endpoint'] ?? target['url'] ?? ''
+}
+
+/** With what a program needs to know that it is we who write: a secret as Standard Webhooks has it. */
+export function withSecret(ids: Ids, kind: ChannelKind, target: Target): Target {
+  if (kind !== 'webhook' || target['secret'] !== undefined) return target
+  return { ...target, secret: `whsec_${Buffer.from(ids.secret(), 'base64url').toString('base64')}` }
 }
 
 export function sealTarget(vault: Vault, id: string, target: Target): string {

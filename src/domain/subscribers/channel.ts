@@ -27,6 +27,20 @@ export interface Given {
   readonly telegram: boolean
 }
 
+/** What the settings of an installation give it. */
+export function givenBy(settings: {
+  readonly smtpUrl: string | null
+  readonly mailFrom: string | null
+  readonly smsUrl: string | null
+  readonly telegramToken: string | null
+}): Given {
+  return {
+    mail: settings.smtpUrl !== null && settings.mailFrom !== null,
+    sms: settings.smsUrl !== null,
+    telegram: settings.telegramToken !== null,
+  }
+}
+
 /** The channels that work here: no other is shown to anybody. */
 export function offeredChannels(given: Given): readonly ChannelKind[] {
   const needs: Partial<Record<ChannelKind, boolean>> = {

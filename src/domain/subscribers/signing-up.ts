@@ -4,7 +4,7 @@ import { TooMany } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { queueLetter } from '../deliveries/queue.ts'
-import { addressHash, sealTarget } from './addresses.ts'
+import { addressHash, sealTarget, withSecret } from './addresses.ts'
 import type { ChannelKind, Target } from './channel.ts'
 import { isNothing } from './input.ts'
 import {
@@ -44,7 +44,8 @@ const mostWaiting = 20_000
  */
 export async function askToSubscribe({ db, clock, ids, vault }: AskParts, ask: Ask): Promise<string> {
   const id = ids.next()
-  const sealed = vault.seal(JSON.stringify(ask), purpose(id))
+  const target = withSecret(ids, ask.channel, ask.target)
+  const sealed = vault.seal(JSON.stringify({ ...ask, target }), purpose(id))
   await inTransaction(db, async (tx) => {
     const full = await tx.selectFrom('subscriber_asks').select('id').offset(mostWaiting).limit(1).executeTakeFirst()
     if (full) throw new TooMany('Very many people are signing up just now. Try again in a quarter of an hour.', 900)

@@ -3,6 +3,7 @@ import { check } from '../../lib/check.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { amongOthers, choice, fields, optional, text } from '../../lib/fields.ts'
 import type { ChannelKind, Target } from './channel.ts'
+import { hostFault } from './hosts.ts'
 import { readPhoneNumber } from './phone-number.ts'
 import { readPushTarget } from './push-hosts.ts'
 
@@ -31,7 +32,7 @@ export function readTarget(
     case 'google-chat':
     case 'mattermost':
     case 'ntfy':
-      return { url: normalUrl(check(incoming, input).url) }
+      return { url: placeOf(kind, check(incoming, input).url) }
     case 'sms':
       return { number: numberOf(check(phone, input).number) }
     case 'telegram':
@@ -104,6 +105,13 @@ function urlFault(value: string): string | null {
   if (protocol !== 'https:') return words
   if (username !== '' || password !== '') return 'must not hold a user name or a password'
   return hostname === '' ? words : null
+}
+
+/** At the service that it is said to be of, so that nobody has us write to strangers in its form. */
+function placeOf(kind: ChannelKind, value: string): string {
+  const fault = hostFault(kind, new URL(value))
+  if (fault !== null) throw new Invalid(`The url ${fault}.`, 'url')
+  return normalUrl(value)
 }
 
 /** As the network reads it; a fragment is never sent. */

@@ -99,3 +99,11 @@ test.each([
 test.each(['912345678', '+1', 'call me', ''])('%j is no phone number', (number) => {
   expect(fieldAtFault(() => readTarget('sms', { number }))).toBe('number')
 })
+
+test('an address that is said to be of a service lies there', () => {
+  expect(fieldAtFault(() => readTarget('slack', { url: 'https://example.org/services/x' }))).toBe('url')
+  expect(readTarget('slack', { url: 'https://hooks.slack.com/services/x' })).toEqual({
+    url: 'https://hooks.slack.com/services/x',
+  })
+  expect(readTarget('ntfy', { url: 'https://ntfy.example.org/status' })).toHaveProperty('url')
+})
