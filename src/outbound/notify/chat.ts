@@ -56,6 +56,14 @@ export function wordsOf(dialect: Dialect, letter: Letter, room: Room): string {
   return said.join(dialect.newline.repeat(2))
 }
 
+/** What is known of its times, and when more will be said. */
+export function notesOf({ facts, promise, dir }: Letter, escape: (text: string) => string, most: number): string {
+  return [facts, promise]
+    .filter((note) => note !== null)
+    .map((note) => marked(escape(shortened(note, most)), dir))
+    .join('\n')
+}
+
 const mostAffected = 10
 
 /** `🛑 Search: major outage`, a line each; of many, as many as are read. */

@@ -1,6 +1,6 @@
-import { affectedOf, labelOf, lineOf, lookOf, wordsOf } from '../chat.ts'
+import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
-import { type Dialect, marked, units } from '../dialect.ts'
+import { type Dialect, units } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
 import { destinationOf, postChat } from '../post.ts'
 import { shortened } from '../shortened.ts'
@@ -47,7 +47,7 @@ const silent = 1 << 12
 
 /** Together at most 6000 characters, which is what an embed may hold. */
 function discordMessage(letter: Letter): object {
-  const { heading, promise, button, why, links, affectedTitle, tone } = letter
+  const { heading, button, why, links, affectedTitle, tone } = letter
   const affected = affectedOf(letter, escape)
   const more = [...(button ? [button] : []), ...links].map(({ says, url }) =>
     markdown.link(escape(shortened(says, 80)), url),
@@ -67,7 +67,7 @@ function discordMessage(letter: Letter): object {
           .join('\n\n'),
         fields: [
           ...fieldOf(affectedTitle, whole(affected, 1000)),
-          ...fieldOf('\u200b', promise === null ? '' : marked(escape(shortened(promise, 300)), letter.dir)),
+          ...fieldOf('\u200b', notesOf(letter, escape, 200)),
           ...fieldOf('\u200b', whole(more, 1000, ' · ')),
         ],
         ...(why === null ? {} : { footer: { text: lineOf(why, letter, 300) } }),

@@ -1,4 +1,4 @@
-import { affectedOf, labelOf, lineOf, lookOf, wordsOf } from '../chat.ts'
+import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
 import { type Dialect, marked } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
@@ -38,7 +38,7 @@ function threading(address: string): string {
 }
 
 function googleChatMessage(letter: Letter): object {
-  const { heading, promise, button, why, links, affectedTitle, site, tone } = letter
+  const { heading, button, why, links, affectedTitle, site, tone } = letter
   const affected = affectedOf(letter, escape)
   const label = `<font color="${lookOf(tone).colour}"><b>${escape(labelOf(letter, 200))}</b></font>`
   const small = [
@@ -60,7 +60,7 @@ function googleChatMessage(letter: Letter): object {
                 ...paragraphs(
                   affected.length === 0 ? [] : [[`<b>${escape(affectedTitle)}</b>`, ...affected].join('<br>')],
                 ),
-                ...paragraphs(promise === null ? [] : [marked(escape(shortened(promise, 1000)), letter.dir)]),
+                ...paragraphs([notesOf(letter, escape, 500).replaceAll('\n', '<br>')]),
                 ...(button === null ? [] : [{ buttonList: { buttons: [buttonOf(button)] } }]),
               ],
             },

@@ -1,6 +1,6 @@
-import { affectedOf, labelOf, lineOf, lookOf, wordsOf } from '../chat.ts'
+import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
-import { type Dialect, marked, units } from '../dialect.ts'
+import { type Dialect, units } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
 import { destinationOf, postChat } from '../post.ts'
 import { shortened } from '../shortened.ts'
@@ -37,7 +37,7 @@ function bare(href: string): string {
 }
 
 function mattermostMessage(letter: Letter): object {
-  const { heading, promise, button, why, links, affectedTitle, tone, site } = letter
+  const { heading, button, why, links, affectedTitle, tone, site } = letter
   const affected = affectedOf(letter, escape)
   const below = links.map(({ says, url }) => markdown.link(escape(says), url)).join(' · ')
   return {
@@ -52,7 +52,7 @@ function mattermostMessage(letter: Letter): object {
         text: [
           `**${escape(labelOf(letter, 200))}**`,
           wordsOf(markdown, letter, units(6000)),
-          promise === null ? '' : marked(escape(shortened(promise, 1000)), letter.dir),
+          notesOf(letter, escape, 500),
           button === null ? '' : `**${markdown.link(escape(shortened(button.says, 80)), button.url)}**`,
           below,
         ]

@@ -1,4 +1,4 @@
-import { affectedOf, wordsOf } from '../chat.ts'
+import { affectedOf, notesOf, wordsOf } from '../chat.ts'
 import type { Target } from '../../../domain/subscribers/channel.ts'
 import type { ComponentStatus } from '../../../domain/components/component.ts'
 import type { Channel, Outcome } from '../channel.ts'
@@ -63,11 +63,11 @@ const tags: Readonly<Record<ComponentStatus, string>> = {
 const priorities = { low: 2, normal: 3, critical: 5 } as const
 
 function ntfyMessage(letter: Letter): object {
-  const { promise, button, links, affectedTitle, tone, urgency, dir } = letter
+  const { button, links, affectedTitle, tone, urgency, dir } = letter
   const affected = affectedOf(letter, same)
   const rest = [
     affected.length === 0 ? '' : [affectedTitle, ...affected].join('\n'),
-    promise === null ? '' : marked(shortened(promise, 300), dir),
+    notesOf(letter, same, 200),
   ].filter((part) => part !== '')
   const room = { most: mostBytes - bytes(rest.join('\n\n')) - 2, measure: bytes }
   const actions = [...(button ? [button] : []), ...links].slice(0, 3)

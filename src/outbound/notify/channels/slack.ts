@@ -1,4 +1,4 @@
-import { affectedOf, labelOf, lineOf, lookOf, wordsOf } from '../chat.ts'
+import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
 import { type Dialect, marked, units } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
@@ -31,7 +31,7 @@ const mrkdwn: Dialect = {
 }
 
 function slackMessage(letter: Letter): object {
-  const { heading, promise, button, why, links, affectedTitle } = letter
+  const { heading, button, why, links, affectedTitle } = letter
   const affected = affectedOf(letter, escape)
   const small = [
     ...(why === null ? [] : [marked(escape(shortened(why, 800)), letter.dir)]),
@@ -47,7 +47,7 @@ function slackMessage(letter: Letter): object {
       context([`${labelOf(letter, 200)} · ${shortened(letter.site.name, 200)}`].map(escape)),
       ...sections([wordsOf(mrkdwn, letter, units(3000))]),
       ...sections(affected.length === 0 ? [] : [[`*${escape(affectedTitle)}*`, ...affected].join('\n')]),
-      ...sections(promise === null ? [] : [marked(escape(shortened(promise, 1000)), letter.dir)]),
+      ...sections([notesOf(letter, escape, 500)]),
       ...(button === null ? [] : [{ type: 'actions', elements: [buttonOf(button)] }]),
       ...(small.length === 0 ? [] : [context(small)]),
     ],

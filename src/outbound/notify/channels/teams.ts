@@ -1,7 +1,7 @@
 import { type Block, type Inline, type Mark, firstOf, markdownTree, textOf } from '../../../lib/markdown-tree.ts'
 import { directionOf } from '../../../domain/site/reader.ts'
 import type { ComponentStatus } from '../../../domain/components/component.ts'
-import { affectedOf, labelOf } from '../chat.ts'
+import { affectedOf, labelOf, notesOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
 import { marked } from '../dialect.ts'
 import type { Letter, LetterWord } from '../letter.ts'
@@ -47,9 +47,10 @@ const tones: Readonly<Record<ComponentStatus, { readonly style: string; readonly
 
 // Rich text everywhere: plain blocks of text would read Markdown and mentions in the names of things.
 function envelope(letter: Letter, most: number): object {
-  const { tone, heading, dir, affectedTitle, promise, why, site } = letter
+  const { tone, heading, dir, affectedTitle, why, site } = letter
   const { style, color } = tone === null ? tones.unknown : tones[tone]
   const affected = affectedOf(letter, (text) => text)
+  const notes = notesOf(letter, (text) => text, 500)
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -72,7 +73,7 @@ function envelope(letter: Letter, most: number): object {
       ...(affected.length === 0
         ? []
         : [rich([{ text: affectedTitle, weight: 'Bolder' }]), ...affected.map((text) => rich([{ text }], 'None'))]),
-      ...(promise === null ? [] : [rich([{ text: marked(shortened(promise, 1000), dir) }])]),
+      ...notes.split('\n').flatMap((text) => (text === '' ? [] : [rich([{ text }])])),
       ...(why === null ? [] : [rich([{ text: marked(shortened(why, 500), dir), isSubtle: true, size: 'Small' }])]),
     ],
     actions: actionsOf(letter),
