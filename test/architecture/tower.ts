@@ -103,6 +103,7 @@ export const tower: readonly Floor[] = [
     ours: ['src/outbound/', 'src/config/', ...nouns, 'package.json'],
     types: ['src/deps.ts', 'src/config.ts'],
     packages: [
+      'eta',
       'typebox',
       'pino',
       'lru-cache',

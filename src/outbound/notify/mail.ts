@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer'
 import { domainOf, mailbox } from '../../lib/mail-address.ts'
 import type { Letter } from './letter.ts'
+import { layoutOf } from './mail-body.ts'
 import type { MailMeans } from './means.ts'
 
 /**
@@ -11,7 +12,7 @@ export function mailOf(letter: Letter, address: string, { from, replyTo, dkim }:
   const sender = mailbox(from) ?? { name: '', address: '' }
   const domain = domainOf(sender.address)
   const root = `<${idPart(letter.thread)}.${idPart(recipientOf(letter.key))}@${domain}>`
-  const { text, html } = bodyOf(letter)
+  const { text, html } = layoutOf(letter)
   return {
     from: { name: oneLine(sender.name || letter.site.name), address: sender.address },
     to: { name: '', address },
@@ -90,19 +91,4 @@ export function oneLine(text: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
-}
-
-function bodyOf({ heading, words, affected, promise, button, why, links }: Letter): { text: string; html: string } {
-  const lines = [
-    heading,
-    ...words.map(({ label, when, body }) => `${label} · ${when}\n\n${body}`),
-    affected.map(({ name, says }) => `${name}: ${says}`).join('\n'),
-    promise,
-    button && `${button.says}: ${button.url}`,
-    why,
-    links.map(({ says, url }) => `${says}: ${url}`).join('\n'),
-  ]
-  const text = lines.filter(Boolean).join('\n\n')
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  return { text, html: `<!doctype html><pre style="white-space:pre-wrap">${escaped}</pre>` }
 }
