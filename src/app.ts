@@ -8,6 +8,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import type { Deps } from './deps.ts'
 import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
+import { pushKeys } from './lib/push-keys.ts'
 import type { DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
 import { managementApi } from './web/api/routes.ts'
@@ -24,6 +25,7 @@ import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
 import { placesFace } from './web/places/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
+import { pushFace } from './web/public/push.ts'
 import { reportsFace } from './web/public/reports.ts'
 import { publicFace } from './web/public/routes.ts'
 import { type CollectParts, collector } from './web/metrics/collect.ts'
@@ -115,6 +117,13 @@ export async function buildApp(
   await app.register(publicFace, { publication, db, clock, config, more: developerPages })
   serveDescription(app, publication, config.url)
   await app.register(reportsFace, { publication, db, change, clock, ids, url: config.url })
+  await app.register(pushFace, {
+    ...deps,
+    publication,
+    url: config.url,
+    publicKey: pushKeys(key).publicKey,
+    pushHosts: config.pushHosts,
+  })
   await app.register(heartbeatsFace, { db, clock })
   await app.register(ledgerFace, { publication, db, clock, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })

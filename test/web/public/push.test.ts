@@ -1,0 +1,174 @@
+import { createECDH, randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { subscriberOfLink } from '../../../src/domain/subscribers/changing.ts'
+import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
+import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
+import { world } from '../../world.ts'
+
+/** What a browser says of its subscription. */
+function subscription(endpoint = 'https://fcm.googleapis.com/fcm/send/abc') {
+  const keys = createECDH('prime256v1')
+  return {
+    endpoint,
+    expirationTime: null,
+    keys: { p256dh: keys.generateKeys('base64url'), auth: randomBytes(16).toString('base64url') },
+  }
+}
+
+async function site(settings: Readonly<Record<string, string>> = {}) {
+  const it = await world(settings)
+  const { app, publication } = await it.app()
+  await publication.refresh()
+  const send = async (path: string, payload: object, headers: Record<string, string> = {}) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: `/subscriptions/push${path}`,
+      headers: { 'sec-fetch-site': 'same-origin', ...headers },
+      payload,
+    })
+    await answerAsks(it)
+    return answer
+  }
+  const known = ({ endpoint, keys }: ReturnType<typeof subscription>) =>
+    subscriberByAddress(it, 'web-push', { endpoint, ...keys })
+  return { ...it, app, send, known }
+}
+
+test('a browser that its reader said yes in is told at once, in its language and zone', async () => {
+  const { send, known } = await site()
+  const browser = subscription()
+  expect((await send('', { subscription: browser, locale: 'fa', zone: 'Asia/Tehran' })).statusCode).toBe(202)
+  expect(await known(browser)).toMatchObject({
+    channel: 'web-push',
+    target: { endpoint: browser.endpoint, ...browser.keys },
+    scope: { everything: 'yes' },
+    locale: 'fa',
+    zone: 'Asia/Tehran',
+    confirmedAt: '2026-11-21T12:00:00.000Z',
+    disabledAt: null,
+  })
+})
+
+test('a language or a zone that is none is the site’s', async () => {
+  const { send, known } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser, locale: 'xx', zone: '../etc' })
+  expect(await known(browser)).toMatchObject({ locale: 'en', zone: 'UTC' })
+})
+
+test('where a browser takes its messages stands nowhere in the clear', async () => {
+  const { send, db } = await site()
+  const browser = subscription('https://fcm.googleapis.com/fcm/send/planted')
+  await send('', { subscription: browser })
+  const rows = [
+    await db.selectFrom('subscribers').selectAll().execute(),
+    await db.selectFrom('events').selectAll().execute(),
+  ]
+  expect(JSON.stringify(rows)).not.toMatch(/planted|fcm/)
+})
+
+test('saying it again changes nothing of what was chosen, and takes up what had ended', async () => {
+  const { send, known, db } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser })
+  const before = await known(browser)
+  await db
+    .updateTable('subscribers')
+    .set({ extent: 'ends', disabled_at: before!.createdAt, disabled_because: 'gone' })
+    .execute()
+  await send('', { subscription: browser, locale: 'fr' })
+  expect(await known(browser)).toMatchObject({ id: before?.id, extent: 'ends', locale: 'en', disabledAt: null })
+})
+
+test('a browser that is reached elsewhere from now on keeps what it chose', async () => {
+  const { send, known, db } = await site()
+  const old = subscription()
+  await send('', { subscription: old })
+  const before = await known(old)
+  await db.updateTable('subscribers').set({ extent: 'ends' }).execute()
+  const next = subscription('https://fcm.googleapis.com/fcm/send/next')
+  await send('', { subscription: next, instead: old })
+  expect(await known(old)).toBeNull()
+  expect(await known(next)).toMatchObject({ id: before?.id, extent: 'ends', target: { endpoint: next.endpoint } })
+})
+
+test('a browser that comes from nowhere known is a new one', async () => {
+  const { send, known } = await site()
+  const next = subscription('https://fcm.googleapis.com/fcm/send/next')
+  await send('', { subscription: next, instead: subscription() })
+  expect(await known(next)).not.toBeNull()
+})
+
+test('only the browser itself gets the link to what is known of it', async () => {
+  const { send, clock, ...it } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser })
+  const { url } = (await send('/manage', { subscription: browser })).json<{ url: string }>()
+  expect(url).toMatch(/^http:\/\/status\.example\/subscriptions\/manage\//)
+  const token = url.slice(url.lastIndexOf('/') + 1)
+  expect(await subscriberOfLink({ ...it, clock }, token)).toMatchObject({ channel: 'web-push' })
+  clock.advance('61m')
+  expect(await subscriberOfLink({ ...it, clock }, token)).toBe('too late')
+  const other = await send('/manage', { subscription: subscription('https://fcm.googleapis.com/fcm/send/other') })
+  expect(other.statusCode).toBe(404)
+})
+
+test('it ends when the browser says so, however often', async () => {
+  const { send, known } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser })
+  for (const _ of [1, 2]) expect((await send('/leave', { subscription: browser })).statusCode).toBe(204)
+  expect(await known(browser)).toBeNull()
+  await send('', { subscription: browser })
+  expect(await known(browser)).not.toBeNull()
+})
+
+test.each([
+  [{ 'sec-fetch-site': 'cross-site' }, { subscription: subscription() }, 403],
+  [{ 'sec-fetch-site': 'same-site' }, { subscription: subscription() }, 403],
+  [{}, { subscription: subscription('https://evil.example/') }, 422],
+  [{}, { subscription: subscription('https://169.254.169.254/') }, 422],
+  [{}, { subscription: null }, 422],
+  [{}, {}, 422],
+  [{}, [], 422],
+  [{}, { subscription: subscription(), instead: 7 }, 422],
+  [{ 'content-type': 'text/plain' }, {}, 415],
+  [{ 'content-type': 'application/x-www-form-urlencoded' }, {}, 415],
+])('with %o, %o is refused', async (headers, payload, status) => {
+  const { send, db } = await site()
+  for (const path of ['', '/manage', '/leave']) {
+    if (path !== '' && 'instead' in payload) continue
+    const answer = await send(path, payload, headers)
+    expect(answer.statusCode).toBe(status)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.headers['cache-control']).toBe('no-store')
+  }
+  expect(await db.selectFrom('subscribers').select('id').execute()).toEqual([])
+})
+
+test('push services of their own are those that the operator names', async () => {
+  const { send, known } = await site({ CANDOR_PUSH_HOSTS: 'push.internal.example' })
+  const browser = subscription('https://push.internal.example/abc')
+  await send('', { subscription: browser })
+  expect(await known(browser)).not.toBeNull()
+})
+
+test('too many of one network have to wait', async () => {
+  const { send } = await site()
+  for (let index = 0; index < 60; index += 1) await send('/leave', { subscription: subscription() })
+  const answer = await send('', { subscription: subscription() })
+  expect(answer.statusCode).toBe(429)
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+})
+
+test('the script that shows notifications may ask us and nobody else', async () => {
+  const { app } = await site()
+  const answer = await app.inject('/push.js')
+  expect(answer.headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'content-security-policy': "default-src 'none'; connect-src 'self'",
+    'cache-control': 'no-cache',
+  })
+  expect(answer.body).toContain('showNotification')
+  expect(answer.body).not.toMatch(/^\s*\/\//m)
+})
