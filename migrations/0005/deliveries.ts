@@ -15,6 +15,8 @@ export async function deliveries(db: Db): Promise<void> {
     .addColumn('thread', 'text', (c) => c.notNull())
     // The update that it brings, so that one is found by the other.
     .addColumn('word', 'text')
+    // As severe as the conversation ever was: by this it is decided who hears of it.
+    .addColumn('severity', 'text')
     .addColumn('at', 'text', (c) => c.notNull())
     .addColumn('due_at', 'text', (c) => c.notNull())
     .addColumn('payload', 'text', (c) => c.notNull())

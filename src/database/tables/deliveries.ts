@@ -9,6 +9,8 @@ export interface MessageRow {
   thread: string
   /** The update that it brings. */
   word: string | null
+  /** The most severe that was told of it; null of letters. */
+  severity: string | null
   at: Instant
   due_at: Instant
   /** JSON. */

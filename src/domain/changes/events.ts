@@ -30,7 +30,7 @@ export type Event =
   | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
   | { type: 'update.taken-back'; subject: string; data: { name: string } }
   | { type: 'update.held'; subject: string; data: { name: string; reason: string } }
-  | { type: 'message.taken-back'; subject: string; data: { name: string; told: string; update: string | null } }
+  | { type: 'message.taken-back'; subject: string; data: { name: string; told: string; word: string | null } }
   | { type: 'template.created'; subject: string; data: { name: string } }
   | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'template.removed'; subject: string; data: { name: string } }
@@ -131,6 +131,8 @@ export type Event =
       data: { source: string; added: number; known: number; suppressed: number }
     }
   | { type: 'subscriber.removed'; subject: string; data: { removed: number } }
+  /** Nothing gets through on the channel that is the subject. */
+  | { type: 'delivery.failing'; subject: string; data: { name: string; reason: string } }
   | { type: 'place.added'; subject: string; data: { name: string } }
   | { type: 'place.renamed'; subject: string; data: { name: string; to: string } }
   | { type: 'place.revoked'; subject: string; data: { name: string } }

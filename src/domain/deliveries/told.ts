@@ -13,16 +13,21 @@ export interface Told {
   /** What happened, by its name in the log: `incident.updated`, `update.corrected`. */
   readonly event: Event['type']
   readonly kind: SubscribedKind
-  /** Whether something begins with it, goes on, or ends. */
+  /** Whether something begins with it, goes on, or ends. Of a correction, as of the word: whoever heard that hears this. */
   readonly moment: 'begins' | 'goes on' | 'ends'
   /** The incident, maintenance or notice; of a review, its incident. */
   readonly subject: ToldSubject
-  /** What was said; null where only facts changed. */
+  /** What was said; null where only facts changed. Of a word that was withdrawn: why it was, and when. */
   readonly word: ToldWord | null
   /** How it was worded before, where it was corrected. */
   readonly wordBefore: ToldWord | null
   /** Everything that it affects or affected. */
   readonly components: readonly ToldComponent[]
+}
+
+/** What belongs to one conversation. */
+export function threadOf({ noun, id }: Pick<ToldSubject, 'noun' | 'id'>): string {
+  return `${noun}:${id}`
 }
 
 export interface ToldSubject {

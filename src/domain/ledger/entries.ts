@@ -145,6 +145,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'metric.created': null,
   'metric.changed': null,
   'metric.removed': null,
+  'delivery.failing': null,
   'place.added': null,
   'place.renamed': null,
   'place.revoked': null,

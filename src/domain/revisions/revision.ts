@@ -46,12 +46,12 @@ export function textIn(facts: Facts | null, locale: string): string | null | und
   return texts?.[locale]
 }
 
-/** So long after something was said, in seconds, its typing errors are corrected without a word. */
-const silent = 120
+/** So long after something was said, in seconds, its typing errors are corrected without a word. No mail leaves before. */
+export const freshSeconds = 120
 
-/** Whether hardly anybody has read it. No mail leaves yet: once one does, the first that left ends this. */
+/** Whether hardly anybody has read it. */
 export function isFresh(saidAt: Instant | null, now: Instant): boolean {
-  return saidAt !== null && secondsBetween(saidAt, now) < silent
+  return saidAt !== null && secondsBetween(saidAt, now) < freshSeconds
 }
 
 /** How the text of an update in a language was corrected, oldest correction first. */

@@ -7,6 +7,7 @@ export const nounsInWords: Readonly<Record<Noun, string>> = {
   incident: 'Incidents',
   update: 'Updates that wait',
   message: 'What subscribers are told',
+  delivery: 'Whether it reaches anybody',
   promise: 'Promises',
   maintenance: 'Maintenance',
   notice: 'Notices',

@@ -257,6 +257,8 @@ export function eventInWords(event: Event): string {
       return `changed the metric “${event.data.name}”`
     case 'metric.removed':
       return `removed the metric “${event.data.name}”`
+    case 'delivery.failing':
+      return `found that nothing gets through by ${event.data.name}: ${event.data.reason}`
     case 'place.added':
       return `added the place “${event.data.name}” to check from`
     case 'place.renamed':

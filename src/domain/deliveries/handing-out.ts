@@ -1,0 +1,210 @@
+import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { eachTurn } from '../../lib/each-turn.ts'
+import { endOfHours } from '../../lib/hours-of-day.ts'
+import type { Severity } from '../incidents/incident.ts'
+import { staleSeconds } from './hold.ts'
+import { type Matter, type Target, foundBy, hearing, matterOf, targetsOf } from './matching.ts'
+import type { Payload } from './message.ts'
+import { asItStands } from './standing.ts'
+import type { Told } from './told.ts'
+
+/** So many at once: some milliseconds of a file's only connection, between which readers and writers have theirs. */
+const atOnce = 500
+
+/** Empty ones count too, where a thousand systems are affected and hardly anybody named one. */
+const mostTargets = 50
+
+/**
+ * Job: gives every subscriber whom a due message concerns a delivery, a portion at a time. The place where it goes on is
+ * written with each portion, so that it may be killed at any moment, or run in two processes, and nobody is left out or
+ * told twice.
+ */
+export async function handOut({ db, clock }: { readonly db: Db; readonly clock: Clock }): Promise<void> {
+  const turn = eachTurn()
+  const failures: Error[] = []
+  for (const { number } of await dueMessages(db, clock.now())) {
+    try {
+      while ((await inOnePortion(db, number, clock.now())) === 'more') await turn()
+    } catch (cause) {
+      // One that cannot be handed out keeps no other waiting.
+      failures.push(new Error(`while handing out message ${number}`, { cause }))
+    }
+  }
+  if (failures[0]) throw failures[0]
+}
+
+/** In the order in which they became due. Costs what waits: the index holds nothing else, whatever was told in ten years. */
+function dueMessages(db: Db, now: Instant): Promise<{ readonly number: number }[]> {
+  return db
+    .selectFrom('messages')
+    .select('number')
+    .where('handed_out_at', 'is', null)
+    .where('taken_back_at', 'is', null)
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('number')
+    .limit(100)
+    .execute()
+}
+
+async function inOnePortion(db: Db, number: number, now: Instant): Promise<'more' | 'done'> {
+  // Not a change: to whom a message goes is in the deliveries, and no part of the log.
+  return inTransaction(db, async (tx) => {
+    const message = await taken(tx, number)
+    if (!message) return 'done'
+    const isFirst = message.cursor === ''
+    const told = isFirst ? await atTheLast(tx, message, now) : message.told
+    if (!told) {
+      await tx.updateTable('messages').set({ taken_back_at: now }).where('number', '=', number).execute()
+      return 'done'
+    }
+    const from = isFirst ? { target: 0, after: '' } : placeOf(message.cursor)
+    const matter = matterOf(told, message.severity)
+    const { found, next } = await nextOnes(tx, { matter, dueAt: message.dueAt, ...from })
+    const added = await deliver(tx, message, { told, now, to: found })
+    await tx
+      .updateTable('messages')
+      .set((row) => ({
+        recipients: row('recipients', '+', added),
+        cursor: next === null ? 'all' : `${next.target}:${next.after}`,
+        handed_out_at: next === null ? now : null,
+        ...(isFirst ? { payload: JSON.stringify({ kind: 'told', told } satisfies Payload) } : {}),
+      }))
+      .where('number', '=', number)
+      .execute()
+    if (next === null) await endScopes(tx, told)
+    return next === null ? 'done' : 'more'
+  })
+}
+
+interface Taken {
+  readonly number: number
+  readonly thread: string
+  readonly dueAt: Instant
+  readonly severity: Severity
+  readonly cursor: string
+  readonly told: Told
+}
+
+/** The message, for this transaction alone: whoever else wants it waits, and then reads where it goes on. */
+async function taken(tx: Tx, number: number): Promise<Taken | null> {
+  const row = await tx
+    .updateTable('messages')
+    .set((eb) => ({ cursor: eb.ref('cursor') }))
+    .where('number', '=', number)
+    .where('handed_out_at', 'is', null)
+    .where('taken_back_at', 'is', null)
+    .returning(['thread', 'due_at', 'severity', 'cursor', 'payload'])
+    .executeTakeFirst()
+  if (!row) return null
+  const payload = JSON.parse(row.payload) as Payload
+  if (payload.kind !== 'told') throw new Error(`Message ${number} is a letter, and was never handed out.`)
+  const { thread, due_at: dueAt, cursor } = row
+  return { number, thread, dueAt, cursor, severity: row.severity as Severity, told: payload.told }
+}
+
+/** What it brings, decided when the first of many gets it. Null: nothing any more. */
+async function atTheLast(tx: Tx, { told, dueAt }: Taken, now: Instant): Promise<Told | null> {
+  return dueAt < later(now, -staleSeconds) ? null : asItStands(tx, told, now)
+}
+
+interface Place {
+  readonly target: number
+  readonly after: string
+}
+
+function placeOf(cursor: string): Place {
+  const [target = '', after = ''] = cursor.split(':')
+  return { target: Number(target), after }
+}
+
+type Found = Awaited<ReturnType<typeof foundNext>>[number]
+
+/** Who comes next, and where it goes on; null: nowhere. */
+async function nextOnes(
+  tx: Tx,
+  { matter, dueAt, target, after }: Place & { readonly matter: Matter; readonly dueAt: Instant },
+): Promise<{ readonly found: readonly Found[]; readonly next: Place | null }> {
+  const targets = targetsOf(matter)
+  const found = new Map<string, Found>()
+  let place: Place = { target, after }
+  for (let count = 0; count < mostTargets && found.size < atOnce; count += 1) {
+    const at = targets[place.target]
+    if (!at) return { found: [...found.values()], next: null }
+    const limit = atOnce - found.size
+    const rows = await foundNext(tx, { matter, dueAt, target: at, after: place.after, limit })
+    for (const row of rows) found.set(row.id, row)
+    const last = rows.at(-1)
+    place = last && rows.length === limit ? { ...place, after: last.id } : { target: place.target + 1, after: '' }
+  }
+  return { found: [...found.values()], next: place }
+}
+
+/**
+ * At most `limit` of those whom a target finds. With 50 000 subscribers it reads the limit's entries of one index; where
+ * hardly anybody wants the kind, all of them, which takes some ten milliseconds.
+ */
+function foundNext(
+  tx: Tx,
+  options: {
+    readonly matter: Matter
+    readonly dueAt: Instant
+    readonly target: Target
+    readonly after: string
+    readonly limit: number
+  },
+) {
+  return (
+    foundBy(hearing(tx, options.matter), options.target, options.after)
+      .select(['subscribers.id', 'channel', 'zone', 'quiet_from', 'quiet_until'])
+      // Who came after it was due has read it on the page: whom it reaches hangs on no moment of this job.
+      .where('confirmed_at', '<=', options.dueAt)
+      .limit(options.limit)
+      .execute()
+  )
+}
+
+/** Answers how many had none yet: somebody who named two systems is found twice. */
+async function deliver(
+  tx: Tx,
+  { number, thread, dueAt }: Taken,
+  { told, now, to }: { readonly told: Told; readonly now: Instant; readonly to: readonly Found[] },
+): Promise<number> {
+  if (to.length === 0) return 0
+  const isCritical = told.subject.severity === 'critical'
+  const ends = new Map<string, Instant | null>()
+  const quietUntil = ({ zone, quiet_from: from, quiet_until: until }: Found): Instant | null => {
+    if (isCritical || from === null || until === null) return null
+    const key = `${zone} ${from} ${until}`
+    if (!ends.has(key)) ends.set(key, endOfHours(now, { from, until }, zone))
+    return ends.get(key) ?? null
+  }
+  const result = await tx
+    .insertInto('deliveries')
+    .values(
+      to.map((one) => ({
+        message: number,
+        audience: 'subscriber' as const,
+        recipient: one.id,
+        channel: one.channel,
+        thread,
+        due_at: quietUntil(one) ?? dueAt,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['message', 'audience', 'recipient']).doNothing())
+    .executeTakeFirst()
+  return Number(result.numInsertedOrUpdatedRows ?? 0)
+}
+
+/** Whoever wanted to hear of one incident until it ends has heard. Unless it was opened again meanwhile. */
+async function endScopes(tx: Tx, { kind, moment, subject }: Told): Promise<void> {
+  if (kind !== 'incident' || moment !== 'ends') return
+  await tx
+    .deleteFrom('subscriber_scopes')
+    .where('kind', '=', 'incident')
+    .where('target_id', 'in', (eb) =>
+      eb.selectFrom('incidents').select('id').where('id', '=', subject.id).where('over_at', 'is not', null),
+    )
+    .execute()
+}

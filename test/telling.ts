@@ -1,0 +1,90 @@
+import { tellingSubscribers } from '../src/domain/deliveries/subscribers-told.ts'
+import type { Told } from '../src/domain/deliveries/told.ts'
+import type { Payload } from '../src/domain/deliveries/message.ts'
+import type { Instant } from '../src/lib/clock.ts'
+import type { World } from './world.ts'
+
+type Here = Pick<World, 'db' | 'clock' | 'log'>
+
+/** What a test wishes of somebody who is told; left out: everything, at once, in UTC. */
+export interface Listening {
+  readonly everything?: 'yes' | 'no'
+  readonly components?: readonly string[]
+  readonly groups?: readonly string[]
+  readonly incidents?: readonly string[]
+  readonly kinds?: readonly string[]
+  readonly severityFrom?: string
+  readonly extent?: 'every' | 'ends'
+  readonly quiet?: { readonly from: string; readonly until: string } | null
+  readonly zone?: string
+  readonly channel?: string
+}
+
+/** A confirmed subscriber, written straight into the tables: how one signs up is another matter. */
+export async function listens({ db, clock }: Here, id: string, wishes: Listening = {}): Promise<void> {
+  const lists = { component: wishes.components, group: wishes.groups, incident: wishes.incidents }
+  const scopes = Object.entries(lists).flatMap(([kind, ids]) =>
+    (ids ?? []).map((target) => ({ kind: kind as 'component', subscriber_id: id, target_id: target })),
+  )
+  await db
+    .insertInto('subscribers')
+    .values({
+      id,
+      channel: wishes.channel ?? 'email',
+      target_sealed: '',
+      address_hash: id,
+      locale: 'en',
+      zone: wishes.zone ?? 'UTC',
+      everything: wishes.everything ?? (scopes.length > 0 ? 'no' : 'yes'),
+      kinds: JSON.stringify(wishes.kinds ?? ['incident', 'maintenance', 'review', 'notice']),
+      severity_from: wishes.severityFrom ?? 'none',
+      extent: wishes.extent ?? 'every',
+      quiet_from: wishes.quiet?.from ?? null,
+      quiet_until: wishes.quiet?.until ?? null,
+      source: 'form',
+      created_at: clock.now(),
+      consented_at: clock.now(),
+      confirmed_at: clock.now(),
+      paused_at: null,
+      disabled_at: null,
+      disabled_because: null,
+      asked_since: null,
+      failing_since: null,
+    })
+    .execute()
+  if (scopes.length > 0) await db.insertInto('subscriber_scopes').values(scopes).execute()
+}
+
+/** Follows what happened, and hands out what has been held long enough. */
+export async function tells(here: Here): Promise<void> {
+  await tellingSubscribers(here)()
+}
+
+/** Waits the two minutes, and hands out. */
+export async function tellsAll(here: Here): Promise<void> {
+  await tells(here)
+  here.clock.advance('2m')
+  await tells(here)
+}
+
+/** What lies ready to be brought to a subscriber, in order. */
+export async function toldTo({ db }: Pick<Here, 'db'>, id: string): Promise<(Told & { readonly dueAt: Instant })[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('messages', 'messages.number', 'deliveries.message')
+    .select(['messages.payload', 'deliveries.due_at'])
+    .where('deliveries.audience', '=', 'subscriber')
+    .where('deliveries.recipient', '=', id)
+    .orderBy('messages.number')
+    .execute()
+  return rows.map((row) => {
+    const payload = JSON.parse(row.payload) as Payload
+    if (payload.kind !== 'told') throw new Error('Only what is told goes to subscribers here.')
+    return { ...payload.told, dueAt: row.due_at }
+  })
+}
+
+/** Each thing that somebody was told, with how it was worded. */
+export async function heardBy(here: Pick<Here, 'db'>, id: string): Promise<string[]> {
+  return (await toldTo(here, id)).map(({ event, word }) => `${event}: ${word?.body ?? ''}`)
+}
