@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type BackupConfig, backupOtherwise, backupProblems, backupSettings } from './config/backup.ts'
+import { type DeliveryConfig, deliveryOtherwise, deliverySettings } from './config/deliveries.ts'
 import { type MailConfig, mailOtherwise, mailProblems, mailSettings } from './config/mail.ts'
 import { type PushConfig, pushOtherwise, pushSettings } from './config/push.ts'
 import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
@@ -17,7 +18,7 @@ import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
 export interface Config
-  extends SignOnConfig, SessionConfig, BackupConfig, MailConfig, PushConfig, SmsConfig, TelegramConfig {
+  extends SignOnConfig, SessionConfig, BackupConfig, MailConfig, PushConfig, SmsConfig, TelegramConfig, DeliveryConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -160,6 +161,7 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   ...sessionSettings,
   ...backupSettings,
   ...mailSettings,
+  ...deliverySettings,
   ...pushSettings,
   ...smsSettings,
   ...telegramSettings,
@@ -218,6 +220,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...readPart(sessionOtherwise, read),
     ...readPart(backupOtherwise, read),
     ...readPart(mailOtherwise, read),
+    ...readPart(deliveryOtherwise, read),
     ...readPart(pushOtherwise, read),
     ...readPart(smsOtherwise, read),
     ...readPart(telegramOtherwise, read),

@@ -7,6 +7,8 @@ import { problemOf } from './domain/backups/backup.ts'
 import { lastBackups } from './domain/backups/log.ts'
 import { type Changer, changer } from './domain/changes/change.ts'
 import { type LoggedEvent, eventsAfter, latestVersion } from './domain/changes/log.ts'
+import { type DeliveryMeters, deliveryMeters } from './domain/deliveries/meters.ts'
+import { waitingProblem } from './domain/deliveries/waiting.ts'
 import { type LedgerKeys, ledgerKeys } from './domain/ledger/keys.ts'
 import { beginLedger, scribe } from './domain/ledger/scribe.ts'
 import { sealWhatIsOpen } from './domain/probes/secrets.ts'
@@ -41,6 +43,8 @@ export interface Deps {
   readonly reserve: Reserve
   /** What is counted while checks are stored, for `/metrics`. */
   readonly meters: ProbeMeters
+  /** What is counted while subscribers are told. */
+  readonly deliveryMeters: DeliveryMeters
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
   eventsAfter(seq: number, limit: number): Promise<LoggedEvent[]>
@@ -76,6 +80,8 @@ export async function createDeps(
   if (parts.config.backupTo !== null) {
     health.mention('backup', async () => problemOf(await lastBackups(database.db), clock.now(), 'anybody'))
   }
+  // Nor because somebody who should be told is told late.
+  health.mention('deliveries', () => waitingProblem(database.db, clock.now()))
   const kept = reserve(folderOf(database), (event) => parts.log.warn(reserveWords[event]))
   health.watch('disk', async () => {
     const { problem } = await diskRoom(parts.config.dataDir)
@@ -90,6 +96,7 @@ export async function createDeps(
     health,
     heartbeat,
     meters: probeMeters(),
+    deliveryMeters: deliveryMeters(),
     reserve: kept,
     db: database.db,
     change,

@@ -21,6 +21,8 @@ import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
+import { meansOf } from './outbound/notify/means.ts'
+import { startNotifier } from './outbound/notify/notifier.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
 import { schedule } from './schedule.ts'
@@ -74,6 +76,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, caps, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps, createLease(deps, 'prober'))
+  const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
   const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null
@@ -87,6 +90,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     await door?.close()
     await prober?.stop()
     await stopJobs()
+    await notifier.stop()
     await app.close()
     await mirrors.stop()
     await stopKeeping()

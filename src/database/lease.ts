@@ -26,7 +26,7 @@ export interface LeaseParts {
 }
 
 export function createLease({ db, clock, ids, holder }: LeaseParts, name: string): Lease {
-  const me = holder ?? `${hostname()} ${process.pid} ${ids.next()}`
+  const me = holder ?? holderName(ids)
   let heldUntil = -Infinity
   return {
     isHeld: () => performance.now() < heldUntil,
@@ -57,8 +57,13 @@ export function createLease({ db, clock, ids, holder }: LeaseParts, name: string
   }
 }
 
+/** Somebody who may hold something: machine, number of the process, and what tells it from one with the same number. */
+export function holderName(ids: Ids): string {
+  return `${hostname()} ${process.pid} ${ids.next()}`
+}
+
 /** One that was killed on this machine: nobody has to wait for it. Its number may be ours by now, as in a container. */
-function isDead(holder: string): boolean {
+export function isDead(holder: string): boolean {
   const [host, pid] = holder.split(' ')
   if (host !== hostname()) return false
   if (Number(pid) === process.pid) return true

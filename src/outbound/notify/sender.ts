@@ -1,0 +1,169 @@
+import type { Message } from '../../domain/deliveries/message.ts'
+import type { Became } from '../../domain/deliveries/outcomes.ts'
+import type { Site } from '../../domain/site/site.ts'
+import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Egress } from '../../lib/egress.ts'
+import type { Vault } from '../../lib/vault.ts'
+import type { Channel } from './channel.ts'
+import { channelOf } from './channels/index.ts'
+import { compose } from './compose.ts'
+import { type Destination, destination } from './destination.ts'
+import type { Means } from './means.ts'
+import type { Recipient } from './recipient.ts'
+import type { Broken, Done, Errand, Load } from './wire.ts'
+
+export interface SenderParts {
+  readonly vault: Vault
+  readonly url: string
+  readonly means: Means
+  readonly egress: Egress
+  readonly clock: Clock
+  /** Each letter that was taken is told of once. */
+  done(done: Done): void
+  broken(broken: Broken): void
+}
+
+/** Composes letters and sends them, each destination in its own turn: one that hangs keeps no other waiting. */
+export interface Sender {
+  take(load: Load): void
+  /** Letters that were taken and not told of yet. */
+  underWay(): number
+  /** Destinations that are spared at the moment. */
+  brokenOnes(): number
+  /** Gives back what has not begun, waits so long for what has, and hangs up. */
+  stop(patienceMs: number): Promise<void>
+}
+
+/** How many letters one destination gets at a time. Mail has a pool of its own; who takes requests gets one after the other. */
+const atOnce: Partial<Record<ChannelKind, number>> = { email: 24, 'web-push': 8, sms: 4 }
+/** Where all of it leads to one place, as far as we are concerned. */
+const oneWay: ReadonlySet<ChannelKind> = new Set(['email', 'sms', 'telegram'])
+/** Claims end: what has waited so long for its turn is given back, and is not sent by two. */
+const longestTurnMs = 45_000
+/** Whatever a channel says of its own patience. */
+const longestSendMs = 110_000
+/** Destinations are forgotten when nothing was sent there for a while. */
+const mostKnown = 2000
+
+interface Waiting {
+  readonly errand: Errand
+  readonly channel: Channel
+  readonly target: Target
+  readonly messages: readonly Message[]
+  readonly site: Site
+  readonly since: number
+}
+
+export function sender(parts: SenderParts): Sender {
+  const { vault, url, means, egress, clock } = parts
+  const stopping = new AbortController()
+  const known = new Map<string, Destination<Waiting>>()
+  const used = new Set<Channel>()
+  let underWay = 0
+  let isStopping = false
+  let idle = Promise.withResolvers<void>()
+
+  function finish(id: number, outcome: Became): void {
+    underWay -= 1
+    parts.done({ id, outcome })
+    if (underWay === 0) idle.resolve()
+  }
+
+  async function line(errand: Errand, { messages, site }: Pick<Load, 'messages' | 'site'>): Promise<void> {
+    try {
+      const channel = await channelOf(errand.channel)
+      used.add(channel)
+      const target = opened(vault, errand)
+      const numbers = new Set(errand.numbers)
+      const mine = messages.filter(({ number }) => numbers.has(number))
+      const to = destinationOf(errand.channel, channel.destination(target))
+      const waiting = { errand, channel, target, messages: mine, site, since: performance.now() }
+      const seconds = isStopping ? 0 : to.putOff(waiting.since)
+      if (isStopping || seconds > 0) return finish(errand.id, { became: 'put off', reason: to.reason, seconds })
+      to.waiting.push(waiting)
+      turn(to)
+    } catch {
+      // What it says may repeat an address; that it is our own fault is all there is to know.
+      finish(errand.id, { became: 'later', reason: 'our own fault', code: null })
+    }
+  }
+
+  function destinationOf(kind: ChannelKind, place: string): Destination<Waiting> {
+    const key = `${kind} ${place}`
+    const found = known.get(key)
+    if (found) return found
+    if (known.size >= mostKnown) {
+      for (const [other, one] of known) if (one.isAtRest()) known.delete(other)
+    }
+    const made = destination<Waiting>({ atOnce: atOnce[kind] ?? 1, isAll: oneWay.has(kind) })
+    known.set(key, made)
+    return made
+  }
+
+  /** Begins what may begin. */
+  function turn(to: Destination<Waiting>): void {
+    while (to.running < to.atOnce) {
+      const next = to.waiting.shift()
+      if (!next) return
+      const { errand, since } = next
+      const now = performance.now()
+      const wait = isStopping ? 1 : to.breaker.wait(now)
+      if (wait > 0 || now - since > longestTurnMs) {
+        finish(errand.id, { became: 'put off', reason: to.reason, seconds: isStopping ? 0 : Math.max(1, wait / 1000) })
+        continue
+      }
+      to.running += 1
+      void send(next).then((outcome) => {
+        to.running -= 1
+        const broke = to.learn(outcome, performance.now() - now)
+        if (broke) parts.broken({ channel: errand.channel, ...broke })
+        finish(errand.id, outcome)
+        turn(to)
+      })
+    }
+  }
+
+  async function send({ errand, channel, target, messages, site }: Waiting): Promise<Became> {
+    const { promise: late, resolve } = Promise.withResolvers<Became>()
+    const timer = setTimeout(resolve, longestSendMs, { became: 'later', reason: 'timed out', code: null } as const)
+    try {
+      const recipient = recipientOf(errand, target)
+      const leaveTo = means.mail?.leaveTo ?? null
+      const letter = compose(messages, recipient, { site, url, vault, leaveTo, now: clock.now() })
+      const { signal } = stopping
+      return await Promise.race([channel.send(letter, target, { egress, means, signal }), late])
+    } catch {
+      return { became: 'later', reason: 'our own fault', code: null }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    take({ errands, ...rest }) {
+      if (underWay === 0) idle = Promise.withResolvers()
+      underWay += errands.length
+      for (const errand of errands) void line(errand, rest)
+    },
+    underWay: () => underWay,
+    brokenOnes: () => [...known.values()].filter(({ breaker }) => breaker.isOpen()).length,
+    async stop(patienceMs) {
+      isStopping = true
+      for (const to of known.values()) turn(to)
+      const timer = setTimeout(() => stopping.abort(new Error('Candor stops.')), patienceMs)
+      if (underWay > 0) await idle.promise
+      clearTimeout(timer)
+      await Promise.allSettled([...used].map(async (channel) => channel.close?.()))
+    },
+  }
+}
+
+function opened(vault: Vault, { addressee: { target } }: Errand): Target {
+  return target.purpose === null ? target.open : (JSON.parse(vault.open(target.sealed, target.purpose)) as Target)
+}
+
+function recipientOf({ addressee, audience, channel, isFirst }: Errand, target: Target): Recipient {
+  const { id, links, locale, zone, scope } = addressee
+  return { id, links, audience, channel, target, locale, zone, scope, isFirst }
+}

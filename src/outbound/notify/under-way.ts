@@ -1,0 +1,96 @@
+import type { Claim } from '../../domain/deliveries/claim.ts'
+import type { Became, Ending } from '../../domain/deliveries/outcomes.ts'
+import type { ChannelKind } from '../../domain/subscribers/channel.ts'
+import type { Broken, Errand } from './wire.ts'
+
+/** Claims that are being sent, with what came back and is not written down yet. */
+export interface UnderWay {
+  /** How many more this channel may have now. */
+  room(channel: ChannelKind): number
+  add(claims: readonly Claim[]): readonly Errand[]
+  /** Takes in what became of one, and answers its channel; null: nobody knows it any more. */
+  end(id: number, outcome: Became): ChannelKind | null
+  /** Nothing is sent there for a while, and then one by one until something gets through. */
+  pause(broken: Broken): void
+  /** The thread died with all of these: whatever it was, is among them. */
+  orphan(): void
+  /** At most so many endings, to be written down; they count as under way until `written`. */
+  endings(most: number): readonly Ending[]
+  written(endings: readonly Ending[]): void
+  /** Given to the thread, which has not told of them. */
+  readonly sent: number
+  readonly size: number
+}
+
+/** So many letters of a channel are under way at a time: enough to keep it busy, and a crash repeats no more than these. */
+const most: Partial<Record<ChannelKind, number>> = { email: 240 }
+const mostOfOthers = 60
+
+export function underWay(): UnderWay {
+  const claims = new Map<number, Claim>()
+  const counts = new Map<ChannelKind, number>()
+  const paused = new Map<ChannelKind, number>()
+  let ready: Ending[] = []
+  let lastId = 0
+  /** After a death what was under way is sent one at a time, until whatever ended the thread is alone when it does so again. */
+  let careful = 0
+
+  const count = (channel: ChannelKind, by: number): void => void counts.set(channel, (counts.get(channel) ?? 0) + by)
+
+  return {
+    room(channel) {
+      const until = paused.get(channel)
+      if (until !== undefined && performance.now() < until) return 0
+      const limit = until === undefined ? (most[channel] ?? mostOfOthers) : 1
+      if (careful > 0) return claims.size + ready.length > 0 ? 0 : 1
+      return Math.max(0, limit - (counts.get(channel) ?? 0))
+    },
+    add(some) {
+      return some.map((claim) => {
+        const id = (lastId += 1)
+        claims.set(id, claim)
+        count(claim.channel, 1)
+        const { numbers, audience, channel, addressee, isFirst } = claim
+        return { id, numbers, audience, channel, addressee, isFirst }
+      })
+    },
+    end(id, outcome) {
+      const claim = claims.get(id)
+      if (!claim) return null
+      claims.delete(id)
+      careful = Math.max(0, careful - 1)
+      if (outcome.became === 'accepted') paused.delete(claim.channel)
+      ready.push(endingOf(claim, outcome))
+      return claim.channel
+    },
+    pause({ channel, isAll, seconds }) {
+      if (isAll) paused.set(channel, performance.now() + seconds * 1000)
+    },
+    orphan() {
+      const lost = [...claims.values()]
+      claims.clear()
+      careful = lost.length
+      const outcome: Became =
+        lost.length === 1
+          ? { became: 'later', reason: 'our own fault', code: null }
+          : { became: 'put off', reason: null, seconds: 1 }
+      ready.push(...lost.map((claim) => endingOf({ ...claim, isRepeat: true }, outcome)))
+    },
+    endings: (limit) => ready.slice(0, limit),
+    written(endings) {
+      const done = new Set(endings)
+      ready = ready.filter((ending) => !done.has(ending))
+      for (const { channel } of endings) count(channel, -1)
+    },
+    get sent() {
+      return claims.size
+    },
+    get size() {
+      return claims.size + ready.length
+    },
+  }
+}
+
+function endingOf({ numbers, audience, channel, addressee, isRepeat }: Claim, outcome: Became): Ending {
+  return { numbers, audience, channel, recipient: addressee.id, isRepeat, outcome }
+}
