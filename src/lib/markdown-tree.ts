@@ -25,6 +25,9 @@ interface List {
   isNew: boolean
 }
 
+// eslint-disable-next-line no-control-regex -- what nobody sees, and what turns around the text after it
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e]/g
+
 export function markdownTree(text: string): Block[] {
   const blocks: Block[] = []
   const lists: List[] = []
@@ -43,7 +46,7 @@ export function markdownTree(text: string): Block[] {
       words,
     })
   }
-  for (const token of tokensOf(text)) {
+  for (const token of tokensOf(text.replaceAll(/\r\n?/g, '\n').replaceAll(unseen, '').toWellFormed())) {
     switch (token.type) {
       case 'bullet_list_open':
         lists.push({ number: null, isNew: false })

@@ -75,3 +75,14 @@ export function affectedOf({ affected, dir }: Letter, escape: (text: string) => 
     )
   return affected.length > mostAffected ? [...lines, `… +${affected.length - mostAffected}`] : lines
 }
+
+/** As many as there is room for, none of them cut: of a link, half leads nowhere. */
+export function whole(parts: readonly string[], { most, measure }: Room, between = '\n'): string {
+  let text = ''
+  for (const part of parts) {
+    const longer = text === '' ? part : text + between + part
+    if (measure(longer) > most) break
+    text = longer
+  }
+  return text
+}

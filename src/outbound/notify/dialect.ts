@@ -17,6 +17,14 @@ export interface Dialect {
   readonly newline: string
 }
 
+/** Text that stands as it is in what reads Markdown: signs wherever they mean something, and those of lists where a line begins. */
+export function escapedMarkdown(text: string): string {
+  return text
+    .replaceAll(/[\\`*_~|[\]<>#]/g, String.raw`\$&`)
+    .replaceAll(/^(\s*)([-+])/gm, String.raw`$1\$2`)
+    .replaceAll(/^(\s*\d+)([.)])/gm, String.raw`$1\$2`)
+}
+
 /** Room for a text, in what a service counts. */
 export interface Room {
   readonly most: number
@@ -56,7 +64,7 @@ function blockText(dialect: Dialect, { kind, marker, depth, quoted, words }: Blo
   const text = inlineText(dialect, words)
   const said = kind === 'heading' ? dialect.heading(text) : text
   const indent = '  '.repeat(Math.max(depth - 1, 0))
-  const first = marker === null ? '' : marker === '•' ? dialect.bullet : `${dialect.escape(marker)} `
+  const first = marker === null ? '' : marker === '•' ? dialect.bullet : `${marker} `
   const lines = `${indent}${first}${said}`.split('\n').map((line) => marked(line, dir))
   return lines.map((line) => (quoted === 'yes' ? dialect.quote : '') + line).join(dialect.newline)
 }

@@ -1,6 +1,6 @@
-import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
+import { affectedOf, labelOf, lineOf, lookOf, notesOf, whole, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
-import { type Dialect, units } from '../dialect.ts'
+import { type Dialect, escapedMarkdown, units } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
 import { destinationOf, postChat } from '../post.ts'
 import { shortened } from '../shortened.ts'
@@ -13,8 +13,7 @@ export const discord: Channel = {
   send: (letter, { url = '' }, parts) => postChat(parts, waiting(url), discordMessage(letter)),
 }
 
-/** Everything that is not a letter, a digit or a space may be escaped, and is then itself. */
-const escape = (text: string): string => text.replaceAll(/[\\*_~`|>#+=()[\]<@:.!-]/g, String.raw`\$&`)
+const escape = escapedMarkdown
 const withoutTicks = (text: string): string => text.replaceAll('`', 'ˋ')
 
 const markdown: Dialect = {
@@ -49,6 +48,9 @@ const silent = 1 << 12
 function discordMessage(letter: Letter): object {
   const { heading, button, why, links, affectedTitle, tone } = letter
   const affected = affectedOf(letter, escape)
+  const description = [bold(escape(labelOf(letter, 150))), wordsOf(markdown, letter, units(2600))]
+    .filter((part) => part !== '')
+    .join('\n\n')
   const more = [...(button ? [button] : []), ...links].map(({ says, url }) =>
     markdown.link(escape(shortened(says, 80)), url),
   )
@@ -62,18 +64,20 @@ function discordMessage(letter: Letter): object {
         title: escapedLine(heading, letter, 200),
         ...(button ? { url: button.url } : {}),
         color: Number.parseInt(lookOf(tone).colour.slice(1), 16),
-        description: [`**${escape(labelOf(letter, 150))}**`, wordsOf(markdown, letter, units(2600))]
-          .filter((part) => part !== '')
-          .join('\n\n'),
+        ...(description === '' ? {} : { description }),
         fields: [
-          ...fieldOf(affectedTitle, whole(affected, 1000)),
+          ...fieldOf(affectedTitle, whole(affected, units(1000))),
           ...fieldOf('\u200b', notesOf(letter, escape, 200)),
-          ...fieldOf('\u200b', whole(more, 1000, ' · ')),
+          ...fieldOf('\u200b', whole(more, units(1000), ' · ')),
         ],
         ...(why === null ? {} : { footer: { text: lineOf(why, letter, 300) } }),
       },
     ],
   }
+}
+
+function bold(text: string): string {
+  return text === '' ? '' : `**${text}**`
 }
 
 function fieldOf(name: string, value: string): object[] {
@@ -86,15 +90,4 @@ function escapedLine(text: string, letter: Letter, most: number): string {
     const line = escape(lineOf(text, letter, room))
     if (line.length <= most + 50 || room <= 40) return line
   }
-}
-
-/** As many as fit, each whole: a link that is cut leads nowhere. */
-function whole(parts: readonly string[], most: number, between = '\n'): string {
-  let text = ''
-  for (const part of parts) {
-    const longer = text === '' ? part : text + between + part
-    if (longer.length > most) break
-    text = longer
-  }
-  return text
 }

@@ -40,7 +40,7 @@ function threading(address: string): string {
 function googleChatMessage(letter: Letter): object {
   const { heading, button, why, links, affectedTitle, site, tone } = letter
   const affected = affectedOf(letter, escape)
-  const label = `<font color="${lookOf(tone).colour}"><b>${escape(labelOf(letter, 200))}</b></font>`
+  const label = escape(labelOf(letter, 200))
   const small = [
     ...(why === null ? [] : [marked(escape(shortened(why, 800)), letter.dir)]),
     ...(links.length === 0 ? [] : [links.map(({ says, url }) => html.link(escape(says), url)).join(' · ')]),
@@ -56,9 +56,14 @@ function googleChatMessage(letter: Letter): object {
           sections: [
             {
               widgets: [
-                ...paragraphs([label, wordsOf(html, letter, room)]),
+                ...paragraphs([
+                  label && `<font color="${lookOf(tone).colour}"><b>${label}</b></font>`,
+                  wordsOf(html, letter, room),
+                ]),
                 ...paragraphs(
-                  affected.length === 0 ? [] : [[`<b>${escape(affectedTitle)}</b>`, ...affected].join('<br>')],
+                  affected.length === 0
+                    ? []
+                    : [[`<b>${escape(shortened(affectedTitle, 100))}</b>`, ...affected].join('<br>')],
                 ),
                 ...paragraphs([notesOf(letter, escape, 500).replaceAll('\n', '<br>')]),
                 ...(button === null ? [] : [{ buttonList: { buttons: [buttonOf(button)] } }]),

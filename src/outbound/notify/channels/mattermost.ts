@@ -1,6 +1,6 @@
 import { affectedOf, labelOf, lineOf, lookOf, notesOf, wordsOf } from '../chat.ts'
 import type { Channel } from '../channel.ts'
-import { type Dialect, units } from '../dialect.ts'
+import { type Dialect, escapedMarkdown, units } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
 import { destinationOf, postChat } from '../post.ts'
 import { shortened } from '../shortened.ts'
@@ -15,8 +15,7 @@ export const mattermost: Channel = {
 
 /** It looks for `@all` and for Slack's `<!channel>` in every text but titles, whatever is escaped: they are broken up. */
 const quiet = (text: string): string => text.replaceAll(/[@<](?=\S)|:(?=[\w+-]+:)/g, '$&\u200b')
-const escape = (text: string): string =>
-  quiet(text.replaceAll('&', '&amp;').replaceAll(/[\\`*{}[\]()#+.!_>~|-]/g, String.raw`\$&`))
+const escape = (text: string): string => quiet(escapedMarkdown(text.replaceAll('&', '&amp;')))
 const withoutTicks = (text: string): string => quiet(text.replaceAll('`', 'ˋ'))
 
 const markdown: Dialect = {
@@ -39,6 +38,7 @@ function bare(href: string): string {
 function mattermostMessage(letter: Letter): object {
   const { heading, button, why, links, affectedTitle, tone, site } = letter
   const affected = affectedOf(letter, escape)
+  const label = labelOf(letter, 200)
   const below = links.map(({ says, url }) => markdown.link(escape(says), url)).join(' · ')
   return {
     attachments: [
@@ -50,7 +50,7 @@ function mattermostMessage(letter: Letter): object {
         title: quiet(lineOf(heading, letter, 250)),
         ...(button ? { title_link: button.url } : {}),
         text: [
-          `**${escape(labelOf(letter, 200))}**`,
+          label === '' ? '' : `**${escape(label)}**`,
           wordsOf(markdown, letter, units(6000)),
           notesOf(letter, escape, 500),
           button === null ? '' : `**${markdown.link(escape(shortened(button.says, 80)), button.url)}**`,
@@ -58,7 +58,10 @@ function mattermostMessage(letter: Letter): object {
         ]
           .filter((part) => part !== '')
           .join('\n\n'),
-        fields: affected.length === 0 ? [] : [{ title: affectedTitle, value: affected.join('\n'), short: false }],
+        fields:
+          affected.length === 0
+            ? []
+            : [{ title: shortened(affectedTitle, 100), value: affected.join('\n'), short: false }],
         ...(why === null ? {} : { footer: quiet(lineOf(why, letter, 300)) }),
       },
     ],

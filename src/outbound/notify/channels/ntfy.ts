@@ -1,4 +1,4 @@
-import { affectedOf, notesOf, wordsOf } from '../chat.ts'
+import { affectedOf, notesOf, whole, wordsOf } from '../chat.ts'
 import type { Target } from '../../../domain/subscribers/channel.ts'
 import type { ComponentStatus } from '../../../domain/components/component.ts'
 import type { Channel, Outcome } from '../channel.ts'
@@ -64,9 +64,9 @@ const priorities = { low: 2, normal: 3, critical: 5 } as const
 
 function ntfyMessage(letter: Letter): object {
   const { button, links, affectedTitle, tone, urgency, dir } = letter
-  const affected = affectedOf(letter, same)
+  const affected = whole(affectedOf(letter, same), { most: 1200, measure: bytes })
   const rest = [
-    affected.length === 0 ? '' : [affectedTitle, ...affected].join('\n'),
+    affected === '' ? '' : `${shortened(affectedTitle, 60)}\n${affected}`,
     notesOf(letter, same, 200),
   ].filter((part) => part !== '')
   const room = { most: mostBytes - bytes(rest.join('\n\n')) - 2, measure: bytes }

@@ -44,9 +44,13 @@ function slackMessage(letter: Letter): object {
     unfurl_media: false,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: lineOf(heading, letter, 150), emoji: false } },
-      context([`${labelOf(letter, 200)} · ${shortened(letter.site.name, 200)}`].map(escape)),
+      context([
+        escape([labelOf(letter, 200), shortened(letter.site.name, 200)].filter((part) => part !== '').join(' · ')),
+      ]),
       ...sections([wordsOf(mrkdwn, letter, units(3000))]),
-      ...sections(affected.length === 0 ? [] : [[`*${escape(affectedTitle)}*`, ...affected].join('\n')]),
+      ...sections(
+        affected.length === 0 ? [] : [[`*${escape(shortened(affectedTitle, 100))}*`, ...affected].join('\n')],
+      ),
       ...sections([notesOf(letter, escape, 500)]),
       ...(button === null ? [] : [{ type: 'actions', elements: [buttonOf(button)] }]),
       ...(small.length === 0 ? [] : [context(small)]),

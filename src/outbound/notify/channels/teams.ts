@@ -50,6 +50,7 @@ function envelope(letter: Letter, most: number): object {
   const { tone, heading, dir, affectedTitle, why, site } = letter
   const { style, color } = tone === null ? tones.unknown : tones[tone]
   const affected = affectedOf(letter, (text) => text)
+  const label = labelOf(letter, 200)
   const notes = notesOf(letter, (text) => text, 500)
   const card = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -64,7 +65,7 @@ function envelope(letter: Letter, most: number): object {
         style,
         bleed: true,
         items: [
-          rich([{ text: labelOf(letter, 200), weight: 'Bolder', color }]),
+          ...(label === '' ? [] : [rich([{ text: label, weight: 'Bolder', color }])]),
           rich([{ text: shortened(heading, 300), weight: 'Bolder', size: 'Large' }]),
           rich([{ text: shortened(site.name, 200), isSubtle: true, size: 'Small' }]),
         ],
@@ -72,7 +73,10 @@ function envelope(letter: Letter, most: number): object {
       ...wordBlocks(letter, most),
       ...(affected.length === 0
         ? []
-        : [rich([{ text: affectedTitle, weight: 'Bolder' }]), ...affected.map((text) => rich([{ text }], 'None'))]),
+        : [
+            rich([{ text: shortened(affectedTitle, 100), weight: 'Bolder' }]),
+            ...affected.map((text) => rich([{ text }], 'None')),
+          ]),
       ...notes.split('\n').flatMap((text) => (text === '' ? [] : [rich([{ text }])])),
       ...(why === null ? [] : [rich([{ text: marked(shortened(why, 500), dir), isSubtle: true, size: 'Small' }])]),
     ],
