@@ -17,7 +17,10 @@ import { assertPassword } from './password-rules.ts'
 const validSeconds = 7 * 24 * 3600
 
 /** Answers the secret of the link to hand over, this once. The role stands here, not in the link. */
-export async function invite(change: Change, input: Unchecked<NewInvitation>): Promise<{ id: string; secret: string }> {
+export async function invite(
+  change: Change,
+  input: Unchecked<NewInvitation>,
+): Promise<{ id: string; secret: string; expiresAt: Instant }> {
   const { role, ...checked } = check(newInvitation, input)
   const email = checked.email.toLowerCase()
   if (change.actor.kind !== 'operator') throw new Conflict('Only a person can invite somebody.')
@@ -32,6 +35,7 @@ export async function invite(change: Change, input: Unchecked<NewInvitation>): P
   await mayConcern(change, role, ...replaced.map((one) => one.role as Role))
   const id = change.ids.next()
   const secret = change.ids.secret()
+  const expiresAt = later(change.now, validSeconds)
   await change.tx
     .insertInto('invitations')
     .values({
@@ -40,13 +44,13 @@ export async function invite(change: Change, input: Unchecked<NewInvitation>): P
       role,
       secret_hash: hashOfSecret(secret),
       invited_by: change.actor.id,
-      expires_at: later(change.now, validSeconds),
+      expires_at: expiresAt,
       accepted_at: null,
       created_at: change.now,
     })
     .execute()
   await change.record({ type: 'account.invited', subject: id, data: { role } })
-  return { id, secret }
+  return { id, secret, expiresAt }
 }
 
 /** Another link for the same invitation, good for a week from now; the one before is worth nothing. */

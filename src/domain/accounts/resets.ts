@@ -14,7 +14,7 @@ import { mayConcern } from './ranks.ts'
 import { deviceMark } from './sign-in.ts'
 import { mayUsePassword } from './ways-in.ts'
 
-const validSeconds = 30 * 60
+export const resetSeconds = 30 * 60
 
 /** A link that was handed over, with which somebody chooses a new password. */
 interface Reset {
@@ -36,20 +36,25 @@ export async function offerReset(
   if (!mayUsePassword(config, account)) {
     throw new Conflict(`Only owners sign in with a password here. ${account.name} comes in by single sign-on.`)
   }
-  const secret = change.ids.secret()
   await change.tx.deleteFrom('account_resets').where('account_id', '=', id).execute()
+  return { secret: await putResetDown(change, account, factors), account }
+}
+
+/** Answers the secret of a new link. Who may have one was asked before. */
+export async function putResetDown(change: Change, { id, name }: Account, factors: Reset['factors']): Promise<string> {
+  const secret = change.ids.secret()
   await change.tx
     .insertInto('account_resets')
     .values({
       secret_hash: hashOfSecret(secret),
       account_id: id,
       factors,
-      expires_at: later(change.now, validSeconds),
+      expires_at: later(change.now, resetSeconds),
       created_at: change.now,
     })
     .execute()
-  await change.record({ type: 'account.reset-offered', subject: id, data: { name: account.name, factors } })
-  return { secret, account }
+  await change.record({ type: 'account.reset-offered', subject: id, data: { name, factors } })
+  return secret
 }
 
 /** What a link is good for; null: used, replaced, expired, or never one of ours. */

@@ -42,6 +42,11 @@ export interface Desk extends DeskParts {
   ): Promise<FastifyReply>
 }
 
+/** Whether this installation can send mail: what leads to it is shown nowhere else. */
+export function mayMail({ config }: Pick<Desk, 'config'>): boolean {
+  return config.smtpUrl !== null
+}
+
 /** Who is signed in; the guard of the desk has seen to it that somebody is. */
 export function signedIn(request: FastifyRequest): { readonly account: Account; readonly actor: Actor } {
   const { actor, visitor } = request

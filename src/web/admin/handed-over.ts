@@ -5,4 +5,6 @@ export interface HandedOver {
   /** An address or a name. */
   readonly to: string
   readonly role: string
+  /** It is on its way by mail as well. */
+  readonly isMailed: boolean
 }

@@ -30,7 +30,7 @@ import { heartbeatRoutes } from './heartbeats.ts'
 import { probeChartRoutes } from './probe-charts.ts'
 import { probeRoutes } from './probes.ts'
 import { readersRoutes } from './readers.ts'
-import { resetRoutes } from './resets.ts'
+import { forgotRoutes, resetRoutes } from './resets.ts'
 import { reviewRoutes } from './reviews.ts'
 import { settingsRoutes } from './settings.ts'
 import { teamRoutes } from './team.ts'
@@ -106,6 +106,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     measuringRoutes(inside, desk)
     disagreementRoutes(inside, desk)
     teamRoutes(inside, desk)
+    forgotRoutes(inside, desk)
     resetRoutes(inside, desk)
     tokenRoutes(inside, desk)
     settingsRoutes(inside, desk)

@@ -9,6 +9,7 @@ import {
   withdrawInvitation,
 } from '../../domain/accounts/invitations.ts'
 import { connectedAccounts } from '../../domain/accounts/identities.ts'
+import { mailLink } from '../../domain/accounts/letters.ts'
 import { offerReset } from '../../domain/accounts/resets.ts'
 import { workingTokensByMaker } from '../../domain/accounts/tokens.ts'
 import { factorsOfAll } from '../../domain/accounts/factors/queries.ts'
@@ -16,13 +17,14 @@ import { accounts, openInvitations } from '../../domain/accounts/queries.ts'
 import { comeInFirst } from '../../domain/accounts/comings.ts'
 import { mayUsePassword } from '../../domain/accounts/ways-in.ts'
 import type { Change } from '../../domain/changes/change.ts'
+import type { Instant } from '../../lib/clock.ts'
 import { Forbidden, NotFound, Refusal } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
 import { type Access, holders, operators } from '../shared/access.ts'
 import { type Form, type FormState, formOf, only, refused, statusOf, text, untouched } from '../shared/forms.ts'
 import { beginningOf, letIn } from '../shared/identity.ts'
 import { wrongSecrets } from '../shared/wrong-secrets.ts'
-import { type Desk, signedIn, submit } from './desk.ts'
+import { type Desk, mayMail, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import type { HandedOver } from './handed-over.ts'
 
@@ -37,7 +39,13 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     href: `${desk.config.url}/admin/invitation?secret=${secret}`,
     to: email,
     role,
+    isMailed: mayMail(desk),
   })
+  const mailed = async (it: Change, one: { id: string; secret: string; expiresAt: Instant }): Promise<void> => {
+    if (!mayMail(desk)) return
+    const { href: url } = invitation(one.secret, { email: '', role: '' })
+    await mailLink(it, { kind: 'invitation', recipient: one.id, url, until: one.expiresAt })
+  }
   // A way in outlives the session: whoever finds an open browser makes none.
   const forSure = operators('manage-people', { fresh: true })
   handingOver(face, desk, {
@@ -45,8 +53,11 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     access: forSure,
     async make(request, form) {
       const wish = only(form, ['email', 'role'])
-      const { secret } = await desk.change(signedIn(request).actor, (it) => invite(it, wish))
-      return invitation(secret, wish)
+      return desk.change(signedIn(request).actor, async (it) => {
+        const made = await invite(it, wish)
+        await mailed(it, made)
+        return invitation(made.secret, wish)
+      })
     },
   })
   handingOver(face, desk, {
@@ -54,8 +65,11 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
     access: forSure,
     async make(request) {
       const { id } = request.params as { id: string }
-      const { secret, ...renewed } = await desk.change(signedIn(request).actor, (it) => renewInvitation(it, id))
-      return invitation(secret, renewed)
+      return desk.change(signedIn(request).actor, async (it) => {
+        const renewed = await renewInvitation(it, id)
+        await mailed(it, renewed)
+        return invitation(renewed.secret, renewed)
+      })
     },
   })
   handingOver(face, desk, {
@@ -67,7 +81,8 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
       const { secret, account } = await desk.change(signedIn(request).actor, (it) =>
         offerReset(it, id, { factors, config: desk.config }),
       )
-      return { kind: 'reset', href: `${desk.config.url}/admin/reset?secret=${secret}`, to: account.name, role: '' }
+      const href = `${desk.config.url}/admin/reset?secret=${secret}`
+      return { kind: 'reset', href, to: account.name, role: '', isMailed: false }
     },
   })
 
@@ -136,6 +151,7 @@ async function show(
     state,
     link,
     roles: rolesFor(signedIn(request).account),
+    mails: mayMail(desk),
   }
   return desk.show(request, reply, 'admin/team', { title: 'Team', model, status })
 }

@@ -61,6 +61,7 @@ export interface AdminViews {
     /** Nobody has an account at all. */
     isEmpty: boolean
     hasPasskeys: boolean
+    mails: boolean
     /** Where they have an account that lets them in here; null: nowhere. */
     elsewhere: { readonly label: string; readonly href: string; readonly isOnly: boolean } | null
   }
@@ -202,6 +203,7 @@ export interface AdminViews {
     invitations: readonly Invitation[]
     state: FormState
     link: HandedOver | null
+    mails: boolean
     /** What the provider is called, and who comes in with it; null: nowhere. */
     provider: { readonly label: string; readonly isOnly: boolean; readonly connected: ReadonlySet<string> } | null
     factorsOf: ReadonlyMap<string, readonly FactorKind[]>
@@ -210,6 +212,7 @@ export interface AdminViews {
     /** Those that may be given by who looks. */
     roles: readonly { readonly value: string; readonly label: string; readonly means: string }[]
   }
+  'admin/forgot': { state: FormState }
   'admin/reset': { email: string; factors: 'kept' | 'removed'; secret: string; state: FormState }
   'admin/invitation': {
     invitation: Invitation
