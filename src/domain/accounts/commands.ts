@@ -1,6 +1,7 @@
 import { check } from '../../lib/check.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
+import { moveOwnMail } from '../alerts/own-mail.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { type Account, type Role, may } from './account.ts'
@@ -107,6 +108,7 @@ export async function changeDetails(change: Change, id: string, input: Unchecked
     .set({ name: details.name, email: details.email, updated_at: change.now })
     .where('id', '=', id)
     .execute()
+  if (fields.includes('email')) await moveOwnMail(change, id, details.email)
   await change.record(
     { type: 'account.changed', subject: id, data: { name: details.name, fields } },
     differences(

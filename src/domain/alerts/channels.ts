@@ -1,14 +1,15 @@
 import { check } from '../../lib/check.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
-import type { Account } from '../accounts/account.ts'
+import { type Account, may, whoMay } from '../accounts/account.ts'
 import type { Change } from '../changes/change.ts'
 import { queueLetter } from '../deliveries/queue.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import { readTarget } from '../subscribers/targets.ts'
-import { type AlertKind, alertKinds } from './alert.ts'
+import { type AlertKind, aboutKinds, alertKinds } from './alert.ts'
 import { type NewWay, type WayWishes, newWay, wayWishes } from './input.ts'
-import { type AlertChannel, purposeOf, toChannel } from './queries.ts'
+import { purposeOf } from './own-mail.ts'
+import { type AlertChannel, toChannel } from './queries.ts'
 
 /** More ways to reach one person help nobody. */
 const mostWays = 10
@@ -28,7 +29,7 @@ export async function addWay(change: Change, account: Account, { wish, target, o
       channel: given.channel,
       name: given.name,
       target_sealed: sealed(change, id, leadingTo(change, account, { channel: given.channel, target })),
-      kinds: kindsOf(given.kinds),
+      kinds: kindsOf(account, given.kinds),
       after_minutes: given.afterMinutes,
       proven_at: null,
       disabled_at: null,
@@ -71,8 +72,9 @@ export async function changeWay(
 ): Promise<void> {
   const given = check(wayWishes, input)
   const way = await wayOf(change, account, id)
-  const next = { name: given.name, kinds: kindsOf(given.kinds), after_minutes: given.afterMinutes }
-  if (next.name === way.name && next.after_minutes === way.afterMinutes && next.kinds === kindsOf(way.kinds)) return
+  const next = { name: given.name, kinds: kindsOf(account, given.kinds), after_minutes: given.afterMinutes }
+  if (next.name === way.name && next.after_minutes === way.afterMinutes && next.kinds === JSON.stringify(way.kinds))
+    return
   await change.tx.updateTable('alert_channels').set(next).where('id', '=', id).execute()
   await record(change, 'alert.way-changed', account, way)
 }
@@ -130,7 +132,12 @@ async function record(
 }
 
 /** In one order, and each once. */
-function kindsOf(chosen: readonly AlertKind[]): string {
+function kindsOf({ role }: Account, chosen: readonly AlertKind[]): string {
+  const other = chosen.find((kind) => !may(role, aboutKinds[kind].deed))
+  if (other) {
+    const { deed, thing } = aboutKinds[other]
+    throw new Invalid(`Only ${whoMay(deed)} are called for ${thing}.`, 'kinds')
+  }
   if (chosen.length === 0) throw new Invalid('Choose at least one thing to be called for.', 'kinds')
   return JSON.stringify(alertKinds.filter((kind) => chosen.includes(kind)))
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import type { Alert, AlertKind } from './alert.ts'
+import { purposeOf } from './own-mail.ts'
 
 /** More never stand at once; a list has to end somewhere. */
 const most = 1000
@@ -93,11 +94,6 @@ export async function lastSentTo(db: Db, ids: readonly string[]): Promise<Readon
     found.set(id, { at: doneAt ?? dueAt, outcome, reason, code, isTest: kind === 'test' })
   }
   return found
-}
-
-/** What a way's address is sealed for. */
-export function purposeOf(channelId: string): string {
-  return `alert target ${channelId}`
 }
 
 /** Opened, for its owner. */

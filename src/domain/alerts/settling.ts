@@ -1,21 +1,23 @@
+import { type Account, may, whoMay } from '../accounts/account.ts'
 import type { Actor } from '../changes/actor.ts'
-import { Conflict, NotFound } from '../../lib/errors.ts'
+import { Conflict, Forbidden, NotFound } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { Payload } from '../deliveries/message.ts'
 import { queueLetter } from '../deliveries/queue.ts'
-import type { Alert } from './alert.ts'
+import { type Alert, aboutKinds } from './alert.ts'
 import { threadOf } from './escalating.ts'
 import { toAlert } from './queries.ts'
 
 /** “I have it”: nobody else is called for this any more. That it stands is still seen at the desk. */
-export async function takeAlert(change: Change, id: string): Promise<void> {
+export async function takeAlert(change: Change, account: Account, id: string): Promise<void> {
   const row = await change.tx.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new NotFound('There is no such alert.')
   if (row.over_at !== null) throw new Conflict('This is over: there is nothing to be done any more.')
   if (row.settled_at !== null) throw new Conflict('Somebody has it already.')
-  const { actor } = change
-  if (actor.kind !== 'operator') throw new Conflict('Only somebody at the desk can have it.')
-  await settle(change, toAlert(row), { id: actor.id, words: `${actor.name} has it.` })
+  const alert = toAlert(row)
+  const { deed } = aboutKinds[alert.kind]
+  if (!may(account.role, deed)) throw new Forbidden(`Only ${whoMay(deed)} can do anything about this.`)
+  await settle(change, alert, { id: account.id, words: `${account.name} has it.` })
   await change.record({ type: 'alert.taken', subject: id, data: { name: row.name, kind: row.kind } })
 }
 

@@ -20,6 +20,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Finding } from '../../lib/finding.ts'
 import type { SafeHtml } from '../../lib/markdown.ts'
 import type { Form, FormState } from '../shared/forms.ts'
+import type { Calling } from './alert-models.ts'
 import type { Choice } from './choices.ts'
 import type { Noticing } from './probe-form.ts'
 import type { CallingLines } from './heartbeat-lines.ts'
@@ -28,6 +29,9 @@ import type { DrawnKind } from './probe-fields.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {
+  readonly alerts: readonly Calling[]
+  /** Nobody would be called, whatever happens: for those who can change that. */
+  readonly isUncalled: boolean
   readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
   /** Of drafts that somebody else than their author has to confirm, who asked. */
   readonly asked: ReadonlyMap<string, Confirmation>
@@ -203,7 +207,8 @@ export interface Seen {
     readonly worst: string
   }
   readonly feed: { readonly title: string; readonly html: string }
-  readonly mail: { readonly subject: string; readonly text: string }
+  /** Null: there is nothing to say yet. */
+  readonly mail: { readonly subject: string; readonly text: string } | null
 }
 
 /** What a composer offers of templates. */

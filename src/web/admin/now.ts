@@ -18,6 +18,7 @@ import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import { operators } from '../shared/access.ts'
 import { text } from '../shared/forms.ts'
+import { calling } from './alert-team.ts'
 import { automationOf } from './automation.ts'
 import { pressing } from './clocks.ts'
 import type { Desk } from './desk.ts'
@@ -34,6 +35,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
     const names = new Map(snapshot.openIncidents.map(({ id, name }) => [id, name]))
     const own = request.visitor.account ? await scratchesOf(desk.db, request.visitor.account.id) : []
     const model: NowModel = {
+      ...(await calling(desk, request.visitor.account)),
       drafts: await Promise.all(waiting.map(async (draft) => ({ draft, evidence: await evidenceOf(desk, draft) }))),
       asked: await confirmations(
         desk.db,

@@ -11,6 +11,8 @@ import { nowRoutes } from './now.ts'
 import { previewRoutes } from './preview.ts'
 import { actionRoutes } from './actions.ts'
 import { automationRoutes } from './automation.ts'
+import { alertTeamRoutes } from './alert-team.ts'
+import { alertRoutes } from './alerts.ts'
 import { auditLogRoutes } from './audit-log.ts'
 import { clockRoutes } from './clocks.ts'
 import { jargonRoutes } from './jargon.ts'
@@ -119,6 +121,8 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     passkeyRoutes(inside, desk)
     factorRuleRoutes(inside, desk)
     auditLogRoutes(inside, desk)
+    alertRoutes(inside, desk)
+    alertTeamRoutes(inside, desk)
   })
 }
 

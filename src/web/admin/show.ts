@@ -37,6 +37,7 @@ const styles = [
   'charts.css',
   'desk-proof.css',
   'desk-log.css',
+  'desk-alerts.css',
 ]
 
 export function deskStyles(): string[] {

@@ -24,6 +24,7 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
+import type { CalledPage, WayPage, WaysPage } from './alert-models.ts'
 import type { LogPage } from './audit-models.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
@@ -232,6 +233,9 @@ export interface AdminViews {
   'admin/sign-on/not-in': { why: NotIn; email: string | null; label: string }
   'admin/sign-on/connect': { label: string; email: string }
   'admin/me': { state: FormState }
+  'admin/alerts/ways': WaysPage
+  'admin/alerts/way': WayPage
+  'admin/alerts/team': CalledPage
   'admin/security/list': {
     state: FormState
     factors: Factors

@@ -66,8 +66,8 @@ test('who says “I have it” keeps all others from being called, once, and onl
 
   const [alert] = await standingAlerts(it.db)
   it.clock.advance('1m')
-  await it.change(by(ben), (change) => takeAlert(change, alert?.id ?? ''))
-  await expect(it.change(by(ada), (change) => takeAlert(change, alert?.id ?? ''))).rejects.toThrow(
+  await it.change(by(ben), (change) => takeAlert(change, ben, alert?.id ?? ''))
+  await expect(it.change(by(ada), (change) => takeAlert(change, ada, alert?.id ?? ''))).rejects.toThrow(
     'Somebody has it already.',
   )
   expect((await it.events()).at(-1)).toMatchObject({
@@ -84,5 +84,5 @@ test('who says “I have it” keeps all others from being called, once, and onl
   it.clock.set('2026-11-21T12:05:00Z')
   await it.ticks()
   expect(await standingAlerts(it.db)).toMatchObject([{ kind: 'opened-by-itself', subject: incident }])
-  await expect(it.change(by(ada), (change) => takeAlert(change, alert?.id ?? ''))).rejects.toThrow('This is over')
+  await expect(it.change(by(ada), (change) => takeAlert(change, ada, alert?.id ?? ''))).rejects.toThrow('This is over')
 })

@@ -1,0 +1,30 @@
+import type { Change } from '../changes/change.ts'
+
+/** What a way's address is sealed for. */
+export function purposeOf(wayId: string): string {
+  return `alert target ${wayId}`
+}
+
+/** Mail to call somebody goes where they sign in with, also after that was changed. */
+export async function moveOwnMail({ tx, vault }: Change, accountId: string, address: string): Promise<void> {
+  const ways = await tx
+    .selectFrom('alert_channels')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('channel', '=', 'email')
+    .orderBy('id')
+    .execute()
+  for (const { id } of ways) {
+    await tx
+      .updateTable('alert_channels')
+      .set({
+        target_sealed: vault.seal(JSON.stringify({ address }), purposeOf(id)),
+        // Whether it arrives there, nobody knows yet.
+        proven_at: null,
+        disabled_at: null,
+        disabled_because: null,
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+}

@@ -1,0 +1,213 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Account, may, whoMay } from '../../domain/accounts/account.ts'
+import { addWay, changeWay, proveWay, removeWay, testWay } from '../../domain/alerts/channels.ts'
+import { roster } from '../../domain/alerts/escalating.ts'
+import { channelsOf, lastSentTo } from '../../domain/alerts/queries.ts'
+import { takeAlert } from '../../domain/alerts/settling.ts'
+import type { Change } from '../../domain/changes/change.ts'
+import { type ChannelKind, givenBy, offeredChannels } from '../../domain/subscribers/channel.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { NotFound } from '../../lib/errors.ts'
+import { operators } from '../shared/access.ts'
+import { type Form, type FormState, filled, only, text, texts, untouched } from '../shared/forms.ts'
+import type { WayPage, WaysPage } from './alert-models.ts'
+import {
+  type TypedChannel,
+  afterInWords,
+  capital,
+  channelWords,
+  delays,
+  isTyped,
+  kindsFor,
+  kindsInWords,
+  labelOf,
+  sentInWords,
+} from './alert-words.ts'
+import { type Desk, signedIn, submit } from './desk.ts'
+import { type Done, done } from './done.ts'
+import { deskWords } from './words.ts'
+
+const mine = { config: { access: operators('see') } }
+const page = '/admin/me/alerts'
+
+/** How one is called when something waits for a person, and “I have it”. */
+export function alertRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/me/alerts', mine, (request, reply) => list(request, reply, desk, untouched, 200))
+
+  face.get('/me/alerts/new', mine, (request, reply) => {
+    const { channel = '' } = request.query as { readonly channel?: unknown }
+    const chosen = typedChannel(desk, String(channel))
+    const kinds = kindsFor(signedIn(request).account.role).map(({ value }) => value)
+    const values = { name: channelWords[chosen].label, kinds, afterMinutes: '0' }
+    return form(request, reply, desk, { channel: chosen, state: filled(values), id: null, status: 200 })
+  })
+
+  // Whoever finds an open browser does not have our drafts sent to themselves.
+  face.post('/me/alerts', { config: { access: operators('see', { fresh: true }) } }, async (request, reply) => {
+    let channel: TypedChannel = 'email'
+    return submit(
+      request,
+      reply,
+      async (given) => {
+        channel = typedChannel(desk, text(given, 'channel'))
+        const { account, actor } = signedIn(request)
+        const wish = { ...wishOf(given, channel), channel }
+        const target = Object.fromEntries(channelWords[channel].fields.map(({ name }) => [name, text(given, name)]))
+        await desk.change(actor, async (it) => {
+          const id = await addWay(it, account, { wish, target, offered: offered(desk) })
+          await testWay(it, account, id)
+        })
+        return done(page, 'way-added')
+      },
+      (state, status) => form(request, reply, desk, { channel, state, id: null, status }),
+    )
+  })
+
+  changingRoutes(face, desk)
+
+  // It is looked at in the command who may: what one could do anything about is for each kind another deed.
+  face.post('/alerts/:id/take', mine, (request, reply) =>
+    submit(
+      request,
+      reply,
+      async (given) => {
+        only(given, [])
+        const { account, actor } = signedIn(request)
+        await desk.change(actor, (it) => takeAlert(it, account, idOf(request)))
+        return done('/admin', 'taken')
+      },
+      (state, status) => list(request, reply, desk, state, status),
+    ),
+  )
+}
+
+function changingRoutes(face: FastifyInstance, desk: Desk): void {
+  face.get('/me/alerts/:id', mine, async (request, reply) => {
+    const { id, channel, name, kinds, afterMinutes } = await ownWay(request, desk)
+    const state = filled({ name, kinds, afterMinutes: String(afterMinutes) })
+    return form(request, reply, desk, { channel, state, id, status: 200 })
+  })
+
+  face.post('/me/alerts/:id', mine, async (request, reply) => {
+    const { id, channel } = await ownWay(request, desk)
+    return submit(
+      request,
+      reply,
+      async (given) => {
+        const { account, actor } = signedIn(request)
+        await desk.change(actor, (it) => changeWay(it, account, id, wishOf(given, null)))
+        return done(page, 'changed')
+      },
+      (state, status) => form(request, reply, desk, { channel, state, id, status }),
+    )
+  })
+
+  const verbs: readonly [string, Done, (it: Change, account: Account, id: string) => Promise<void>][] = [
+    ['test', 'test-sent', testWay],
+    ['arrived', 'proven', proveWay],
+    ['remove', 'removed', removeWay],
+  ]
+  for (const [verb, what, command] of verbs) {
+    face.post(`/me/alerts/:id/${verb}`, mine, (request, reply) =>
+      submit(
+        request,
+        reply,
+        async (given) => {
+          only(given, [])
+          const { account, actor } = signedIn(request)
+          await desk.change(actor, (it) => command(it, account, idOf(request)))
+          return done(page, what)
+        },
+        (state, status) => list(request, reply, desk, state, status),
+      ),
+    )
+  }
+}
+
+/** The ways that work here. */
+export function offered({ config }: Pick<Desk, 'config'>): readonly ChannelKind[] {
+  return offeredChannels(givenBy(config))
+}
+
+function typedChannel(desk: Desk, channel: string): TypedChannel {
+  if (!isTyped(channel) || !offered(desk).includes(channel)) throw new NotFound('This way does not work here.')
+  return channel
+}
+
+/** What somebody chose; `channel`: with the fields that say where it leads. */
+function wishOf(given: Form, channel: TypedChannel | null) {
+  const { kinds: _, ...singly } = given
+  const fields = channel === null ? [] : ['channel', ...channelWords[channel].fields.map(({ name }) => name)]
+  const { name = '', afterMinutes = '' } = only(singly, ['name', 'afterMinutes', ...fields])
+  return { name, afterMinutes, kinds: texts(given, 'kinds') }
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { readonly id: string }).id
+}
+
+async function ownWay(request: FastifyRequest, desk: Desk) {
+  const ways = await channelsOf(desk.db, signedIn(request).account.id)
+  const way = ways.find(({ id }) => id === idOf(request))
+  if (!way) throw new NotFound('There is no such way to call you.')
+  return way
+}
+
+async function list(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  desk: Desk,
+  state: FormState,
+  status: number,
+): Promise<FastifyReply> {
+  const { account } = signedIn(request)
+  const ways = await channelsOf(desk.db, account.id)
+  const sent = await lastSentTo(
+    desk.db,
+    ways.map(({ id }) => id),
+  )
+  const { time } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+  const model: WaysPage = {
+    state,
+    ways: ways.map((way) => ({ ...way, label: labelOf(way.channel), sent: sent.get(way.id) ?? null })),
+    offers: offered(desk).flatMap((channel) => (isTyped(channel) ? [{ channel, label: labelOf(channel) }] : [])),
+    hasMail: offered(desk).includes('email'),
+    isCallable: may(account.role, 'disclose'),
+    whoIs: whoMay('disclose'),
+    otherwise: await otherwiseOf(desk, account),
+    after: (minutes) => capital(afterInWords(minutes)),
+    kinds: (way) => kindsInWords(way, account.role),
+    sent: (way) => sentInWords(way.sent, time),
+  }
+  return desk.show(request, reply, 'admin/alerts/ways', { title: 'How you are called', model, status })
+}
+
+/** What happens while somebody chose nothing. */
+async function otherwiseOf(desk: Desk, { id }: Account): Promise<string> {
+  const who = await roster(desk.db, offered(desk))
+  if (who('promise-missed').some(({ account }) => account.id === id)) {
+    return 'While nobody on the team did, owners and admins get a mail for everything.'
+  }
+  return 'You are not called.'
+}
+
+async function form(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  desk: Desk,
+  { channel, state, id, status }: { channel: ChannelKind; state: FormState; id: string | null; status: number },
+): Promise<FastifyReply> {
+  const { role, email } = signedIn(request).account
+  const words = isTyped(channel) ? channelWords[channel] : { label: labelOf(channel), how: '', fields: [] }
+  const model: WayPage = {
+    id,
+    channel,
+    words,
+    email,
+    state,
+    kinds: kindsFor(role),
+    delays: delays(Number(text(state.values, 'afterMinutes')) || 0),
+  }
+  const title = id === null ? `Be called by ${words.label}` : 'Change how you are called'
+  return desk.show(request, reply, 'admin/alerts/way', { title, model, status })
+}

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest'
+import { vault } from '../../../src/lib/vault.ts'
+import { targetOf, standingAlerts } from '../../../src/domain/alerts/queries.ts'
+import { alertWatch } from '../../../src/domain/alerts/watch.ts'
+import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
+import { joins, people } from '../../people.ts'
+import { type World, world } from '../../world.ts'
+
+const page = '/admin/me/alerts'
+const pager = {
+  channel: 'ntfy',
+  url: 'https://ntfy.example/northwind-3f9a',
+  name: 'My phone',
+  afterMinutes: '10',
+  kinds: ['draft-waiting', 'promise-missed'],
+}
+const mailing = { CANDOR_SMTP_URL: 'smtp://127.0.0.1:2525', CANDOR_MAIL_FROM: 'status@northwind.example' }
+
+async function drafted(here: World): Promise<void> {
+  const { change, db, clock } = here
+  const words = { name: 'Search does not answer', body: 'It fails.', probeId: 'p', components: [] }
+  await change({ kind: 'probe', id: 'p', name: 'Search from here' }, (it) =>
+    draftIncident(it, { ...words, beganAt: it.now }),
+  )
+  const disk = () => Promise.resolve(null)
+  await alertWatch({ db, change, clock, offered: ['ntfy'], backsUp: false, disk }).look()
+}
+
+test('somebody adds a way to be called, is sent a test, says that it arrived, changes it and removes it', async () => {
+  const here = await world()
+  const { ben } = await people(here)
+  expect((await ben.opens(page)).text).toContain('You are not called.')
+  expect((await ben.opens(`${page}/new?channel=ntfy`)).text).toContain('Address of the topic')
+
+  const added = await ben.sends(page, pager, page)
+  expect(added.headers['location']).toBe(`${page}?done=way-added`)
+  const [way] = await here.db.selectFrom('alert_channels').selectAll().execute()
+  const id = way?.id ?? ''
+  expect(way).toMatchObject({ account_id: ben.id, after_minutes: 10, proven_at: null })
+  expect(await targetOf(here.db, vault('a key for tests'), id)).toEqual({ url: pager.url })
+  const shown = (await ben.opens(page)).text
+  expect(shown).toContain(
+    'After 10 minutes without a reaction, for A probe, or readers, drafted an incident, A promised update was missed',
+  )
+  expect(shown).toContain('the test is on its way')
+  expect(shown).not.toContain('It arrived')
+  expect((await ben.sends(`${page}/${id}/test`, {}, page)).text).toContain('A test is on its way already.')
+
+  await here.db.updateTable('deliveries').set({ done_at: here.clock.now(), outcome: 'accepted' }).execute()
+  expect((await ben.opens(page)).text).toContain('It arrived')
+  await ben.sends(`${page}/${id}/arrived`, {}, page)
+  expect((await ben.opens(page)).text).toContain('You said 12:00 that it arrives')
+
+  await ben.sends(`${page}/${id}`, { name: 'My phone', afterMinutes: '0', kinds: 'promise-missed' }, `${page}/${id}`)
+  expect((await ben.opens(page)).text).toContain('At once, for A promised update was missed')
+  await ben.sends(`${page}/${id}/remove`, {}, page)
+  expect((await ben.opens(page)).text).not.toContain('My phone')
+
+  const log = (await ben.opens('/admin/log')).text
+  expect(log).toContain('added a way in which Ben is called (ntfy)')
+  expect(log).toContain('removed a way in which Ben was called (ntfy)')
+  expect(log).not.toContain('ntfy.example')
+})
+
+test('what failed is said with the reason, and what was given up is tried again by a test', async () => {
+  const here = await world()
+  const { ben } = await people(here)
+  await ben.sends(page, pager, page)
+  await here.db
+    .updateTable('deliveries')
+    .set({ done_at: here.clock.now(), outcome: 'failed', reason: 'gone', code: '404' })
+    .execute()
+  expect((await ben.opens(page)).text).toContain('the test failed: gone (404)')
+  const [way] = await here.db
+    .updateTable('alert_channels')
+    .set({ disabled_at: here.clock.now(), disabled_because: 'gone' })
+    .returning('id')
+    .execute()
+  expect((await ben.opens(page)).text).toContain('Nothing is sent there any more')
+  await ben.sends(`${page}/${way?.id}/test`, {}, page)
+  expect((await ben.opens(page)).text).toContain('the test is on its way')
+})
+
+test.each([
+  ['another address than one with https', { url: 'http://127.0.0.1/' }, 'must be an address that begins with https://'],
+  ['nothing to be called for', { kinds: [] }, 'Choose at least one thing'],
+  ['minutes of the day after', { afterMinutes: '1441' }, 'The after minutes must be a whole number'],
+  ['a channel that does not work here', { channel: 'email', url: '' }, 'This way does not work here.'],
+])('%s is refused, and nothing is kept', async (_, fields, words) => {
+  const here = await world()
+  const { ben } = await people(here)
+  const refused = await ben.sends(page, { ...pager, ...fields }, page)
+  expect(refused.status).toBeGreaterThanOrEqual(404)
+  expect(refused.text).toContain(words)
+  expect(await here.db.selectFrom('alert_channels').selectAll().execute()).toEqual([])
+})
+
+test('mail goes to the address of one’s own account, also after that was changed', async () => {
+  const here = await world(mailing)
+  const { ben } = await people(here)
+  const form = await ben.opens(`${page}/new?channel=email`)
+  expect(form.text).toContain('That is ben@example.org.')
+  await ben.sends(page, { channel: 'email', name: 'Mail', afterMinutes: '0', kinds: 'promise-missed' }, page)
+  const [way] = await here.db.selectFrom('alert_channels').select('id').execute()
+  const target = () => targetOf(here.db, vault('a key for tests'), way?.id ?? '')
+  expect(await target()).toEqual({ address: 'ben@example.org' })
+  await ben.sends('/admin/me/email', { email: 'benjamin@example.org' }, '/admin/me')
+  expect(await target()).toEqual({ address: 'benjamin@example.org' })
+})
+
+test('nobody sees, changes, tests or removes the ways of others, and whoever cannot act adds none', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  await ben.sends(page, pager, page)
+  const [way] = await here.db.selectFrom('alert_channels').select('id').execute()
+  expect((await ada.opens(page)).text).not.toContain('My phone')
+  expect((await ada.opens(`${page}/${way?.id}`)).status).toBe(404)
+  for (const verb of ['', '/test', '/arrived', '/remove']) {
+    const fields = verb === '' ? { name: 'Mine', afterMinutes: '0', kinds: 'promise-missed' } : {}
+    expect((await ada.sends(`${page}/${way?.id}${verb}`, fields, page)).status).toBe(404)
+  }
+  const vic = await joins(here, 'Vic', 'viewer')
+  expect((await vic.sends(page, pager, page)).text).toContain(
+    'Only owners, admins, and responders are called for a draft',
+  )
+  expect((await vic.opens(page)).text).toContain('Called are owners, admins, and responders')
+  expect((await vic.opens('/admin/team/alerts')).status).toBe(403)
+})
+
+test('the desk shows what people are called for, and “I have it” says to all that somebody has', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  await drafted(here)
+  const now = (await ben.opens('/admin')).text
+  expect(now).toContain('The draft “Search does not answer” waits for you.')
+  expect(now).toContain('I have it')
+  const [alert] = await standingAlerts(here.db)
+  const vic = await joins(here, 'Vic', 'author')
+  expect((await vic.opens('/admin')).text).not.toContain('I have it')
+  expect((await vic.sends(`/admin/alerts/${alert?.id}/take`)).status).toBe(403)
+  expect((await ben.sends(`/admin/alerts/${alert?.id}/take`)).headers['location']).toBe('/admin?done=taken')
+  expect((await ben.opens('/admin')).text).toContain('You have it')
+  expect((await ada.opens('/admin')).text).toContain('Ben has it')
+  expect((await ada.sends(`/admin/alerts/${alert?.id}/take`)).status).toBe(409)
+})
+
+test('admins see who would be called for what and when, and what nobody would be called for', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  expect((await ada.opens('/admin')).text).toContain('Nobody would be called')
+  expect((await ben.opens('/admin')).text).not.toContain('Nobody would be called')
+  expect((await ada.opens('/admin/team/alerts')).text).toContain(
+    'Nobody would be called: nobody chose a way, and no mail is sent from here.',
+  )
+  await ben.sends(page, pager, page)
+  const seen = (await ada.opens('/admin/team/alerts')).text
+  expect(seen).toContain('Ben after 10 minutes without a reaction (My phone)')
+  expect(seen).toContain('Nobody is called for a failed backup.')
+  expect(seen).toContain('For a missed promise nobody is called in the first 10 minutes.')
+  expect(seen).toContain('Whether “My phone” reaches Ben was never proven.')
+  // What only admins can do anything about calls no responder, whatever they chose.
+  expect(seen).not.toContain('Nobody is called for a missed promise.')
+})
+
+test('where nobody chose anything, owners and admins get a mail', async () => {
+  const here = await world(mailing)
+  const { ada } = await people(here)
+  expect((await ada.opens('/admin')).text).not.toContain('Nobody would be called')
+  expect((await ada.opens('/admin/team/alerts')).text).toContain(
+    'Nobody chose anything yet: owners and admins get a mail for everything, at once.',
+  )
+  expect((await ada.opens(page)).text).toContain('owners and admins get a mail for everything')
+})
