@@ -4,14 +4,12 @@ import { judged } from '../../../src/domain/probes/judging.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { Invalid } from '../../../src/lib/errors.ts'
 import { loadKind } from '../../../src/outbound/probing/kinds/index.ts'
+import { forbiddenHosts, forbiddenNames, inUrl, neverReached } from '../../lib/forbidden.ts'
 import { nameServer } from '../../lib/name-server.ts'
 import { canary } from './canary.ts'
 import { circumstances } from './circumstances.ts'
 
 type To = (host: string, port: number) => unknown
-
-/** As it stands in an address: IPv6 in brackets. */
-const inUrl = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
 
 /** How each kind is sent somewhere; in words, why it goes nowhere. A kind that is missing here does not compile. */
 const sent: { readonly [Name in ProbeKindName]: To | string } = {
@@ -68,44 +66,26 @@ test.each(connecting)('%s reaches what the machine allows', async (name) => {
   expect(reached()).not.toEqual([])
 })
 
-// security.md §4: every way to write an address that is not the public's.
-// prettier-ignore
-const literals = [
-  '127.0.0.1', '127.1', '0', '0x7f.1', '2130706433', '017700000001', '127.0.0.1.', '１２７.0.0.1', '①②⑦.⓪.⓪.①',
-  'localhost', 'LOCALHOST', 'localhost.', 'api.localhost',
-  '::1', '::', '::ffff:127.0.0.1', '::ffff:7f00:1', '::127.0.0.1', '::ffff:0:127.0.0.1',
-  '64:ff9b::7f00:1', '64:ff9b:1::7f00:1', '2002:7f00:1::', '2001:0:7f00:1::1', 'fe80::1', 'fe80::1%eth0', 'fd12::1',
-  '10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '169.254.169.254', '192.0.0.1', '198.18.0.1', '224.0.0.1',
-  '240.0.0.1', '255.255.255.255', 'ff02::1', '2001:db8::1', 'fd00:ec2::254', '100.100.100.200', '168.63.129.16',
-]
-
 test.each(connecting)('%s reaches no address of these, however it is written', async (name) => {
   const { port, reached } = await canary(['127.0.0.1', '::1'])
-  const refusals = await Promise.all(literals.map(async (host) => [host, await refusalOf(name, host, port)] as const))
-  expect(refusals).toEqual(literals.map((host) => [host, blocked]))
+  const refusals = await Promise.all(
+    forbiddenHosts.map(async (host) => [host, await refusalOf(name, host, port)] as const),
+  )
+  expect(refusals).toEqual(forbiddenHosts.map((host) => [host, blocked]))
   expect(reached()).toEqual([])
 })
 
 test.each(connecting)('no list opens metadata and link-local addresses to %s', async (name) => {
   const { port } = await canary(['127.0.0.1'])
-  for (const host of ['169.254.169.254', '::ffff:169.254.169.254', 'fd00:ec2::254', 'fe80::1', '64:ff9b::a9fe:a9fe']) {
+  for (const host of neverReached) {
     expect(await refusalOf(name, host, port, { allow: ['0.0.0.0/0', '::/0'] }), host).toEqual(blocked)
   }
 })
 
 test.each(connecting)('%s follows no name to where it may not go', async (name) => {
   const { port, reached } = await canary(['127.0.0.1', '::1'])
-  const answers: Readonly<Record<string, readonly string[]>> = {
-    'private.test': ['127.0.0.1'],
-    'six.test': ['::1'],
-    'mapped.test': ['::ffff:127.0.0.1'],
-    'metadata.test': ['169.254.169.254'],
-    // One forbidden address condemns them all, wherever it stands.
-    'mixed.test': ['192.0.79.32', '127.0.0.1'],
-    'mixed-six.test': ['192.0.79.32', '::1'],
-  }
-  const { address } = await nameServer((asked) => answers[asked] ?? 'absent')
-  for (const host of Object.keys(answers)) {
+  const { address } = await nameServer((asked) => forbiddenNames[asked] ?? 'absent')
+  for (const host of Object.keys(forbiddenNames)) {
     expect(await refusalOf(name, host, port, { dnsServers: [address] }), host).toEqual(blocked)
   }
   expect(reached()).toEqual([])

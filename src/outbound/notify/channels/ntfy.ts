@@ -1,6 +1,7 @@
 import { affectedOf, notesOf, whole, wordsOf } from '../chat.ts'
 import type { Target } from '../../../domain/subscribers/channel.ts'
 import type { ComponentStatus } from '../../../domain/components/component.ts'
+import { readTarget } from '../../../lib/guard.ts'
 import type { Channel, Outcome } from '../channel.ts'
 import { type Dialect, marked } from '../dialect.ts'
 import type { Letter } from '../letter.ts'
@@ -28,9 +29,10 @@ const nowhere: Outcome = { became: 'never', reason: 'no such address', code: nul
 
 /** `https://ntfy.sh/topic`: JSON is published to the server, which is told the topic. */
 function placeOf({ url = '' }: Target): { readonly server: string; readonly topic: string } | null {
-  const address = URL.parse(url)
-  const topic = /^\/([\w-]{1,64})\/?$/.exec(address?.pathname ?? '')?.[1]
-  return address && topic !== undefined ? { server: `${address.origin}/`, topic } : null
+  const address = readTarget(url)
+  if (!('url' in address)) return null
+  const topic = /^\/([\w-]{1,64})\/?$/.exec(address.url.pathname)?.[1]
+  return topic === undefined ? null : { server: `${address.url.origin}/`, topic }
 }
 
 const same = (text: string): string => text
