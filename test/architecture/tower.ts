@@ -71,7 +71,11 @@ export const tower: readonly Floor[] = [
   },
   {
     // prettier-ignore
-    ...face('admin', ['src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts']),
+    ...face('admin', [
+      'src/web/feeds/entries.ts', 'src/outbound/probing/kind.ts', 'src/outbound/probing/kinds/index.ts',
+      // A preview is made by what sends.
+      'src/outbound/notify/compose.ts', 'src/outbound/notify/mail-body.ts',
+    ]),
     packages: ['fastify', 'uqr'],
   },
   // prettier-ignore

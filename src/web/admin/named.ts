@@ -10,14 +10,14 @@ import { type Composed, proposedName } from './composer.ts'
 export async function namedComponents(
   db: Db,
   components: Composed['components'],
-): Promise<{ readonly name: string; readonly status: string }[]> {
+): Promise<{ readonly id: string; readonly name: string; readonly status: string }[]> {
   const names = await componentNames(
     db,
     components.map(({ id }) => id),
   )
   return components.flatMap(({ id, status }) => {
     const name = names.get(id)
-    return name === undefined ? [] : [{ name, status }]
+    return name === undefined ? [] : [{ id, name, status }]
   })
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
-import { type LetterAbout, letterOf } from '../../domain/incidents/letter.ts'
+import type { Told } from '../../domain/deliveries/told.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { type Site, inLocale } from '../../domain/site/site.ts'
+import { inLocale } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
@@ -19,6 +19,7 @@ import { type Desk, signedIn } from './desk.ts'
 import { type Context, filledSoFar } from './filling.ts'
 import type { Seen } from './models.ts'
 import { sayingAt, whenOf } from './later.ts'
+import { type MailPlace, mailOf, toldSoFar } from './mail-so-far.ts'
 import { type Supposed, languagesFrom, suppose } from './supposed.ts'
 
 /**
@@ -48,7 +49,12 @@ export function previewRoutes(face: FastifyInstance, desk: Desk): void {
     return desk.show(request, reply, 'admin/incidents/preview', {
       title: 'What they will see',
       model: {
-        seen: seenOf(supposed, { site, now, url: desk.config.url }),
+        seen: seenOf(supposed, await toldSoFar(desk.db, supposed), {
+          site,
+          now,
+          url: desk.config.url,
+          vault: desk.vault,
+        }),
         coached: await coachedTexts(desk.db, composed, supposed.incident.locale),
       },
     })
@@ -77,15 +83,8 @@ async function soFar({ db }: Desk, written: Composed, given: { form: Form; conte
   }
 }
 
-interface Place {
-  readonly site: Site
-  readonly now: Instant
-  readonly url: string
-}
-
-function seenOf(supposed: Supposed, place: Place): Seen[] {
+function seenOf(supposed: Supposed, told: Told | null, place: MailPlace): Seen[] {
   const { incident } = supposed
-  const about: LetterAbout = { incident, affected: supposed.affected, ...place }
   return languagesFrom(incident.locale).map((locale): Seen => {
     const reader = readerOf({ site: place.site, today: dayOf(place.now, place.site.zone) }, locale)
     const [word] = incident.updates
@@ -97,7 +96,7 @@ function seenOf(supposed: Supposed, place: Place): Seen[] {
       is: locale === incident.locale ? 'original' : isWritten ? 'written' : 'missing',
       page: onPage(supposed, reader),
       feed: incidentInFeed(incident, place.site, locale),
-      mail: letterOf(about, locale),
+      mail: told && mailOf(told, locale, place),
     }
   })
 }

@@ -12,7 +12,7 @@ import { namedComponents, statusesOf } from './named.ts'
 /** An incident as it would be if these words were said now, so that what is made of it can be looked at before. */
 export interface Supposed {
   readonly incident: Incident
-  readonly affected: readonly { readonly name: string; readonly status: ComponentStatus }[]
+  readonly affected: readonly { readonly id: string; readonly name: string; readonly status: ComponentStatus }[]
 }
 
 export interface Supposing {
@@ -55,7 +55,7 @@ export async function suppose(db: Db, { composed, known, author, now, site }: Su
       latestUpdateAt: now,
       updates: [wordOf(word, { author, now, locale: base.locale }), ...(base.toldAt ? base.updates : [])],
     },
-    affected: affected.map((one) => ({ name: one.name, status: one.status as ComponentStatus })),
+    affected: affected.map((one) => ({ ...one, status: one.status as ComponentStatus })),
   }
 }
 
