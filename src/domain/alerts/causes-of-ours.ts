@@ -1,7 +1,8 @@
 import type { Db } from '../../database/database.ts'
-import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
 import { problemOf } from '../backups/backup.ts'
 import { lastBackups } from '../backups/log.ts'
+import type { Event } from '../changes/events.ts'
 import { here } from '../places/place.ts'
 import { listPlaces } from '../places/queries.ts'
 import { proberSilence } from '../probes/silence.ts'
@@ -23,12 +24,71 @@ const usual = { except: null, after: null } as const
 /** What waits for a person in this installation itself. */
 export async function causesOfOurs(db: Db, looking: LookingAtUs): Promise<Cause[]> {
   return [
+    ...(await failingDeliveries(db, looking)),
     ...(await silence(db, looking)),
     ...(await silentPlaces(db, looking)),
     ...(await endingCertificates(db)),
     ...(looking.backsUp ? await failedBackup(db, looking) : []),
     ...(looking.disk === null ? [] : [fullDisk(looking.disk)]),
   ]
+}
+
+/** While nothing gets through that is written down once an hour. */
+const failingSeconds = 65 * 60
+
+/** Channels by which nothing got through of late, and by which something still waits. */
+async function failingDeliveries(db: Db, { now }: LookingAtUs): Promise<Cause[]> {
+  const events = await db
+    .selectFrom('events')
+    .select(['seq', 'subject', 'data'])
+    .where('noun', '=', 'delivery')
+    .where('type', '=', 'delivery.failing')
+    .where('at', '>', later(now, -failingSeconds))
+    .orderBy('seq', 'desc')
+    .limit(50)
+    .execute()
+  const channels = new Map(events.toReversed().map(({ subject, data }) => [subject, JSON.parse(data) as Failing]))
+  const causes: Cause[] = []
+  for (const [channel, { reason }] of channels) {
+    if (!(await isAnythingWaiting(db, channel))) continue
+    causes.push({
+      ...usual,
+      kind: 'delivery-failing',
+      subject: channel,
+      about: channel,
+      name: `Nothing that is told by ${channelNames[channel] ?? channel} gets through: ${reason}.`,
+      path: '/admin',
+      deed: 'See what waits',
+    })
+  }
+  return causes
+}
+
+type Failing = Extract<Event, { type: 'delivery.failing' }>['data']
+
+/** As they stand in a sentence; the others are names. */
+const channelNames: Readonly<Record<string, string>> = {
+  email: 'mail',
+  webhook: 'webhooks',
+  sms: 'text message',
+  'web-push': 'push',
+  slack: 'Slack',
+  discord: 'Discord',
+  teams: 'Teams',
+  'google-chat': 'Google Chat',
+  telegram: 'Telegram',
+}
+
+async function isAnythingWaiting(db: Db, channel: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('message')
+    .where('channel', '=', channel)
+    .where('done_at', 'is', null)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 async function silence(db: Db, { now, began }: LookingAtUs): Promise<Cause[]> {

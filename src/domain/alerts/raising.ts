@@ -35,7 +35,7 @@ async function raiseMany(
   const ringing = await ringingForMany(change, kind)
   const digest: Omit<Cause, 'kind' | 'subject'> = {
     about: '',
-    name: inOne(kind, causes),
+    name: inOne(causes),
     path: '/admin',
     deed: 'See all that waits',
     except: null,
@@ -54,12 +54,12 @@ async function raiseMany(
   if (!ringing) await call(change, who, { ...digest, kind, alert: lead, from: change.now })
 }
 
-/** `5 more of the same: “Search does not answer”, …` */
-function inOne(kind: AlertKind, causes: readonly Cause[]): string {
+/** `18 at once. The draft “C” waits for you. The draft “D” waits for you. And 16 more.` */
+function inOne(causes: readonly Cause[]): string {
   if (causes.length === 1 && causes[0]) return causes[0].name
   const [first, second] = causes.map(({ name }) => name)
   const more = causes.length > 2 ? ` And ${causes.length - 2} more.` : ''
-  return `${causes.length} at once: ${aboutKinds[kind].label.toLowerCase()}. ${first} ${second}${more}`
+  return `${causes.length} at once. ${first} ${second}${more}`
 }
 
 /** What came back so soon is the same as before: it stands again, and nobody is called anew. */

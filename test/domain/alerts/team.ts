@@ -1,8 +1,8 @@
 import { createAccount } from '../../../src/domain/accounts/commands.ts'
-import type { Account, Role } from '../../../src/domain/accounts/account.ts'
+import { type Account, type Role, may } from '../../../src/domain/accounts/account.ts'
 import { accountById } from '../../../src/domain/accounts/queries.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
-import { type AlertKind, alertKinds } from '../../../src/domain/alerts/alert.ts'
+import { type AlertKind, aboutKinds, alertKinds } from '../../../src/domain/alerts/alert.ts'
 import { addWay } from '../../../src/domain/alerts/channels.ts'
 import { alertWatch } from '../../../src/domain/alerts/watch.ts'
 import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
@@ -63,7 +63,7 @@ export async function team({ offered = channelKinds, disk, backsUp = true }: Tea
       const id = await change({ kind: 'setup' }, (it) => createAccount(it, { email, name, role, passwordHash: 'x' }))
       return (await accountById(db, id)) as Account
     },
-    isCalled: (who, { after = 0, kinds = alertKinds } = {}) =>
+    isCalled: (who, { after = 0, kinds = alertKinds.filter((kind) => may(who.role, aboutKinds[kind].deed)) } = {}) =>
       change(by(who), (it) =>
         addWay(it, who, {
           wish: { channel: 'webhook', name: 'Pager', kinds, afterMinutes: after },
