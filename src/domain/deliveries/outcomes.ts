@@ -80,14 +80,21 @@ export async function takeOutcomes(db: Db, endings: readonly Ending[], taking: T
       const what = await afterFailure(tx, ending, taking)
       if (what === 'failed') counts.failed += 1
       if (what === 'retried') counts.retried += 1
-      if (what === 'failed' && ending.outcome.became === 'never' && ending.outcome.ends !== null) {
+      const because = endedBy(ending.outcome)
+      if (what === 'failed' && because !== null) {
         const { audience, recipient, channel } = ending
-        const end = await endOrCount(tx, { audience, recipient, channel, because: ending.outcome.ends }, taking.now)
+        const end = await endOrCount(tx, { audience, recipient, channel, because }, taking.now)
         if (end) ended.push(end)
       }
     }
     return { ...counts, ended }
   })
+}
+
+/** What was not there for as long as we had patience is gone, although nobody said for good. */
+function endedBy(outcome: Became): DisabledBecause | null {
+  if (outcome.became === 'never') return outcome.ends
+  return outcome.became === 'later' && outcome.reason === 'gone' ? 'gone' : null
 }
 
 async function writeAccepted(tx: Tx, endings: readonly Ending[], { now }: Taking): Promise<void> {
