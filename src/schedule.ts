@@ -13,6 +13,7 @@ import { publishDueDrafts, resolveRecovered } from './domain/probes/recovering.t
 import { closeHours } from './domain/probes/closing.ts'
 import { forgetPoints } from './domain/metrics/forgetting.ts'
 import { forgetChecks } from './domain/probes/forgetting.ts'
+import { forgetDeliveries } from './domain/deliveries/forgetting.ts'
 import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
 import { forgetRequests } from './domain/requests/once.ts'
@@ -62,6 +63,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },
+    { name: 'forget who was told long ago', every: '37 * * * *', run: () => forgetDeliveries(deps) },
     { name: 'forget sessions that are over', every: '*/5 * * * *', run: () => forgetSessions(deps) },
     { name: 'back up', every: '11 * * * * *', run: () => backUpWhenDue(deps) },
     { name: 'forget old checks', every: '17 * * * *', run: () => forgetChecks(db, clock) },

@@ -30,6 +30,7 @@ export type Event =
   | { type: 'update.planned'; subject: string; data: { name: string; at: string | null } }
   | { type: 'update.taken-back'; subject: string; data: { name: string } }
   | { type: 'update.held'; subject: string; data: { name: string; reason: string } }
+  | { type: 'message.resent'; subject: string; data: { name: string; recipients: number } }
   | { type: 'message.taken-back'; subject: string; data: { name: string; told: string; word: string | null } }
   | { type: 'template.created'; subject: string; data: { name: string } }
   | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }

@@ -45,6 +45,7 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'update.planned': null,
   'update.taken-back': null,
   'update.held': null,
+  'message.resent': null,
   'message.taken-back': null,
   'template.created': null,
   'template.changed': null,

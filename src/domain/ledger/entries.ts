@@ -57,6 +57,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'update.planned': null,
   'update.taken-back': null,
   'update.held': null,
+  'message.resent': null,
   'message.taken-back': null,
   'template.created': null,
   'template.changed': null,

@@ -1,6 +1,6 @@
 import { type Db, inTransaction } from '../../database/database.ts'
 import { type Clock, later } from '../../lib/clock.ts'
-import { forgetDeliveriesOf } from './leaving.ts'
+import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 
 /** As long as the link of the first letter is good. */
 const unconfirmedSeconds = 24 * 3600
@@ -30,7 +30,7 @@ export async function forgetUnconfirmed({ db, clock }: { readonly db: Db; readon
         .where('confirmed_at', 'is', null)
         .returning('id')
         .execute()
-      for (const { id } of rows) await forgetDeliveriesOf(tx, id)
+      for (const { id } of rows) await forgetDeliveriesOf(tx, 'subscriber', id)
       return rows.length
     })
     if (forgotten < atOnce) return

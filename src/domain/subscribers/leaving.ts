@@ -1,5 +1,6 @@
 import { type Tx, inTransaction } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
+import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import type { LinkPurpose } from './links.ts'
 import { type LinkParts, rowOfLink } from './opening.ts'
 import type { FullSubscriberRow } from './rows.ts'
@@ -48,7 +49,7 @@ export async function forget(
 ): Promise<boolean> {
   const gone = await tx.deleteFrom('subscribers').where('id', '=', id).returning('id').executeTakeFirst()
   if (!gone) return false
-  await forgetDeliveriesOf(tx, id)
+  await forgetDeliveriesOf(tx, 'subscriber', id)
   await tx
     .insertInto('suppressions')
     .values({ address_hash: hash, reason, at: now })
@@ -59,9 +60,4 @@ export async function forget(
     )
     .execute()
   return true
-}
-
-/** Who is gone gets nothing, and nothing tells that they did. */
-export async function forgetDeliveriesOf(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('deliveries').where('audience', '=', 'subscriber').where('recipient', '=', id).execute()
 }

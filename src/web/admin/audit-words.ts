@@ -97,6 +97,8 @@ export function eventInWords(event: Event): string {
       return `took back an update on “${event.data.name}” that waited`
     case 'update.held':
       return `has an update on “${event.data.name}” that did not publish itself: ${event.data.reason}`
+    case 'message.resent':
+      return `sent what was told of “${event.data.name}” again to ${event.data.recipients} whom it had not reached`
     case 'message.taken-back':
       return `took back what subscribers would have been told of “${event.data.name}”`
     case 'template.created':

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
+import { inTransaction } from '../../../src/database/database.ts'
+import { later } from '../../../src/lib/clock.ts'
+import { listens } from '../../telling.ts'
+import { world } from '../../world.ts'
+import { accepted, claimsOf, delivery, ends, handsOut, takes, unreachable } from './outbox.ts'
+
+test('what is due is taken once, whoever asks at the same time', async () => {
+  const here = await world()
+  for (const id of ['ada', 'bo', 'cy']) await listens(here, id)
+  const one = await handsOut(here, { to: ['ada', 'bo', 'cy'] })
+  const both = await Promise.all([takes(here, { by: 'one' }), takes(here, { by: 'two' })])
+  expect(both.flat().toSorted()).toEqual([
+    ['ada', [one]],
+    ['bo', [one]],
+    ['cy', [one]],
+  ])
+  expect(await takes(here)).toEqual([])
+})
+
+test('what is not due yet is left alone', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'], dueAt: later(here.clock.now(), 60) })
+  expect(await takes(here)).toEqual([])
+  here.clock.advance('1m')
+  expect(await takes(here)).toEqual([['ada', [one]]])
+})
+
+test('what waits for a person goes out as one letter; another conversation is a letter of its own', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'] })
+  const two = await handsOut(here, { to: ['ada'] })
+  const other = await handsOut(here, { to: ['ada'], thread: 'incident:inc2' })
+  expect(await takes(here)).toEqual([
+    ['ada', [one, two]],
+    ['ada', [other]],
+  ])
+  expect((await delivery(here, two, 'ada')).lead).toBe(one)
+})
+
+test('a program gets each thing by itself, and the next when the one before is done', async () => {
+  const here = await world()
+  await listens(here, 'robot', { channel: 'webhook' })
+  const one = await handsOut(here, { to: ['robot'], channel: 'webhook' })
+  const two = await handsOut(here, { to: ['robot'], channel: 'webhook' })
+  expect(await takes(here, { channel: 'webhook' })).toEqual([['robot', [one]]])
+  here.clock.advance('2s')
+  expect(await takes(here, { channel: 'webhook' })).toEqual([])
+  await ends(here, { numbers: [one], recipient: 'robot', outcome: accepted })
+  here.clock.advance('2s')
+  expect(await takes(here, { channel: 'webhook' })).toEqual([['robot', [two]]])
+})
+
+test('nothing overtakes what is to be tried again', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'] })
+  await takes(here)
+  await ends(here, { numbers: [one], recipient: 'ada', outcome: unreachable })
+  const two = await handsOut(here, { to: ['ada'] })
+  expect(await takes(here)).toEqual([])
+  here.clock.advance('20s')
+  expect(await takes(here)).toEqual([])
+  here.clock.advance('2m')
+  // The same letter as before: whoever has it already knows it by its key.
+  expect(await takes(here)).toEqual([['ada', [one]]])
+  await ends(here, { numbers: [one], recipient: 'ada', outcome: accepted })
+  here.clock.advance('2s')
+  expect(await takes(here)).toEqual([['ada', [two]]])
+})
+
+test('who is killed in the middle leaves the same letter to the next, and it is not joined with what came since', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'] })
+  const [first] = await claimsOf(here, { by: 'killed' })
+  const two = await handsOut(here, { to: ['ada'] })
+  here.clock.advance('179s')
+  expect(await takes(here, { by: 'next' })).toEqual([])
+  here.clock.advance('2s')
+  const [again] = await claimsOf(here, { by: 'next' })
+  expect([first?.numbers, first?.isRepeat, again?.numbers, again?.isRepeat]).toEqual([[one], false, [one], true])
+  await ends(here, { by: 'next', numbers: [one], recipient: 'ada', outcome: accepted })
+  here.clock.advance('2s')
+  expect(await takes(here)).toEqual([['ada', [two]]])
+})
+
+test('what comes through quiet hours takes with it what waits for their end', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const quiet = await handsOut(here, { to: ['ada'], dueAt: later(here.clock.now(), 8 * 3600) })
+  expect(await takes(here)).toEqual([])
+  const critical = await handsOut(here, { to: ['ada'] })
+  expect(await takes(here)).toEqual([['ada', [quiet, critical]]])
+})
+
+test('the first letter of a conversation is known as such, and so are those after it', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'] })
+  expect((await claimsOf(here))[0]?.isFirst).toBe(true)
+  await ends(here, { numbers: [one], recipient: 'ada', outcome: accepted })
+  await handsOut(here, { to: ['ada'] })
+  await handsOut(here, { to: ['ada'], thread: 'incident:inc2' })
+  expect((await claimsOf(here)).map(({ isFirst }) => isFirst)).toEqual([false, true])
+})
+
+test('who left, paused, never said yes or was given up gets nothing, and it is written down why', async () => {
+  const here = await world()
+  const { db } = here
+  const gone = { paused: 'paused_at', 'given-up': 'disabled_at' } as const
+  for (const id of ['ada', 'paused', 'given-up', 'shy']) await listens(here, id)
+  for (const [id, column] of Object.entries(gone)) {
+    await db
+      .updateTable('subscribers')
+      .set({ [column]: here.clock.now() })
+      .where('id', '=', id)
+      .execute()
+  }
+  await db.updateTable('subscribers').set({ confirmed_at: null }).where('id', '=', 'shy').execute()
+  const one = await handsOut(here, { to: ['ada', 'paused', 'given-up', 'shy', 'nobody'] })
+  expect(await takes(here)).toEqual([['ada', [one]]])
+  const why = async (id: string): Promise<unknown> => {
+    const { outcome, reason } = await delivery(here, one, id)
+    return [outcome, reason]
+  }
+  expect(await why('paused')).toEqual(['dropped', 'paused'])
+  expect(await why('given-up')).toEqual(['dropped', 'disabled'])
+  expect(await why('shy')).toEqual(['dropped', 'not confirmed'])
+  expect(await why('nobody')).toEqual(['dropped', 'left'])
+})
+
+test('whoever has not said yes is asked for it, and told of nothing else', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  await here.db.updateTable('subscribers').set({ confirmed_at: null }).execute()
+  const letter = { audience: 'subscriber', recipient: 'ada', channel: 'email', thread: 'subscriber:ada' } as const
+  const asks = await inTransaction(here.db, (tx) =>
+    queueLetter({ tx, now: here.clock.now() }, { ...letter, payload: { kind: 'confirm' } }),
+  )
+  await inTransaction(here.db, (tx) =>
+    queueLetter({ tx, now: here.clock.now() }, { ...letter, payload: { kind: 'known' } }),
+  )
+  expect(await takes(here)).toEqual([['ada', [asks]]])
+})
+
+test('an alert that is settled calls nobody', async () => {
+  const here = await world()
+  const now = here.clock.now()
+  await here.db
+    .insertInto('alerts')
+    .values({
+      id: 'al1',
+      kind: 'promise-missed',
+      subject: 'inc1',
+      about: 'inc1',
+      name: 'Search is slow',
+      data: '{}',
+      calls_for: 'one',
+      at: now,
+      settled_at: now,
+    })
+    .execute()
+  const number = await inTransaction(here.db, (tx) =>
+    queueLetter(
+      { tx, now },
+      {
+        payload: { kind: 'alert', alert: 'al1', name: 'x', data: {} } as never,
+        audience: 'operator',
+        recipient: 'way1',
+        channel: 'email',
+        thread: 'alert:al1',
+      },
+    ),
+  )
+  expect(await takes(here)).toEqual([])
+  expect(await delivery(here, number, 'way1')).toMatchObject({ outcome: 'dropped', reason: 'settled' })
+})
