@@ -27,12 +27,12 @@ export const ntfy: Channel = {
 
 const nowhere: Outcome = { became: 'never', reason: 'no such address', code: null, ends: null }
 
-/** `https://ntfy.sh/topic`: JSON is published to the server, which is told the topic. */
+/** `https://ntfy.sh/topic`: JSON is published to the server, which is told the topic. `?auth=` is kept: ntfy takes it there. */
 function placeOf({ url = '' }: Target): { readonly server: string; readonly topic: string } | null {
   const address = readTarget(url)
   if (!('url' in address)) return null
   const topic = /^\/([\w-]{1,64})\/?$/.exec(address.url.pathname)?.[1]
-  return topic === undefined ? null : { server: `${address.url.origin}/`, topic }
+  return topic === undefined ? null : { server: `${address.url.origin}/${address.url.search}`, topic }
 }
 
 const same = (text: string): string => text

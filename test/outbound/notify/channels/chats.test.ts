@@ -265,6 +265,13 @@ test('ntfy is told the topic, how loud, and who we are where it asks', async () 
   })
 })
 
+test('an ntfy address may say itself who we are', async () => {
+  const server = await receiver()
+  const channel = await channelOf('ntfy')
+  await channel.send(letter(), { url: `${server.url}/northwind?auth=QmVhcmVy` }, sendingParts({}))
+  expect(server.received[0]?.path).toBe('/?auth=QmVhcmVy')
+})
+
 test('an ntfy address without a topic is none', async () => {
   const channel = await channelOf('ntfy')
   expect(await channel.send(letter(), { url: 'https://ntfy.sh/' }, sendingParts({}))).toMatchObject({
