@@ -17,8 +17,13 @@ const post = (path, facts) =>
 
 const current = async () => {
   const registration = await navigator.serviceWorker.getRegistration(scope)
-  return (await registration?.pushManager.getSubscription()) ?? null
+  const subscription = await registration?.pushManager.getSubscription()
+  return subscription && isOurs(subscription) ? subscription : null
 }
+
+// One that was made for another key, before ours was lost: nothing of ours gets through to it.
+const isOurs = ({ options: { applicationServerKey } }) =>
+  !applicationServerKey || String(new Uint8Array(applicationServerKey)) === String(bytes(key))
 
 const bytes = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.codePointAt(0))
@@ -73,11 +78,9 @@ const acts = {
   },
   async stop() {
     const subscription = await current()
-    if (subscription) {
-      await post('/subscriptions/push/leave', { subscription })
-      await subscription.unsubscribe()
-    }
-    say('off')
+    const answer = subscription && (await post('/subscriptions/push/leave', { subscription }))
+    await subscription?.unsubscribe()
+    say(answer?.ok === false ? 'failed' : 'off')
   },
 }
 
