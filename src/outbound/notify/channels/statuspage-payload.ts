@@ -27,7 +27,7 @@ function envelope(letter: Letter, { components }: Told): object {
   return {
     meta: {
       unsubscribe: letter.leave?.url ?? null,
-      documentation: `${letter.site.url}/developers`,
+      documentation: letter.site.url,
       generated_at: momentOf(letter),
     },
     page: {
