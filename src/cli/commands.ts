@@ -48,5 +48,6 @@ export const commands: readonly Entry[] = [
   { name: 'restore', summary: 'put a backup in the place of the database', load: () => import('./restore.ts') },
   { name: 'verify', summary: 'verify a ledger, of a page or in a file', load: () => import('./verify.ts') },
   { name: 'ledger rotate-key', summary: 'give the ledger another key', load: () => import('./rotate-key.ts') },
+  { name: 'dkim', summary: 'make the key that signs mail, and its DNS record', load: () => import('./dkim.ts') },
   { name: 'doctor', summary: 'check this installation, and say what to do', load: () => import('./doctor.ts') },
 ]

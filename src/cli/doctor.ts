@@ -8,6 +8,7 @@ import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
 import type { Finding } from '../lib/finding.ts'
+import { mailMeans } from '../outbound/notify/means.ts'
 import { randomIds } from '../lib/ids.ts'
 import { type Command, exit } from './command.ts'
 
@@ -16,8 +17,9 @@ export const command: Command = {
 candor doctor
 candor doctor --routes
 
-Checks the configuration, the data folder, the database, the ledger, backups, the clock and the disk, changes nothing, and says
-what to do. Where somebody changed the database by hand, it names the first entry of the ledger that does not fit.
+Checks the configuration, the data folder, the database, the ledger, backups, the clock, the disk and mail (its server, and SPF,
+DKIM and DMARC of its domain), changes nothing, sends nothing, and says what to do. Where somebody changed the database by
+hand, it names the first entry of the ledger that does not fit.
 With --routes it prints every address and who may use it, as the code declares it, and looks at nothing else.
 Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refused.`,
   options: { routes: { type: 'boolean' } },
@@ -39,6 +41,7 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
         return backup ? [...ledger, backup] : ledger
       })),
       await disk(config.dataDir),
+      ...(await mail(config)),
     ]
     for (const { about, found, remedy } of findings) {
       shell.say(
@@ -89,6 +92,20 @@ async function disk(folder: string): Promise<Finding> {
     found,
     remedy: problem === null ? null : 'Make room, or move CANDOR_DATA_DIR to a larger disk.',
   }
+}
+
+/** Whether mail can be sent and verified: what the DNS lacks can be pasted there. */
+async function mail(config: Config): Promise<Finding[]> {
+  const means = mailMeans(config)
+  if (means === null) return []
+  // Loaded only here: most of what the doctor looks at needs no mail.
+  const { checkMail } = await import('../outbound/notify/mail-check.ts')
+  const findings = await checkMail(means, config)
+  return findings.map(({ about, found, remedy, record }) => ({
+    about: `mail, ${about}`,
+    found,
+    remedy: record === null ? remedy : `${remedy}\n       ${record.name}  ${record.type}\n       ${record.value}`,
+  }))
 }
 
 function nearestFolder(folder: string): string {

@@ -106,6 +106,21 @@ export function resolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions)
   }
 }
 
+/** The texts that stand at a name, each of one piece; none where there is no such name. `unknown`: nobody told us. */
+export type Texts = readonly string[] | 'unknown'
+
+export function textsAt({ servers }: Pick<ResolverOptions, 'servers'>): (name: string) => Promise<Texts> {
+  const asker = new Asker(patience)
+  if (servers.length > 0) asker.setServers(servers)
+  return async (name) => {
+    try {
+      return (await asker.resolveTxt(name)).map((pieces) => pieces.join(''))
+    } catch (error) {
+      return failureOf(error) === 'absent' ? [] : 'unknown'
+    }
+  }
+}
+
 function failureOf(error: unknown): 'absent' | 'broken' | 'unanswered' {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EBADNAME') return 'absent'

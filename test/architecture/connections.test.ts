@@ -22,7 +22,7 @@ const doors: Readonly<Record<string, string>> = {
   // These go where the operator of the machine says, in the environment; nobody at the desk can name an address.
   'src/database/dialect.ts': 'the database of CANDOR_DATABASE_URL',
   'src/outbound/bucket.ts': 'the store of CANDOR_MIRROR_BUCKET and of backups',
-  'src/outbound/notify/channels/email.ts': 'the server of CANDOR_SMTP_URL',
+  'src/outbound/notify/smtp.ts': 'the server of CANDOR_SMTP_URL',
   'src/outbound/probing/agent-link.ts': 'the server of an agent, from its own settings',
   // These only listen.
   'src/web/shared/listener.ts': 'listens',

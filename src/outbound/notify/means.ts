@@ -58,7 +58,7 @@ export function meansOf(
 }
 
 /** Null: no server sends mail for us. */
-function mailMeans(config: MailConfig): MailMeans | null {
+export function mailMeans(config: MailConfig): MailMeans | null {
   const { smtpUrl, mailFrom: from, mailReplyTo: replyTo, mailLeaveTo: leaveTo } = config
   return smtpUrl === null || from === null ? null : { smtpUrl, from, replyTo, leaveTo, dkim: dkimOf(config) }
 }

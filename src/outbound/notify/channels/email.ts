@@ -1,17 +1,10 @@
-import type { Transporter } from 'nodemailer'
-import type { SMTPPoolSentMessageInfo } from 'nodemailer/lib/smtp-pool'
 import { isMailAddress } from '../../../lib/mail-address.ts'
 import type { Channel } from '../channel.ts'
 import { mailOf } from '../mail.ts'
 import type { MailMeans } from '../means.ts'
-import { longestSendMs, smtpOptions } from '../smtp.ts'
+import { type Pool, longestSendMs, openPool } from '../smtp.ts'
 import { type SmtpFault, codeOf, outcomeOfSmtp } from '../smtp-outcome.ts'
 
-/** What most servers let one sender do at a time. */
-const connections = 8
-const mailsOverOne = 100
-
-type Pool = Transporter<SMTPPoolSentMessageInfo>
 let kept: { readonly means: MailMeans; readonly pool: Promise<Pool> } | null = null
 
 /** Mail, by the server that the operator of the machine named; its connections are kept until `close`. */
@@ -49,17 +42,4 @@ async function poolOf(means: MailMeans): Promise<Pool> {
     kept = { means, pool: openPool(means) }
   }
   return kept.pool
-}
-
-async function openPool(means: MailMeans): Promise<Pool> {
-  const { createTransport } = await import('nodemailer')
-  return createTransport({
-    ...smtpOptions(means),
-    pool: true,
-    maxConnections: connections,
-    maxMessages: mailsOverOne,
-    // Where the server had hung up meanwhile, over a new line; what may have been taken is decided by the delivery.
-    maxRequeues: 1,
-    idleTimeout: 30_000,
-  })
 }
