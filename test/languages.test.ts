@@ -11,7 +11,12 @@ const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 
 /** What holds for every language. */
-const tests = ['test/locales.test.ts', 'test/web/public/views.test.ts', 'test/web/public/every-page.test.ts']
+const tests = [
+  'test/locales.test.ts',
+  'test/web/public/views.test.ts',
+  'test/web/public/every-page.test.ts',
+  'test/outbound/notify/compose.test.ts',
+]
 
 test('a language is one file: with two more files there are two more languages, on every page', async () => {
   const copy = copyOfEverything()
@@ -53,6 +58,7 @@ test('a language is one file: with two more files there are two more languages, 
   for (const { locale } of [accented, mirrored]) {
     expect(passed).toContain(`${locale}: every page is in the language, complete, and leads on in it`)
     expect(passed).toContain(`public/front renders in ${locale}`)
+    expect(passed).toContain(`${locale}: every letter is complete and in the language`)
   }
 }, 120_000)
 

@@ -11,7 +11,7 @@ import type { Letter } from './letter.ts'
 export interface Affected {
   readonly shown: Letter['affected']
   readonly title: string
-  /** Of all that is theirs. */
+  /** Of all that they follow by itself or in a group. */
   readonly names: readonly string[]
 }
 
@@ -34,7 +34,7 @@ function withNames(
   told: readonly Told[],
   { recipient: { scope }, ...writing }: Writing,
 ): Affected {
-  const theirs = ofTheirs(told, scope)
+  const theirs = ofTheirs(told, scope && { ...scope, incidents: [] })
   return { shown, title: '', names: theirs.map((one) => nameIn(one, writing)) }
 }
 

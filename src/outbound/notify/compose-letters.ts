@@ -1,9 +1,8 @@
 import type { Payload } from '../../domain/deliveries/message.ts'
 import { openedLink } from '../../domain/deliveries/sealed-link.ts'
 import { later } from '../../lib/clock.ts'
-import { plainText } from '../../lib/markdown.ts'
 import { type Content, type Of, type Writing, linkTo } from './compose-about.ts'
-import { clipped, line, literally } from './compose-line.ts'
+import { clipped, glance, line, literally } from './compose-line.ts'
 
 /** Letters to one: nothing happened on the page. */
 export function letterOf(payload: Exclude<Payload, Of<'told'>>, writing: Writing): Content {
@@ -72,7 +71,7 @@ function plainly(
   return {
     kind,
     subject: say(`mail.${kind}.subject`, { site: siteName }),
-    preheader: clipped(plainText(body), 140),
+    preheader: glance(body),
     heading: say(`mail.${kind}.heading`),
     headingLang: null,
     label: '',

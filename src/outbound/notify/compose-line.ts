@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+import { plainText } from '../../lib/markdown.ts'
 import { isMixed, isolated } from '../../lib/script.ts'
 
 /** What somebody wrote as one line of ours: no line ends, and nothing that turns what stands around it. */
@@ -14,6 +16,17 @@ export function clipped(text: string, most: number): string {
   const begin = [...graphemes.segment(text.slice(0, most))].slice(0, -1).map(({ segment }) => segment)
   return `${begin.join('').trimEnd()}…`
 }
+
+/** The beginning of a text without its marks, for lists of mails; thousands of letters begin with the same. */
+export function glance(markdown: string): string {
+  const known = glances.get(markdown)
+  if (known !== undefined) return known
+  const text = clipped(plainText(markdown), 140)
+  glances.set(markdown, text)
+  return text
+}
+
+const glances = new LRUCache<string, string>({ max: 100 })
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 

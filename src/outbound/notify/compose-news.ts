@@ -3,10 +3,9 @@ import type { Told, ToldWord } from '../../domain/deliveries/told.ts'
 import { bareName, plain } from '../../domain/site/reader.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { plainText } from '../../lib/markdown.ts'
 import { type Affected, affectedIn, toneOf } from './compose-affected.ts'
 import { type Content, type Writing, linkTo, pageAt } from './compose-about.ts'
-import { beside, clipped, line } from './compose-line.ts'
+import { beside, clipped, glance, line } from './compose-line.ts'
 import { markOf, sayingOf, stageWord } from './compose-sayings.ts'
 import type { LetterWord } from './letter.ts'
 
@@ -41,7 +40,7 @@ export function newsOf(messages: readonly Message[], writing: Writing): Content 
       writing.recipient.channel === 'email' || stage === ''
         ? say('mail.subject', named)
         : say('mail.subjectStage', { ...named, stage }),
-    preheader: beside(stage, clipped(plainText(words.at(-1)?.body ?? ''), 140)),
+    preheader: beside(stage, glance(words.at(-1)?.body ?? '')),
     heading: line(name.text),
     headingLang: name.locale === reader.locale ? null : name.locale,
     label: beside(kindWord(told, writing), stage),
@@ -110,7 +109,7 @@ function factsOf({ told: { subject, moment, kind }, at }: News, { reader }: Writ
   }
   const when = exact(beganAt).text
   const seconds = secondsBetween(beganAt, at)
-  if (moment === 'begins' || kind === 'review' || seconds < 60) return plain(reader.phrase('fact.began', { when }))
+  if (moment === 'begins' || kind === 'review' || seconds < 60) return say('mail.facts.began', { when })
   return say('mail.facts.soFar', { when, duration: dates.duration(seconds) })
 }
 

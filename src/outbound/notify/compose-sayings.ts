@@ -1,6 +1,6 @@
 import type { Told, ToldWord } from '../../domain/deliveries/told.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
-import { type MessageKey, type Say, patterns } from '../../lib/messages.ts'
+import { type MessageKey, type Say, patterns, shownMessages } from '../../lib/messages.ts'
 import type { Writing } from './compose-about.ts'
 import { line, literally, quoted } from './compose-line.ts'
 
@@ -42,7 +42,9 @@ export function sayingOf(told: Told, writing: Writing): Saying {
   const before = wordBefore && textOf(wordBefore, writing)
   // Another language of it may have been corrected, and not what this reader reads.
   if (!before || before.body === said.body) return said
-  return { ...said, body: `${said.body}\n\n*${say('mail.said.before')}*\n\n${quoted(before.body)}` }
+  // In the language of what stands around it.
+  const sayThere = said.lang === null ? say : shownMessages(said.lang)
+  return { ...said, body: `${said.body}\n\n*${sayThere('mail.said.before')}*\n\n${quoted(before.body)}` }
 }
 
 function textOf(word: ToldWord, { reader: { locale } }: Writing): Saying {

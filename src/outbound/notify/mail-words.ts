@@ -1,8 +1,13 @@
+import { LRUCache } from 'lru-cache'
 import { markdownIn } from '../../lib/markdown.ts'
 import { type Dialect, inDialect, units } from './dialect.ts'
 
 /** What a program for mail shows of Markdown, with every style beside its tag: most drop what stands in the head. */
 export function mailHtml(body: string, dir: 'ltr' | 'rtl'): string {
+  return remembered(`html ${dir} ${body}`, () => htmlOf(body, dir))
+}
+
+function htmlOf(body: string, dir: 'ltr' | 'rtl'): string {
   const side = dir === 'rtl' ? 'right' : 'left'
   // What comes out of Markdown has `<` only where a tag begins.
   return markdownIn(body, dir).replaceAll(/<([a-z]+\d?)\b/g, (tag, name: string) => {
@@ -35,7 +40,7 @@ const styles: Readonly<Record<string, string>> = {
 
 /** As one reads it, with the addresses of its links. */
 export function mailText(body: string, dir: 'ltr' | 'rtl'): string {
-  return inDialect(asText, body, units(Infinity), dir)
+  return remembered(`text ${dir} ${body}`, () => inDialect(asText, body, units(Infinity), dir))
 }
 
 const asText: Dialect = {
@@ -48,3 +53,14 @@ const asText: Dialect = {
   quote: '> ',
   newline: '\n',
 }
+
+/** One word goes to thousands. */
+function remembered(key: string, make: () => string): string {
+  const known = laidOut.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  laidOut.set(key, made)
+  return made
+}
+
+const laidOut = new LRUCache<string, string>({ max: 100 })

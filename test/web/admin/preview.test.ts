@@ -5,7 +5,6 @@ import { inTransaction } from '../../../src/database/database.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { toldOf } from '../../../src/domain/deliveries/tell.ts'
 import { readSite } from '../../../src/domain/site/queries.ts'
-
 import { later } from '../../../src/lib/clock.ts'
 import { compose } from '../../../src/outbound/notify/compose.ts'
 import { layoutOf } from '../../../src/outbound/notify/mail-body.ts'

@@ -1,0 +1,317 @@
+import { expect, test } from 'vitest'
+import { componentStatuses } from '../../../src/domain/components/component.ts'
+import type { Told, ToldComponent } from '../../../src/domain/deliveries/told.ts'
+import { locales } from '../../../src/domain/site/site.ts'
+import { linkFault } from '../../../src/domain/subscribers/links.ts'
+import type { Scope } from '../../../src/domain/subscribers/subscriber.ts'
+import { later } from '../../../src/lib/clock.ts'
+import { patterns } from '../../../src/lib/messages.ts'
+import { compose } from '../../../src/outbound/notify/compose.ts'
+import type { Letter } from '../../../src/outbound/notify/letter.ts'
+import { at } from '../../sample-snapshot.ts'
+import { sampleTold } from './sample-told.ts'
+import { sampleAbout, sampleMessages, sampleRecipient, sampleVault, toldMessage, wholeSite } from './samples.ts'
+
+const opened = sampleTold['incident.opened']
+
+function letterOf(told: Told, recipient = sampleRecipient('en'), about = sampleAbout): Letter {
+  return compose([toldMessage(told)], recipient, about)
+}
+
+/** Everything of ours that a reader reads, and what is theirs only where it is in their language. */
+function ownWords(letter: Letter): string[] {
+  const { subject, heading, headingLang, label, facts, promise, affectedTitle, button, why, links, words, affected } =
+    letter
+  return [
+    ...(headingLang === null ? [subject, heading] : []),
+    ...[label, facts, promise, affectedTitle, button?.says, why],
+    ...links.map(({ says }) => says),
+    ...affected.map(({ says }) => says),
+    ...words.flatMap(({ label: stage, when, body, lang }) => [stage, when, lang === null ? body : '']),
+  ].flatMap((text) => text || [])
+}
+
+/** What nobody translated, or what is the same everywhere. */
+const names = [
+  'It was about another system\\.',
+  'Card payments',
+  'Webhooks',
+  'Northwind',
+  'Say something',
+  'WET',
+  'UTC',
+  'Ada',
+]
+
+test.each(locales)('%s: every letter is complete and in the language', (locale) => {
+  const samples = sampleMessages([locale])
+  expect(samples.length).toBeGreaterThan(20)
+  for (const { name, letter } of samples) {
+    const { subject, preheader, heading, words } = letter
+    const where = `${name} in ${locale}`
+    expect(
+      [subject, preheader, heading].filter((text) => text.trim() === ''),
+      where,
+    ).toEqual([])
+    if (name !== 'alert') expect(words.map(({ body }) => body.trim()).filter(Boolean).length, where).toBeGreaterThan(0)
+    const own = ownWords(letter)
+    expect(
+      own.filter((text) => /[{}]|undefined|\bnull\b|\[object/.test(text)),
+      where,
+    ).toEqual([])
+    const keys = [...patterns('en').keys()].filter((key) => own.some((text) => text.includes(key)))
+    expect(keys, where).toEqual([])
+    const foreign = new RegExp(String.raw`\b(?:${[...english].join('|')})\b`)
+    if (locale !== 'en')
+      expect(
+        own.filter((text) => foreign.test(withoutNames(text))),
+        where,
+      ).toEqual([])
+    if (/-X[AB]$/.test(locale))
+      expect(own.flatMap((text) => withoutNames(text).match(/[A-Za-z]{2,}.{0,30}/g) ?? [])).toEqual([])
+  }
+})
+
+/** Words that English has and none of the others. */
+const english = [
+  'the',
+  'you',
+  'it',
+  'is',
+  'this',
+  'that',
+  'Began',
+  'Affected',
+  'Down',
+  'Works',
+  'by',
+  'from',
+  'Unsubscribe',
+]
+
+function withoutNames(text: string): string {
+  return names.reduce((rest, name) => rest.replaceAll(name, ''), text)
+}
+
+test('what happened is said in the zone and the language of whoever reads it', () => {
+  const { facts, promise, words, button, subject } = letterOf(opened, sampleRecipient('fr'))
+  expect(subject).toBe('[État de Northwind] Les paiements échouent')
+  expect(words.map(({ label, when }) => [label, when])).toEqual([
+    ['Recherche de la cause', '21 novembre 2026 à 15:15 UTC+1'],
+  ])
+  expect(facts).toBe('Début\u00a0: 21 novembre 2026 à 14:05 UTC+1')
+  expect(promise).toBe('Prochain point au plus tard\u00a0: 15:45 UTC+1')
+  expect(button?.url).toBe('https://status.northwind.example/fr/incidents/inc1')
+})
+
+test('a mail keeps its subject while it goes on, and any other letter says in it where things are', () => {
+  const told = [opened, sampleTold['incident.updated'], sampleTold['incident.resolved']]
+  const subjects = (channel: 'email' | 'web-push'): string[] =>
+    told.map((one) => letterOf(one, sampleRecipient('en', { channel })).subject)
+  expect(new Set(subjects('email'))).toEqual(new Set(['[Northwind] Payments are failing']))
+  expect(subjects('web-push')).toEqual([
+    '[Northwind] Payments are failing · Investigating',
+    '[Northwind] Payments are failing · Identified',
+    '[Northwind] Payments are failing · Resolved',
+  ])
+  expect(letterOf(sampleTold['incident.resolved']).preheader).toMatch(/^Resolved · Payments work again/)
+})
+
+test('several words become one letter: the newest is last and says how things are', () => {
+  const told = [opened, sampleTold['incident.updated'], sampleTold['incident.resolved']]
+  const letter = compose(
+    told.map((one, index) => toldMessage(one, 7 + index)),
+    sampleRecipient('en'),
+    sampleAbout,
+  )
+  expect(letter.key).toBe('7.sub1')
+  expect(letter.words.map(({ label }) => label)).toEqual(['Investigating', 'Identified', 'Resolved'])
+  expect([letter.label, letter.tone, letter.promise]).toEqual(['Incident · Resolved', 'operational', null])
+  expect(letter.facts).toBe('It lasted 57 minutes: 21 November 2026, 13:05–14:02 WET')
+  expect(letter.affected.map(({ name, says }) => [name, says])).toEqual([
+    ['Card payments', 'Works'],
+    ['Webhooks', 'Works'],
+  ])
+  expect(letter.told).toEqual(told)
+})
+
+test('what nobody translated stands as it was written, and says in which language', () => {
+  const word = opened.word && { ...opened.word, translations: {} }
+  const untold = { ...opened, subject: { ...opened.subject, translations: {} }, word }
+  const { heading, headingLang, words } = letterOf(untold, sampleRecipient('fa'))
+  expect([heading, headingLang, words[0]?.lang]).toEqual(['Payments are failing', 'en', 'en'])
+})
+
+test('a correction shows what was said before, and a reader of another text that stayed sees no two of the same', () => {
+  const corrected = sampleTold['update.corrected']
+  expect(letterOf(corrected).words[0]?.body).toMatch(/^About one[^]*\*Before, it said:\*\n\n> Payments work again/)
+  const translations = { ...corrected.wordBefore.translations, fr: corrected.word?.translations['fr'] ?? {} }
+  const french = letterOf(
+    { ...corrected, wordBefore: { ...corrected.wordBefore, translations } },
+    sampleRecipient('fr'),
+  )
+  expect(french.words[0]?.body).not.toContain('>')
+  expect(french.label).toBe('Incident · Corrigé')
+})
+
+test('links are the recipient’s own, each for its purpose and its time', () => {
+  const letter = letterOf(opened)
+  const recipient = sampleRecipient('en')
+  const [manage = '', leave = ''] = letter.links.map(({ url }) => url.split('/').at(-1) ?? '')
+  const sent = toldMessage(opened).at
+  const fault = (purpose: 'manage' | 'leave', token: string, days: number) =>
+    linkFault(sampleVault, { purpose, token, now: later(sent, days * 86_400) }, recipient)
+  expect([fault('manage', manage, 29), fault('manage', manage, 31), fault('leave', manage, 1)]).toEqual([
+    null,
+    'too late',
+    'forged',
+  ])
+  expect([fault('leave', leave, 5000), fault('manage', leave, 1)]).toEqual([null, 'forged'])
+  expect(letter.leave).toEqual({ url: letter.links[1]?.url, mailto: `mailto:leave@northwind.example?subject=${leave}` })
+})
+
+test('the letter that asks has nothing in it of whoever typed the address, and is for a day', () => {
+  const target = { address: 'buy-pills@spam.example', name: 'Buy pills' }
+  const message = { number: 3, thread: 'confirm:sub1', at: sampleAbout.now, payload: { kind: 'confirm' } as const }
+  const about = { ...sampleAbout, site: { ...sampleAbout.site, description: 'Cheap pills' } }
+  const letter = compose([message], sampleRecipient('en', { target, id: 'sub1' }), about)
+  expect(JSON.stringify(letter)).not.toMatch(/pills|spam/i)
+  expect([letter.links, letter.leave, letter.why]).toEqual([[], null, null])
+  const token = letter.button?.url.split('/').at(-1) ?? ''
+  const fault = (hours: number) =>
+    linkFault(
+      sampleVault,
+      { purpose: 'confirm', token, now: later(sampleAbout.now, hours * 3600) },
+      sampleRecipient('en'),
+    )
+  expect([fault(23), fault(25)]).toEqual([null, 'too late'])
+})
+
+test('names that want to be markup or lines of their own are one harmless line', () => {
+  for (const name of hostile) {
+    const subject = { ...opened.subject, name, translations: {} }
+    const components = [{ ...opened.components[0], name, translations: {} } as ToldComponent]
+    const site = { ...sampleAbout.site, name, translations: {} }
+    const scope: Scope = { ...wholeSite, everything: 'no', components: ['cards'] }
+    const letter = letterOf({ ...opened, subject, components }, sampleRecipient('en', { scope }), {
+      ...sampleAbout,
+      site,
+    })
+    for (const text of [
+      letter.subject,
+      letter.heading,
+      letter.site.name,
+      letter.why ?? '',
+      letter.affected[0]?.name ?? '',
+    ]) {
+      expect(text).toContain(
+        name
+          .replaceAll(/[\s\u202e\u202c]+/g, ' ')
+          .trim()
+          .slice(0, 8),
+      )
+      expect(text).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u)
+    }
+  }
+})
+
+const hostile = [
+  '{{constructor.constructor("return process")()}}',
+  '<%= process.env %>',
+  '{% include "/etc/passwd" %}',
+  '</style><script>alert(1)</script>',
+  'Cards\r\nBcc: eve@evil.example\r\n\r\nBuy',
+  'Cards\u2028 and lines',
+  '\u202eslenac era sdraC\u202c fail',
+  '{name, plural, one {#} other {#}}',
+]
+
+test('of everything that is affected, a reader is shown what they follow and nothing else', () => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const random = generator(seed)
+    const all = Array.from({ length: 1 + random(12) }, (_, index): ToldComponent => ({
+      id: `c${index}`,
+      groupId: random(3) === 0 ? null : `g${random(3)}`,
+      name: `System ${index}`,
+      translations: {},
+      from: null,
+      to: componentStatuses[random(componentStatuses.length)] ?? 'operational',
+    }))
+    const scope: Scope = {
+      everything: random(6) === 0 ? 'yes' : 'no',
+      components: all.filter(() => random(3) === 0).map(({ id }) => id),
+      groups: ['g0', 'g1', 'g2'].filter(() => random(4) === 0),
+      incidents: random(8) === 0 ? ['inc1'] : [],
+    }
+    const letter = letterOf({ ...opened, components: all }, sampleRecipient('en', { scope }))
+    const isAll = scope.everything === 'yes' || scope.incidents.length > 0
+    const theirs = all.filter(
+      ({ id, groupId }) => isAll || scope.components.includes(id) || scope.groups.includes(groupId ?? ''),
+    )
+    expect(
+      letter.affected.map(({ name }) => name),
+      `seed ${seed}`,
+    ).toEqual(theirs.map(({ name }) => name))
+    const foreign = all.filter((one) => !theirs.includes(one)).map(({ name }) => new RegExp(`${name}\\b`))
+    const text = ownWords(letter).join('\n')
+    expect(
+      foreign.filter((name) => name.test(text)),
+      `seed ${seed}`,
+    ).toEqual([])
+  }
+})
+
+/** The same numbers for the same seed. */
+function generator(seed: number): (below: number) => number {
+  let state = seed * 2_654_435_761
+  return (below) => {
+    state = (Math.imul(state ^ (state >>> 15), 1 | state) + 0x6d2b79f5) | 0
+    return ((state ^ (state >>> 14)) >>> 0) % below
+  }
+}
+
+test('of very many systems the worst are listed, and how many there are', () => {
+  const components = Array.from({ length: 90 }, (_, index) => ({
+    ...opened.components[0],
+    id: `c${index}`,
+    name: `System ${index}`,
+    translations: {},
+    to: index === 70 ? ('major_outage' as const) : ('degraded_performance' as const),
+  }))
+  const { affected, affectedTitle } = letterOf({ ...opened, components } as Told)
+  expect([affected.length, affected[0]?.name]).toEqual([20, 'System 70'])
+  expect(affectedTitle).toBe('Affected: 20 of 90, the worst first')
+})
+
+test('why somebody gets it is said as exactly as it is known', () => {
+  const why = (scope: Partial<Scope>) =>
+    letterOf(opened, sampleRecipient('en', { scope: { ...wholeSite, everything: 'no', ...scope } })).why
+  expect(why({ components: ['cards'] })).toBe('You get this because you follow Card payments at Northwind.')
+  expect(why({ groups: ['money'], components: ['hooks'] })).toBe(
+    'You get this because you follow Card payments and Webhooks at Northwind.',
+  )
+  expect(why({ incidents: ['inc1'] })).toBe(
+    'You get this because you follow this incident at Northwind. That ends when it is over.',
+  )
+  expect(why({ everything: 'yes' })).toBe('You get this because you follow all news from Northwind.')
+})
+
+test('only what is critical and begins rings; a review waits', () => {
+  expect(letterOf(opened).urgency).toBe('critical')
+  expect(letterOf(sampleTold['incident.updated']).urgency).toBe('normal')
+  expect(letterOf({ ...opened, subject: { ...opened.subject, severity: 'major' } }).urgency).toBe('normal')
+  expect(letterOf(sampleTold['review.published']).urgency).toBe('low')
+})
+
+test('planned work says when it is, and that nothing is affected yet', () => {
+  const { facts, affected, affectedTitle, tone } = letterOf(sampleTold['maintenance.announced'])
+  expect(facts).toBe('Planned for 28 November 2026, 22:00–23:30 WET')
+  expect([affectedTitle, affected.map(({ says }) => says), tone]).toEqual([
+    'What it will affect',
+    ['Planned'],
+    'under_maintenance',
+  ])
+  const reminded = { ...sampleTold['maintenance.reminded'] }
+  expect(letterOf(reminded).words[0]?.body).toContain('28 November 2026 at 22:00 WET')
+  expect(at('2026-11-28T22:00:00.000Z')).toBe(reminded.subject.planned?.from)
+})
