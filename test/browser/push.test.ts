@@ -175,11 +175,20 @@ async function worker(context: BrowserContext, page: Page, base: string) {
     })
   })`)
   const [registrationId, running] = await Promise.all([registered, started])
-  return {
-    running,
-    deliver: (data: string) =>
-      devtools.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data }),
+  const deliver = (data: string) =>
+    devtools.send('ServiceWorker.deliverPushMessage', { origin: base, registrationId, data })
+  /** Chromium loses one now and then when the machine is busy; the same one again takes the place of the first. */
+  async function shows(data: string, wanted: readonly object[]): Promise<void> {
+    const shown = (timeout: number) => expect.poll(() => notifications(running), { timeout, interval: 10 })
+    await deliver(data)
+    try {
+      await shown(4000).toMatchObject(wanted)
+    } catch {
+      await deliver(data)
+      await shown(15_000).toMatchObject(wanted)
+    }
   }
+  return { running, shows }
 }
 
 /** What the device shows. */
@@ -216,10 +225,9 @@ async function sent(what: Partial<Letter>): Promise<string> {
 
 test('what happened is shown though no page of ours is open, and a click leads to it', async () => {
   const { context, page, base } = await site()
-  const { running, deliver } = await worker(context, page, base)
+  const { running, shows } = await worker(context, page, base)
   const url = `${base}/incidents/inc1`
-  await deliver(await sent({ button: { says: 'See', url }, urgency: 'critical' }))
-  await soon(() => notifications(running)).toMatchObject([
+  await shows(await sent({ button: { says: 'See', url }, urgency: 'critical' }), [
     {
       title: 'Search is slow',
       body: 'Searching takes up to a minute. We are looking for why.',
@@ -234,13 +242,13 @@ test('what happened is shown though no page of ours is open, and a click leads t
 
 test('in Persian it is shown from the right, and a later word takes the place of the earlier', async () => {
   const { context, page, base } = await site({ locale: 'fa' })
-  const { running, deliver } = await worker(context, page, base)
+  const { running, shows } = await worker(context, page, base)
   const persian = { locale: 'fa', dir: 'rtl', subject: 'جستجو کند است' } as const
   const button = { says: 'دیدن', url: `${base}/try` }
-  await deliver(await sent({ ...persian, ...said('در حال بررسی هستیم.'), button }))
-  await soon(() => notifications(running)).toMatchObject([{ body: 'در حال بررسی هستیم.', lang: 'fa', dir: 'rtl' }])
-  await deliver(await sent({ ...persian, ...said('برطرف شد.'), button, urgency: 'low' }))
-  await soon(() => notifications(running)).toMatchObject([{ body: 'برطرف شد.', dir: 'rtl', silent: true }])
+  const first = await sent({ ...persian, ...said('در حال بررسی هستیم.'), button })
+  await shows(first, [{ body: 'در حال بررسی هستیم.', lang: 'fa', dir: 'rtl' }])
+  const second = await sent({ ...persian, ...said('برطرف شد.'), button, urgency: 'low' })
+  await shows(second, [{ body: 'برطرف شد.', dir: 'rtl', silent: true }])
   // The page that is open already comes to the front.
   expect(await click(running)).toEqual([`showed ${base}/try`])
 })
@@ -249,9 +257,8 @@ test.each(['', 'no JSON', '{}', '{"title":"A","url":"https://evil.example/"}', '
   'whatever comes, something is shown and no click leads elsewhere: %j',
   async (data) => {
     const { context, page, base } = await site()
-    const { running, deliver } = await worker(context, page, base)
-    await deliver(data)
-    await soon(() => notifications(running)).toHaveLength(1)
+    const { running, shows } = await worker(context, page, base)
+    await shows(data, [{}])
     const went = await click(running)
     expect(went.filter((one) => !one.startsWith(`opened ${base}/`))).toEqual([])
   },
