@@ -4,6 +4,10 @@ import { disableAccount } from '../../../src/domain/accounts/commands.ts'
 import { mailReset } from '../../../src/domain/accounts/reset-by-mail.ts'
 import { offerReset, resetOfSecret } from '../../../src/domain/accounts/resets.ts'
 import { openedLink } from '../../../src/domain/deliveries/sealed-link.ts'
+import { deliverDue } from '../../../src/outbound/notify/deliver-due.ts'
+import { meansOf } from '../../../src/outbound/notify/means.ts'
+import { egressOf } from '../../../src/outbound/signing-on/provider.ts'
+import { mailServer } from '../../outbound/notify/mail-server.ts'
 import type { Payload } from '../../../src/domain/deliveries/message.ts'
 import { emailOf, password, people, signsIn, stranger } from '../../people.ts'
 import { type World, world } from '../../world.ts'
@@ -70,6 +74,21 @@ async function held(): Promise<{ it: World; begun: () => number; letGo: () => vo
   })
   return { it: { ...whole, app: () => built }, begun: () => begun, letGo: resolve }
 }
+
+test('the link arrives by mail, as a letter of no list, in the language of the page', async () => {
+  const server = await mailServer({ encryption: 'none' })
+  const it = await world({ CANDOR_SMTP_URL: server.url, CANDOR_MAIL_FROM: 'status@north.example' })
+  const { ben, cy } = await people(it)
+  await mailReset(it, emailOf('Ben'), { from: '127.0.0.1' })
+  await deliverDue({ ...it, means: meansOf(it.config, it.key), egress: egressOf(it.config) })
+  const [taken] = server.taken
+  expect(taken?.to).toEqual([emailOf('Ben')])
+  expect(taken?.mail.headerLines.map(({ key }) => key).filter((key) => key.startsWith('list-'))).toEqual([])
+  const link = /http:\/\/status\.example(\/admin\/reset\?secret=\S+)/.exec(taken?.mail.text ?? '')?.[1] ?? ''
+  const next = 'four other unrelated herons'
+  await cy.sends('/admin/reset', { secret: link.split('=')[1] ?? '', password: next }, link)
+  expect((await signsIn(ben, next)).status).toBe(303)
+})
 
 test('whether an address is known shows neither in the answer nor in what is done before it or for it', async () => {
   const { it, begun, letGo } = await held()
