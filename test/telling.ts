@@ -68,11 +68,14 @@ export async function tellsAll(here: Here): Promise<void> {
 }
 
 /** What lies ready to be brought to a subscriber, in order. */
-export async function toldTo({ db }: Pick<Here, 'db'>, id: string): Promise<(Told & { readonly dueAt: Instant })[]> {
+export async function toldTo(
+  { db }: Pick<Here, 'db'>,
+  id: string,
+): Promise<(Told & { readonly at: Instant; readonly dueAt: Instant })[]> {
   const rows = await db
     .selectFrom('deliveries')
     .innerJoin('messages', 'messages.number', 'deliveries.message')
-    .select(['messages.payload', 'deliveries.due_at'])
+    .select(['messages.payload', 'messages.at', 'deliveries.due_at'])
     .where('deliveries.audience', '=', 'subscriber')
     .where('deliveries.recipient', '=', id)
     .orderBy('messages.number')
@@ -80,7 +83,7 @@ export async function toldTo({ db }: Pick<Here, 'db'>, id: string): Promise<(Tol
   return rows.map((row) => {
     const payload = JSON.parse(row.payload) as Payload
     if (payload.kind !== 'told') throw new Error('Only what is told goes to subscribers here.')
-    return { ...payload.told, dueAt: row.due_at }
+    return { ...payload.told, at: row.at, dueAt: row.due_at }
   })
 }
 

@@ -10,7 +10,7 @@ import { asItStands } from './standing.ts'
 import type { Told } from './told.ts'
 
 /** So many at once: some milliseconds of a file's only connection, between which readers and writers have theirs. */
-const atOnce = 500
+const atOnce = 250
 
 /** Empty ones count too, where a thousand systems are affected and hardly anybody named one. */
 const mostTargets = 50

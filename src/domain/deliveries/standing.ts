@@ -20,5 +20,7 @@ export async function asItStands(db: Db, told: Told, now: Instant): Promise<Told
   // That it was withdrawn is what this one tells.
   if (told.word === null || told.event === 'update.withdrawn') return standing
   const word = spoken.words.find(({ id }) => id === told.word?.id)
-  return word ? { ...standing, word } : null
+  if (!word) return null
+  // The final review took the place of the first one, and has a message of its own.
+  return told.kind === 'review' && told.moment === 'begins' && spoken.review === 'final' ? null : { ...standing, word }
 }

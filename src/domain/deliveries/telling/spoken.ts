@@ -14,6 +14,8 @@ export interface Spoken {
   readonly locale: Locale
   readonly translations: Translations<'name'>
   readonly words: readonly ToldWord[]
+  /** Null: there is none, or none that is the last word. */
+  readonly review: 'final' | null
 }
 
 /** Null: readers do not know of it, or see it no more. */
@@ -25,16 +27,22 @@ export async function spokenOf(
   switch (noun) {
     case 'incident': {
       const incident = await readIncident(db, id)
-      return incident && { ...incident, words: withReview(incident).map(toldWord) }
+      return (
+        incident && {
+          ...incident,
+          words: withReview(incident).map(toldWord),
+          review: incident.review?.finalAt ? 'final' : null,
+        }
+      )
     }
     case 'maintenance': {
       const maintenance = await readMaintenance(db, id)
-      return maintenance && { ...maintenance, words: maintenance.updates.map(toldWord) }
+      return maintenance && { ...maintenance, words: maintenance.updates.map(toldWord), review: null }
     }
     case 'notice': {
       const notice = await readNotice(db, id)
       if (!notice || notice.shownFrom > now || (notice.shownUntil !== null && notice.shownUntil <= now)) return null
-      return { ...notice, words: [noticeWord(notice)] }
+      return { ...notice, words: [noticeWord(notice)], review: null }
     }
   }
 }
