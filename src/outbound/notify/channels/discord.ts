@@ -21,8 +21,7 @@ const markdown: Dialect = {
   escapeCode: withoutTicks,
   marks: { bold: ['**', '**'], italic: ['*', '*'], strike: ['~~', '~~'], code: ['`', '`'] },
   // It shows no link whose words are an address themselves.
-  link: (label, href) =>
-    label === escape(href) ? `<${bare(href)}>` : `[${label.replaceAll('\n', ' ')}](<${bare(href)}>)`,
+  link: (label, href) => (label === escape(href) ? bare(href) : `[${label.replaceAll('\n', ' ')}](${bare(href)})`),
   codeBlock: (text) => `\`\`\`\n${withoutTicks(text)}\n\`\`\``,
   heading: (text) => `**${text}**`,
   bullet: '- ',

@@ -84,6 +84,8 @@ function envelope(letter: Letter, most: number): object {
   }
   return {
     type: 'message',
+    // What a toast shows.
+    summary: shortened(letter.subject, 300),
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }],
   }
 }
