@@ -24,7 +24,12 @@ function ownWords(letter: Letter): string[] {
     letter
   return [
     ...(headingLang === null ? [subject, heading] : []),
-    ...[label, facts, promise, affectedTitle, button?.says, why],
+    label,
+    facts,
+    promise,
+    affectedTitle,
+    button?.says,
+    why,
     ...links.map(({ says }) => says),
     ...affected.map(({ says }) => says),
     ...words.flatMap(({ label: stage, when, body, lang }) => [stage, when, lang === null ? body : '']),
