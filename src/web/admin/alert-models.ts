@@ -38,7 +38,8 @@ export interface CalledPage {
   /** Where nobody chose anything. */
   readonly rule: { readonly words: string; readonly isWell: boolean } | null
   readonly gaps: readonly { readonly words: string; readonly isHard: boolean }[]
-  readonly lines: readonly { readonly label: string; readonly calls: readonly string[] }[]
+  /** What the same people are called for; no calls: nobody. */
+  readonly lines: readonly { readonly things: string; readonly calls: string }[]
 }
 
 /** What people are called for now, as one of them sees it. */

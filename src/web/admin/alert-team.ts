@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { type Account, may } from '../../domain/accounts/account.ts'
-import { aboutKinds, alertKinds } from '../../domain/alerts/alert.ts'
+import { type AlertKind, aboutKinds, alertKinds } from '../../domain/alerts/alert.ts'
 import { type Call, type Roster, roster } from '../../domain/alerts/escalating.ts'
 import { type AlertChannel, channelsOfAll, standingAlerts } from '../../domain/alerts/queries.ts'
 import { operators } from '../shared/access.ts'
-import type { Calling } from './alert-models.ts'
-import { afterInWords } from './alert-words.ts'
+import type { CalledPage, Calling } from './alert-models.ts'
+import { afterInWords, thingsInWords } from './alert-words.ts'
 import { offered } from './alerts.ts'
 import type { Desk } from './desk.ts'
 
@@ -18,10 +18,19 @@ export function alertTeamRoutes(face: FastifyInstance, desk: Desk): void {
     const model = {
       rule: ways.length === 0 ? ruleInWords(who) : null,
       gaps: ways.length === 0 ? [] : [...gapsOf(who), ...(await brokenWays(desk, ways))],
-      lines: alertKinds.map((kind) => ({ label: aboutKinds[kind].label, calls: inOrder(who(kind)).map(callInWords) })),
+      lines: linesOf(who),
     }
     return desk.show(request, reply, 'admin/alerts/team', { title: 'Who is called', model })
   })
+}
+
+/** Kinds for which the same people are called stand together. */
+function linesOf(who: Roster): CalledPage['lines'] {
+  const calls = (kind: AlertKind): string => inOrder(who(kind)).map(callInWords).join(' · ')
+  return [...Map.groupBy(alertKinds, calls)].map(([words, kinds]) => ({
+    things: thingsInWords(kinds),
+    calls: words,
+  }))
 }
 
 /** Where nobody chose anything. */

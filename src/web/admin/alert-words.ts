@@ -119,19 +119,27 @@ export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** What one is called for, as a line. */
-export function kindsInWords({ kinds }: AlertChannel, role: Role): string {
-  const open = kindsFor(role)
-  const chosen = open.filter(({ value }) => kinds.includes(value))
-  if (chosen.length === open.length) return 'everything that waits for you'
+/** What one is called for, as the end of a sentence. */
+export function kindsInWords({ kinds }: Pick<AlertChannel, 'kinds'>, role: Role): string {
+  const open = kindsFor(role).map(({ value }) => value)
+  const chosen = open.filter((kind) => kinds.includes(kind))
+  const left = open.filter((kind) => !kinds.includes(kind))
+  if (left.length === 0) return 'everything that waits for you'
   if (chosen.length === 0) return 'nothing that you could do anything about'
-  return chosen.map(({ label }) => label).join(', ')
+  return chosen.length > left.length ? `everything but ${thingsInWords(left)}` : thingsInWords(chosen)
 }
+
+/** `a missed promise, a draft that waits and a failed backup` */
+export function thingsInWords(kinds: readonly AlertKind[]): string {
+  return and.format(kinds.map((kind) => aboutKinds[kind].thing))
+}
+
+const and = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
 /** What became of what was last sent there. */
 export function sentInWords(sent: LastSent | null, at: (instant: LastSent['at']) => string): string {
-  if (!sent) return 'nothing was sent there yet'
-  const what = sent.isTest ? 'the test' : 'the last call'
+  if (!sent) return 'Nothing was sent there yet'
+  const what = sent.isTest ? 'The test' : 'The last call'
   if (sent.outcome === 'accepted') return `${what} was taken at ${at(sent.at)}`
   if (sent.outcome === 'failed')
     return `${what} failed: ${sent.reason ?? 'nobody knows why'}${sent.code ? ` (${sent.code})` : ''}`

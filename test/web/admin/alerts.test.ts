@@ -39,10 +39,8 @@ test('somebody adds a way to be called, is sent a test, says that it arrived, ch
   expect(way).toMatchObject({ account_id: ben.id, after_minutes: 10, proven_at: null })
   expect(await targetOf(here.db, vault('a key for tests'), id)).toEqual({ url: pager.url })
   const shown = (await ben.opens(page)).text
-  expect(shown).toContain(
-    'After 10 minutes without a reaction, for A probe, or readers, drafted an incident, A promised update was missed',
-  )
-  expect(shown).toContain('the test is on its way')
+  expect(shown).toContain('After 10 minutes without a reaction, for a draft that waits and a missed promise')
+  expect(shown).toContain('The test is on its way')
   expect(shown).not.toContain('It arrived')
   expect((await ben.sends(`${page}/${id}/test`, {}, page)).text).toContain('A test is on its way already.')
 
@@ -52,7 +50,7 @@ test('somebody adds a way to be called, is sent a test, says that it arrived, ch
   expect((await ben.opens(page)).text).toContain('You said 12:00 that it arrives')
 
   await ben.sends(`${page}/${id}`, { name: 'My phone', afterMinutes: '0', kinds: 'promise-missed' }, `${page}/${id}`)
-  expect((await ben.opens(page)).text).toContain('At once, for A promised update was missed')
+  expect((await ben.opens(page)).text).toContain('At once, for a missed promise')
   await ben.sends(`${page}/${id}/remove`, {}, page)
   expect((await ben.opens(page)).text).not.toContain('My phone')
 
@@ -70,7 +68,7 @@ test('what failed is said with the reason, and what was given up is tried again 
     .updateTable('deliveries')
     .set({ done_at: here.clock.now(), outcome: 'failed', reason: 'gone', code: '404' })
     .execute()
-  expect((await ben.opens(page)).text).toContain('the test failed: gone (404)')
+  expect((await ben.opens(page)).text).toContain('The test failed: gone (404)')
   const [way] = await here.db
     .updateTable('alert_channels')
     .set({ disabled_at: here.clock.now(), disabled_because: 'gone' })
@@ -78,7 +76,7 @@ test('what failed is said with the reason, and what was given up is tried again 
     .execute()
   expect((await ben.opens(page)).text).toContain('Nothing is sent there any more')
   await ben.sends(`${page}/${way?.id}/test`, {}, page)
-  expect((await ben.opens(page)).text).toContain('the test is on its way')
+  expect((await ben.opens(page)).text).toContain('The test is on its way')
 })
 
 test.each([
