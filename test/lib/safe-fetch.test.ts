@@ -64,6 +64,12 @@ test('an answer comes with its status, its body and the time of each phase', asy
   expect('body' in answer && answer.body.toString()).toBe('well')
 })
 
+test('no more of an answer is read than as many bytes as were asked for', async () => {
+  const port = await serve((_request, response) => response.end('x'.repeat(100_000)))
+  const answer = await ask(`http://127.0.0.1:${port}/`, { most: 10 })
+  expect('body' in answer && [answer.body.toString(), answer.cut]).toEqual(['x'.repeat(10), 'yes'])
+})
+
 test('the name is said to the server, although the address is connected to', async () => {
   let host: string | undefined
   const port = await serve((request, response) => ((host = request.headers.host), response.end()))
