@@ -18,7 +18,7 @@ export interface Listening {
 /** Starts the thread that sends. What it is told before it runs is kept for it. */
 export function startThread(settings: SendingSettings, { hear, failed, gone }: Listening): Thread {
   const cache = getCompileCacheDir()
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./notify-worker.ts', import.meta.url), {
     name: 'notifier',
     workerData: settings,
     // Small, so that a leak ends this thread and not the page.

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { wallClock } from '../../lib/clock.ts'
 import type { Egress } from '../../lib/egress.ts'
+import { giveWay } from '../../lib/give-way.ts'
 import { type Network, parseNetwork } from '../../lib/guard.ts'
 import { resolver } from '../../lib/resolver.ts'
 import { vault } from '../../lib/vault.ts'
@@ -12,8 +13,10 @@ import type { Done, FromWorker, SendingSettings, ToWorker } from './wire.ts'
  * none of them. It knows no database.
  */
 const port = parentPort
-if (!port) throw new Error('worker.ts runs as a worker thread.')
+if (!port) throw new Error('notify-worker.ts runs as a worker thread.')
 const settings = workerData as SendingSettings
+// Nobody sees whether a letter leaves a tenth of a second later; that a page opens later, they do.
+giveWay()
 
 const egress: Egress = {
   resolver: resolver({ servers: settings.dnsServers }),

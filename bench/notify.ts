@@ -1,0 +1,94 @@
+/**
+ * Everybody is told of an update by a mail server that takes its time, refuses one in twenty for now and one in a hundred for
+ * good, while the product is killed with -9 and started again: each who is to be told is told, what comes twice was under way
+ * at a kill and has the same Message-ID, and the log says it all. Then once more without kills, while readers look at the
+ * page, and how long the slowest of them wait with and without sending. On PostgreSQL two processes send.
+ *
+ *     node bench/notify.ts [subscribers, 50000] [sqlite or postgres] [kills, 5] [seconds until the second attempt, 60]
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Notified, notifyOften } from '../test/durability/notify-often.ts'
+import { ownPostgres } from '../test/durability/own-postgres.ts'
+
+const [subscribers = '50000', kind = 'sqlite', kills = '5', retry = '60'] = process.argv.slice(2)
+const readers = Number(subscribers)
+const folder = mkdtempSync(join(tmpdir(), 'candor-notify-'))
+
+console.log(
+  `${readers} subscribers, ${kind}, ${kills} kills, ${retry} s until the second attempt; Node ${process.version}, ${cpus().length} cores`,
+)
+try {
+  const wrong = [...(await once(Number(kills))), ...(await once(0))]
+  for (const fault of wrong.slice(0, 20)) console.log(fault)
+  process.exitCode = wrong.length > 0 ? 1 : 0
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+async function once(deaths: number): Promise<readonly string[]> {
+  const own = join(folder, String(deaths))
+  mkdirSync(own)
+  const server = kind === 'postgres' ? await ownPostgres() : null
+  const waits = { sending: Number.NaN, resting: Number.NaN }
+  try {
+    const found = await notifyOften({
+      url: server?.url ?? join(own, 'candor.db'),
+      folder: own,
+      readers,
+      kills: deaths,
+      processes: server ? 2 : 1,
+      leisureMs: 10,
+      retrySeconds: Number(retry),
+      tell: (line) => console.log(`  ${line}`),
+      ...(deaths === 0
+        ? {
+            whileSending: async ([page = '']) => void (waits.sending = await slowest(page)),
+            afterwards: async ([page = '']) => void (waits.resting = await slowest(page)),
+          }
+        : {}),
+    })
+    report(deaths, found)
+    if (deaths === 0) {
+      const { sending, resting } = waits
+      console.log(
+        `  p99 of the page: ${sending.toFixed(1)} ms while sending, ${resting.toFixed(1)} ms without: ${(sending / resting).toFixed(2)} ×`,
+      )
+    }
+    return found.wrong
+  } finally {
+    await server?.stop()
+  }
+}
+
+function report(
+  deaths: number,
+  { wrong, twice, inFlight, seconds, sendingSeconds, fanOutSeconds, memory }: Notified,
+): void {
+  console.log(`${deaths} kills: ${wrong.length} faults, ${twice} came twice of ${inFlight} under way at kills`)
+  console.log(
+    `  fan-out ${fanOutSeconds.toFixed(1)} s; nine in ten sent in ${sendingSeconds.toFixed(0)} s (${((0.9 * readers) / sendingSeconds).toFixed(0)}/s), all with second attempts in ${seconds.toFixed(0)} s`,
+  )
+  console.log(`  memory ${memory.first.toFixed(0)} MB at the start, at most ${memory.most.toFixed(0)} MB`)
+}
+
+/** Milliseconds in which 99 of 100 of a hundred readers a second have the page. */
+async function slowest(page: string): Promise<number> {
+  const took: number[] = []
+  const until = performance.now() + 20_000
+  const asked: Promise<void>[] = []
+  while (performance.now() < until) {
+    const began = performance.now()
+    asked.push(
+      fetch(page).then(async (answer) => {
+        await answer.arrayBuffer()
+        took.push(performance.now() - began)
+      }),
+    )
+    await pause(10)
+  }
+  await Promise.all(asked)
+  return took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? Number.NaN
+}
