@@ -36,7 +36,7 @@ test('whoever forgot their password is sent a link, and chooses a new one with i
   expect((await cy.opens('/admin/sign-in')).text).toContain('href="/admin/forgot"')
   const answer = await cy.sends('/admin/forgot', { email: ' BEN@example.org ' })
   expect([answer.status, answer.headers['location']]).toEqual([303, '/admin/sign-in?done=reset-asked'])
-  expect((await cy.opens('/admin/sign-in?done=reset-asked')).text).toContain('on its way to them by mail')
+  expect((await cy.opens('/admin/sign-in?done=reset-asked')).text).toContain('on its way to you by mail')
   await asked(it)
   const [letter, ...others] = await letters(it)
   expect(others).toEqual([])
