@@ -31,7 +31,7 @@ export function newsOf(messages: readonly Message[], writing: Writing): Content 
     news.map((one) => one.told),
     writing,
   )
-  const words = news.map((one) => wordOf(one, writing))
+  const words = asTheyRead(news).map((one) => wordOf(one, writing))
   const named = { site: writing.siteName, name: clipped(line(name.text), 160) }
   return {
     kind: 'told',
@@ -61,6 +61,25 @@ export function newsOf(messages: readonly Message[], writing: Writing): Content 
       { says: say('mail.link.leave'), url: linkTo('leave', writing) },
     ],
   }
+}
+
+/** A word that was corrected before this reader got it: only as it reads now. */
+function asTheyRead(news: readonly News[]): readonly News[] {
+  const first = new Map<string, News>()
+  const rest: News[] = []
+  for (const one of news) {
+    const { word, event } = one.told
+    const known = word && first.get(word.id)
+    if (known && event === 'update.corrected') {
+      const corrected = { ...known, told: { ...known.told, word } }
+      rest[rest.indexOf(known)] = corrected
+      first.set(word.id, corrected)
+      continue
+    }
+    if (word) first.set(word.id, one)
+    rest.push(one)
+  }
+  return rest
 }
 
 function wordOf({ told, at }: News, writing: Writing): LetterWord {

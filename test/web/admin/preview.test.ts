@@ -31,7 +31,7 @@ test('page, feed and mail are shown in each language, and which is not written y
   expect(panel(text, 'fr')).not.toContain('Not written yet')
   expect(panel(text, 'fa')).toContain('Not written yet. Readers see the English text until then.')
   expect(panel(text, 'fa')).toContain('lang="en" dir="ltr"><p>Cards <strong>fail</strong>.</p>')
-  expect(text).toContain('As who follows everything reads it')
+  expect(text).toContain('As somebody who follows everything reads it')
 })
 
 test('the mail that is shown is the mail that is sent', async () => {
