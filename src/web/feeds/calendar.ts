@@ -1,5 +1,6 @@
 import ical, { ICalEventStatus, ICalEventTransparency, escape as escaped } from 'ical-generator'
 import type { Component } from '../../domain/components/component.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -27,6 +28,58 @@ export function calendarOfComponent(
   { snapshot, locale, url }: Place,
 ): Rendered {
   return written(maintenances, { snapshot, locale, url, component })
+}
+
+/**
+ * `/incidents/<id>/calendar.ics`: from when to when it was, and, while it is open, when the next word is promised: a
+ * calendar that has it rings then.
+ */
+export function calendarOfIncident(incident: Incident, { snapshot: { site }, locale, url }: Place): Rendered {
+  const say = messages(locale)
+  const { id, beganAt, overAt, nextUpdateBy, createdAt, updatedAt, updates } = incident
+  const siteName = inLocale(site, 'name', locale, site.locale).text
+  const name = inLocale(incident, 'name', locale, incident.locale).text
+  const page = `${locale === site.locale ? url : `${url}/${locale}`}/incidents/${id}`
+  const host = new URL(url).hostname
+  const shared = {
+    sequence: Math.max(0, secondsBetween(createdAt, updatedAt)),
+    stamp: updatedAt,
+    created: createdAt,
+    lastModified: updatedAt,
+    url: page,
+    status: ICalEventStatus.CONFIRMED,
+    transparency: ICalEventTransparency.TRANSPARENT,
+  }
+  const [latest] = updates
+  const made = ical({
+    prodId: { company: 'Candor', product: 'Status page', language: locale.toUpperCase() },
+    name: escaped(legal(`${siteName}: ${name}`), false),
+    url: page,
+    source: `${page}/calendar.ics`,
+    ttl: 300,
+    events: [
+      {
+        ...shared,
+        id: `incident-${id}@${host}`,
+        start: beganAt,
+        // One that goes on has no end: a calendar shows when it began.
+        ...(overAt === null ? {} : { end: overAt }),
+        summary: legal(`${siteName}: ${name}`),
+        description: latest ? legal(plainText(inLocale(latest, 'body', locale, latest.locale).text)) : '',
+      },
+      ...(overAt === null && nextUpdateBy !== null
+        ? [
+            {
+              ...shared,
+              id: `incident-${id}-next@${host}`,
+              start: nextUpdateBy,
+              summary: legal(say('calendar.next', { name })),
+            },
+          ]
+        : []),
+    ],
+  })
+  return { contentType: 'text/calendar; charset=utf-8', body: `${made.toString()}\r\n`, headers: forAllOrigins }
 }
 
 export interface Place {

@@ -6,15 +6,16 @@ import type { Entries, Entry } from './entries.ts'
 
 /** `/history.atom` */
 export function atom(entries: Entries): Rendered {
-  const { home, host } = entries
+  const { host, path } = entries
+  const page = entries.home + path
   const xml = generateAtomFeed({
-    id: `tag:${host},2005:/history`,
+    id: `tag:${host},2005:${path}/history`,
     title: { value: legal(entries.title) },
     updated: dateOf(entries.updated),
     xml: { lang: entries.locale },
     links: [
-      { rel: 'alternate', type: 'text/html', href: home },
-      { rel: 'self', type: 'application/atom+xml', href: `${home}/history.atom` },
+      { rel: 'alternate', type: 'text/html', href: page },
+      { rel: 'self', type: 'application/atom+xml', href: `${page}/history.atom` },
     ],
     authors: [{ name: legal(entries.author) }],
     entries: entries.list.map((entry) => ({
@@ -34,7 +35,7 @@ export function atom(entries: Entries): Rendered {
 export function rss(entries: Entries): Rendered {
   const xml = generateRssFeed({
     title: legal(entries.title),
-    link: entries.home,
+    link: entries.home + entries.path,
     description: legal(entries.about),
     language: entries.locale,
     pubDate: dateOf(entries.updated),
@@ -54,8 +55,8 @@ export function rss(entries: Entries): Rendered {
 export function jsonFeed(entries: Entries): Rendered {
   const feed = generateJsonFeed({
     title: entries.title,
-    home_page_url: entries.home,
-    feed_url: `${entries.home}/feed.json`,
+    home_page_url: entries.home + entries.path,
+    feed_url: `${entries.home}${entries.path}/feed.json`,
     description: entries.about,
     language: entries.locale,
     authors: [{ name: entries.author, url: entries.home }],

@@ -1,5 +1,9 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { type Locale, locales } from '../../domain/site/site.ts'
+import { happened } from '../../domain/history/happened.ts'
+import type { Incident } from '../../domain/incidents/incident.ts'
+import { incidentsOfComponent, readIncident } from '../../domain/incidents/queries.ts'
+import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { maintenancesOfComponent } from '../../domain/maintenances/queries.ts'
 import { recordedOf, trackRecord } from '../../domain/record/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -7,7 +11,8 @@ import type { Instant } from '../../lib/clock.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import type { Publication } from '../shared/publication.ts'
-import { entriesOf } from './entries.ts'
+import type { Place } from './calendar.ts'
+import { entriesOf, entriesOfComponent, entriesOfIncident } from './entries.ts'
 import { recordCsv, recordJson, uptimeCsv } from './record-data.ts'
 import { summary } from './summary.ts'
 
@@ -49,26 +54,7 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
     }
   }
   for (const locale of [null, ...locales]) {
-    const prefix = locale === null ? '' : `/${locale}`
-    publication.serve(face, {
-      url: `${prefix}/components/:slug/calendar.ics`,
-      async render(snapshot, { slug }, read) {
-        const known = snapshot.listed.find((one) => one.slug === slug)
-        if (!known) return null
-        // What is planned, however far ahead, and what became of the last quarter's.
-        const { site, today } = snapshot
-        const since = startOfDay(addDays(today, -90), site.zone)
-        const its = await read(['maintenance', 'update'], (db) =>
-          maintenancesOfComponent(db, known.id, since, farAhead),
-        )
-        const { calendarOfComponent } = await import('./calendar.ts')
-        return calendarOfComponent(known, its, { snapshot, locale: locale ?? site.locale, url })
-      },
-      *all({ listed, site }) {
-        if (locale === site.locale) return
-        for (const { slug } of listed) yield `${prefix}/components/${encodeURIComponent(slug)}/calendar.ics`
-      },
-    })
+    serveParts(face, { publication, url }, locale)
   }
   publication.serve(face, {
     url: '/summary.json',
@@ -86,4 +72,75 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
       },
     })
   }
+}
+
+/** Of one system and of one incident, in a language; null: the site's own. */
+function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions, locale: Locale | null): void {
+  const prefix = locale === null ? '' : `/${locale}`
+  for (const [file, format] of Object.entries(formatsOfParts)) {
+    publication.serve(face, {
+      url: `${prefix}/components/:slug/${file}`,
+      async render(snapshot, { slug }, read) {
+        const component = snapshot.listed.find((one) => one.slug === slug)
+        if (!component) return null
+        // What is planned, however far ahead, and what became of the last quarter.
+        const { site, today } = snapshot
+        const since = startOfDay(addDays(today, -90), site.zone)
+        const maintenances = await read(['maintenance', 'update'], (db) =>
+          maintenancesOfComponent(db, component.id, since, farAhead),
+        )
+        const incidents =
+          file === 'calendar.ics'
+            ? []
+            : await read(happened, (db) => incidentsOfComponent(db, component.id, since, farAhead))
+        const place = { snapshot, locale: locale ?? site.locale, url }
+        return format.ofComponent(component, { incidents, maintenances }, place)
+      },
+      *all({ listed, site }) {
+        if (locale === site.locale) return
+        for (const { slug } of listed) yield `${prefix}/components/${encodeURIComponent(slug)}/${file}`
+      },
+    })
+    publication.serve(face, {
+      url: `${prefix}/incidents/:id/${file}`,
+      async render(snapshot, { id = '' }, read) {
+        const incident = await read(happened, (db) => readIncident(db, id))
+        return incident && format.ofIncident(incident, { snapshot, locale: locale ?? snapshot.site.locale, url })
+      },
+      // Pages of those that are over do not lead to them: nothing follows.
+      *all({ openIncidents, site }) {
+        if (locale === site.locale) return
+        for (const { id } of openIncidents) yield `${prefix}/incidents/${id}/${file}`
+      },
+    })
+  }
+}
+
+interface PartFormat {
+  ofComponent(
+    component: Snapshot['listed'][number],
+    happened: { readonly incidents: readonly Incident[]; readonly maintenances: readonly Maintenance[] },
+    place: Place,
+  ): Promise<Rendered>
+  ofIncident(incident: Incident, place: Place): Promise<Rendered>
+}
+
+function feedOf(name: 'atom' | 'rss' | 'jsonFeed'): PartFormat {
+  return {
+    ofComponent: async (component, all, { snapshot, locale, url }) =>
+      (await import('./formats.ts'))[name](entriesOfComponent(component, all, snapshot, locale, url)),
+    ofIncident: async (incident, { snapshot, locale, url }) =>
+      (await import('./formats.ts'))[name](entriesOfIncident(incident, snapshot, locale, url)),
+  }
+}
+
+const formatsOfParts: Readonly<Record<string, PartFormat>> = {
+  'history.atom': feedOf('atom'),
+  'history.rss': feedOf('rss'),
+  'feed.json': feedOf('jsonFeed'),
+  'calendar.ics': {
+    ofComponent: async (component, { maintenances }, place) =>
+      (await import('./calendar.ts')).calendarOfComponent(component, maintenances, place),
+    ofIncident: async (incident, place) => (await import('./calendar.ts')).calendarOfIncident(incident, place),
+  },
 }

@@ -8,6 +8,7 @@ import { type Tone } from '../shared/marks.ts'
 import { type MeasuredChart, measuredCharts, placesForReaders } from '../shared/measured-charts.ts'
 import { dayTitle, hadTrouble, levelsOf, lostWords } from './bars.ts'
 import { type DisagreementFacts, type DisagreementModel, disagreementModel } from './disagreement.ts'
+import { type FeedLink, feedLinks } from './feed-links.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type MetricLink, metricLinks } from './metric-page.ts'
 import { type MonthLine, monthLines } from './long-run.ts'
@@ -36,7 +37,7 @@ export interface ComponentModel {
   readonly planned: readonly Happened[]
   /** That it was maintained, and that this is not counted. */
   readonly maintained: string | null
-  readonly calendarHref: string
+  readonly feeds: readonly FeedLink[]
   readonly charts: readonly MeasuredChart[]
   /** To the charts of a year; null: there are none. */
   readonly chartsHref: string | null
@@ -125,7 +126,7 @@ export function componentModel(
       .filter(({ componentIds }) => componentIds.includes(component.id))
       .map((maintenance) => happenedMaintenance(maintenance, 'no day', reader)),
     maintained: component.barsHiddenAt ? null : maintainedWords(days, reader),
-    calendarHref: reader.href(`/components/${component.slug}/calendar.ics`),
+    feeds: feedLinks(`/components/${encodeURIComponent(component.slug)}`, reader),
     charts,
     chartsHref:
       measured && snapshot.measured.has(component.id) ? reader.href(`/components/${component.slug}/charts`) : null,

@@ -11,6 +11,7 @@ import { type AffectedLine, formerly, lineOf } from './affected.ts'
 import { liveBlog } from './abroad.ts'
 import { type CourseStep, courseOf } from './course.ts'
 import { type FactCorrection, factCorrectionsOf } from './fact-corrections.ts'
+import { type FeedLink, feedLinks } from './feed-links.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type OpenIncident, openIncident } from './front.ts'
 import { interval } from './interval.ts'
@@ -37,6 +38,8 @@ export interface IncidentModel {
   readonly annulled: readonly Annulled[]
   /** What our probes measured; empty where the site keeps it to itself. */
   readonly measured: readonly Words[]
+  /** While there is something to follow. */
+  readonly feeds: readonly FeedLink[]
   readonly month: { readonly href: string; readonly words: string }
   readonly before: Neighbour | null
   readonly after: Neighbour | null
@@ -108,6 +111,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
     corrections: factCorrectionsOf(incident, snapshot, reader),
     annulled: annulledOf(incident, snapshot, reader),
     measured: measuredLines(facts.measured, incident, snapshot, reader),
+    feeds: incident.overAt === null ? feedLinks(`/incidents/${incident.id}`, reader) : [],
     month: {
       href: reader.href(`/history/${month}`),
       words: reader.say('history.of', { month: reader.dates.month(month) }),
