@@ -41,8 +41,7 @@ export const doneWords = {
   disabled: 'Disabled. They are signed out everywhere.',
   enabled: 'Enabled.',
   reset: 'Your new password is set. Sign in with it.',
-  'reset-asked':
-    'A link is on its way to you by mail, if somebody here has this address. It is good for half an hour.',
+  'reset-asked': 'A link is on its way to you by mail, if somebody here has this address. It is good for half an hour.',
   connected: 'Connected. You can sign in that way from now on.',
   'former-ended': 'Ended. Only its present secret works now.',
   revoked: 'Revoked. What used it is locked out from now on.',
