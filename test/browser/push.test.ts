@@ -52,10 +52,9 @@ async function site({ locale = 'en', before = '' }: Options = {}) {
   const it = await world({ CANDOR_URL: base })
   const { app, publication } = await it.app()
   await publication.refresh()
-  const { publicKey } = pushKeys(it.key)
   listener = (request, response) => {
     if (request.url !== '/try') return app.routing(request, response)
-    const part = eta.render('partials/push', { push: pushButton({ url: base, publicKey }), say: messages(locale) })
+    const part = eta.render('partials/push', { push: pushButton(base), say: messages(locale) })
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('content-security-policy', "default-src 'none'; script-src 'self'; connect-src 'self'")
     response.end(`<!doctype html><html lang="${locale}"><title>Try</title>${part}`)

@@ -1,6 +1,6 @@
 // “Tell me in this browser”: there only where the browser can, and only on the site itself, not on a mirror of it.
 const place = document.querySelector('.push')
-const { key, origin } = place.dataset
+const { origin } = place.dataset
 const scope = '/subscriptions/push/'
 
 const can =
@@ -15,6 +15,9 @@ const say = (state) => {
 const post = (path, facts) =>
   fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(facts) })
 
+// By which push services know us.
+let key = null
+
 const current = async () => {
   const registration = await navigator.serviceWorker.getRegistration(scope)
   const subscription = await registration?.pushManager.getSubscription()
@@ -23,14 +26,14 @@ const current = async () => {
 
 // One that was made for another key, before ours was lost: nothing of ours gets through to it.
 const isOurs = ({ options: { applicationServerKey } }) =>
-  !applicationServerKey || String(new Uint8Array(applicationServerKey)) === String(bytes(key))
+  !applicationServerKey || String(new Uint8Array(applicationServerKey)) === String(key)
 
 const bytes = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.codePointAt(0))
 
 // An old subscription under a key that is not ours any more is in the way of the new one.
 const subscribed = async (registration) => {
-  const options = { userVisibleOnly: true, applicationServerKey: bytes(key) }
+  const options = { userVisibleOnly: true, applicationServerKey: key }
   const { pushManager } = registration
   try {
     return await pushManager.subscribe(options)
@@ -94,8 +97,11 @@ place.addEventListener('click', async ({ target }) => {
 
 // Some browsers have all of it and still cannot: then there is nothing to offer.
 if (can) {
-  current().then(
-    (subscription) => say(Notification.permission === 'denied' ? 'denied' : subscription ? 'on' : 'off'),
-    () => {},
-  )
+  fetch('/subscriptions/push/key')
+    .then(async (answer) => (key = bytes(await answer.text())))
+    .then(current)
+    .then(
+      (subscription) => say(Notification.permission === 'denied' ? 'denied' : subscription ? 'on' : 'off'),
+      () => {},
+    )
 }

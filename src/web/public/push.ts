@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import type { Deps } from '../../deps.ts'
+import { moveOwnBrowser } from '../../domain/alerts/own-browser.ts'
 import { endBrowser, linkOfBrowser, moveBrowser, subscribeBrowser } from '../../domain/subscribers/browsers.ts'
+import type { Target } from '../../domain/subscribers/channel.ts'
 import { readPushTarget } from '../../domain/subscribers/push-hosts.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
 import { isZoneName } from '../../lib/fields.ts'
@@ -30,11 +32,10 @@ export interface PushParts extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> 
 export interface PushButton {
   readonly script: string
   readonly origin: string
-  readonly publicKey: string
 }
 
-export function pushButton({ url, publicKey }: Pick<PushParts, 'url' | 'publicKey'>): PushButton {
-  return { script: assetHref('push.js'), origin: url, publicKey }
+export function pushButton(url: string): PushButton {
+  return { script: assetHref('push.js'), origin: url }
 }
 
 const source = new URL('../../../views/push/worker.js', import.meta.url)
@@ -70,6 +71,11 @@ export const pushFace: FastifyPluginAsync<PushParts> = async (face, parts) => {
     },
   })
 
+  publication.serve(face, {
+    url: '/subscriptions/push/key',
+    render: () => ({ contentType: 'text/plain; charset=utf-8', body: parts.publicKey }),
+  })
+
   const serve = (path: string, work: (body: Sent, reply: FastifyReply) => Promise<unknown>): void => {
     face.post(path, { bodyLimit: 8192, config: { access: everyone } }, async (request, reply) => {
       void reply.headers(headers)
@@ -86,7 +92,7 @@ export const pushFace: FastifyPluginAsync<PushParts> = async (face, parts) => {
 
   serve('/subscriptions/push', async ({ subscription, instead, locale, zone }, reply) => {
     const target = targetOf(subscription)
-    const moved = instead === undefined ? 'no' : await moveBrowser(parts, targetOf(instead), target)
+    const moved = instead === undefined ? 'no' : await move(targetOf(instead), target)
     if (moved === 'no') await subscribeBrowser(parts, target, { locale: localeOf(locale), zone: zoneOf(zone) })
     return reply.code(202).send()
   })
@@ -98,6 +104,11 @@ export const pushFace: FastifyPluginAsync<PushParts> = async (face, parts) => {
     return reply.code(204).send()
   })
 
+  /** Of a reader, or of an operator who is called by it. */
+  async function move(from: Target, to: Target): Promise<'moved' | 'no'> {
+    const moved = await moveBrowser(parts, from, to)
+    return moved === 'moved' ? moved : moveOwnBrowser(parts, from, to)
+  }
   function localeOf(said: unknown): Locale {
     return locales.find((one) => one === said) ?? publication.snapshot?.site.locale ?? 'en'
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { subscriberOfLink } from '../../../src/domain/subscribers/changing.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
+import { pushKeys } from '../../../src/lib/push-keys.ts'
 import { world } from '../../world.ts'
 
 /** What a browser says of its subscription. */
@@ -171,4 +172,9 @@ test('the script that shows notifications may ask us and nobody else', async () 
   })
   expect(answer.body).toContain('showNotification')
   expect(answer.body).not.toMatch(/^\s*\/\//m)
+})
+
+test('whoever asks is told by which key push services know us', async () => {
+  const { app, key } = await site()
+  expect((await app.inject('/subscriptions/push/key')).body).toBe(pushKeys(key).publicKey)
 })
