@@ -7,9 +7,10 @@ import { bounds as latenessBounds } from '../../outbound/probing/histogram.ts'
 import type { Prober } from '../../outbound/probing/prober.ts'
 import type { Publication } from '../shared/publication.ts'
 import { incidentCounts, lastHeartbeat, probeCounts } from './counts.ts'
+import { deliveryFamilies } from './deliveries.ts'
 import { processFamilies } from './process.ts'
 
-export type CollectParts = Pick<Deps, 'db' | 'health' | 'meters'> & {
+export type CollectParts = Pick<Deps, 'db' | 'clock' | 'health' | 'meters' | 'deliveryMeters'> & {
   readonly publication: Publication
   readonly version: string
   prober(): Pick<Prober, 'vitals' | 'overruns' | 'lastTickAt'> | null
@@ -25,6 +26,7 @@ export function collector(parts: CollectParts): () => Promise<Family[]> {
     ...probing(parts),
     ...(await stored(parts)),
     ...(await places(parts)),
+    ...(await deliveryFamilies(parts)),
     ...published(parts, shelf),
     ...(await wellness(parts)),
     ...processFamilies(delay),

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { delivery, handsOut } from '../../domain/deliveries/outbox.ts'
+import { mailMeans } from './letters.ts'
+import { mailServer } from './mail-server.ts'
+import { deliversDue, isReached, reachingWorld } from './reached.ts'
+import { type Received, receiver } from './receiver.ts'
+
+const idOf = ({ headers }: Received): string => String(headers['webhook-id'])
+
+test('a program that was away for an hour gets everything when it is back, in order for each incident', async () => {
+  const here = await reachingWorld()
+  const program = await receiver()
+  await isReached(here, 'robot', 'webhook', { url: `${program.url}/hook`, secret: `whsec_${'A'.repeat(43)}=` })
+  program.answers(503)
+  const sent: Record<string, number[]> = { 'incident:a': [], 'incident:b': [] }
+  for (let minute = 0; minute < 60; minute += 10) {
+    for (const thread of Object.keys(sent)) {
+      sent[thread]?.push(await handsOut(here, { to: ['robot'], channel: 'webhook', thread }))
+    }
+    await deliversDue(here)
+    here.clock.advance('10m')
+  }
+  const missed = program.received.length
+  // Only the first of each incident was tried, again and again.
+  const tried = new Set(program.received.map(idOf))
+  expect(tried).toEqual(new Set(Object.values(sent).map(([first]) => `${first}.robot`)))
+  program.answers(204)
+  for (let second = 0; second < 60; second += 1) {
+    here.clock.advance('90s')
+    await deliversDue(here)
+  }
+  const arrived = program.received.slice(missed).map(idOf)
+  for (const numbers of Object.values(sent)) {
+    const ids = numbers.map((number) => `${number}.robot`)
+    expect(arrived.filter((id) => ids.includes(id))).toEqual(ids)
+  }
+  expect(arrived).toHaveLength(12)
+})
+
+test('what cannot be opened or written is parked, and keeps nobody else waiting', async () => {
+  const here = await reachingWorld()
+  const server = await mailServer({ encryption: 'none' })
+  const mail = mailMeans(server.url)
+  await isReached(here, 'ada', 'email', { address: 'ada@example.org' })
+  await isReached(here, 'poison', 'email', { address: 'poison@example.org' })
+  await here.db.updateTable('subscribers').set({ target_sealed: 'broken' }).where('id', '=', 'poison').execute()
+  const one = await handsOut(here, { to: ['ada', 'poison'] })
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await deliversDue(here, { mail })
+    here.clock.advance('1h')
+  }
+  expect(server.taken.map(({ to }) => to)).toEqual([['ada@example.org']])
+  expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: 'accepted', attempts: 1 })
+  expect(await delivery(here, one, 'poison')).toMatchObject({
+    outcome: 'failed',
+    reason: 'our own fault',
+    attempts: 3,
+  })
+})
+
+test('a mail server that is away costs a few attempts, not one for each subscriber', async () => {
+  const here = await reachingWorld()
+  const mail = mailMeans('smtp://127.0.0.1:1?tls=never')
+  const all = Array.from({ length: 80 }, (_, index) => `reader${index}`)
+  for (const id of all) await isReached(here, id, 'email', { address: `${id}@example.org` })
+  const one = await handsOut(here, { to: all })
+  await deliversDue(here, { mail })
+  const rows = await here.db.selectFrom('deliveries').select(['attempts', 'outcome']).execute()
+  const attempts = rows.reduce((sum, row) => sum + row.attempts, 0)
+  expect(rows.every(({ outcome }) => outcome === null)).toBe(true)
+  expect(attempts).toBeGreaterThanOrEqual(10)
+  // Those that were under way when it became clear.
+  expect(attempts).toBeLessThan(50)
+  // Nobody lost patience, nobody is forgotten.
+  const server = await mailServer({ encryption: 'none' })
+  for (let minute = 0; minute < 5; minute += 1) {
+    here.clock.advance('1m')
+    await deliversDue(here, { mail: mailMeans(server.url) })
+  }
+  expect(server.taken).toHaveLength(80)
+  expect(await delivery(here, one, 'reader7')).toMatchObject({ outcome: 'accepted' })
+})
+
+test('several words that wait are one mail, of which the log says that each arrived', async () => {
+  const here = await reachingWorld()
+  const server = await mailServer({ encryption: 'none' })
+  await isReached(here, 'ada', 'email', { address: 'ada@example.org' })
+  const one = await handsOut(here, { to: ['ada'] })
+  const two = await handsOut(here, { to: ['ada'] })
+  await deliversDue(here, { mail: mailMeans(server.url) })
+  expect(server.taken.map(({ mail }) => mail.messageId)).toEqual([`<${one}.ada@northwind.example>`])
+  for (const number of [one, two]) expect(await delivery(here, number, 'ada')).toMatchObject({ outcome: 'accepted' })
+})
+
+test('who may not be reached by us is not, and it says so', async () => {
+  const here = await reachingWorld()
+  await isReached(here, 'robot', 'webhook', { url: 'http://10.0.0.1/hook', secret: `whsec_${'A'.repeat(43)}=` })
+  const one = await handsOut(here, { to: ['robot'], channel: 'webhook' })
+  await deliversDue(here)
+  expect((await delivery(here, one, 'robot')).outcome).not.toBe('accepted')
+  expect((await delivery(here, one, 'robot')).reason).not.toBeNull()
+})
