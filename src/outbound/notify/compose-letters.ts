@@ -55,7 +55,7 @@ function alerting({ name, data: { path = '/admin', deed, urgency } }: Of<'alert'
     preheader: deed ?? '',
     heading: title,
     headingLang: locale === 'en' ? null : 'en',
-    urgency: urgency === 'critical' ? 'critical' : 'normal',
+    urgency: urgency === 'critical' || urgency === 'low' ? urgency : 'normal',
     words: [],
     button: { says: deed ?? say('mail.button.desk'), url: writing.url + path },
     why: say('mail.why.team', { site: writing.siteName }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sealedLink } from '../../../src/domain/deliveries/sealed-link.ts'
 import type { Told, ToldComponent } from '../../../src/domain/deliveries/told.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import { linkFault } from '../../../src/domain/subscribers/links.ts'
@@ -198,6 +199,37 @@ test('the letter that asks has nothing in it of whoever typed the address, and i
       sampleRecipient('en'),
     )
   expect([fault(23), fault(25)]).toEqual([null, 'too late'])
+})
+
+test('an operator is called by the sentence of the alert and sent to where something can be done', () => {
+  const data = { kind: 'promise-missed', path: '/admin/incidents/inc1', deed: 'Say something', urgency: 'critical' }
+  const name = 'The update promised for 14:00 on\n“Cards” was missed.'
+  const alert = (urgency: string) => {
+    const payload = { kind: 'alert', alert: 'a1', name, data: { ...data, urgency } } as const
+    const message = { number: 3, thread: 'alert:a1', at: sampleAbout.now, payload }
+    return compose([message], sampleRecipient('fr', { audience: 'operator', scope: null }), sampleAbout)
+  }
+  const letter = alert('critical')
+  expect([letter.heading, letter.headingLang]).toEqual(['The update promised for 14:00 on “Cards” was missed.', 'en'])
+  expect(letter.button).toEqual({ says: 'Say something', url: 'https://status.northwind.example/admin/incidents/inc1' })
+  expect([letter.leave, letter.links]).toEqual([null, []])
+  expect(['critical', 'normal', 'low', 'shrill'].map((one) => alert(one).urgency)).toEqual([
+    'critical',
+    'normal',
+    'low',
+    'normal',
+  ])
+})
+
+test('a link of a letter to an account is opened for that account only', () => {
+  const sealed = sealedLink(sampleVault, 'ben', 'https://status.northwind.example/admin/reset/secret')
+  const payload = { kind: 'reset', sealedLink: sealed, until: later(sampleAbout.now, 1800) } as const
+  const message = { number: 3, thread: 'reset:ben', at: sampleAbout.now, payload }
+  const to = (id: string) =>
+    compose([message], sampleRecipient('en', { id, audience: 'account', scope: null }), sampleAbout)
+  expect(to('ben').button?.url).toBe('https://status.northwind.example/admin/reset/secret')
+  expect(to('ben').facts).toBe('The link works until 21 November 2026 at 14:50 WET.')
+  expect(() => to('eve')).toThrow('authenticate')
 })
 
 test('names that want to be markup or lines of their own are one harmless line', () => {
