@@ -21,38 +21,55 @@ export interface Listening {
 }
 
 /** A confirmed subscriber, written straight into the tables: how one signs up is another matter. */
-export async function listens({ db, clock }: Here, id: string, wishes: Listening = {}): Promise<void> {
+export async function listens(here: Here, id: string, wishes: Listening = {}): Promise<void> {
+  await allListen(here, [[id, wishes]])
+}
+
+/** Many at once. */
+export async function allListen(
+  { db, clock }: Here,
+  listeners: readonly (readonly [string, Listening])[],
+): Promise<void> {
+  const scopes = listeners.flatMap(([id, wishes]) => scopesOf(id, wishes))
+  const named = new Set(scopes.map((scope) => scope.subscriber_id))
+  const now = clock.now()
+  const rows = listeners.map(([id, wishes]) => ({
+    id,
+    channel: wishes.channel ?? 'email',
+    target_sealed: '',
+    address_hash: id,
+    locale: 'en',
+    zone: wishes.zone ?? 'UTC',
+    everything: wishes.everything ?? (named.has(id) ? ('no' as const) : ('yes' as const)),
+    kinds: JSON.stringify(wishes.kinds ?? ['incident', 'maintenance', 'review', 'notice']),
+    severity_from: wishes.severityFrom ?? 'none',
+    extent: wishes.extent ?? ('every' as const),
+    quiet_from: wishes.quiet?.from ?? null,
+    quiet_until: wishes.quiet?.until ?? null,
+    source: 'form',
+    created_at: now,
+    consented_at: now,
+    confirmed_at: now,
+  }))
+  for (let at = 0; at < rows.length; at += 500) {
+    await db
+      .insertInto('subscribers')
+      .values(rows.slice(at, at + 500))
+      .execute()
+  }
+  for (let at = 0; at < scopes.length; at += 500) {
+    await db
+      .insertInto('subscriber_scopes')
+      .values(scopes.slice(at, at + 500))
+      .execute()
+  }
+}
+
+function scopesOf(id: string, wishes: Listening) {
   const lists = { component: wishes.components, group: wishes.groups, incident: wishes.incidents }
-  const scopes = Object.entries(lists).flatMap(([kind, ids]) =>
-    (ids ?? []).map((target) => ({ kind: kind as 'component', subscriber_id: id, target_id: target })),
+  return Object.entries(lists).flatMap(([kind, ids]) =>
+    (ids ?? []).map((target) => ({ kind: kind as keyof typeof lists, subscriber_id: id, target_id: target })),
   )
-  await db
-    .insertInto('subscribers')
-    .values({
-      id,
-      channel: wishes.channel ?? 'email',
-      target_sealed: '',
-      address_hash: id,
-      locale: 'en',
-      zone: wishes.zone ?? 'UTC',
-      everything: wishes.everything ?? (scopes.length > 0 ? 'no' : 'yes'),
-      kinds: JSON.stringify(wishes.kinds ?? ['incident', 'maintenance', 'review', 'notice']),
-      severity_from: wishes.severityFrom ?? 'none',
-      extent: wishes.extent ?? 'every',
-      quiet_from: wishes.quiet?.from ?? null,
-      quiet_until: wishes.quiet?.until ?? null,
-      source: 'form',
-      created_at: clock.now(),
-      consented_at: clock.now(),
-      confirmed_at: clock.now(),
-      paused_at: null,
-      disabled_at: null,
-      disabled_because: null,
-      asked_since: null,
-      failing_since: null,
-    })
-    .execute()
-  if (scopes.length > 0) await db.insertInto('subscriber_scopes').values(scopes).execute()
 }
 
 /** Follows what happened, and hands out what has been held long enough. */

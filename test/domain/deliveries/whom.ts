@@ -76,7 +76,7 @@ const time = fc.tuple(fc.nat(23), fc.nat(3)).map(([hour, quarter]) => {
   return `${two(hour)}:${two(quarter * 15)}`
 })
 
-const listener: fc.Arbitrary<Listener> = fc.record({
+export const listeners: fc.Arbitrary<Listener> = fc.record({
   everything: fc.constantFrom(true, false, false),
   components: fc.uniqueArray(component, { maxLength: 2 }),
   groups: fc.uniqueArray(fc.nat(groupCount - 1), { maxLength: 1 }),
@@ -139,7 +139,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const stories: fc.Arbitrary<Story> = fc.record({
   groups: fc.array(group, { minLength: componentCount, maxLength: componentCount }),
-  listeners: fc.array(listener, { minLength: 1, maxLength: 8 }),
+  listeners: fc.array(listeners, { minLength: 1, maxLength: 8 }),
   // Something to hear of, whatever comes then.
   steps: fc
     .tuple(fc.array(step, { maxLength: 1 }), fc.array(step, { minLength: 4, maxLength: 14 }))
