@@ -4,6 +4,7 @@ import type { Unchecked } from '../../lib/fields.ts'
 import { type Account, may, whoMay } from '../accounts/account.ts'
 import type { Change } from '../changes/change.ts'
 import { queueLetter } from '../deliveries/queue.ts'
+import { withSecret } from '../subscribers/addresses.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import { readTarget } from '../subscribers/targets.ts'
 import { type AlertKind, aboutKinds, alertKinds } from './alert.ts'
@@ -15,7 +16,8 @@ import { type AlertChannel, toChannel } from './queries.ts'
 const mostWays = 10
 
 /** Adds a way to be called; answers its id. Where it leads is sealed for it, and stands in no event. */
-export async function addWay(change: Change, account: Account, { wish, target, offered }: NewWayIn): Promise<string> {
+export async function addWay(change: Change, account: Account, way: NewWayIn): Promise<string> {
+  const { wish, offered } = way
   const given = check(newWay, wish)
   if (!offered.includes(given.channel)) throw new Invalid('This way does not work here.', 'channel')
   const { length } = await waysOf(change, account.id)
@@ -28,7 +30,7 @@ export async function addWay(change: Change, account: Account, { wish, target, o
       account_id: account.id,
       channel: given.channel,
       name: given.name,
-      target_sealed: sealed(change, id, leadingTo(change, account, { channel: given.channel, target })),
+      target_sealed: sealed(change, id, leadingTo(change, account, { ...way, channel: given.channel })),
       kinds: kindsOf(account, given.kinds),
       after_minutes: given.afterMinutes,
       proven_at: null,
@@ -48,7 +50,9 @@ export async function addWay(change: Change, account: Account, { wish, target, o
 interface NewWayIn {
   readonly wish: Unchecked<NewWay>
   /** The fields of its channel. */
-  readonly target: Readonly<Record<string, string>>
+  readonly target: Readonly<Record<string, unknown>>
+  /** Push services that the operator of this machine added. */
+  readonly pushHosts: readonly string[]
   readonly offered: readonly ChannelKind[]
 }
 
@@ -56,12 +60,10 @@ interface NewWayIn {
 function leadingTo(
   { ids }: Change,
   { email }: Account,
-  { channel, target }: { readonly channel: ChannelKind; readonly target: Readonly<Record<string, string>> },
+  { channel, target, pushHosts }: Pick<NewWayIn, 'target' | 'pushHosts'> & { readonly channel: ChannelKind },
 ): Target {
   if (channel === 'email') return { address: email }
-  const read = readTarget(channel, target)
-  if (channel !== 'webhook') return read
-  return { ...read, secret: `whsec_${Buffer.from(ids.secret()).toString('base64')}` }
+  return withSecret(ids, channel, readTarget(channel, target, { pushHosts }))
 }
 
 export async function changeWay(

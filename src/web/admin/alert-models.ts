@@ -29,9 +29,13 @@ export interface WayPage {
   readonly channel: ChannelKind
   readonly words: ChannelWords
   readonly email: string
+  /** By which a program knows that it is us; null: this way has none, or it is not added yet. */
+  readonly secret: string | null
   readonly state: FormState
   readonly kinds: readonly { readonly value: AlertKind; readonly label: string }[]
   readonly delays: readonly Choice[]
+  /** By which push services know us, where a browser is asked. */
+  readonly push: { readonly publicKey: string; readonly origin: string } | null
 }
 
 export interface CalledPage {

@@ -25,8 +25,8 @@ const hook = (hint: string, placeholder: string): WayField[] => [
   { name: 'url', label: 'Address of the webhook', hint, placeholder, type: 'url' },
 ]
 
-/** How each channel is called, and what it has to know. Push is asked of a browser, not typed into a form. */
-export const channelWords: Readonly<Record<Exclude<ChannelKind, 'web-push'>, ChannelWords>> = {
+/** How each channel is called, and what it has to know. Where a browser takes its messages only itself can say. */
+export const channelWords: Readonly<Record<ChannelKind, ChannelWords>> = {
   email: { label: 'Mail', how: 'Goes to the address of your account.', fields: [] },
   webhook: {
     label: 'Webhook',
@@ -70,6 +70,11 @@ export const channelWords: Readonly<Record<Exclude<ChannelKind, 'web-push'>, Cha
       { name: 'number', label: 'Phone number', hint: 'With the country.', placeholder: '+351912345678', type: 'tel' },
     ],
   },
+  'web-push': {
+    label: 'This browser',
+    how: 'It shows what happened, also while no page of Candor is open. It asks you first.',
+    fields: [],
+  },
   ntfy: {
     label: 'ntfy',
     how: 'Subscribe to a topic in the app of ntfy. Whoever knows its name can read it: choose one that nobody guesses.',
@@ -85,14 +90,8 @@ export const channelWords: Readonly<Record<Exclude<ChannelKind, 'web-push'>, Cha
   },
 }
 
-export type TypedChannel = keyof typeof channelWords
-
-export function isTyped(channel: string): channel is TypedChannel {
+export function isChannel(channel: string): channel is ChannelKind {
   return Object.hasOwn(channelWords, channel)
-}
-
-export function labelOf(channel: ChannelKind): string {
-  return isTyped(channel) ? channelWords[channel].label : 'A browser'
 }
 
 /** What somebody of this role can be called for: nobody else could do anything about it. */

@@ -2,25 +2,24 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Account, may, whoMay } from '../../domain/accounts/account.ts'
 import { addWay, changeWay, proveWay, removeWay, testWay } from '../../domain/alerts/channels.ts'
 import { roster } from '../../domain/alerts/escalating.ts'
-import { channelsOf, lastSentTo } from '../../domain/alerts/queries.ts'
+import { channelsOf, lastSentTo, targetOf } from '../../domain/alerts/queries.ts'
 import { takeAlert } from '../../domain/alerts/settling.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { type ChannelKind, givenBy, offeredChannels } from '../../domain/subscribers/channel.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { NotFound } from '../../lib/errors.ts'
+import { Invalid, NotFound } from '../../lib/errors.ts'
+import { pushKeys } from '../../lib/push-keys.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, only, text, texts, untouched } from '../shared/forms.ts'
 import type { WayPage, WaysPage } from './alert-models.ts'
 import {
-  type TypedChannel,
   afterInWords,
   capital,
   channelWords,
   delays,
-  isTyped,
+  isChannel,
   kindsFor,
   kindsInWords,
-  labelOf,
   sentInWords,
 } from './alert-words.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -36,7 +35,7 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.get('/me/alerts/new', mine, (request, reply) => {
     const { channel = '' } = request.query as { readonly channel?: unknown }
-    const chosen = typedChannel(desk, String(channel))
+    const chosen = workingChannel(desk, String(channel))
     const kinds = kindsFor(signedIn(request).account.role).map(({ value }) => value)
     const values = { name: channelWords[chosen].label, kinds, afterMinutes: '0' }
     return form(request, reply, desk, { channel: chosen, state: filled(values), id: null, status: 200 })
@@ -44,17 +43,22 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
 
   // Whoever finds an open browser does not have our drafts sent to themselves.
   face.post('/me/alerts', { config: { access: operators('see', { fresh: true }) } }, async (request, reply) => {
-    let channel: TypedChannel = 'email'
+    let channel: ChannelKind = 'email'
     return submit(
       request,
       reply,
       async (given) => {
-        channel = typedChannel(desk, text(given, 'channel'))
+        channel = workingChannel(desk, text(given, 'channel'))
         const { account, actor } = signedIn(request)
         const wish = { ...wishOf(given, channel), channel }
-        const target = Object.fromEntries(channelWords[channel].fields.map(({ name }) => [name, text(given, name)]))
+        const target = typedTarget(channel, given)
         await desk.change(actor, async (it) => {
-          const id = await addWay(it, account, { wish, target, offered: offered(desk) })
+          const id = await addWay(it, account, {
+            wish,
+            target,
+            offered: offered(desk),
+            pushHosts: desk.config.pushHosts,
+          })
           await testWay(it, account, id)
         })
         return done(page, 'way-added')
@@ -85,7 +89,8 @@ function changingRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/me/alerts/:id', mine, async (request, reply) => {
     const { id, channel, name, kinds, afterMinutes } = await ownWay(request, desk)
     const state = filled({ name, kinds, afterMinutes: String(afterMinutes) })
-    return form(request, reply, desk, { channel, state, id, status: 200 })
+    const { secret = null } = await targetOf(desk.db, desk.vault, id)
+    return form(request, reply, desk, { channel, state, id, secret, status: 200 })
   })
 
   face.post('/me/alerts/:id', mine, async (request, reply) => {
@@ -129,15 +134,35 @@ export function offered({ config }: Pick<Desk, 'config'>): readonly ChannelKind[
   return offeredChannels(givenBy(config))
 }
 
-function typedChannel(desk: Desk, channel: string): TypedChannel {
-  if (!isTyped(channel) || !offered(desk).includes(channel)) throw new NotFound('This way does not work here.')
+function workingChannel(desk: Desk, channel: string): ChannelKind {
+  if (!isChannel(channel) || !offered(desk).includes(channel)) throw new NotFound('This way does not work here.')
   return channel
 }
 
+/** Where it leads, as it was typed; of a browser, as its own script says. */
+function typedTarget(channel: ChannelKind, given: Form): Readonly<Record<string, unknown>> {
+  if (channel === 'web-push') return jsonIn(text(given, 'subscription'))
+  return Object.fromEntries(channelWords[channel].fields.map(({ name }) => [name, text(given, name)]))
+}
+
+function jsonIn(written: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(written)) as Record<string, unknown>
+  } catch {
+    throw new Invalid('This browser did not say where it takes messages: its script has to ask it.', 'subscription')
+  }
+}
+
+/** Of one that is added already: “this” may be another. */
+function nameOf(channel: ChannelKind): string {
+  return channel === 'web-push' ? 'Browser' : channelWords[channel].label
+}
+
 /** What somebody chose; `channel`: with the fields that say where it leads. */
-function wishOf(given: Form, channel: TypedChannel | null) {
+function wishOf(given: Form, channel: ChannelKind | null) {
   const { kinds: _, ...singly } = given
-  const fields = channel === null ? [] : ['channel', ...channelWords[channel].fields.map(({ name }) => name)]
+  const typed = channel === null ? [] : ['channel', ...channelWords[channel].fields.map(({ name }) => name)]
+  const fields = channel === 'web-push' ? [...typed, 'subscription'] : typed
   const { name = '', afterMinutes = '' } = only(singly, ['name', 'afterMinutes', ...fields])
   return { name, afterMinutes, kinds: texts(given, 'kinds') }
 }
@@ -169,8 +194,10 @@ async function list(
   const { time } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
   const model: WaysPage = {
     state,
-    ways: ways.map((way) => ({ ...way, label: labelOf(way.channel), sent: sent.get(way.id) ?? null })),
-    offers: offered(desk).flatMap((channel) => (isTyped(channel) ? [{ channel, label: labelOf(channel) }] : [])),
+    ways: ways.map((way) => ({ ...way, label: nameOf(way.channel), sent: sent.get(way.id) ?? null })),
+    offers: offered(desk).flatMap((channel) =>
+      isChannel(channel) ? [{ channel, label: channelWords[channel].label }] : [],
+    ),
     hasMail: offered(desk).includes('email'),
     isCallable: may(account.role, 'disclose'),
     whoIs: whoMay('disclose'),
@@ -191,21 +218,32 @@ async function otherwiseOf(desk: Desk, { id }: Account): Promise<string> {
   return 'You are not called.'
 }
 
+interface FormPage {
+  readonly channel: ChannelKind
+  readonly state: FormState
+  /** Null: a new one. */
+  readonly id: string | null
+  readonly secret?: string | null
+  readonly status: number
+}
+
 async function form(
   request: FastifyRequest,
   reply: FastifyReply,
   desk: Desk,
-  { channel, state, id, status }: { channel: ChannelKind; state: FormState; id: string | null; status: number },
+  { channel, state, id, secret = null, status }: FormPage,
 ): Promise<FastifyReply> {
   const { role, email } = signedIn(request).account
-  const words = isTyped(channel) ? channelWords[channel] : { label: labelOf(channel), how: '', fields: [] }
+  const words = channelWords[channel]
   const model: WayPage = {
     id,
     channel,
     words,
+    secret,
     email,
     state,
     kinds: kindsFor(role),
+    push: channel === 'web-push' ? { publicKey: pushKeys(desk.key).publicKey, origin: desk.config.url } : null,
     delays: delays(Number(text(state.values, 'afterMinutes')) || 0),
   }
   const title = id === null ? `Be called by ${words.label}` : 'Change how you are called'

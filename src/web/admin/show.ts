@@ -45,7 +45,7 @@ export function deskStyles(): string[] {
 }
 
 /** Each does its own; none needs another. */
-const scripts = ['admin.js', 'composer.js', 'promise.js', 'coach.js', 'passkeys.js']
+const scripts = ['admin.js', 'composer.js', 'promise.js', 'coach.js', 'passkeys.js', 'alerts.js']
 
 type Framed = { [Name in keyof AdminViews]: AdminViews[Name] & { readonly frame: Frame } }
 

@@ -69,6 +69,7 @@ export async function team({ offered = channelKinds, disk, backsUp = true }: Tea
           wish: { channel: 'webhook', name: 'Pager', kinds, afterMinutes: after },
           target: { url: `https://hooks.example/${who.id}` },
           offered: channelKinds,
+          pushHosts: [],
         }),
       ),
     async ticks() {

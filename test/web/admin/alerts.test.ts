@@ -1,8 +1,10 @@
+import { createECDH } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { vault } from '../../../src/lib/vault.ts'
 import { targetOf, standingAlerts } from '../../../src/domain/alerts/queries.ts'
 import { alertWatch } from '../../../src/domain/alerts/watch.ts'
 import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
+import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
 import { joins, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 
@@ -168,4 +170,54 @@ test('where nobody chose anything, owners and admins get a mail', async () => {
     'Nobody chose anything yet: owners and admins get a mail for everything, at once.',
   )
   expect((await ada.opens(page)).text).toContain('owners and admins get a mail for everything')
+})
+
+test('a browser is a way to be called; where it is reached is checked, sealed, and follows it when it moves', async () => {
+  const here = await world()
+  const { ben } = await people(here)
+  const browser = (endpoint: string) => {
+    const keys = { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'A'.repeat(22) }
+    return { endpoint, expirationTime: null, keys }
+  }
+  const wish = { channel: 'web-push', name: 'My laptop', afterMinutes: '0', kinds: 'promise-missed' }
+  const adds = (subscription: string) => ben.sends(page, { ...wish, subscription }, page)
+  expect((await ben.opens(page)).text).toContain('<li data-needs-push hidden>')
+  expect((await ben.opens(`${page}/new?channel=web-push`)).text).toContain('data-push-key="B')
+  expect((await adds('')).text).toContain('This browser did not say where it takes messages')
+  const elsewhere = browser('https://evil.example/push/1')
+  expect((await adds(JSON.stringify(elsewhere))).text).toContain('at a place that is not known here')
+
+  const first = browser('https://fcm.googleapis.com/fcm/send/1')
+  const added = await adds(JSON.stringify(first))
+  expect(added.headers['location'] ?? added.text).toBe(`${page}?done=way-added`)
+  const [way] = await here.db.selectFrom('alert_channels').select(['id', 'target_sealed']).execute()
+  const target = () => targetOf(here.db, vault('a key for tests'), way?.id ?? '')
+  expect(await target()).toEqual({ endpoint: first.endpoint, ...first.keys })
+  expect(way?.target_sealed).not.toContain('fcm')
+
+  const second = browser('https://fcm.googleapis.com/fcm/send/2')
+  const { app } = await here.app()
+  const moved = await app.inject({
+    method: 'POST',
+    url: '/subscriptions/push',
+    headers: { 'sec-fetch-site': 'same-origin' },
+    payload: { subscription: second, instead: first, locale: 'en', zone: 'UTC' },
+  })
+  expect(moved.statusCode).toBe(202)
+  expect(await target()).toEqual({ endpoint: second.endpoint, ...second.keys })
+  // It did not become a reader's.
+  await answerAsks(here)
+  expect(await here.db.selectFrom('subscribers').selectAll().execute()).toEqual([])
+})
+
+test('whoever is called by a webhook finds what it is signed with on its page, and nobody else does', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  const wish = { channel: 'webhook', url: 'https://hooks.example/ben', name: 'Pager', afterMinutes: '0' }
+  await ben.sends(page, { ...wish, kinds: 'promise-missed' }, page)
+  const [way] = await here.db.selectFrom('alert_channels').select('id').execute()
+  const { secret = '' } = await targetOf(here.db, vault('a key for tests'), way?.id ?? '')
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/=]{32,}$/)
+  expect((await ben.opens(`${page}/${way?.id}`)).text).toContain(secret)
+  expect((await ada.opens(`${page}/${way?.id}`)).status).toBe(404)
 })
