@@ -10,10 +10,11 @@ export function mailHtml(body: string, dir: 'ltr' | 'rtl'): string {
 function htmlOf(body: string, dir: 'ltr' | 'rtl'): string {
   const side = dir === 'rtl' ? 'right' : 'left'
   // What comes out of Markdown has `<` only where a tag begins.
-  return markdownIn(body, dir).replaceAll(/<([a-z]+\d?)\b/g, (tag, name: string) => {
+  const html = markdownIn(body, dir).replaceAll(/<([a-z]+\d?)\b/g, (tag, name: string) => {
     const style = styles[name]?.replaceAll('{side}', side)
     return style === undefined ? tag : `${tag} style="${style}"`
   })
+  return html.replaceAll(/(<pre [^>]*><code) style="[^"]*"/g, '$1 style="font:inherit"')
 }
 
 const code =
