@@ -1,4 +1,6 @@
+import type { ExpressionBuilder } from 'kysely'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { breath } from '../probes/portions.ts'
 import type { Audience } from './message.ts'
@@ -42,7 +44,12 @@ export async function forgetDeliveriesOf(tx: Tx, audience: Audience, recipient: 
   // A letter was for nobody else.
   const numbers = rows.map(({ message }) => message)
   if (numbers.length === 0) return
-  await tx.deleteFrom('messages').where('number', 'in', numbers).where('event_seq', 'is', null).execute()
+  await tx
+    .deleteFrom('messages')
+    .where('number', 'in', numbers)
+    .where('event_seq', 'is', null)
+    .where((eb) => eb.not(eb.exists(deliveryOf(eb))))
+    .execute()
 }
 
 async function forgetDone(tx: Tx, before: Instant): Promise<'more' | 'done'> {
@@ -98,17 +105,7 @@ async function forgetLetters(tx: Tx, before: Instant): Promise<'more' | 'done'> 
     .select('number')
     .where('event_seq', 'is', null)
     .where('at', '<', before)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('deliveries')
-            .select('message')
-            .whereRef('message', '=', 'messages.number')
-            .where('done_at', 'is', null),
-        ),
-      ),
-    )
+    .where((eb) => eb.not(eb.exists(deliveryOf(eb).where('done_at', 'is', null))))
     .orderBy('number')
     .limit(atOnce)
     .execute()
@@ -124,13 +121,15 @@ async function forgetMessages(tx: Tx, before: Instant): Promise<'more' | 'done'>
     .selectFrom('messages')
     .select('number')
     .where('at', '<', before)
-    .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom('deliveries').select('message').whereRef('message', '=', 'messages.number'))),
-    )
+    .where((eb) => eb.not(eb.exists(deliveryOf(eb))))
     .orderBy('number')
     .limit(atOnce)
     .execute()
   const numbers = old.map(({ number }) => number)
   if (numbers.length > 0) await tx.deleteFrom('messages').where('number', 'in', numbers).execute()
   return numbers.length === atOnce ? 'more' : 'done'
+}
+
+function deliveryOf(eb: ExpressionBuilder<Tables, 'messages'>) {
+  return eb.selectFrom('deliveries').select('message').whereRef('message', '=', 'messages.number')
 }

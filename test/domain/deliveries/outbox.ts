@@ -17,9 +17,14 @@ export interface Waits {
 /** Something that was told and handed out; answers its number. */
 export async function handsOut({ db, clock }: Here, waits: Waits): Promise<number> {
   const { thread = 'incident:inc1', to, channel = 'email', dueAt = clock.now() } = waits
+  const { last } = await db
+    .selectFrom('messages')
+    .select((eb) => eb.fn.max('event_seq').as('last'))
+    .executeTakeFirstOrThrow()
   const { number } = await db
     .insertInto('messages')
     .values({
+      event_seq: (last ?? 0) + 1,
       kind: 'told',
       thread,
       at: clock.now(),

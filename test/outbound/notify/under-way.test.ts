@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { Claim } from '../../../src/domain/deliveries/claim.ts'
+import type { ChannelKind } from '../../../src/domain/subscribers/channel.ts'
+import { type UnderWay, underWay } from '../../../src/outbound/notify/under-way.ts'
+
+const accepted = { became: 'accepted', code: null } as const
+
+function claim(id: string, channel: ChannelKind = 'webhook'): Claim {
+  const target = { open: {}, purpose: null }
+  const addressee = { id, links: 1, target, locale: 'en', zone: 'UTC', scope: null }
+  return { numbers: [1], audience: 'subscriber', channel, addressee, isFirst: true, isRepeat: false }
+}
+
+function finish(these: UnderWay): string[] {
+  const endings = these.endings(1000)
+  these.written(endings)
+  return endings.map(({ recipient, outcome }) => `${recipient}: ${outcome.became}`)
+}
+
+test('each channel has room of its own, and what is not written down yet takes room', () => {
+  const these = underWay()
+  const room = these.room('webhook')
+  const errands = these.add(Array.from({ length: room }, (_, index) => claim(`robot${index}`)))
+  expect(these.room('webhook')).toBe(0)
+  expect(these.room('email')).toBeGreaterThan(0)
+  these.end(errands[0]?.id ?? 0, accepted)
+  expect(these.room('webhook')).toBe(0)
+  expect(finish(these)).toEqual(['robot0: accepted'])
+  expect(these.room('webhook')).toBe(1)
+  // Nobody knows it any more.
+  expect(these.end(errands[0]?.id ?? 0, accepted)).toBeNull()
+})
+
+test('where nothing gets through nothing is sent, and then one by one until something does', () => {
+  const these = underWay()
+  const broken = { channel: 'email', isAll: true, reason: 'unreachable', openings: 1 } as const
+  these.pause({ ...broken, seconds: 30 })
+  expect(these.room('email')).toBe(0)
+  these.pause({ ...broken, seconds: 0 })
+  expect(these.room('email')).toBe(1)
+  const [errand] = these.add([claim('ada', 'email')])
+  expect(these.room('email')).toBe(0)
+  these.end(errand?.id ?? 0, accepted)
+  finish(these)
+  expect(these.room('email')).toBeGreaterThan(1)
+})
+
+test('what ends the thread is found, because what was under way is sent one at a time', () => {
+  const these = underWay()
+  const all = ['ada', 'poison', 'cy']
+  these.add(all.map((id) => claim(id)))
+  these.orphan()
+  // Nobody is blamed yet, and nothing is sent under another name.
+  expect(these.endings(10).every(({ isRepeat }) => isRepeat)).toBe(true)
+  expect(finish(these)).toEqual(all.map((id) => `${id}: put off`))
+  expect(these.room('webhook')).toBe(1)
+  expect(these.room('email')).toBe(1)
+  const [ada] = these.add([claim('ada')])
+  expect(these.room('email')).toBe(0)
+  these.end(ada?.id ?? 0, accepted)
+  expect(finish(these)).toEqual(['ada: accepted'])
+  these.add([claim('poison')])
+  these.orphan()
+  expect(these.endings(10)[0]?.outcome).toMatchObject({ became: 'later', reason: 'our own fault' })
+})
