@@ -25,8 +25,10 @@ import { preferredForm } from './web/markdown/negotiate.ts'
 import { markdownFace } from './web/markdown/routes.ts'
 import { placesFace } from './web/places/routes.ts'
 import { pictures } from './web/pictures/routes.ts'
-import { pushFace } from './web/public/push.ts'
+import { pushButton, pushFace } from './web/public/push.ts'
 import { reportsFace } from './web/public/reports.ts'
+import { subscribeFace } from './web/public/subscribing/subscribe.ts'
+import { subscriptionsFace } from './web/public/subscribing/subscriptions.ts'
 import { publicFace } from './web/public/routes.ts'
 import { type CollectParts, collector } from './web/metrics/collect.ts'
 import { metricsFace } from './web/metrics/routes.ts'
@@ -39,6 +41,7 @@ import { takeForms } from './web/shared/form-bodies.ts'
 import { holdToLimits, tellUnread } from './web/shared/limits.ts'
 import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
+import { signUpLimits } from './web/shared/sign-up-limits.ts'
 import { strictByDefault } from './web/shared/strict-answers.ts'
 
 export interface App {
@@ -114,7 +117,8 @@ export async function buildApp(
   await app.register(metricsFace, { db, clock, collect })
   await app.register(health, { health: deps.health })
   await app.register(assetsFace, { publication })
-  await app.register(publicFace, { publication, db, clock, config, more: developerPages })
+  const push = pushButton(config.url)
+  await app.register(publicFace, { publication, db, clock, config, push, more: developerPages })
   serveDescription(app, publication, config.url)
   await app.register(reportsFace, { publication, db, change, clock, ids, url: config.url })
   await app.register(pushFace, {
@@ -124,6 +128,8 @@ export async function buildApp(
     publicKey: pushKeys(key).publicKey,
     pushHosts: config.pushHosts,
   })
+  await app.register(subscribeFace, { ...deps, publication, push, limits: signUpLimits(clock) })
+  await app.register(subscriptionsFace, { ...deps, publication })
   await app.register(heartbeatsFace, { db, clock })
   await app.register(ledgerFace, { publication, db, clock, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })

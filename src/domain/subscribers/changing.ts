@@ -7,10 +7,14 @@ import { type FullSubscriberRow, scopesOf, subscriberOf, whatExists, wishColumns
 import type { Subscriber, Wishes } from './subscriber.ts'
 
 /** Whose subscription a link of theirs opens. */
-export async function subscriberOfLink({ db, clock, vault }: LinkParts, token: string): Promise<Subscriber | Shut> {
-  const row = await rowOfLink({ tx: db, vault, now: clock.now() }, 'manage', token)
+export async function subscriberOfLink(
+  { db, clock, vault }: LinkParts,
+  purpose: 'manage' | 'leave',
+  token: string,
+): Promise<(Subscriber & { readonly links: number }) | Shut> {
+  const row = await rowOfLink({ tx: db, vault, now: clock.now() }, purpose, token)
   if (typeof row === 'string') return row
-  return subscriberOf(vault, row, (await scopesOf(db, [row.id])).get(row.id) ?? [])
+  return { ...subscriberOf(vault, row, (await scopesOf(db, [row.id])).get(row.id) ?? []), links: row.links }
 }
 
 /** What they choose from now on. No event: it is theirs, and is forgotten with them. */

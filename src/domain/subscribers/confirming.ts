@@ -11,6 +11,8 @@ export interface Awaited {
   /** Nothing waits where `confirmed`: they said so before. */
   readonly what: 'subscription' | 'addition' | 'confirmed'
   readonly addition: Scope | null
+  /** Of their links. */
+  readonly links: number
 }
 
 /** What a link of a first letter asks. Changes nothing: mail programs open links by themselves. */
@@ -24,9 +26,10 @@ async function awaitedOf(
   row: FullSubscriberRow,
 ): Promise<Awaited> {
   const subscriber = subscriberOf(vault, row, (await scopesOf(db, [row.id])).get(row.id) ?? [])
-  if (row.confirmed_at === null) return { subscriber, what: 'subscription', addition: null }
-  if (row.wanted === null) return { subscriber, what: 'confirmed', addition: null }
-  return { subscriber, what: 'addition', addition: JSON.parse(row.wanted) as Scope }
+  const { links } = row
+  if (row.confirmed_at === null) return { subscriber, what: 'subscription', addition: null, links }
+  if (row.wanted === null) return { subscriber, what: 'confirmed', addition: null, links }
+  return { subscriber, what: 'addition', addition: JSON.parse(row.wanted) as Scope, links }
 }
 
 /**

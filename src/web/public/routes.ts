@@ -9,6 +9,7 @@ import { noticesOfMonth, readNotice } from '../../domain/notices/queries.ts'
 import { toldEvidence } from '../../domain/probes/public-evidence.ts'
 import { revisionsOf, revisionsOfComponent } from '../../domain/revisions/queries.ts'
 import { type Locale, locales } from '../../domain/site/site.ts'
+import { givenBy, offeredChannels } from '../../domain/subscribers/channel.ts'
 import { countedSince } from '../../domain/status/days.ts'
 import { longRecord } from '../../domain/status/long-record.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -37,9 +38,11 @@ import { reportModel, reportedModel } from './report-page.ts'
 import { iconRoute } from './icon.ts'
 import { ledgerPages } from './ledger-routes.ts'
 import { logoRoute } from './logo.ts'
+import type { PushButton } from './push.ts'
 import { stylesOf } from './look.ts'
 import { instancePages, serveFind } from './instances-routes.ts'
 import { recordPages } from './record-routes.ts'
+import { subscribePages } from './subscribing/documents.ts'
 import { serveSearch } from './search.ts'
 import type { PublicViews } from './views.ts'
 
@@ -48,7 +51,8 @@ export interface PublicOptions {
   /** For searches, which no document can answer. */
   readonly db: Db
   readonly clock: Clock
-  readonly config: Pick<Config, 'url'>
+  readonly config: Config
+  readonly push: PushButton
   /** Pages that another face draws, among ours. */
   more?(face: FastifyInstance, url: string): Readonly<Record<string, Page>>
 }
@@ -143,7 +147,8 @@ async function* inLanguage(
   for await (const path of all(snapshot, read)) yield locale === null ? path : `/${locale}${path}`
 }
 
-function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Record<string, Page> {
+function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record<string, Page> {
+  const { url } = config
   const view = renderer<PublicViews>(face)
   const front: Draw = (snapshot, reader) =>
     snapshot.site.setUpAt === null && snapshot.components.length === 0
@@ -260,6 +265,7 @@ function pagesOf(face: FastifyInstance, { config: { url } }: PublicOptions): Rec
     ...instancePages({ view, url }),
     ...ledgerPages({ view, url }),
     ...recordPages({ view, url }),
+    ...subscribePages({ view, url, push, offered: offeredChannels(givenBy(config)) }),
     '/components/:slug': { draw: component, all: addresses.components },
     ...chartPages({ view, url }),
     '/components/:slug/:date': { draw: day, all: addresses.days },

@@ -15,6 +15,17 @@ import { foundModel, instancesModel } from '../../../src/web/public/instances-pa
 import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
 import { reportModel, reportedModel } from '../../../src/web/public/report-page.ts'
+import { offeredChannels } from '../../../src/domain/subscribers/channel.ts'
+import { anywhere } from '../../../src/web/public/subscribing/origins.ts'
+import { sentModel, subscribeModel } from '../../../src/web/public/subscribing/subscribe-page.ts'
+import {
+  confirmModel,
+  knownModel,
+  leaveModel,
+  leftModel,
+  manageModel,
+} from '../../../src/web/public/subscribing/subscription-pages.ts'
+import { sampleSubscriber } from '../../sample-subscriber.ts'
 import { searchModel } from '../../../src/web/public/search-page.ts'
 import { recordModel } from '../../../src/web/public/record-page.ts'
 import { recordMonthModel } from '../../../src/web/public/record-month-page.ts'
@@ -80,6 +91,10 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
   if (!troubled) throw new Error('The sample has no EU10.')
   const asked = { q: 'europe', component: component.slug, kind: '' } as const
   const results = { things: [incident, maintenance], count: 40, page: 1, terms: ['europe'], since: null }
+  const offered = offeredChannels({ mail: true, sms: true, telegram: true })
+  const subscriber = sampleSubscriber(component.id)
+  const push = { script: '/assets/push.js', origin: url, publicKey: 'k'.repeat(87) }
+  const here = `${url}/subscriptions/manage/x`
   return {
     'public/front': frontModel(snapshot, reader, url),
     'public/history': historyModel(month, snapshot, reader, url),
@@ -101,6 +116,20 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
     'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
     'public/embed': embedModel(snapshot, reader, url),
+    'public/subscribing/subscribe': subscribeModel({ snapshot, reader, url, offered, push, origin: anywhere }),
+    'public/subscribing/sent': sentModel(snapshot, reader, url, 'email'),
+    'public/subscribing/confirm': confirmModel(
+      { subscriber, what: 'subscription', addition: null, links: 1 },
+      { snapshot, reader, url },
+    ),
+    'public/subscribing/done': leftModel('erased', { snapshot, reader, url }),
+    'public/subscribing/manage': manageModel(subscriber, { here, leave: here }, { snapshot, reader, url }),
+    'public/subscribing/leave': leaveModel(subscriber, { snapshot, reader, url }),
+    'public/subscribing/known': knownModel(
+      { subscriber, waiting: null, asked: null, failures: null, letters: [] },
+      here,
+      { snapshot, reader, url },
+    ),
     'public/record': recordModel(sampleRecord(), snapshot, reader, url),
     'public/record-month': recordMonthModel(
       { ...sampleMonth, first: '2026-02', names: new Map([['checkout', 'Checkout']]) },

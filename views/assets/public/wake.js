@@ -7,9 +7,11 @@ import { watchMenus } from './menus.js'
 import { root } from './page.js'
 import { askInPlace } from './reports.js'
 import { chooseZone } from './times.js'
+import { offerOwnZone } from './zone.js'
 
 watchMenus()
 askInPlace()
+offerOwnZone()
 root.classList.add('on')
 live()
 watchBars()

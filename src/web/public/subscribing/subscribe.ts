@@ -1,0 +1,117 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../../../config.ts'
+import type { Deps } from '../../../deps.ts'
+import { givenBy, offeredChannels } from '../../../domain/subscribers/channel.ts'
+import { askToSubscribe } from '../../../domain/subscribers/signing-up.ts'
+import { readerOf } from '../../../domain/site/reader.ts'
+import { type Locale, locales } from '../../../domain/site/site.ts'
+import { Refusal, TooMany, Unavailable } from '../../../lib/errors.ts'
+import { messages } from '../../../lib/messages.ts'
+import { networkBlock } from '../../../lib/network-block.ts'
+import { everyone } from '../../shared/access.ts'
+import { statusOf } from '../../shared/forms.ts'
+import { pageHeaders } from '../../shared/page-headers.ts'
+import { inTheLog } from '../../shared/problem.ts'
+import type { Publication } from '../../shared/publication.ts'
+import type { SignUpLimits } from '../../shared/sign-up-limits.ts'
+import { tellStanding } from '../../shared/standing.ts'
+import { renderer } from '../../shared/views.ts'
+import type { PushButton } from '../push.ts'
+import type { PublicViews } from '../views.ts'
+import { faultOf } from './faults.ts'
+import { personalHeaders } from './personal.ts'
+import { type Fields, channelIn, isWritten, targetIn, textIn, wishValuesIn, wishesOf } from './read-form.ts'
+import { subscribeModel } from './subscribe-page.ts'
+import { originOf } from './origins.ts'
+
+export interface SubscribeOptions extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> {
+  readonly publication: Publication
+  readonly config: Config
+  readonly limits: SignUpLimits
+  readonly push: PushButton
+}
+
+/** Everything chosen one by one on a page of three hundred lines. */
+const mostBytes = 64 * 1024
+
+/**
+ * `POST /subscribe`. The answer is the same whosever address it is, and the work before it too: one row is written (056).
+ * No account's rights can be borrowed here, so no token stands in the form; a form that another site makes its visitors
+ * send leads to ours instead.
+ */
+export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, parts) => {
+  const { publication, config, limits, push } = parts
+  const { url } = config
+  const offered = offeredChannels(givenBy(config))
+  const written = offered.filter(isWritten)
+  const view = renderer<PublicViews>(face)
+  face.removeContentTypeParser(['application/json', 'text/plain'])
+  face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
+    if (status >= 500) request.log.error(error)
+    if (error instanceof TooMany || error instanceof Unavailable) {
+      void reply.header('retry-after', String(error.retryAfterSeconds))
+    }
+    return plain(
+      reply,
+      status,
+      status >= 500 ? `Nothing was written down.\n${inTheLog(request)}\n` : `${error.message}\n`,
+    )
+  })
+
+  async function signUp(locale: Locale | null, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { snapshot } = publication
+    if (!snapshot) throw new Error('Nothing has been published yet.')
+    const prefix = locale === null ? '' : `/${locale}`
+    const to = (path: string): FastifyReply =>
+      reply.headers({ ...pageHeaders, 'cache-control': 'no-store' }).redirect(`${url}${prefix}${path}`, 303)
+    const fields = (request.body ?? {}) as Fields
+    const origin = originOf(textIn(fields, 'of'), snapshot)
+    if (!isOwnForm(request, url)) return to('/subscribe')
+    const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
+    if (tellStanding(reply, limits.network(networkBlock(request.ip))).isOver) {
+      return plain(reply, 429, `${messages(reader.locale)('subscribe.busy')}\n`)
+    }
+    try {
+      const channel = channelIn(fields, written)
+      const target = targetIn(fields, channel)
+      const usual = { locale: reader.locale, zone: snapshot.site.zone }
+      const wishes = wishesOf(wishValuesIn(fields, usual), origin.of)
+      // Filled by programs, which fill whatever there is; and by nobody who sees the page.
+      if (textIn(fields, 'empty') === '' && limits.mayAsk(channel, target)) {
+        await askToSubscribe(parts, { channel, target, wishes, source: 'form', proof: 'by letter' })
+      }
+      return to(`/subscribe/sent/${channel}`)
+    } catch (error) {
+      if (!(error instanceof Refusal) || statusOf(error) !== 422) throw error
+      const sent = { fields, fault: faultOf(error, reader.say) }
+      const model = subscribeModel({ snapshot, reader, url, offered, origin, push, sent })
+      void reply
+        .code(422)
+        .headers(personalHeaders(snapshot, url, reader.locale))
+        .type('text/html; charset=utf-8')
+      return reply.send(await view('public/subscribing/subscribe', model))
+    }
+  }
+
+  for (const locale of [null, ...locales]) {
+    const path = `${locale === null ? '' : `/${locale}`}/subscribe`
+    face.post(path, { bodyLimit: mostBytes, config: { access: everyone } }, (request, reply) =>
+      signUp(locale, request, reply),
+    )
+  }
+}
+
+function plain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  void reply
+    .code(status)
+    .headers({ ...pageHeaders, 'cache-control': 'no-store' })
+    .type('text/plain; charset=utf-8')
+  return reply.send(text)
+}
+
+/** Old browsers do not say from which site, and hide the origin where nothing may be told of the page. */
+function isOwnForm({ headers: { 'sec-fetch-site': site, origin } }: FastifyRequest, url: string): boolean {
+  if (site !== undefined) return site === 'same-origin'
+  return origin === undefined || origin === 'null' || origin === url
+}

@@ -1,0 +1,241 @@
+import type { Awaited } from '../../../domain/subscribers/confirming.ts'
+import type { EverythingKnown } from '../../../domain/subscribers/queries.ts'
+import type { Shut } from '../../../domain/subscribers/opening.ts'
+import type { Scope, Subscriber } from '../../../domain/subscribers/subscriber.ts'
+import { type Reader, type Words, bareName } from '../../../domain/site/reader.ts'
+import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
+import { type Frame, frameOf } from '../frame.ts'
+import type { Fault } from './faults.ts'
+import { type WishForm, type WishValues, valuesOf, wishForm } from './wish-form.ts'
+
+/** For whom a page of one's own is drawn. */
+export interface Around {
+  readonly snapshot: Snapshot
+  readonly reader: Reader
+  readonly url: string
+}
+
+interface Link {
+  readonly href: string
+  readonly word: string
+}
+
+/** A page that says that something is done, or cannot be. */
+export interface DoneModel {
+  readonly frame: Frame
+  readonly title: string
+  readonly texts: readonly string[]
+  readonly links: readonly Link[]
+  readonly tone: 'ok' | 'unknown'
+}
+
+export function shutModel(shut: Shut, { snapshot, reader, url }: Around): DoneModel {
+  const { say, href } = reader
+  const why = { forged: 'forged', 'too late': 'late', gone: 'gone' } as const
+  return {
+    frame: personalFrame(say('subscription.shut'), { snapshot, reader, url }),
+    title: say('subscription.shut'),
+    texts: [say(`subscription.${why[shut]}`)],
+    links: shut === 'forged' ? [toFront(reader)] : [{ href: href('/subscribe'), word: say('subscribe.title') }],
+    tone: 'unknown',
+  }
+}
+
+export function leftModel(how: 'left' | 'erased', { snapshot, reader, url }: Around): DoneModel {
+  const { say, href } = reader
+  return {
+    frame: personalFrame(say(`subscription.${how}`), { snapshot, reader, url }),
+    title: say(`subscription.${how}`),
+    texts: [say('subscription.leftText', { site: siteName(snapshot, reader) })],
+    links: [{ href: href('/subscribe'), word: say('subscription.back') }, toFront(reader)],
+    tone: 'ok',
+  }
+}
+
+/** Whoever says yes first may go on to choose; a letter that was passed on later shows nobody more than that. */
+export function confirmedModel({ what }: Awaited, manage: string, { snapshot, reader, url }: Around): DoneModel {
+  const { say } = reader
+  const title = say('subscription.done', { site: siteName(snapshot, reader) })
+  return {
+    frame: personalFrame(title, { snapshot, reader, url }),
+    title,
+    texts: [say(what === 'confirmed' ? 'subscription.already' : 'subscription.doneText')],
+    links: [...(what === 'confirmed' ? [] : [{ href: manage, word: say('subscription.change') }]), toFront(reader)],
+    tone: 'ok',
+  }
+}
+
+export interface ConfirmModel {
+  readonly frame: Frame
+  readonly title: string
+  readonly text: Words
+  /** What they would follow from now on. */
+  readonly follows: readonly Words[]
+  readonly addition: string | null
+  readonly button: string
+}
+
+export function confirmModel({ subscriber, what, addition }: Awaited, { snapshot, reader, url }: Around): ConfirmModel {
+  const { say } = reader
+  const title = say('subscription.confirm', { site: siteName(snapshot, reader) })
+  return {
+    frame: personalFrame(title, { snapshot, reader, url }),
+    title,
+    text: reader.phrase('subscription.confirmText', { address: [bareName(placeOf(subscriber, reader))] }),
+    follows: followed(addition ?? subscriber.scope, { snapshot, reader }),
+    addition: what === 'addition' ? say('subscription.addition') : null,
+    button: say(what === 'addition' ? 'subscription.add' : 'subscription.yes'),
+  }
+}
+
+export interface LeaveModel {
+  readonly frame: Frame
+  readonly title: string
+  readonly text: Words
+}
+
+export function leaveModel(subscriber: Subscriber, { snapshot, reader, url }: Around): LeaveModel {
+  const title = reader.say('subscription.leaveTitle', { site: siteName(snapshot, reader) })
+  return {
+    frame: personalFrame(title, { snapshot, reader, url }),
+    title,
+    text: reader.phrase('subscription.active', { address: [bareName(placeOf(subscriber, reader))] }),
+  }
+}
+
+export interface ManageModel {
+  readonly frame: Frame
+  readonly state: Words
+  readonly because: string | null
+  /** Of this page; what can be done stands below it. */
+  readonly here: string
+  readonly leave: string
+  readonly wishes: WishForm
+  readonly fault: Fault | null
+  readonly isSaved: boolean
+  readonly isPaused: boolean
+  /** Of a webhook: with what its program knows us. */
+  readonly secret: string | null
+}
+
+interface Managing {
+  readonly here: string
+  readonly leave: string
+  /** What was sent: saved, or refused and not lost. */
+  readonly sent?: { readonly values: WishValues; readonly fault: Fault } | 'saved'
+}
+
+export function manageModel(
+  subscriber: Subscriber,
+  { here, leave, sent }: Managing,
+  { snapshot, reader, url }: Around,
+): ManageModel {
+  const { pausedAt, disabledAt, disabledBecause, target } = subscriber
+  const refused = typeof sent === 'object' ? sent : null
+  return {
+    frame: personalFrame(reader.say('subscription.manage'), { snapshot, reader, url }),
+    state: stateWords(subscriber, reader),
+    because: disabledAt !== null && disabledBecause ? reader.say(`subscription.because.${disabledBecause}`) : null,
+    here,
+    leave,
+    wishes: wishForm(refused?.values ?? valuesOf(subscriber), { snapshot, reader }),
+    fault: refused?.fault ?? null,
+    isSaved: sent === 'saved',
+    isPaused: pausedAt !== null,
+    secret: target['secret'] ?? null,
+  }
+}
+
+function stateWords(subscriber: Subscriber, reader: Reader): Words {
+  const address = [bareName(placeOf(subscriber, reader))]
+  const { disabledAt, pausedAt } = subscriber
+  if (disabledAt !== null) return reader.phrase('subscription.disabled', { address, when: [reader.time(disabledAt)] })
+  if (pausedAt !== null) return reader.phrase('subscription.paused', { address, when: [reader.time(pausedAt)] })
+  return reader.phrase('subscription.active', { address })
+}
+
+export interface KnownModel {
+  readonly frame: Frame
+  readonly here: string
+  readonly facts: readonly { readonly label: string; readonly words: Words }[]
+  readonly letters: readonly { readonly kind: string; readonly at: Words; readonly outcome: string }[]
+}
+
+export function knownModel(known: EverythingKnown, here: string, { snapshot, reader, url }: Around): KnownModel {
+  const { say } = reader
+  const { subscriber, waiting, asked, failures, letters } = known
+  const fact = (key: Parameters<Reader['say']>[0], words: Words | null) =>
+    words === null ? [] : [{ label: say(key), words }]
+  const instant = (at: Subscriber['createdAt'] | null): Words | null => at && [reader.exact(at)]
+  const scope = (one: Scope): Words => reader.list(followed(one, { snapshot, reader }))
+  const whole = Object.entries(subscriber.target).map(([name, value]): Words => [`${name}: `, bareName(value)])
+  return {
+    frame: personalFrame(say('subscription.known'), { snapshot, reader, url }),
+    here,
+    facts: [
+      ...fact('subscription.way', [say(`subscribe.channel.${subscriber.channel}`)]),
+      ...fact(
+        'subscription.place',
+        subscriber.channel === 'email' ? [bareName(subscriber.target['address'] ?? '')] : reader.list(whole),
+      ),
+      ...fact('subscription.follows', scope(subscriber.scope)),
+      ...fact('subscribe.kinds', [subscriber.kinds.map((kind) => say(`subscribe.kind.${kind}`)).join(' · ')]),
+      ...fact('subscription.language', [
+        `${reader.languageName(subscriber.locale)} · `,
+        bareName(subscriber.zone.replaceAll('_', ' ')),
+      ]),
+      ...fact('subscription.source', [say(`subscription.sources.${subscriber.source}`)]),
+      ...fact('subscription.since', instant(subscriber.createdAt)),
+      ...fact('subscription.consented', instant(subscriber.consentedAt)),
+      ...fact('subscription.confirmedAt', instant(subscriber.confirmedAt)),
+      ...fact('subscription.waits', waiting && scope(waiting.scope)),
+      ...fact('subscription.asked', asked && [String(asked.times), ' · ', reader.time(asked.since)]),
+      ...fact('subscription.failures', failures && [String(failures.times), ' · ', reader.time(failures.since)]),
+    ],
+    letters: letters.map(({ kind, at, outcome }) => ({
+      kind: say(
+        kind === 'told' || kind === 'confirm' || kind === 'known' || kind === 'test'
+          ? `subscription.letter.${kind}`
+          : 'subscription.letter.other',
+      ),
+      at: [reader.time(at)],
+      outcome: say(`subscription.outcome.${outcome ?? 'waiting'}`),
+    })),
+  }
+}
+
+function personalFrame(title: string, { snapshot, reader, url }: Around): Frame {
+  const site = siteName(snapshot, reader)
+  const whole = reader.say('incident.title', { name: title, site })
+  return frameOf({ snapshot, reader, url, path: null, title: whole, description: title })
+}
+
+function siteName({ site }: Snapshot, reader: Reader): string {
+  return reader.name(site, 'name').text
+}
+
+function toFront({ say, href }: Reader): Link {
+  return { href: href('/'), word: say('report.front') }
+}
+
+/** Short, so that somebody knows it again. */
+function placeOf({ channel, target }: Subscriber, { say }: Reader): string {
+  const word = say(`subscribe.channel.${channel}`)
+  if (channel === 'email') return target['address'] ?? word
+  if (channel === 'sms') return target['number'] ?? word
+  const host = URL.parse(target['url'] ?? '')?.hostname
+  return host ? `${word} (${host})` : word
+}
+
+/** By their names as readers know them; what is not there any more has none. */
+function followed(scope: Scope, { snapshot, reader }: Pick<Around, 'snapshot' | 'reader'>): readonly Words[] {
+  if (scope.everything === 'yes') return [[reader.say('subscribe.all')]]
+  const groups = snapshot.groups.filter(({ id }) => scope.groups.includes(id))
+  const components = snapshot.listed.filter(({ id }) => scope.components.includes(id))
+  const incidents = snapshot.recentIncidents.filter(({ id }) => scope.incidents.includes(id))
+  return [
+    ...groups.map((group) => reader.phrase('subscribe.group', { name: [reader.name(group, 'name')] })),
+    ...components.map((component): Words => [reader.name(component, 'name')]),
+    ...incidents.map((incident): Words => [reader.name(incident, 'name', incident.locale)]),
+  ]
+}

@@ -1,0 +1,32 @@
+import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { type Standing, millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+
+/** How often strangers may cause letters: what belongs to an address alone stands with its row (`signing-up.ts`). */
+export interface SignUpLimits {
+  /** The only limit that anybody is told of. */
+  network(block: string): Standing
+  /** Whether another letter may go where this leads; nobody is told, or they would learn who else asked. */
+  mayAsk(kind: ChannelKind, target: Target): boolean
+}
+
+/** Of one network in an hour: a whole office may sit behind one address. */
+const mostOfNetwork = 30
+/** To one server of mail or of programs in an hour: an outage brings in hundreds at once from one customer. */
+const mostOfDomain = 1000
+
+export function signUpLimits(clock: Clock): SignUpLimits {
+  const networks = rateLimit({ name: 'network', most: mostOfNetwork, seconds: 3600 }, millisecondsBy(clock))
+  const domains = rateLimit({ name: 'domain', most: mostOfDomain, seconds: 3600 }, millisecondsBy(clock))
+  return {
+    network: (block) => networks.take(block),
+    mayAsk: (kind, target) => !domains.take(domainOf(kind, target)).isOver,
+  }
+}
+
+function domainOf(kind: ChannelKind, target: Target): string {
+  if (kind === 'email') return (target['address'] ?? '').split('@').at(-1) ?? ''
+  // Of a telephone: the country and the first digits of its network.
+  if (kind === 'sms') return (target['number'] ?? '').slice(0, 6)
+  return URL.parse(target['url'] ?? target['endpoint'] ?? '')?.hostname ?? kind
+}
