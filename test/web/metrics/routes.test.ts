@@ -5,7 +5,9 @@ import { createToken, revokeToken } from '../../../src/domain/accounts/tokens.ts
 import { addPlace } from '../../../src/domain/places/commands.ts'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { listenForMetrics } from '../../../src/web/metrics/listener.ts'
+import { handsOut } from '../../domain/deliveries/outbox.ts'
 import { ada, watched } from '../../domain/probes/watched.ts'
+import { listens } from '../../telling.ts'
 
 async function measured() {
   const it = await watched({ policy: 'draft' })
@@ -72,6 +74,18 @@ test('places, parts, publication, process and event loop are there', async () =>
   for (const name of ['process_resident_memory_bytes', 'process_cpu_seconds_total', 'nodejs_eventloop_lag_p99_seconds'])
     expect(Number(await value(name))).toBeGreaterThanOrEqual(0)
   expect([...all.keys()].filter((name) => name.startsWith('candor_part_healthy'))).toHaveLength(1)
+})
+
+test('deliveries are counted by channel and outcome, with what waits and for how long', async () => {
+  const { it, value, clock } = await measured()
+  await listens(it, 'ada')
+  await handsOut(it, { to: ['ada'] })
+  it.deliveryMeters.outcomes.add({ channel: 'email', outcome: 'accepted' }, 3)
+  clock.advance('40s')
+  expect(await value('candor_deliveries_total', { channel: 'email', outcome: 'accepted' })).toBe('3')
+  expect(await value('candor_deliveries_waiting', { channel: 'email' })).toBe('1')
+  expect(await value('candor_deliveries_longest_wait_seconds')).toBe('40')
+  expect(await value('candor_deliveries_broken_destinations')).toBe('0')
 })
 
 test('names say their units, stand once, and no probe and no component is named', async () => {
