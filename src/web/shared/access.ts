@@ -15,7 +15,7 @@ export type Access =
   | { readonly to: 'holders'; readonly of: Held }
 
 /** What a secret can belong to, apart from people and tokens. */
-export type Held = 'heartbeat' | 'place' | 'invitation' | 'set-up link' | 'reset link'
+export type Held = 'heartbeat' | 'place' | 'invitation' | 'set-up link' | 'reset link' | 'subscription link'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -23,6 +23,7 @@ const beyondFront: readonly string[] = [
   'pages.css',
   'record.css',
   'reviews.css',
+  'subscribe.css',
 ]
 
 let own: { readonly front: InlineStyle; readonly beyond: InlineStyle } | null = null

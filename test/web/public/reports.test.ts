@@ -186,7 +186,8 @@ test('nothing else that readers reach takes anything', async () => {
   })
   takeForms(app)
   const publication = createPublication(here)
-  await app.register(publicFace, { publication, db: here.db, clock: here.clock, config: here.config })
+  const push = { script: '', origin: here.config.url, publicKey: '' }
+  await app.register(publicFace, { publication, db: here.db, clock: here.clock, config: here.config, push })
   await app.register(reportsFace, { ...here, publication, url: here.config.url })
   expect(taking).toEqual(['', ...locales.map((locale) => `/${locale}`)].map((prefix) => `POST ${prefix}/reports`))
 })
