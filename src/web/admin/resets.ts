@@ -45,7 +45,7 @@ export function forgotRoutes(face: FastifyInstance, desk: Desk): void {
         }
         // After the answer is on its way: how long it takes tells nobody whether the address is known.
         const { ip: from } = request
-        reply.raw.once('finish', () => {
+        reply.raw.once('close', () => {
           mailReset(desk, address, { from }).catch((error: unknown) =>
             desk.log.error(error, 'A link could not be mailed.'),
           )
