@@ -53,6 +53,6 @@ test('the database finds those whom something concerns, and nobody else', async 
       const expected = wishes.flatMap((one, index) => (concerns(one, matter) ? [`s${index}`] : []))
       expect([...(await found(here, matter))].toSorted()).toEqual(expected.toSorted())
     }),
-    { numRuns: isSQLite ? 200 : 40 },
+    { numRuns: isSQLite ? 200 : 15 },
   )
 })
