@@ -7,7 +7,7 @@ import type { Scope } from '../subscribers/subscriber.ts'
 import type { Audience, Payload } from './message.ts'
 
 /** Why something is not sent although it was due: nobody failed. */
-export type DropReason = 'left' | 'paused' | 'disabled' | 'not confirmed' | 'settled' | 'taken back'
+export type DropReason = 'left' | 'paused' | 'disabled' | 'not confirmed' | 'settled' | 'taken back' | 'too late'
 
 /** Where it goes; sealed until the moment at which it is sent. */
 export type AddresseeTarget =

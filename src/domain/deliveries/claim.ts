@@ -8,6 +8,7 @@ import type { ChannelKind } from '../subscribers/channel.ts'
 import { type Addressee, type DropReason, addresseesOf } from './addressees.ts'
 import { type KnownMessage, type Row, type Turn, keyOf, linesOf, messagesOf, turnsOf } from './in-line.ts'
 import type { Audience, Message } from './message.ts'
+import { isTooLate } from './patience.ts'
 
 /** One letter that is to be sent now: of one message, or of several that waited together. */
 export interface Claim {
@@ -109,9 +110,16 @@ async function fitToSend(
   const dropped = new Map<DropReason, Row[]>()
   const drop = (reason: DropReason, rows: readonly Row[]): void =>
     void dropped.set(reason, [...(dropped.get(reason) ?? []), ...rows])
+  const isLate = ({ message, first_due_at: first, due_at: due }: Row): boolean => {
+    const known = messages.get(message)
+    return known !== undefined && isTooLate(known.payload, first ?? due, now)
+  }
   const claims = asked.flatMap(({ turn, ...one }): Claim[] => {
     const back = turn.filter((row) => (messages.get(row.message)?.takenBackAt ?? null) !== null)
-    const rest = turn.filter((row) => !back.includes(row))
+    // After a restored backup, or days without us: it is on the page.
+    const late = turn.filter((row) => !back.includes(row) && isLate(row))
+    const rest = turn.filter((row) => !back.includes(row) && !late.includes(row))
+    if (late.length > 0) drop('too late', late)
     if (back.length > 0) drop('taken back', back)
     if (rest.length === 0) return []
     const addressee = addresseeOf(one)

@@ -7,7 +7,7 @@ import type { Message, Payload } from './message.ts'
 /** A delivery that is not done. */
 export type Row = Pick<
   Selectable<DeliveryRow>,
-  'message' | 'audience' | 'recipient' | 'thread' | 'due_at' | 'claimed_by' | 'claimed_until' | 'lead'
+  'message' | 'audience' | 'recipient' | 'thread' | 'due_at' | 'first_due_at' | 'claimed_by' | 'claimed_until' | 'lead'
 > & { readonly told: number | boolean }
 
 /** What goes out as one. */
@@ -25,7 +25,8 @@ export async function linesOf(
 ): Promise<ReadonlyMap<string, readonly Row[]>> {
   const rows = await tx
     .selectFrom('deliveries')
-    .select(['message', 'audience', 'recipient', 'thread', 'due_at', 'claimed_by', 'claimed_until', 'lead'])
+    .select(['message', 'audience', 'recipient', 'thread', 'lead'])
+    .select(['due_at', 'first_due_at', 'claimed_by', 'claimed_until'])
     .select((eb) =>
       eb
         .exists(

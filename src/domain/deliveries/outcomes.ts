@@ -1,11 +1,12 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import { breath } from '../probes/portions.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import type { DisabledBecause } from '../subscribers/subscriber.ts'
 import { retrySeconds } from './backoff.ts'
 import { type Ended, endOrCount } from './ending.ts'
 import type { Audience, FailureReason, Payload } from './message.ts'
+import { isTooLate } from './patience.ts'
 
 /** What became of an attempt, or why there was none. */
 export type Became =
@@ -51,16 +52,6 @@ export interface Taken {
   readonly ended: readonly Ended[]
 }
 
-/** What nobody wants to hear any more after so long. Letters with a link: until it is worth nothing. */
-const patienceSeconds: Readonly<Record<Payload['kind'], number>> = {
-  told: 48 * 3600,
-  confirm: 24 * 3600,
-  known: 24 * 3600,
-  alert: 2 * 3600,
-  test: 15 * 60,
-  reset: 24 * 3600,
-  invitation: 48 * 3600,
-}
 /** What fails in our own program fails again; it must not do so for ever. */
 const ownAttempts = 3
 
@@ -187,9 +178,4 @@ async function afterFailure(
   const lot = outcome.became === 'put off' && !isRepeat ? { lead: null } : {}
   await ours.set({ due_at: next, reason, code, attempts, ...lot }).execute()
   return outcome.became === 'put off' ? 'put off' : 'retried'
-}
-
-function isTooLate(payload: Payload, first: Instant, next: Instant): boolean {
-  if ('until' in payload && next >= payload.until) return true
-  return secondsBetween(first, next) > patienceSeconds[payload.kind]
 }

@@ -147,6 +147,16 @@ test('whoever has not said yes is asked for it, and told of nothing else', async
   expect(await takes(here)).toEqual([['ada', [asks]]])
 })
 
+test('what is days late, after a restored backup or a long rest, is on the page and told to nobody', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  const one = await handsOut(here, { to: ['ada'] })
+  here.clock.advance('49h')
+  const two = await handsOut(here, { to: ['ada'] })
+  expect(await takes(here)).toEqual([['ada', [two]]])
+  expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: 'dropped', reason: 'too late' })
+})
+
 test('an alert that is settled calls nobody', async () => {
   const here = await world()
   const now = here.clock.now()
