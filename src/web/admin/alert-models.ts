@@ -24,6 +24,7 @@ export interface WaysPage {
 }
 
 export interface WayPage {
+  readonly title: string
   /** Null: a new one. */
   readonly id: string | null
   readonly channel: ChannelKind

@@ -90,6 +90,12 @@ export const channelWords: Readonly<Record<ChannelKind, ChannelWords>> = {
   },
 }
 
+/** `mail`, `this browser`, `Slack`: after “by”. */
+export function meansInWords(channel: ChannelKind): string {
+  const { label } = channelWords[channel]
+  return ['email', 'webhook', 'sms', 'web-push'].includes(channel) ? label.toLowerCase() : label
+}
+
 export function isChannel(channel: string): channel is ChannelKind {
   return Object.hasOwn(channelWords, channel)
 }

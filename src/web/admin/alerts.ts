@@ -20,6 +20,7 @@ import {
   isChannel,
   kindsFor,
   kindsInWords,
+  meansInWords,
   sentInWords,
 } from './alert-words.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
@@ -235,9 +236,11 @@ async function form(
 ): Promise<FastifyReply> {
   const { role, email } = signedIn(request).account
   const words = channelWords[channel]
+  const title = id === null ? `Be called by ${meansInWords(channel)}` : 'Change how you are called'
   const model: WayPage = {
     id,
     channel,
+    title,
     words,
     secret,
     email,
@@ -246,6 +249,5 @@ async function form(
     push: channel === 'web-push' ? { publicKey: pushKeys(desk.key).publicKey, origin: desk.config.url } : null,
     delays: delays(Number(text(state.values, 'afterMinutes')) || 0),
   }
-  const title = id === null ? `Be called by ${words.label}` : 'Change how you are called'
   return desk.show(request, reply, 'admin/alerts/way', { title, model, status })
 }
