@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
 import { backupOtherwise } from '../src/config/backup.ts'
+import { deliveryOtherwise } from '../src/config/deliveries.ts'
 import { mailOtherwise } from '../src/config/mail.ts'
 import { sessionOtherwise } from '../src/config/sessions.ts'
 import { signOnOtherwise } from '../src/config/single-sign-on.ts'
@@ -39,6 +40,7 @@ test('nothing needs to be set', () => {
     ...sessionOtherwise,
     ...backupOtherwise,
     ...mailOtherwise,
+    ...deliveryOtherwise,
     pushHosts: [],
     smsUrl: null,
     smsBody: '{"to":"{to}","text":"{text}"}',
