@@ -16,12 +16,21 @@ import type { RecordMonthModel } from './record-month-page.ts'
 import type { RecordModel } from './record-page.ts'
 import type { ReportModel, ReportedModel } from './report-page.ts'
 import type { SearchModel } from './search-page.ts'
+import type { ConfirmModel, DoneModel, KnownModel, LeaveModel, ManageModel } from './subscribing/subscription-pages.ts'
+import type { SentModel, SubscribeModel } from './subscribing/subscribe-page.ts'
 
 /** Every template of the public face, and what each is given. */
 export interface PublicViews {
   'public/front': FrontModel
   'public/history': HistoryModel
   'public/search': SearchModel
+  'public/subscribe': SubscribeModel
+  'public/subscribe-sent': SentModel
+  'public/subscription-confirm': ConfirmModel
+  'public/subscription-done': DoneModel
+  'public/subscription-manage': ManageModel
+  'public/subscription-leave': LeaveModel
+  'public/subscription-known': KnownModel
   'public/incident': IncidentModel
   'public/maintenances': MaintenancesModel
   'public/notice': NoticeModel

@@ -116,16 +116,16 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/instance': instanceModel(troubled, snapshot.pastDays, cloud, reader, url),
     'public/found': foundModel('eu', { kind: 'some', groups: cloud.groups.slice(-3), more: 4 }, cloud, reader, url),
     'public/embed': embedModel(snapshot, reader, url),
-    'public/subscribing/subscribe': subscribeModel({ snapshot, reader, url, offered, push, origin: anywhere }),
-    'public/subscribing/sent': sentModel(snapshot, reader, url, 'email'),
-    'public/subscribing/confirm': confirmModel(
+    'public/subscribe': subscribeModel({ snapshot, reader, url, offered, push, origin: anywhere }),
+    'public/subscribe-sent': sentModel(snapshot, reader, url, 'email'),
+    'public/subscription-confirm': confirmModel(
       { subscriber, what: 'subscription', addition: null, links: 1 },
       { snapshot, reader, url },
     ),
-    'public/subscribing/done': leftModel('erased', { snapshot, reader, url }),
-    'public/subscribing/manage': manageModel(subscriber, { here, leave: here }, { snapshot, reader, url }),
-    'public/subscribing/leave': leaveModel(subscriber, { snapshot, reader, url }),
-    'public/subscribing/known': knownModel(
+    'public/subscription-done': leftModel('erased', { snapshot, reader, url }),
+    'public/subscription-manage': manageModel(subscriber, { here, leave: here }, { snapshot, reader, url }),
+    'public/subscription-leave': leaveModel(subscriber, { snapshot, reader, url }),
+    'public/subscription-known': knownModel(
       { subscriber, waiting: null, asked: null, failures: null, letters: [] },
       here,
       { snapshot, reader, url },

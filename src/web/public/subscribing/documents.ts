@@ -21,7 +21,7 @@ interface Parts {
 export function subscribePages({ view, url, offered, push }: Parts) {
   const drawn = (origin: Origin | null, snapshot: Snapshot, reader: Reader): Promise<string> | Promise<null> =>
     origin
-      ? view('public/subscribing/subscribe', subscribeModel({ snapshot, reader, url, offered, origin, push }))
+      ? view('public/subscribe', subscribeModel({ snapshot, reader, url, offered, origin, push }))
       : Promise.resolve(null)
   return {
     '/subscribe': {
@@ -50,7 +50,7 @@ export function subscribePages({ view, url, offered, push }: Parts) {
       all: () => offered.map((kind) => `/subscribe/sent/${kind}`),
       draw: async (snapshot: Snapshot, reader: Reader, { channel = '' }: Params) =>
         isChannelKind(channel) && offered.includes(channel)
-          ? view('public/subscribing/sent', sentModel(snapshot, reader, url, channel))
+          ? view('public/subscribe-sent', sentModel(snapshot, reader, url, channel))
           : null,
     },
   }

@@ -33,7 +33,6 @@ export interface Way {
     readonly name: string
     readonly label: string
     readonly type: 'url' | 'tel' | 'email'
-    readonly example: string
     readonly value: string
   } | null
   /** Of a webhook. */
@@ -106,18 +105,6 @@ function firstValues(snapshot: Snapshot, reader: Reader, of: This): WishValues {
   return of ? { ...values, scope: 'this' } : values
 }
 
-const examples: Readonly<Record<WrittenChannel, string>> = {
-  email: 'ada@example.org',
-  sms: '+351 912 345 678',
-  slack: 'https://hooks.slack.com/services/…',
-  discord: 'https://discord.com/api/webhooks/…',
-  teams: 'https://example.webhook.office.com/…',
-  'google-chat': 'https://chat.googleapis.com/v1/spaces/…',
-  mattermost: 'https://chat.example.org/hooks/…',
-  ntfy: 'https://ntfy.sh/example-topic',
-  webhook: 'https://example.org/status',
-}
-
 function wayOf(
   kind: WrittenChannel,
   { reader: { say }, fields, chosen }: { readonly reader: Reader; readonly fields: Fields; readonly chosen: boolean },
@@ -128,7 +115,6 @@ function wayOf(
     name,
     label: say(`subscribe.${label}`),
     type: kind === 'sms' ? ('tel' as const) : ('url' as const),
-    example: examples[kind],
     value: textIn(fields, name),
   }
   const format = textIn(fields, 'format') || 'standard'

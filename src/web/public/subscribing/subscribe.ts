@@ -90,7 +90,7 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
         .code(422)
         .headers(personalHeaders(snapshot, url, reader.locale))
         .type('text/html; charset=utf-8')
-      return reply.send(await view('public/subscribing/subscribe', model))
+      return reply.send(await view('public/subscribe', model))
     }
   }
 

@@ -89,7 +89,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
 
   function shut(reply: FastifyReply, why: Shut): Promise<FastifyReply> {
     const here = around(null)
-    return show(reply.code(why === 'forged' ? 404 : 410), 'public/subscribing/done', shutModel(why, here), here)
+    return show(reply.code(why === 'forged' ? 404 : 410), 'public/subscription-done', shutModel(why, here), here)
   }
 
   const linkTo = (purpose: 'manage' | 'leave', owner: { readonly id: string; readonly links: number }): string =>
@@ -100,9 +100,9 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     if (typeof awaited === 'string') return shut(reply, awaited)
     const here = around(awaited.subscriber)
     if (awaited.what === 'confirmed') {
-      return show(reply, 'public/subscribing/done', confirmedModel(awaited, '', here), here)
+      return show(reply, 'public/subscription-done', confirmedModel(awaited, '', here), here)
     }
-    return show(reply, 'public/subscribing/confirm', confirmModel(awaited, here), here)
+    return show(reply, 'public/subscription-confirm', confirmModel(awaited, here), here)
   })
 
   face.post(
@@ -113,7 +113,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
       if (typeof awaited === 'string') return shut(reply, awaited)
       const here = around(awaited.subscriber)
       const manage = linkTo('manage', { id: awaited.subscriber.id, links: awaited.links })
-      return show(reply, 'public/subscribing/done', confirmedModel(awaited, manage, here), here)
+      return show(reply, 'public/subscription-done', confirmedModel(awaited, manage, here), here)
     },
   )
 
@@ -130,7 +130,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     const here = around(subscriber)
     const links = { here: `${config.url}/subscriptions/manage/${token}`, leave: linkTo('leave', subscriber) }
     const model = manageModel(subscriber, { ...links, ...(sent === undefined ? {} : { sent }) }, here)
-    return show(reply, 'public/subscribing/manage', model, here)
+    return show(reply, 'public/subscription-manage', model, here)
   }
 
   face.get(manage, { config: { access } }, (request: ByToken, reply) => showManage(request, reply))
@@ -173,7 +173,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
       return shut(reply, typeof subscriber === 'string' ? subscriber : 'gone')
     const here = around(subscriber)
     const model = knownModel(known, `${config.url}/subscriptions/manage/${token}`, here)
-    return show(reply, 'public/subscribing/known', model, here)
+    return show(reply, 'public/subscription-known', model, here)
   })
 
   face.get(`${manage}/everything.json`, { config: { access } }, async (request: ByToken, reply) => {
@@ -191,15 +191,15 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     const subscriber = await subscriberOfLink(parts, 'manage', token)
     if ((await erase(parts, token)) === 'forged') return shut(reply, 'forged')
     const here = around(typeof subscriber === 'string' ? null : subscriber)
-    return show(reply, 'public/subscribing/done', leftModel('erased', here), here)
+    return show(reply, 'public/subscription-done', leftModel('erased', here), here)
   })
 
   face.get('/subscriptions/leave/:token', { config: { access } }, async (request: ByToken, reply) => {
     const subscriber = await subscriberOfLink(parts, 'leave', request.params.token)
     if (subscriber === 'forged' || subscriber === 'too late') return shut(reply, subscriber)
     const here = around(subscriber === 'gone' ? null : subscriber)
-    if (subscriber === 'gone') return show(reply, 'public/subscribing/done', leftModel('left', here), here)
-    return show(reply, 'public/subscribing/leave', leaveModel(subscriber, here), here)
+    if (subscriber === 'gone') return show(reply, 'public/subscription-done', leftModel('left', here), here)
+    return show(reply, 'public/subscription-leave', leaveModel(subscriber, here), here)
   })
 
   // RFC 8058: no cookie, no origin, no question, at once, and as often as a program likes.
@@ -213,7 +213,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     }
     if (isProgram) return plain(reply, 200, 'Unsubscribed.\n')
     const here = around(typeof subscriber === 'string' ? null : subscriber)
-    return show(reply, 'public/subscribing/done', leftModel('left', here), here)
+    return show(reply, 'public/subscription-done', leftModel('left', here), here)
   })
 }
 
