@@ -24,6 +24,10 @@ import {
 } from '../../src/domain/maintenances/queries.ts'
 import { currentKey, ledgerBytes, ledgerLines, newestEntryOn } from '../../src/domain/ledger/queries.ts'
 import { noteShownNotices } from '../../src/domain/ledger/shown-notices.ts'
+import { claimDue } from '../../src/domain/deliveries/claim.ts'
+import { forgetDeliveries } from '../../src/domain/deliveries/forgetting.ts'
+import { deliveriesOf, deliveriesTo, deliveryCounts } from '../../src/domain/deliveries/log.ts'
+import { soonestDue, waitingCounts } from '../../src/domain/deliveries/waiting.ts'
 import { promisesOf } from '../../src/domain/promises/queries.ts'
 import { correctImpact } from '../../src/domain/revisions/impacts.ts'
 import { revisionsOf, revisionsOfComponent } from '../../src/domain/revisions/queries.ts'
@@ -56,6 +60,8 @@ import type { Clock, Instant } from '../../src/lib/clock.ts'
 import { forgetReports } from '../../src/domain/reports/forget.ts'
 import { burstsBehind, reportsByIncident, unlistedReports } from '../../src/domain/reports/queries.ts'
 import { openActions, owedReviews, reviewsOf } from '../../src/domain/reviews/queries.ts'
+import { listens } from '../telling.ts'
+import { handsOut } from './deliveries/outbox.ts'
 import { ada, type Desk, desk } from './desk.ts'
 
 /** Tables whose length is history. */
@@ -86,6 +92,7 @@ const history = [
   'metric_slots',
   'metric_hours',
   'metric_days',
+  'deliveries',
 ]
 
 const from = '2026-11-01T00:00:00.000Z' as Instant
@@ -171,6 +178,13 @@ const reads: [string, (db: Db, of: Desk) => Promise<unknown>][] = [
         takePoints(tx, { number: 1 }, { points: [{ second: 1_790_000_000, value: 1 }], zone: 'UTC' }),
       ),
   ],
+  ['soonestDue', (db) => soonestDue(db)],
+  ['waitingCounts', (db) => waitingCounts(db)],
+  ['claimDue', (db, here) => claimed(db, here)],
+  ['deliveryCounts', (db) => deliveryCounts(db, 1, until)],
+  ['deliveriesOf', (db) => deliveriesOf(db, 1, { now: until, state: 'failed', after: 'ada', limit: 10 })],
+  ['deliveriesTo', (db) => deliveriesTo(db, { audience: 'subscriber', recipient: 'ada' }, { now: until, limit: 10 })],
+  ['forgetDeliveries', (db) => forgetDeliveries({ db, clock: { now: () => until } })],
   ['watchPromises', (_, here) => watchPromises(here)],
   ['advanceMaintenances', (_, here) => advanceMaintenances(here)],
   ['opening an incident', (_, here) => here.opens()],
@@ -191,6 +205,13 @@ async function probed(here: Desk): Promise<string> {
   return probe
 }
 
+/** Something that two wait for, one of them behind another. */
+async function claimed(db: Db, here: Desk): Promise<void> {
+  await listens(here, 'ada')
+  for (const to of [['ada'], ['ada', 'bo']]) await handsOut(here, { to })
+  expect((await claimDue(db, { by: 'one', now: here.clock.now(), channel: 'email', most: 10 }))?.claims).toHaveLength(1)
+}
+
 /** An hour in which its checks are over. */
 async function tomorrow(here: Desk): Promise<Clock> {
   await probed(here)
@@ -199,7 +220,7 @@ async function tomorrow(here: Desk): Promise<Clock> {
 
 /** Partial indexes hold only what is open, which is never much. */
 const ofWhatIsOpen =
-  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open|probe_heartbeats_untaken)$/
+  / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open|probe_heartbeats_untaken|deliveries_due)( |$)/
 
 /** Along its index from the beginning, up to the first that was said: where the record begins. */
 const upToTheFirst = / from "(incidents|maintenances)" where .* order by "(began_at|planned_from)" limit \?$/
