@@ -44,6 +44,16 @@ export const commands: readonly Entry[] = [
     summary: 'check from this machine for a page that runs elsewhere',
     load: () => import('./probe-agent.ts'),
   },
+  {
+    name: 'subscribers export',
+    summary: 'write everybody who is told, as a CSV file',
+    load: async () => ({ command: (await import('./subscribers.ts')).exporting }),
+  },
+  {
+    name: 'subscribers import',
+    summary: 'take over a list of people who agreed elsewhere',
+    load: async () => ({ command: (await import('./subscribers.ts')).importing }),
+  },
   { name: 'backup', summary: 'write everything to an archive, while Candor runs', load: () => import('./backup.ts') },
   { name: 'restore', summary: 'put a backup in the place of the database', load: () => import('./restore.ts') },
   { name: 'verify', summary: 'verify a ledger, of a page or in a file', load: () => import('./verify.ts') },

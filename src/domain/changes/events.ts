@@ -132,6 +132,13 @@ export type Event =
       data: { source: string; added: number; known: number; suppressed: number }
     }
   | { type: 'subscriber.removed'; subject: string; data: { removed: number } }
+  /** An operator's program named an address: whoever it belongs to was asked. */
+  | { type: 'subscriber.asked'; subject: string; data: { asked: number } }
+  | { type: 'subscriber.changed'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.reactivated'; subject: string; data: { reactivated: number } }
+  /** The subject is a channel: the log keeps no mark of a person. */
+  | { type: 'subscriber.suppressed'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.unsuppressed'; subject: string; data: { channel: string; reason: string } }
   /** Nothing gets through on the channel that is the subject. */
   | { type: 'delivery.failing'; subject: string; data: { name: string; reason: string } }
   | { type: 'place.added'; subject: string; data: { name: string } }

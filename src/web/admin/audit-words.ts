@@ -3,6 +3,7 @@ import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
 import { alertInWords } from './audit-alert-words.ts'
 import { comingInWords, proofInWords } from './audit-proof-words.ts'
+import { isOfSubscribers, subscriberInWords } from './audit-subscriber-words.ts'
 
 const say = messages('en')
 const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()
@@ -35,6 +36,7 @@ const engineNotes: Record<EngineNote, (component: string) => string> = {
 
 /** What happened, as the rest of a sentence that begins with who did it. A kind without words does not compile. */
 export function eventInWords(event: Event): string {
+  if (isOfSubscribers(event)) return subscriberInWords(event)
   switch (event.type) {
     case 'site.set-up':
       return `set up the page “${event.data.name}”`
@@ -60,10 +62,6 @@ export function eventInWords(event: Event): string {
       return `explained why checks of “${event.data.name}” find something else than the page says`
     case 'components.ordered':
       return 'put the systems into another order'
-    case 'subscriber.added':
-      return `added ${event.data.added} ${event.data.added === 1 ? 'subscriber' : 'subscribers'}`
-    case 'subscriber.removed':
-      return `removed ${event.data.removed} ${event.data.removed === 1 ? 'subscriber' : 'subscribers'}`
     case 'incident.drafted':
       return `drafted the incident “${event.data.name}”`
     case 'incident.opened':
