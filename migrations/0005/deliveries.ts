@@ -79,16 +79,14 @@ export async function deliveries(db: Db): Promise<void> {
     .column('claimed_by')
     .where(sql.ref('claimed_by'), 'is not', null)
     .execute()
-  // In order for each recipient.
-  await db.schema
-    .createIndex('deliveries_in_line')
-    .on('deliveries')
-    .columns(['recipient', 'thread', 'message'])
-    .execute()
   // What is forgotten after a while.
   await db.schema.createIndex('deliveries_done').on('deliveries').columns(['done_at', 'message']).execute()
-  // All that one got.
-  await db.schema.createIndex('deliveries_of').on('deliveries').columns(['audience', 'recipient', 'message']).execute()
+  // All that one got, in order for each conversation.
+  await db.schema
+    .createIndex('deliveries_of')
+    .on('deliveries')
+    .columns(['audience', 'recipient', 'thread', 'message'])
+    .execute()
 
   await db.schema
     .createTable('followed')

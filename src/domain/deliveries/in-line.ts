@@ -40,6 +40,7 @@ export async function linesOf(
         )
         .as('told'),
     )
+    .where('audience', 'in', [...new Set(due.map(({ audience }) => audience))])
     .where('recipient', 'in', [...new Set(due.map(({ recipient }) => recipient))])
     .where('thread', 'in', [...new Set(due.map(({ thread }) => thread))])
     .where('done_at', 'is', null)
