@@ -65,8 +65,11 @@ export const pushFace: FastifyPluginAsync<PushParts> = async (face, parts) => {
       return {
         contentType: 'text/javascript; charset=utf-8',
         body: text.replaceAll(/^\s*\/\/.*\n/gm, ''),
-        // It may ask us, and nobody else; browsers look for a newer one whenever the page is opened.
-        headers: { 'content-security-policy': "default-src 'none'; connect-src 'self'", 'cache-control': 'no-cache' },
+        // It may ask us, and nobody else. However long it is kept, browsers look for a newer worker past their caches.
+        headers: {
+          'content-security-policy':
+            "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        },
       }
     },
   })

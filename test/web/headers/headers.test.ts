@@ -14,7 +14,7 @@ const always = {
 
 /** What the pages of others read and show, in every language; and nothing else is for other origins. */
 const forAll =
-  /^(?:\/fa)?\/(?:api\/v2\/.*|api\/v1\/openapi\.json|(?:history\.(?:atom|rss)|feed\.json)|(?:components\/\w+\/)?(?:calendar\.ics|(?:badge|uptime|latency|embed)\.(?:svg|json))|embed\.js|(?:incidents\/\w+\/)?picture\.png|incidents\/\w+\.json|summary\.json|record(?:\/uptime)?\.(?:json|csv)|(?:index|record|incidents\/\w+|maintenances\/\w+|history\/[\d-]+)\.md|llms\.txt|robots\.txt|sitemap\.xml|favicon\.svg|ledger\.jsonl|ledger\/(?:head\.json|entries\/1\.txt|verify\.js|page\.js))$/
+  /^(?:\/fa)?\/(?:api\/v2\/.*|api\/v1\/openapi\.json|(?:(?:components|incidents)\/\w+\/)?(?:history\.(?:atom|rss)|feed\.json|calendar\.ics)|(?:components\/\w+\/)?(?:(?:badge|uptime|latency|embed)\.(?:svg|json))|embed\.js|(?:incidents\/\w+\/)?picture\.png|incidents\/\w+\.json|summary\.json|record(?:\/uptime)?\.(?:json|csv)|(?:index|record|incidents\/\w+|maintenances\/\w+|history\/[\d-]+)\.md|llms\.txt|robots\.txt|sitemap\.xml|favicon\.svg|ledger\.jsonl|ledger\/(?:head\.json|entries\/1\.txt|verify\.js|page\.js))$/
 
 /** What is made for one who asks now: a search, a state of the process. */
 const ofNow = /^(?:\/fa)?\/(?:healthz|readyz|find|history\/search|reports)$/
