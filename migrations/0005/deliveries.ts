@@ -80,7 +80,12 @@ export async function deliveries(db: Db): Promise<void> {
     .where(sql.ref('claimed_by'), 'is not', null)
     .execute()
   // What is forgotten after a while.
-  await db.schema.createIndex('deliveries_done').on('deliveries').columns(['done_at', 'message']).execute()
+  await db.schema
+    .createIndex('deliveries_done')
+    .on('deliveries')
+    .columns(['done_at', 'message'])
+    .where(sql.ref('done_at'), 'is not', null)
+    .execute()
   // All that one got, in order for each conversation.
   await db.schema
     .createIndex('deliveries_of')
