@@ -1,4 +1,5 @@
-import { isDead, holderName } from '../../database/lease.ts'
+import { holderName, isDead } from '../../database/lease.ts'
+import { isStorageFault } from '../../database/storage-fault.ts'
 import type { Deps } from '../../deps.ts'
 import { clockActor } from '../../domain/changes/actor.ts'
 import { claimDue } from '../../domain/deliveries/claim.ts'
@@ -36,7 +37,7 @@ const silenceMs = 30_000
 const longestPauseMs = 60_000
 const patienceMs = 4000
 /** What the database refuses so often is not its trouble, and must not keep all others waiting. */
-const mostAttempts = 10
+const [fewAttempts, mostAttempts] = [3, 10]
 
 /** Brings what is due to a thread that sends it, and writes down what became of it. */
 export function startNotifier(parts: NotifierParts): Notifier {
@@ -128,7 +129,8 @@ export function startNotifier(parts: NotifierParts): Notifier {
   }
 
   async function write(): Promise<boolean> {
-    const endings = underWay.endings(endingsAtOnce)
+    // One by one, where one of them is what the database refuses.
+    const endings = underWay.endings(refused < fewAttempts ? endingsAtOnce : 1)
     if (endings.length === 0) return false
     try {
       const { ended } = await takeOutcomes(db, endings, {
@@ -143,7 +145,7 @@ export function startNotifier(parts: NotifierParts): Notifier {
     } catch (error) {
       refused += 1
       // The claims end by themselves, and are tried again.
-      if (refused < mostAttempts) throw error
+      if (refused < mostAttempts || isStorageFault(error)) throw error
       log.error(error, 'What became of some letters could not be written down.')
       refused = 0
     }
