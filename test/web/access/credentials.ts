@@ -7,8 +7,10 @@ import { beginSession } from '../../../src/domain/accounts/sessions.ts'
 import { createToken, revokeToken } from '../../../src/domain/accounts/tokens.ts'
 import { addPlace } from '../../../src/domain/places/commands.ts'
 import { giveAddress } from '../../../src/domain/probes/heartbeats/commands.ts'
+import { inboundPath } from '../../../src/domain/subscribers/inbound/addresses.ts'
 import { createProbe } from '../../../src/domain/probes/commands.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
+import { readers } from '../../domain/subscribers/readers.ts'
 import { formToken } from '../../../src/web/shared/csrf.ts'
 import type { DeclaredRoute, Held } from '../../../src/web/shared/access.ts'
 import { headers as placeHeaders, readToken, signatureOf } from '../../../src/outbound/probing/place-wire.ts'
@@ -73,10 +75,23 @@ export async function everyCredential(it: World): Promise<Credential[]> {
     { name: 'a revoked token', secret: revoked.secret },
     { name: 'an expired token', secret: expired.secret },
     { name: 'a heartbeat', holds: 'heartbeat', secret: heartbeat },
+    ...(['bounces', 'mail'] as const).map((kind) => ({
+      name: `the address for ${kind}`,
+      holds: kind === 'mail' ? ('mail address' as const) : ('bounce address' as const),
+      secret: inboundPath(it.vault, kind).split('/').at(-1) ?? '',
+    })),
     { name: 'a place', holds: 'place', secret: readToken(place.token)?.key ?? '' },
     { name: 'an invitation', holds: 'invitation', secret: invitation.secret },
+    { name: 'a subscription link', holds: 'subscription link', secret: await subscribed(it) },
     { name: 'a reset link', holds: 'reset link', secret: reset.secret },
   ]
+}
+
+/** Of somebody who follows everything: their id, by which the address of a route is signed. */
+async function subscribed(it: World): Promise<string> {
+  const reader = readers(it)
+  await reader.subscribes('cy@example.org')
+  return (await reader.found('cy@example.org')).id
 }
 
 let request = 0
@@ -128,7 +143,10 @@ export function isLetIn({ access }: DeclaredRoute, { statusCode, body }: LightMy
       return statusCode !== 401 && statusCode !== 403
     case 'holders':
       if (access.of === 'heartbeat') return statusCode === 202
+      if (access.of === 'mail address' || access.of === 'bounce address') return statusCode !== 404
       if (access.of === 'place') return statusCode !== 401 && statusCode !== 403
+      // Theirs as it is, or gone after they left by another one; anybody else is told that it is no link of ours.
+      if (access.of === 'subscription link') return statusCode !== 404
       // The form that asks for a password, or what is wrong with what was sent.
       return statusCode < 300 ? body.includes('name="password"') : statusCode === 422
   }

@@ -20,7 +20,16 @@ import type { PushButton } from '../push.ts'
 import type { PublicViews } from '../views.ts'
 import { faultOf } from './faults.ts'
 import { personalHeaders } from './personal.ts'
-import { type Fields, channelIn, isWritten, targetIn, textIn, wishValuesIn, wishesOf } from './read-form.ts'
+import {
+  type Fields,
+  type WrittenChannel,
+  channelIn,
+  isWritten,
+  targetIn,
+  textIn,
+  wishValuesIn,
+  wishesOf,
+} from './read-form.ts'
 import { subscribeModel } from './subscribe-page.ts'
 import { originOf } from './origins.ts'
 
@@ -72,8 +81,9 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
     if (tellStanding(reply, limits.network(networkBlock(request.ip))).isOver) {
       return plain(reply, 429, `${messages(reader.locale)('subscribe.busy')}\n`)
     }
+    let channel: WrittenChannel
     try {
-      const channel = channelIn(fields, written)
+      channel = channelIn(fields, written)
       const target = targetIn(fields, channel)
       const usual = { locale: reader.locale, zone: snapshot.site.zone }
       const wishes = wishesOf(wishValuesIn(fields, usual), origin.of)
@@ -81,7 +91,6 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
       if (textIn(fields, 'empty') === '' && limits.mayAsk(channel, target)) {
         await askToSubscribe(parts, { channel, target, wishes, source: 'form', proof: 'by letter' })
       }
-      return to(`/subscribe/sent/${channel}`)
     } catch (error) {
       if (!(error instanceof Refusal) || statusOf(error) !== 422) throw error
       const sent = { fields, fault: faultOf(error, reader.say) }
@@ -92,6 +101,7 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
         .type('text/html; charset=utf-8')
       return reply.send(await view('public/subscribe', model))
     }
+    return to(`/subscribe/sent/${channel}`)
   }
 
   for (const locale of [null, ...locales]) {

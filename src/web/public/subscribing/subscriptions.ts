@@ -74,7 +74,7 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     return { snapshot, reader: readerOf(about, subscriber?.locale ?? snapshot.site.locale), url: config.url }
   }
 
-  async function show<Name extends keyof PublicViews & string>(
+  async function show<Name extends keyof PublicViews>(
     reply: FastifyReply,
     name: Name,
     model: PublicViews[Name],

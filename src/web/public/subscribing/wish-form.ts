@@ -107,7 +107,7 @@ export function wishForm(values: WishValues, { snapshot, reader, of = null, isZo
     this: of,
     groups: shownGroups.map((group) => ({
       id: group.id,
-      words: reader.phrase('subscribe.group', { name: [reader.name(group, 'name')] }),
+      words: [reader.name(group, 'name')],
       chosen: values.groups.includes(group.id),
       components: components(group.id),
     })),
