@@ -20,7 +20,7 @@ import { type Release, plain, releases } from './recorded.ts'
 
 const isFile = process.env['TEST_DATABASE_URL'] === undefined
 /** A little after all of them were recorded. */
-const now = '2026-11-22T12:00:00.000Z'
+const now = '2026-11-22T14:00:00.000Z'
 
 describe.each(releases().map((release) => [release.version, release] as const))(
   'a database of version %i',
