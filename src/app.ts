@@ -6,6 +6,7 @@ import view from '@fastify/view'
 import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts'
 import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
 import { pushKeys } from './lib/push-keys.ts'
@@ -163,6 +164,7 @@ export async function buildApp(
     settled: () => publication.catchUp(),
   })
   return { app, publication, collect, routes }
+    followed: followingForSubscribers({ db, clock, log }),
 }
 
 const plainText = 'text/plain; charset=utf-8'

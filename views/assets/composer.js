@@ -19,6 +19,8 @@ function follow(form, box) {
       const seen = page.querySelector('#seen')
       if (!seen || turn !== latest) return
       document.dispatchEvent(new CustomEvent('composer:previewed', { detail: page }))
+      const [whom, here] = [page.querySelector('#whom'), form.querySelector('[data-whom]')]
+      if (whom && here && here.textContent !== whom.textContent) here.textContent = whom.textContent
       const chosen = [...body.querySelectorAll('input:checked, details[open]')].map(({ id }) => id)
       body.replaceChildren(...seen.childNodes)
       for (const id of chosen) {

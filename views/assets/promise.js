@@ -13,6 +13,16 @@ function clock(milliseconds) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** What can still be taken back: to the second, because there are two minutes of it. */
+function holdTick() {
+  for (const held of document.querySelectorAll('[data-held]')) {
+    const left = Date.parse(held.dataset.held) - Date.now()
+    if (left > 0) held.querySelector('[data-held-left]').textContent = clock(left)
+    // The server refuses it from now on: the button would promise what is not so.
+    else if (held.firstElementChild) held.textContent = 'It is on its way to subscribers.'
+  }
+}
+
 let was = null
 
 /** A tab that nobody looks at says it in its title; whoever listens is told once, five minutes before and at the miss. */
@@ -36,6 +46,7 @@ function tick() {
         : `The update promised on “${name}” is due in five minutes.`
   }
   was = key
+  holdTick()
 }
 
 /** A desk that nobody has touched for so long asks no more: it would keep a forgotten browser signed in. */

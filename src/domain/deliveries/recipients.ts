@@ -1,11 +1,17 @@
 import type { Db } from '../../database/database.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import { type Matter, hearing, severityReached } from './matching.ts'
-import { threadOf } from './told.ts'
+import { type Told, threadOf } from './told.ts'
 
 /** What somebody is about to say: of which incident, if there is one already. */
 export type Intended = Pick<Matter, 'kind' | 'severity' | 'moment' | 'incident'> & {
   readonly components: readonly string[]
+}
+
+/** What a message tells, as somebody intends it. */
+export function intendedBy({ kind, moment, subject, components }: Told): Intended {
+  const incident = subject.noun === 'incident' ? subject.id : null
+  return { kind, moment, severity: subject.severity, incident, components: components.map(({ id }) => id) }
 }
 
 /**

@@ -20,11 +20,16 @@ interface Parts {
  * What was seen is handed out only after everything that happened was: a correction or a withdrawal comes first.
  */
 export function tellingSubscribers({ db, clock, log }: Parts): () => Promise<void> {
-  const follow = follower({ db, log }, { name: 'subscribers', see: (tx, event) => write(tx, event, clock) })
+  const follow = followingForSubscribers({ db, clock, log })
   return async () => {
     await follow()
     await handOut({ db, clock })
   }
+}
+
+/** The first half of it: for whoever wants to show what waits, the moment it was said. */
+export function followingForSubscribers({ db, clock, log }: Parts): () => Promise<void> {
+  return follower({ db, log }, { name: 'subscribers', see: (tx, event) => write(tx, event, clock) })
 }
 
 async function write(tx: Tx, event: LoggedEvent, clock: Clock): Promise<void> {

@@ -108,6 +108,16 @@ export async function subscriberById({ db, vault }: Parts, id: string): Promise<
   return (await opened({ db, vault }, rows))[0] ?? null
 }
 
+/** Those of these who are there, by id. */
+export async function subscribersById(
+  { db, vault }: Parts,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Subscriber>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('subscribers').selectAll().where('id', 'in', ids).orderBy('id').execute()
+  return new Map((await opened({ db, vault }, rows)).map((subscriber) => [subscriber.id, subscriber]))
+}
+
 export async function subscriberByAddress(
   { db, vault }: Parts,
   kind: ChannelKind,

@@ -55,3 +55,10 @@ export type Calling = Alert & {
   /** They could do something about it. */
   readonly isOpenToMe: boolean
 }
+
+/** The pages about how people are called. */
+export interface AlertViews {
+  'admin/alerts/ways': WaysPage
+  'admin/alerts/way': WayPage
+  'admin/alerts/team': CalledPage
+}

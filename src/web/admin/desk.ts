@@ -27,6 +27,8 @@ export interface DeskParts extends Pick<
   readonly provider: Provider | null
   /** Resolves when readers see what was changed. */
   settled(): Promise<void>
+  /** Resolves when what was changed waits to be told: it can be taken back from then on. */
+  followed(): Promise<void>
 }
 
 /** What the pages of the desk share. */

@@ -42,6 +42,8 @@ export const doneWords = {
   enabled: 'Enabled.',
   reset: 'Your new password is set. Sign in with it.',
   'reset-asked': 'A link is on its way to you by mail, if somebody here has this address. It is good for half an hour.',
+  'mail-taken-back': 'The mail is taken back: nobody is written to. Your page goes on saying it.',
+  resent: 'Sent again to those whom it did not reach.',
   connected: 'Connected. You can sign in that way from now on.',
   'former-ended': 'Ended. Only its present secret works now.',
   revoked: 'Revoked. What used it is locked out from now on.',

@@ -15,6 +15,7 @@ import { mustBeFor, sayingAt, whenOf } from './later.ts'
 import { filledOut, templatingOf } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
 import { evidenceOf } from './evidence.ts'
+import { whomToTell } from './preview.ts'
 import { measuredThen } from './measured-evidence.ts'
 import { renewed, translationValues } from './translations.ts'
 import type { Theirs } from './views.ts'
@@ -37,6 +38,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         templating: await templatingOf(desk, request, { use: 'incident', values: state.values }),
         writing: await writingOn(desk, request, `draft:${draft.id}`, { isAgain: state.fault !== null }),
         theirs: theirDraft(draft, state.values),
+        whom: await whomToTell(desk, request, { ...state.values, incident: draft.id }),
       },
       status,
     })

@@ -22,6 +22,8 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { filledOut, templatingOf, withTemplate } from './filling.ts'
 import { nameOrProposal, statusesOf } from './named.ts'
+import { whomToTell } from './preview.ts'
+import { tellingOf } from './telling.ts'
 import { apart, renewed, translationValues } from './translations.ts'
 import type { Theirs } from './views.ts'
 import { begun, said, writingOn } from './writing.ts'
@@ -47,6 +49,7 @@ function openRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         systems: await choosable(desk.db, new Map()),
         writing: await writingOn(desk, request, 'incident', { isAgain: state.fault !== null }),
+        whom: await whomToTell(desk, request, state.values),
         templating: await templatingOf(desk, request, { use: 'incident', values: state.values }),
       },
       status,
@@ -120,6 +123,8 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
         systems: await choosable(desk.db, incident.overAt ? new Map() : named),
         writing: await writingOn(desk, request, `update:${incident.id}`, { isAgain }),
         templating: await templatingOf(desk, request, { use: 'update', values: state.values }),
+        whom: await whomToTell(desk, request, { ...state.values, incident: incident.id }),
+        telling: await tellingOf(desk, { noun: 'incident', id: incident.id }),
         theirs: theirWords(incident, state.values),
         waiting: await waitingUpdates(desk.db, incident.id),
         automation: await automationOf(desk, incident),

@@ -21,6 +21,7 @@ import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, formOf, only, text, texts } from '../shared/forms.ts'
 import { choosable, localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
+import { tellingOf } from './telling.ts'
 import { type Done, done } from './done.ts'
 import { filledOut, templatingOf, withTemplate } from './filling.ts'
 import { type Foreseen, foreseenWords, repeatChoices, ruleOf } from './repeating.ts'
@@ -245,6 +246,7 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         longer: longerChoices,
         series: await seriesOf(desk, maintenance),
+        telling: await tellingOf(desk, { noun: 'maintenance', id: maintenance.id }),
         writing: await writingOn(desk, request, `work:${maintenance.id}`, { isAgain: state.fault !== null }),
       },
       status,

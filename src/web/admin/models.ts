@@ -26,12 +26,15 @@ import type { Noticing } from './probe-form.ts'
 import type { CallingLines } from './heartbeat-lines.ts'
 import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
+import type { Held } from './telling.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {
   readonly alerts: readonly Calling[]
   /** Nobody would be called, whatever happens: for those who can change that. */
   readonly isUncalled: boolean
+  /** What was said and not sent yet. */
+  readonly held: readonly Held[]
   readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]
   /** Of drafts that somebody else than their author has to confirm, who asked. */
   readonly asked: ReadonlyMap<string, Confirmation>

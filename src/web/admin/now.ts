@@ -24,6 +24,7 @@ import { pressing } from './clocks.ts'
 import type { Desk } from './desk.ts'
 import { evidenceOf } from './evidence.ts'
 import type { NowModel, ProberState } from './models.ts'
+import { heldMails } from './telling.ts'
 import { pageOf } from './writing.ts'
 
 /** What needs a word now, the most urgent first; nothing else. */
@@ -36,6 +37,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
     const own = request.visitor.account ? await scratchesOf(desk.db, request.visitor.account.id) : []
     const model: NowModel = {
       ...(await calling(desk, request.visitor.account)),
+      held: await heldMails(desk),
       drafts: await Promise.all(waiting.map(async (draft) => ({ draft, evidence: await evidenceOf(desk, draft) }))),
       asked: await confirmations(
         desk.db,

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { intendedBy } from '../../domain/deliveries/recipients.ts'
 import type { Told } from '../../domain/deliveries/told.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
@@ -21,6 +22,7 @@ import type { Seen } from './models.ts'
 import { sayingAt, whenOf } from './later.ts'
 import { type MailPlace, mailOf, toldSoFar } from './mail-so-far.ts'
 import { type Supposed, languagesFrom, suppose } from './supposed.ts'
+import { whoWillBeTold } from './telling.ts'
 
 /**
  * What readers will see, in their languages and by the words that they are told it with. A page of its own for a browser
@@ -32,33 +34,47 @@ export function previewRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/preview', { config: { access: operators('draft') } }, async (request, reply) => {
     const standing = limit.take(signedIn(request).account.id)
     holdTo(reply, standing, 'This was looked at very often within a minute. What you wrote is not lost: go back to it.')
-    const site = await readSite(desk.db)
-    const form = formOf(request.body)
-    const now = desk.clock.now()
-    const written = composedSoFar(form, { now, zone: site.zone })
-    const incidentId = text(form, 'incident')
-    const incident = /^[\w-]{1,64}$/.test(incidentId) ? await readIncidentOrDraft(desk.db, incidentId) : null
-    const composed = await soFar(desk, written, { form, context: { site, now, incident } })
-    const supposed = await suppose(desk.db, {
-      composed,
-      known: incident,
-      author: signedIn(request).account.name,
-      now,
-      site,
-    })
+    const { site, now, composed, supposed } = await supposedBy(desk, request, formOf(request.body))
+    const told = await toldSoFar(desk.db, supposed)
     return desk.show(request, reply, 'admin/incidents/preview', {
       title: 'What they will see',
       model: {
-        seen: seenOf(supposed, await toldSoFar(desk.db, supposed), {
-          site,
-          now,
-          url: desk.config.url,
-          vault: desk.vault,
-        }),
+        seen: seenOf(supposed, told, { site, now, url: desk.config.url, vault: desk.vault }),
+        whom: await whomOf(desk, supposed, told),
         coached: await coachedTexts(desk.db, composed, supposed.incident.locale),
       },
     })
   })
+}
+
+/** Who would hear of what stands in a form; null: nothing can be said of it yet. */
+export async function whomToTell(desk: Desk, request: FastifyRequest, form: Form): Promise<string | null> {
+  try {
+    const { supposed } = await supposedBy(desk, request, form)
+    return await whomOf(desk, supposed, await toldSoFar(desk.db, supposed))
+  } catch (error) {
+    // The form itself says what is wrong with it.
+    if (error instanceof Invalid) return null
+    throw error
+  }
+}
+
+async function whomOf(desk: Desk, { incident }: Supposed, told: Told | null): Promise<string | null> {
+  if (!told) return null
+  const intended = intendedBy(told)
+  return whoWillBeTold(desk, incident.number === 0 ? { ...intended, incident: null } : intended)
+}
+
+async function supposedBy(desk: Desk, request: FastifyRequest, form: Form) {
+  const site = await readSite(desk.db)
+  const now = desk.clock.now()
+  const written = composedSoFar(form, { now, zone: site.zone })
+  const incidentId = text(form, 'incident')
+  const incident = /^[\w-]{1,64}$/.test(incidentId) ? await readIncidentOrDraft(desk.db, incidentId) : null
+  const composed = await soFar(desk, written, { form, context: { site, now, incident } })
+  const author = signedIn(request).account.name
+  const supposed = await suppose(desk.db, { composed, known: incident, author, now, site })
+  return { site, now, composed, supposed }
 }
 
 /** A form that is not finished is looked at all the same: what is missing in its promise or its time is not there yet. */

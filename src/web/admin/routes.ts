@@ -18,6 +18,7 @@ import { clockRoutes } from './clocks.ts'
 import { jargonRoutes } from './jargon.ts'
 import { componentRoutes } from './components.ts'
 import { correctionRoutes } from './corrections.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { disagreementRoutes } from './disagreements.ts'
 import { groupRoutes } from './groups.ts'
 import { impactRoutes } from './impacts.ts'
@@ -97,6 +98,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     readersRoutes(inside, desk)
     actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
+    deliveryRoutes(inside, desk)
     noticeRoutes(inside, desk)
     componentRoutes(inside, desk)
     groupRoutes(inside, desk)
@@ -127,10 +129,11 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
 }
 
 /** When the desk says “Published.”, it is: the answer waits for the page. That the page is late changes nothing of what was done. */
-function untilSeen({ change, settled, log }: DeskParts): DeskParts['change'] {
+function untilSeen({ change, settled, followed, log }: DeskParts): DeskParts['change'] {
   return async (actor, work) => {
     const result = await change(actor, work)
     await settled().catch((error: unknown) => log.error(error, 'A change was made, but is not published yet.'))
+    await followed().catch((error: unknown) => log.error(error, 'A change was made, and will be told a moment later.'))
     return result
   }
 }

@@ -38,6 +38,7 @@ const styles = [
   'desk-proof.css',
   'desk-log.css',
   'desk-alerts.css',
+  'desk-subscribers.css',
 ]
 
 export function deskStyles(): string[] {

@@ -24,7 +24,7 @@ import type { Check, Probe, Settled } from '../../domain/probes/probe.ts'
 import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
-import type { CalledPage, WayPage, WaysPage } from './alert-models.ts'
+import type { AlertViews } from './alert-models.ts'
 import type { LogPage } from './audit-models.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
@@ -45,6 +45,7 @@ import type { Metric } from '../../domain/metrics/metric.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
 import type { Squares } from './qr-code.ts'
+import type { SubscriberViews, Whom, WithTelling } from './subscriber-models.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
@@ -54,7 +55,7 @@ import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
-export interface AdminViews {
+export interface AdminViews extends AlertViews, SubscriberViews {
   'admin/sign-in': {
     state: FormState
     next: string
@@ -94,16 +95,17 @@ export interface AdminViews {
   'admin/probes/charts': ProbeChartsPage
   'admin/incidents/list': { incidents: readonly Incident[] }
   'admin/incidents/new': Composer
-  'admin/incidents/one': Composer & {
-    incident: Incident
-    updates: readonly Worded[]
-    theirs: Theirs | null
-    waiting: readonly WaitingUpdate[]
-    /** How many readers it affects too. */
-    said: number
-    automation: Automation
-    measured: readonly MeasuredThen[]
-  }
+  'admin/incidents/one': Composer &
+    WithTelling & {
+      incident: Incident
+      updates: readonly Worded[]
+      theirs: Theirs | null
+      waiting: readonly WaitingUpdate[]
+      /** How many readers it affects too. */
+      said: number
+      automation: Automation
+      measured: readonly MeasuredThen[]
+    }
   'admin/incidents/annul': { incident: Incident; state: FormState; parts: readonly Choice[] }
   'admin/incidents/change': { incident: Incident; state: FormState; seen: string }
   'admin/incidents/impacts': {
@@ -128,7 +130,7 @@ export interface AdminViews {
     theirs: Theirs | null
     measured: readonly MeasuredThen[]
   }
-  'admin/incidents/preview': { seen: readonly Seen[]; coached: readonly CoachedText[] }
+  'admin/incidents/preview': Whom & { seen: readonly Seen[]; coached: readonly CoachedText[] }
   'admin/components/list': {
     entries: readonly { readonly group: Group | null; readonly components: readonly PublicComponent[] }[]
     fault: string | null
@@ -173,7 +175,7 @@ export interface AdminViews {
     begun: Pick<Composer, 'writing' | 'templating'> | null
     repeats: readonly Choice[]
   }
-  'admin/maintenances/one': {
+  'admin/maintenances/one': WithTelling & {
     maintenance: Maintenance
     writing: Writing
     updates: readonly Worded[]
@@ -233,9 +235,6 @@ export interface AdminViews {
   'admin/sign-on/not-in': { why: NotIn; email: string | null; label: string }
   'admin/sign-on/connect': { label: string; email: string }
   'admin/me': { state: FormState }
-  'admin/alerts/ways': WaysPage
-  'admin/alerts/way': WayPage
-  'admin/alerts/team': CalledPage
   'admin/security/list': {
     state: FormState
     factors: Factors
@@ -266,7 +265,7 @@ export interface AdminViews {
 }
 
 /** Every form that says something in public. */
-interface Composer {
+interface Composer extends Whom {
   readonly wide: boolean
   readonly state: FormState
   readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }

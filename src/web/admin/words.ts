@@ -23,6 +23,8 @@ export interface DeskWords {
   exactly(instant: Instant): string
   /** `38 minutes`, from then until now or the other way round. */
   age(instant: Instant): string
+  /** The same to the second: `1 minute, 40 seconds`. */
+  exactAge(instant: Instant): string
   /** Whether it has passed. */
   isPast(instant: Instant): boolean
   /** As `<input type="datetime-local">` wants it. */
@@ -51,6 +53,7 @@ export function deskWords(now: Instant, zone: string): DeskWords {
     day: (day) => worded(ofYear, startOfDay(day, 'UTC')),
     exactly: (instant) => worded(full, instant),
     age: (instant) => duration(Math.abs(secondsBetween(now, instant))),
+    exactAge: (instant) => exactDuration(Math.abs(secondsBetween(now, instant))),
     isPast: (instant) => instant <= now,
     local: (instant) => localTime(instant, zone),
     duration,

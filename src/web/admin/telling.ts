@@ -1,0 +1,90 @@
+import { type SaidMessage, messagesAbout } from '../../domain/deliveries/said.ts'
+import { holdSeconds } from '../../domain/deliveries/hold.ts'
+import { type Intended, countRecipients, intendedBy } from '../../domain/deliveries/recipients.ts'
+import { mailsInHold } from '../../domain/deliveries/taking-back.ts'
+import type { ToldSubject } from '../../domain/deliveries/told.ts'
+import type { ChannelKind } from '../../domain/subscribers/channel.ts'
+import type { Instant } from '../../lib/clock.ts'
+import { meansInWords } from './alert-words.ts'
+import type { Desk } from './desk.ts'
+import { duration } from './words.ts'
+
+/** A message that nobody has got yet: it can be taken back. */
+export interface Held {
+  readonly number: number
+  readonly name: string
+  readonly path: string
+  readonly dueAt: Instant
+  /** `312 subscribers` */
+  readonly whom: string
+}
+
+/** What the page of an incident or a maintenance says of those who were told. */
+export interface Telling {
+  readonly held: readonly Held[]
+  /** By the id of the word that they brought. */
+  readonly messages: ReadonlyMap<string, readonly SaidMessage[]>
+}
+
+/** Who will hear of it, in a sentence, before it is said. */
+export async function whoWillBeTold(desk: Pick<Desk, 'db'>, intended: Intended): Promise<string> {
+  const counts = await countRecipients(desk.db, intended)
+  const total = sum(counts)
+  if (total === 0) return 'No subscriber asked to hear of this: nobody is written to.'
+  const [one] = counts.keys()
+  const ways = counts.size === 1 && one ? `by ${wayInWords(one)}` : `${byChannel(counts)}`
+  const joint = counts.size === 1 ? ', all ' : ': '
+  const told = `${subscribers(total)} will be told ${duration(holdSeconds)} after you publish`
+  return total === 1 && one ? `${told}, ${ways}.` : `${told}${joint}${ways}.`
+}
+
+/** What can be taken back, and of what. Nothing where nobody would get it. */
+export async function heldMails(desk: Pick<Desk, 'db' | 'clock'>, of?: ToldSubject['id']): Promise<Held[]> {
+  const all = await mailsInHold(desk.db, desk.clock.now())
+  const held: Held[] = []
+  for (const { number, dueAt, told } of all) {
+    if (of !== undefined && told.subject.id !== of) continue
+    const total = sum(await countRecipients(desk.db, intendedBy(told)))
+    if (total === 0) continue
+    held.push({ number, name: told.subject.name, path: pathOf(told.subject), dueAt, whom: subscribers(total) })
+  }
+  return held
+}
+
+export async function tellingOf(
+  desk: Pick<Desk, 'db' | 'clock'>,
+  subject: Pick<ToldSubject, 'noun' | 'id'>,
+): Promise<Telling> {
+  const all = await messagesAbout(desk.db, subject)
+  return {
+    held: await heldMails(desk, subject.id),
+    messages: Map.groupBy(all, ({ told }) => told.word?.id ?? ''),
+  }
+}
+
+/** Where the desk has what a message is about. */
+export function pathOf({ noun, id }: Pick<ToldSubject, 'noun' | 'id'>): string {
+  return `/admin/${noun}s/${id}`
+}
+
+function subscribers(count: number): string {
+  return count === 1 ? '1 subscriber' : `${numberWords.format(count)} subscribers`
+}
+
+/** `290 by mail and 22 by webhook`, most first. */
+function byChannel(counts: ReadonlyMap<ChannelKind, number>): string {
+  const parts = [...counts].toSorted(([, a], [, b]) => b - a)
+  return and.format(parts.map(([channel, count]) => `${numberWords.format(count)} by ${wayInWords(channel)}`))
+}
+
+/** After “by”, of somebody else. */
+export function wayInWords(channel: ChannelKind): string {
+  return channel === 'web-push' ? 'browser' : meansInWords(channel)
+}
+
+function sum(counts: ReadonlyMap<ChannelKind, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0)
+}
+
+const numberWords = new Intl.NumberFormat('en')
+const and = new Intl.ListFormat('en-GB', { type: 'conjunction' })
