@@ -39,6 +39,8 @@ export interface ComponentModel {
   readonly maintained: string | null
   readonly feeds: readonly FeedLink[]
   readonly charts: readonly MeasuredChart[]
+  /** Where one signs up for it; null: it is gone. */
+  readonly subscribeHref: string | null
   /** To the charts of a year; null: there are none. */
   readonly chartsHref: string | null
   readonly noChart: string | null
@@ -92,6 +94,9 @@ export function componentModel(
       )
     : []
   return {
+    subscribeHref: snapshot.listed.some(({ id }) => id === component.id)
+      ? reader.href(`/subscribe/components/${encodeURIComponent(component.slug)}`)
+      : null,
     frame: frameOf({
       snapshot,
       reader,

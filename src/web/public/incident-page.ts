@@ -26,6 +26,8 @@ export interface IncidentModel {
   readonly incident: OpenIncident
   /** Null where nobody is asked, or on what is over. */
   readonly too: Too | null
+  /** Where one signs up to hear when it is over; null: it is. */
+  readonly subscribeHref: string | null
   /** The review that is owed next. */
   readonly owed: Promised | null
   readonly review: ReviewModel | null
@@ -102,6 +104,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
     }),
     incident: shown,
     too: tooOf(incident, snapshot, reader, url),
+    subscribeHref: incident.overAt === null ? reader.href(`/subscribe/incidents/${incident.id}`) : null,
     owed: owedReview(incident, reader),
     review: incident.review && reviewModel(incident.review, incident, facts.revisions, snapshot, reader),
     said: withCorrections(withPromises(allSaid(shown), incident, reader), incident, reader),

@@ -17,6 +17,7 @@ export interface InstanceModel {
   /** Null: it is no longer in service. */
   readonly mark: Mark | null
   readonly summary: string
+  readonly subscribeHref: string
   readonly description: Words | null
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly incidents: readonly OpenIncident[]
@@ -44,6 +45,7 @@ export function instanceModel(
   const name = line.name ?? { kind: 'name', text: key, lang: null, dir: null }
   const mark = markOf(instance.status, reader.say)
   return {
+    subscribeHref: reader.href(`/subscribe/instances/${encodeURIComponent(key)}`),
     frame: frameOf({
       snapshot,
       reader,
