@@ -15,6 +15,7 @@ import { adminFace } from './web/admin/routes.ts'
 import { managementApi } from './web/api/routes.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
+import { inboundFace } from './web/inbound/routes.ts'
 import { ledgerFace } from './web/ledger/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
@@ -131,6 +132,7 @@ export async function buildApp(
   })
   await app.register(subscribeFace, { ...deps, publication, push, limits: signUpLimits(clock) })
   await app.register(subscriptionsFace, { ...deps, publication })
+  await app.register(inboundFace, { db, clock, vault: deps.vault })
   await app.register(heartbeatsFace, { db, clock })
   await app.register(ledgerFace, { publication, db, clock, ledgerKeys: deps.ledgerKeys })
   await app.register(feeds, { publication, url: config.url })
@@ -162,9 +164,9 @@ export async function buildApp(
     provider,
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
+    followed: followingForSubscribers({ db, clock, log }),
   })
   return { app, publication, collect, routes }
-    followed: followingForSubscribers({ db, clock, log }),
 }
 
 const plainText = 'text/plain; charset=utf-8'

@@ -54,6 +54,11 @@ export const commands: readonly Entry[] = [
     summary: 'take over a list of people who agreed elsewhere',
     load: async () => ({ command: (await import('./subscribers.ts')).importing }),
   },
+  {
+    name: 'hear-mail',
+    summary: 'take a mail by which somebody leaves, from a mail server',
+    load: () => import('./hear-mail.ts'),
+  },
   { name: 'backup', summary: 'write everything to an archive, while Candor runs', load: () => import('./backup.ts') },
   { name: 'restore', summary: 'put a backup in the place of the database', load: () => import('./restore.ts') },
   { name: 'verify', summary: 'verify a ledger, of a page or in a file', load: () => import('./verify.ts') },

@@ -5,9 +5,11 @@ import { examineDatabase } from '../database/examine.ts'
 import { backupFinding } from '../domain/backups/log.ts'
 import { examineLedger } from '../domain/ledger/examine.ts'
 import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
+import { inboundKinds, inboundPath } from '../domain/subscribers/inbound/addresses.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
 import type { Finding } from '../lib/finding.ts'
+import { vault } from '../lib/vault.ts'
 import { mailMeans } from '../outbound/notify/means.ts'
 import { randomIds } from '../lib/ids.ts'
 import { type Command, exit } from './command.ts'
@@ -42,6 +44,7 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
       })),
       await disk(config.dataDir),
       ...(await mail(config)),
+      ...inbound(config),
     ]
     for (const { about, found, remedy } of findings) {
       shell.say(
@@ -105,6 +108,19 @@ async function mail(config: Config): Promise<Finding[]> {
     about: `mail, ${about}`,
     found,
     remedy: record === null ? remedy : `${remedy}\n       ${record.name}  ${record.type}\n       ${record.value}`,
+  }))
+}
+
+/** Where what comes in is taken; each address is a secret. */
+function inbound(config: Config): Finding[] {
+  const path = join(config.dataDir, 'key')
+  if (mailMeans(config) === null || !existsSync(path)) return []
+  const safe = vault(readFileSync(path, 'utf8').trim())
+  const words = { bounces: 'bounces, reported by a provider', mail: 'mail by which people leave' }
+  return inboundKinds.map((kind) => ({
+    about: words[kind],
+    found: `taken at ${config.url}${inboundPath(safe, kind)} (docs/subscribers.md; keep it to yourself)`,
+    remedy: null,
   }))
 }
 

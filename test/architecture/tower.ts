@@ -93,8 +93,8 @@ export const tower: readonly Floor[] = [
   face('developers', ['src/web/api/', 'src/web/public/']),
   face('embed', ['src/web/public/verdict.ts']),
   { ...face('pictures', ['src/web/public/verdict.ts']), packages: ['fastify', '@resvg/resvg-wasm'] },
-  ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'health', 'heartbeats', 'assets'].map((name) =>
-    face(name),
+  ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'health', 'heartbeats', 'inbound', 'assets'].map(
+    (name) => face(name),
   ),
   {
     holds: ['src/web/shared/'],

@@ -39,3 +39,19 @@ test('a list that is not in UTF-8, or not there, is told so', async () => {
   expect((await candor(['subscribers', 'import', path], env)).told).toContain('not written in UTF-8')
   expect((await candor(['subscribers', 'import', join(data, 'none.csv')], env)).code).toBe(1)
 })
+
+test('the doctor says where bounces and mail by which people leave are taken, and a mail is heard from a file', async () => {
+  const data = folder()
+  const env = {
+    CANDOR_DATA_DIR: data,
+    CANDOR_SMTP_URL: 'smtp://127.0.0.1:1',
+    CANDOR_MAIL_FROM: 'status@north.example',
+    CANDOR_URL: 'https://status.north.example',
+  }
+  const path = join(data, 'mail.eml')
+  writeFileSync(path, `Subject: someone.0.${'x'.repeat(43)}\r\n\r\nPlease.\r\n`)
+  expect(await candor(['hear-mail', path], env)).toMatchObject({ code: 0, said: 'forged' })
+  const { said } = await candor(['doctor'], env)
+  expect(said).toMatch(/https:\/\/status\.north\.example\/inbound\/bounces\/[\w-]{43} /)
+  expect(said).toMatch(/https:\/\/status\.north\.example\/inbound\/mail\/[\w-]{43} /)
+})

@@ -15,7 +15,15 @@ export type Access =
   | { readonly to: 'holders'; readonly of: Held }
 
 /** What a secret can belong to, apart from people and tokens. */
-export type Held = 'heartbeat' | 'place' | 'invitation' | 'set-up link' | 'reset link' | 'subscription link'
+export type Held =
+  | 'heartbeat'
+  | 'place'
+  | 'invitation'
+  | 'set-up link'
+  | 'reset link'
+  | 'subscription link'
+  | 'bounce address'
+  | 'mail address'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

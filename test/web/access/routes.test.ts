@@ -85,10 +85,9 @@ test('every cell of the table holds: each route lets in whom it should, and nobo
       const isChange = route.method !== 'GET'
       const both = credential.role ? [real, missing] : [real]
       for (const ids of isChange ? [expected ? missing : real] : both) {
-        const url = signedFor(it, credential, ids(route.url)).replace(
-          '/hb/:token',
-          `/hb/${credential.secret || 'none'}`,
-        )
+        const url = signedFor(it, credential, ids(route.url))
+          .replace('/hb/:token', `/hb/${credential.secret || 'none'}`)
+          .replace('/:secret', `/${credential.secret || 'none'}`)
         const before = await it.latestVersion()
         const answer = await comesWith(it, app, credential, { method: route.method, url })
         asked += 1

@@ -51,12 +51,12 @@ export async function furnished(of: World): Promise<{ real(url: string): string;
       .replace(':update', ids['update'] ?? '')
       .replace(/(metrics|tokens)\/:(metric|id)/, `$1/${ids['metrics']}`)
       .replace(/([a-z-]+)\/:(id|slug)\b/, (_whole, noun: string) => `${noun}/${ids[noun] ?? 'none'}`)
-      .replaceAll(/:(?!token)[a-z]+/g, '1')
+      .replaceAll(/:(?!token|secret)[a-z]+/g, '1')
       .replace('*', 'start')
   const missing = (url: string): string =>
     url
       .replace(':page', ids['page'] ?? '')
-      .replaceAll(/:(?!token)[a-z]+/g, 'none')
+      .replaceAll(/:(?!token|secret)[a-z]+/g, 'none')
       .replace('*', 'start')
   return { real, missing }
 }
