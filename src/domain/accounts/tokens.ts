@@ -7,6 +7,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import type { Change } from '../changes/change.ts'
+import { type Difference, differences } from '../changes/difference.ts'
 import type { Scope, Token } from './account.ts'
 import { type NewToken, newToken, type Overlap, overlap } from './input.ts'
 import { mayBeToken, tokenOfBytes } from './token-words.ts'
@@ -63,6 +64,7 @@ export async function renewToken(
   const chosen = later(change.now, overlapHours * 3600)
   const formerUntil = overlapHours === 0 ? null : row.expires_at && row.expires_at < chosen ? row.expires_at : chosen
   const lasts = row.expires_at && secondsBetween(row.changed_at ?? row.created_at, row.expires_at)
+  const expiresAt = lasts === null ? null : later(change.now, lasts)
   await change.tx
     .updateTable('tokens')
     .set({
@@ -72,12 +74,15 @@ export async function renewToken(
       former_used_at: formerUntil && row.used_at,
       used_at: null,
       used_from: null,
-      expires_at: lasts === null ? null : later(change.now, lasts),
+      expires_at: expiresAt,
       changed_at: change.now,
     })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'token.renewed', subject: id, data: { name: row.name, until: formerUntil } })
+  await change.record(
+    { type: 'token.renewed', subject: id, data: { name: row.name, until: formerUntil } },
+    differing(row, { expiresAt, formerUntil }),
+  )
   return { secret, name: row.name, formerUntil }
 }
 
@@ -90,7 +95,10 @@ export async function endFormerSecret(change: Change, id: string): Promise<void>
     .set({ former_hash: null, former_until: null, former_used_at: null })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'token.former-ended', subject: id, data: { name: row.name } })
+  await change.record(
+    { type: 'token.former-ended', subject: id, data: { name: row.name } },
+    differing(row, { expiresAt: row.expires_at, formerUntil: null }),
+  )
 }
 
 export async function revokeToken(change: Change, id: string): Promise<void> {
@@ -98,6 +106,18 @@ export async function revokeToken(change: Change, id: string): Promise<void> {
   if (row.revoked_at) return
   await change.tx.updateTable('tokens').set({ revoked_at: change.now }).where('id', '=', id).execute()
   await change.record({ type: 'token.revoked', subject: id, data: { name: row.name } })
+}
+
+interface Ends {
+  readonly expiresAt: Instant | null
+  /** When the secret before the present one stops working. */
+  readonly formerUntil: Instant | null
+}
+
+function differing(row: { expires_at: Instant | null; former_until: Instant | null }, after: Ends): Difference[] {
+  const before: Ends = { expiresAt: row.expires_at, formerUntil: row.former_until }
+  const names = (['expiresAt', 'formerUntil'] as const).filter((name) => before[name] !== after[name])
+  return differences(names, before, after)
 }
 
 async function valid(change: Change, id: string): ReturnType<typeof existing> {

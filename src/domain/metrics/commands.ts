@@ -2,6 +2,7 @@ import { check } from '../../lib/check.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import { type Static, type Unchecked, choice, fields, line, optional, whole } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
 import { translated, translationsOf } from '../site/translations.ts'
 import { listMetrics, readMetric } from './queries.ts'
@@ -48,14 +49,22 @@ export async function createMetric(change: Change, input: Unchecked<MetricWish>)
 }
 
 export async function changeMetric(change: Change, id: string, input: Unchecked<MetricWish>): Promise<void> {
-  await readMetric(change.tx, id)
+  const metric = await readMetric(change.tx, id)
   const row = await rowOf(change, input)
+  const { component_id: componentId, ...rest } = row
+  const changed = { ...rest, componentId }
+  const before = { ...metric, translations: JSON.stringify(metric.translations) }
+  const names = (Object.keys(changed) as (keyof typeof changed)[]).filter((name) => changed[name] !== before[name])
+  if (names.length === 0) return
   await change.tx
     .updateTable('metrics')
     .set({ ...row, updated_at: change.now })
     .where('id', '=', id)
     .execute()
-  await change.record({ type: 'metric.changed', subject: id, data: { name: row.name } })
+  await change.record(
+    { type: 'metric.changed', subject: id, data: { name: row.name } },
+    differences(names, before, changed),
+  )
 }
 
 /** Its values are forgotten with it: nothing shows them any more. */

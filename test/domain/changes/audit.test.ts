@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { migrations } from '../../../migrations/index.ts'
 import { migrate } from '../../../src/database/migrate.ts'
+import { createToken, endFormerSecret, renewToken } from '../../../src/domain/accounts/tokens.ts'
 import { changeComponent, createComponent } from '../../../src/domain/components/commands.ts'
 import { differences } from '../../../src/domain/changes/difference.ts'
 import { addressesOf, eventsBefore, forgetAddresses, seqBefore } from '../../../src/domain/changes/log.ts'
+import { changeMetric, createMetric } from '../../../src/domain/metrics/commands.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { emptyDatabase } from '../../database.ts'
 import { world } from '../../world.ts'
@@ -23,6 +25,40 @@ test('a change is kept with what the fields that changed were and are', async ()
     { field: 'description', before: null, after: 'Finds things.' },
   ])
   expect(created?.changes).toEqual([])
+})
+
+test('of a token it is kept how its ends moved, and never its secret', async () => {
+  const it = await world()
+  const { id } = await it.change({ kind: 'setup' }, (change) =>
+    createToken(change, { name: 'CI', scope: 'read', expiresInDays: 10 }),
+  )
+  it.clock.advance('1d')
+  await it.change({ kind: 'setup' }, (change) => renewToken(change, id, { overlapHours: 24 }))
+  await it.change({ kind: 'setup' }, (change) => endFormerSecret(change, id))
+  const [ended, renewed] = await eventsBefore(it.db, last, { limit: 2, subject: id })
+  const formerUntil = '2026-11-23T12:00:00.000Z'
+  expect(renewed?.changes).toEqual([
+    { field: 'expiresAt', before: '2026-12-01T12:00:00.000Z', after: '2026-12-02T12:00:00.000Z' },
+    { field: 'formerUntil', before: null, after: formerUntil },
+  ])
+  expect(ended?.changes).toEqual([{ field: 'formerUntil', before: formerUntil, after: null }])
+})
+
+test('of a metric it is kept what its fields were and are, and nothing where nothing changed', async () => {
+  const it = await world()
+  const wish = { name: 'Orders', suffix: 'a minute', decimals: 0, shown: 'no' } as const
+  const id = await it.change({ kind: 'setup' }, (change) => createMetric(change, wish))
+  await it.change({ kind: 'setup' }, (change) => changeMetric(change, id, wish))
+  await it.change({ kind: 'setup' }, (change) =>
+    changeMetric(change, id, { ...wish, suffix: null, decimals: 2, shown: 'yes' }),
+  )
+  const events = await eventsBefore(it.db, last, { limit: 9, subject: id })
+  expect(events.map(({ type }) => type)).toEqual(['metric.changed', 'metric.created'])
+  expect(events[0]?.changes).toEqual([
+    { field: 'suffix', before: 'a minute', after: null },
+    { field: 'decimals', before: '0', after: '2' },
+    { field: 'shown', before: 'no', after: 'yes' },
+  ])
 })
 
 test('of what has fields itself those are named that differ, and long texts are cut', () => {
