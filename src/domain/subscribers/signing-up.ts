@@ -3,6 +3,7 @@ import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
+import type { Change } from '../changes/change.ts'
 import { queueLetter } from '../deliveries/queue.ts'
 import { addressHash, sealTarget, withSecret } from './addresses.ts'
 import type { ChannelKind, Target } from './channel.ts'
@@ -59,8 +60,14 @@ const purpose = (id: string): string => `subscriber ask ${id}`
 /** Of one run, each second: letters that anybody can cause leave room for those that tell what happened. */
 const answeredAtOnce = 10
 
-/** Answers who asked, oldest first: each in a transaction of its own. Safe to run twice, and in several processes. */
-export async function answerAsks({ db, clock, vault }: Omit<AskParts, 'ids'>): Promise<void> {
+/** Who asked so long ago, in a copy that was restored, has given up or asked again. */
+const staleSeconds = 24 * 3600
+
+/**
+ * Answers who asked, oldest first: each in a transaction of its own, so that one that goes wrong keeps no other waiting.
+ * Safe to run twice, and in several processes.
+ */
+export async function answerAsks({ db, clock, vault, log }: AnsweringParts): Promise<void> {
   const waiting = await db
     .selectFrom('subscriber_asks')
     .select('id')
@@ -68,12 +75,36 @@ export async function answerAsks({ db, clock, vault }: Omit<AskParts, 'ids'>): P
     .orderBy('id')
     .limit(answeredAtOnce)
     .execute()
+  const failures: unknown[] = []
   for (const { id } of waiting) {
-    await inTransaction(db, async (tx) => {
-      const taken = await tx.deleteFrom('subscriber_asks').where('id', '=', id).returning('sealed').executeTakeFirst()
-      if (taken)
-        await answer({ tx, now: clock.now(), vault }, id, JSON.parse(vault.open(taken.sealed, purpose(id))) as Ask)
-    })
+    try {
+      await inTransaction(db, async (tx) => {
+        const taken = await tx
+          .deleteFrom('subscriber_asks')
+          .where('id', '=', id)
+          .returning(['sealed', 'at'])
+          .executeTakeFirst()
+        const now = clock.now()
+        if (!taken || taken.at < later(now, -staleSeconds)) return
+        const ask = opened(vault, id, taken.sealed)
+        if (ask) await answer({ tx, now, vault }, id, ask)
+        else log.error({ ask: id }, 'Somebody wanted to be told; what they asked could not be read, and is gone.')
+      })
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+type AnsweringParts = Omit<AskParts, 'ids'> & { readonly log: { error(facts: object, words: string): void } }
+
+/** Null: it is damaged, or another key sealed it. */
+function opened(vault: Vault, id: string, sealed: string): Ask | null {
+  try {
+    return JSON.parse(vault.open(sealed, purpose(id))) as Ask
+  } catch {
+    return null
   }
 }
 
@@ -184,6 +215,15 @@ async function turnToBeWrittenTo({ tx, now }: Parts, hash: string): Promise<Full
     )
     .returningAll()
     .executeTakeFirst()
+}
+
+/** The first letter once more, to somebody who has not answered it; false: they had their three of the day. */
+export async function askOnceMore(change: Pick<Change, 'tx' | 'now' | 'vault'>, hash: string): Promise<boolean> {
+  const row = await turnToBeWrittenTo(change, hash)
+  if (!row) return false
+  await change.tx.updateTable('subscribers').set({ created_at: change.now }).where('id', '=', row.id).execute()
+  await write(change, row, 'confirm')
+  return true
 }
 
 /** Somebody whose address is known. Who confirmed it is asked again before anything changes. */

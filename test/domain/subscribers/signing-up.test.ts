@@ -48,6 +48,33 @@ describe('asking', () => {
     expect(await letters(cy)).toHaveLength(4)
   })
 
+  test('an ask that cannot be read any more keeps nobody behind it waiting, and is gone', async () => {
+    const { it, ask, letters, clock, db } = await here()
+    await db.insertInto('subscriber_asks').values({ id: 'damaged', sealed: 'nonsense', at: clock.now() }).execute()
+    const said: string[] = []
+    await answerAsks({ ...it, log: { error: (_facts, words) => said.push(words) } })
+    expect(said).toEqual(['Somebody wanted to be told; what they asked could not be read, and is gone.'])
+    await db.insertInto('subscriber_asks').values({ id: 'worse', sealed: 'nonsense', at: clock.now() }).execute()
+    await ask(cy)
+    expect(await letters(cy)).toEqual(['confirm'])
+    expect(await db.selectFrom('subscriber_asks').selectAll().execute()).toEqual([])
+  })
+
+  test('who asked days ago, in a copy that was restored, is not written to any more', async () => {
+    const { it, ask, isKnown, clock } = await here()
+    await askToSubscribe(it, {
+      channel: 'email',
+      target: { address: 'old@example.org' },
+      wishes: everything,
+      source: 'form',
+      proof: 'by letter',
+    })
+    clock.advance('25h')
+    await ask(cy)
+    expect(await isKnown('old@example.org')).toBe(false)
+    expect(await isKnown(cy)).toBe(true)
+  })
+
   test('one who is subscribed is told so, and nothing changes', async () => {
     const { subscribes, ask, found, letters, search } = await here()
     await subscribes(cy)
