@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill'
 import { type Instant, parseInstant } from './clock.ts'
 import { isDay } from './days.ts'
 
@@ -266,6 +267,8 @@ export function isZoneName(value: string): boolean {
   if (value !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(value)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })
+    // Names of long ago, such as `SystemV/EST5`, are known to the one and not to the other, by which we reckon.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
     return true
   } catch {
     return false

@@ -82,6 +82,8 @@ test.each([
   [zoneName, 'UTC', true],
   [zoneName, 'Etc/GMT+3', true],
   [zoneName, 'EST', false],
+  // Intl knows it, and nothing can be reckoned in it.
+  [zoneName, 'SystemV/EST5', false],
   [zoneName, 'Europe/Atlantis', false],
   [localeTag, 'pt-BR', true],
   [localeTag, 'pt-br', false],

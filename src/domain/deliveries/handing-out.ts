@@ -1,6 +1,7 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
+import { isZoneName } from '../../lib/fields.ts'
 import { endOfHours } from '../../lib/hours-of-day.ts'
 import type { Severity } from '../incidents/incident.ts'
 import { staleSeconds } from './hold.ts'
@@ -177,7 +178,8 @@ async function deliver(
   const quietUntil = ({ zone, quiet_from: from, quiet_until: until }: Found): Instant | null => {
     if (isCritical || from === null || until === null) return null
     const key = `${zone} ${from} ${until}`
-    if (!ends.has(key)) ends.set(key, endOfHours(now, { from, until }, zone))
+    // A zone that was taken out of the tables since is quiet for nobody, and stops nobody's news.
+    if (!ends.has(key)) ends.set(key, isZoneName(zone) ? endOfHours(now, { from, until }, zone) : null)
     return ends.get(key) ?? null
   }
   const result = await tx

@@ -151,6 +151,17 @@ test('what is critical comes through quiet hours, and all else waits for their e
   expect((await toldTo(here, 'dan'))[0]?.dueAt).toBe('2026-11-21T12:02:00.000Z')
 })
 
+test('a zone that nobody can reckon in any more keeps neither its owner nor anybody else from hearing', async () => {
+  const here = await desk()
+  const quiet = { from: '11:00', until: '14:00' }
+  await listens(here, 'cy', { quiet, zone: 'SystemV/EST5' })
+  await listens(here, 'dan')
+  await here.opens()
+  await tellsAll(here)
+  for (const one of ['cy', 'dan'])
+    expect(await toldTo(here, one)).toMatchObject([{ dueAt: '2026-11-21T12:02:00.000Z' }])
+})
+
 test('how many will be told is known before, by channel, and is how many are told', async () => {
   const here = await desk()
   const group = await here.does((it) => createGroup(it, { name: 'Europe' }))
