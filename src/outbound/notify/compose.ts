@@ -1,4 +1,5 @@
 import type { Message } from '../../domain/deliveries/message.ts'
+import { millisecondsOf } from '../../lib/clock.ts'
 import { type About, type Content, type Writing, linkTo, writingTo } from './compose-about.ts'
 import { letterOf } from './compose-letters.ts'
 import { newsOf } from './compose-news.ts'
@@ -18,7 +19,7 @@ export function compose(messages: readonly Message[], recipient: Recipient, abou
   const content: Content =
     newest.payload.kind === 'told' ? newsOf(messages, writing) : letterOf(newest.payload, writing)
   return {
-    key: `${lead.number}.${recipient.id}`,
+    key: keyOf(lead, recipient),
     thread: lead.thread,
     isFirst: recipient.isFirst,
     locale: recipient.locale,
@@ -28,6 +29,14 @@ export function compose(messages: readonly Message[], recipient: Recipient, abou
     leave: content.links.length > 0 ? leaveOf(writing) : null,
     told,
   }
+}
+
+/**
+ * The same at every attempt, and never that of another letter: a database that was brought back from a backup counts from
+ * where it stood then, but the moment at which something happened does not come again.
+ */
+function keyOf({ number, at }: Message, { id }: Recipient): string {
+  return `${number}.${millisecondsOf(at).toString(36)}.${id}`
 }
 
 /** Nobody can leave what they have not joined: only letters with a link to leave have it. */

@@ -75,9 +75,9 @@ function signedBy({
   return { domainName: domain, keySelector: selector, privateKey, headerFieldNames: signedHeaders.join(':') }
 }
 
-/** `<lead message number>.<recipient id>` */
+/** `<lead message number>.<its time>.<recipient id>` */
 function recipientOf(key: string): string {
-  return key.slice(key.indexOf('.') + 1)
+  return key.slice(key.lastIndexOf('.') + 1)
 }
 
 /** Of what stands before the @ of an id, as every program reads it. */

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../src/lib/clock.ts'
 import { expect, test } from 'vitest'
 import { sealedLink } from '../../../src/domain/deliveries/sealed-link.ts'
 import type { Told, ToldComponent } from '../../../src/domain/deliveries/told.ts'
@@ -129,7 +130,7 @@ test('several words become one letter: the newest is last and says how things ar
     sampleRecipient('en'),
     sampleAbout,
   )
-  expect(letter.key).toBe('7.sub1')
+  expect(letter.key).toBe('7.mwqhpbc0.sub1')
   expect(letter.words.map(({ label }) => label)).toEqual(['Investigating', 'Identified', 'Resolved'])
   expect([letter.label, letter.tone, letter.promise]).toEqual(['Incident · Resolved', 'operational', null])
   expect(letter.facts).toBe('It lasted 57 minutes: 21 November 2026, 13:05–14:02 WET')
@@ -138,6 +139,14 @@ test('several words become one letter: the newest is last and says how things ar
     ['Webhooks', 'Works'],
   ])
   expect(letter.told).toEqual(told)
+})
+
+test('a database that was brought back counts anew, and yet no letter has the key of one that went out before', () => {
+  const message = toldMessage(opened)
+  const keyAt = (at: string): string =>
+    compose([{ ...message, at: at as Instant }], sampleRecipient('en'), sampleAbout).key
+  expect(keyAt('2026-11-21T14:15:00.001Z')).not.toBe(keyAt('2026-11-21T14:15:00.000Z'))
+  expect(keyAt('2026-11-21T14:15:00.000Z')).toBe(keyAt('2026-11-21T14:15:00.000Z'))
 })
 
 test('what nobody translated stands as it was written, and says in which language', () => {

@@ -5,7 +5,8 @@ import { mailServer } from './mail-server.ts'
 import { deliversDue, isReached, reachingWorld } from './reached.ts'
 import { type Received, receiver } from './receiver.ts'
 
-const idOf = ({ headers }: Received): string => String(headers['webhook-id'])
+/** Of which message to whom; the time between is not told apart here. */
+const idOf = ({ headers }: Received): string => String(headers['webhook-id']).replace(/\.[a-z0-9]+\./, '.')
 
 test('a program that was away for an hour gets everything when it is back, in order for each incident', async () => {
   const here = await reachingWorld()
@@ -88,7 +89,9 @@ test('several words that wait are one mail, of which the log says that each arri
   const one = await handsOut(here, { to: ['ada'] })
   const two = await handsOut(here, { to: ['ada'] })
   await deliversDue(here, { mail: mailMeans(server.url) })
-  expect(server.taken.map(({ mail }) => mail.messageId)).toEqual([`<${one}.ada@northwind.example>`])
+  expect(server.taken.map(({ mail }) => mail.messageId)).toEqual([
+    expect.stringMatching(new RegExp(`^<${one}\\.[a-z0-9]+\\.ada@northwind\\.example>$`)),
+  ])
   for (const number of [one, two]) expect(await delivery(here, number, 'ada')).toMatchObject({ outcome: 'accepted' })
 })
 

@@ -4,7 +4,7 @@ import type { Letter } from '../../../src/outbound/notify/letter.ts'
 /** What a subscriber of a small page is told when something begins. */
 export const sampleLetter: Letter = {
   kind: 'told',
-  key: '7.sub1',
+  key: '7.mwqhpbc0.sub1',
   thread: 'incident:inc1',
   isFirst: true,
   locale: 'en',

@@ -39,7 +39,7 @@ test('a program can tell that it was us who wrote', async () => {
   const [taken] = received as [Received]
   expect(verified(taken, secret)).toMatchObject({ type: 'incident.updated' })
   expect(taken.headers).toMatchObject({
-    'webhook-id': '7.sub1',
+    'webhook-id': '7.mwqhpbc0.sub1',
     'content-type': 'application/json; charset=utf-8',
     'user-agent': 'Candor (notifications)',
   })
@@ -125,7 +125,10 @@ test('a program that was written for Statuspage reads the incident, then each co
   const { received, send, json } = await program({ format: 'statuspage' })
   expect(await send()).toEqual({ became: 'accepted', code: '200' })
   const names = received.map(({ headers }) => String(headers['webhook-id']))
-  expect([names[0], names.slice(1).toSorted()]).toEqual(['7.sub1', ['7.sub1.cards', '7.sub1.hooks']])
+  expect([names[0], names.slice(1).toSorted()]).toEqual([
+    '7.mwqhpbc0.sub1',
+    ['7.mwqhpbc0.sub1.cards', '7.mwqhpbc0.sub1.hooks'],
+  ])
   expect(received.map((one) => verified(one, secret))).toHaveLength(3)
   const [incident, ...rest] = json()
   const cards = rest.find((one) => (one['component'] as { id: string }).id === 'cards')
