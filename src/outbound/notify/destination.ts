@@ -31,8 +31,12 @@ const ofThePlace: ReadonlySet<FailureReason> = new Set([
   'insecure',
   'receiver failed',
   'too many at once',
-  'not allowed',
 ])
+
+/** That we may not write there is said of one address, as long as not all goes by one account of ours. */
+function isOfThePlace(reason: FailureReason, isAll: boolean): boolean {
+  return ofThePlace.has(reason) || (isAll && reason === 'not allowed')
+}
 
 /** The others wait in the database, and take no room from other places. */
 const mostWaiting = 16
@@ -67,7 +71,7 @@ export function destination<Letter>({ atOnce, isAll }: DestinationSettings): Des
         own.undecided()
         return null
       }
-      if (outcome.became !== 'later' || !ofThePlace.has(outcome.reason)) {
+      if (outcome.became !== 'later' || !isOfThePlace(outcome.reason, isAll)) {
         // A refusal is an answer too: the place works.
         reason = null
         own.passed()

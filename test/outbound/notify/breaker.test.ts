@@ -47,6 +47,16 @@ test('a refusal of somebody says that the place works; our own mistakes say noth
   expect(place.reason).toBe('unreachable')
 })
 
+test('whoever gives addresses at a service that it does not know keeps nobody else there waiting', () => {
+  const forbidden = { became: 'later', reason: 'not allowed', code: '403' } as const
+  const refuses = (isAll: boolean): boolean => {
+    const place = destination({ atOnce: 1, isAll })
+    return Array.from({ length: 20 }, () => place.learn(forbidden, 10)).some((broke) => broke !== null)
+  }
+  // At a chat it is the secret in one address; where all goes by one account, it is ours.
+  expect([refuses(false), refuses(true)]).toEqual([false, true])
+})
+
 test('a place with enough to do puts others off, each later than the one before', () => {
   const place = destination<number>({ atOnce: 1, isAll: false })
   expect(place.putOff(0)).toBe(0)
