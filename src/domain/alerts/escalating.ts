@@ -85,3 +85,14 @@ export async function call(change: Pick<Change, 'tx' | 'now'>, who: Roster, call
     await queueLetter(change, { payload, audience, recipient, channel, thread: threadOf(alert), dueAt })
   }
 }
+
+/** Those that did not go out before it was over: it would be called for by them and by new ones. */
+export async function takeBackCalls({ tx, now }: Pick<Change, 'tx' | 'now'>, alert: string): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set({ done_at: now, outcome: 'dropped', reason: 'settled' })
+    .where('message', 'in', (eb) => eb.selectFrom('messages').select('number').where('thread', '=', threadOf(alert)))
+    .where('done_at', 'is', null)
+    .where('claimed_by', 'is', null)
+    .execute()
+}

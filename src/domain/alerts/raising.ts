@@ -1,7 +1,7 @@
 import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { type Cause, type AlertKind, aboutKinds } from './alert.ts'
-import { type Roster, call } from './escalating.ts'
+import { type Roster, call, takeBackCalls } from './escalating.ts'
 
 /** So many of one kind ring by themselves; those that come with them within a minute ring once for all. */
 const mostSingle = 3
@@ -10,7 +10,7 @@ const togetherSeconds = 60
 /** Raises an alert for each of these, and calls whoever wants to be: once for each, or once for many. */
 export async function raise(change: Change, who: Roster, causes: readonly Cause[]): Promise<void> {
   const fresh: Cause[] = []
-  for (const cause of causes) if (!(await isBackSoon(change, cause))) fresh.push(cause)
+  for (const cause of causes) if (!(await isBackSoon(change, who, cause))) fresh.push(cause)
   for (const [kind, some] of Map.groupBy(fresh, (cause) => cause.kind)) {
     const room = Math.max(0, mostSingle - (await recent(change, kind)))
     const alone = some.length <= room ? some : some.slice(0, Math.max(0, room - 1))
@@ -62,21 +62,36 @@ function inOne(causes: readonly Cause[]): string {
   return `${causes.length} at once. ${first} ${second}${more}`
 }
 
-/** What came back so soon is the same as before: it stands again, and nobody is called anew. */
-async function isBackSoon(change: Change, { kind, subject }: Cause): Promise<boolean> {
+/**
+ * What came back so soon is the same as before: it stands again, and does not ring at once. Who took it has it still. Where
+ * people heard that it was over, they are called again when it stays for as long.
+ */
+async function isBackSoon(change: Change, who: Roster, cause: Cause): Promise<boolean> {
+  const { kind, subject } = cause
   const within = aboutKinds[kind].sameWithin
   if (within === 0) return false
   const before = await change.tx
     .selectFrom('alerts')
-    .select('id')
+    .select(['id', 'settled_at', 'over_at'])
     .where('kind', '=', kind)
     .where('subject', '=', subject)
     .where('over_at', '>=', later(change.now, -within))
     .orderBy('over_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!before) return false
-  await change.tx.updateTable('alerts').set({ over_at: null }).where('id', '=', before.id).execute()
+  if (!before?.over_at) return false
+  const { id: alert, settled_at: settledAt, over_at: overAt } = before
+  if (settledAt !== null && settledAt < overAt) {
+    await change.tx.updateTable('alerts').set({ over_at: null }).where('id', '=', alert).execute()
+    return true
+  }
+  await change.tx
+    .updateTable('alerts')
+    .set({ over_at: null, settled_at: null, settled_by: null })
+    .where('id', '=', alert)
+    .execute()
+  await takeBackCalls(change, alert)
+  await call(change, who, { ...cause, alert, from: later(change.now, within) })
   return true
 }
 

@@ -122,7 +122,7 @@ function forManyWithout({ tx }: Change, column: 'settled_at' | 'over_at') {
 
 /**
  * Whoever was called for it hears once that they need not come; who reacted knows. Those whose letter had not gone out yet
- * get none at all.
+ * get none at all, nor do those who heard it before and were not called again.
  */
 async function tellThoseCalled(change: Change, { id, kind, name, path }: Alert, by: Settling): Promise<void> {
   const thread = threadOf(id)
@@ -130,7 +130,7 @@ async function tellThoseCalled(change: Change, { id, kind, name, path }: Alert, 
     .selectFrom('messages')
     .innerJoin('deliveries', 'deliveries.message', 'messages.number')
     .leftJoin('alert_channels', 'alert_channels.id', 'deliveries.recipient')
-    .select(['audience', 'recipient', 'deliveries.channel', 'account_id'])
+    .select(['audience', 'recipient', 'deliveries.channel', 'account_id', 'payload'])
     .where('messages.thread', '=', thread)
     .where('outcome', '=', 'accepted')
     .orderBy('messages.number')
@@ -138,8 +138,10 @@ async function tellThoseCalled(change: Change, { id, kind, name, path }: Alert, 
     .execute()
   const data = { kind, path, deed: 'See it', urgency: 'low', settled: 'yes' }
   const payload: Payload = { kind: 'alert', alert: id, name: `${by.words} ${name}`, data }
-  for (const { audience, recipient, channel, account_id: owner } of called) {
-    if ((owner ?? recipient) === by.id) continue
+  const last = new Map(called.map((one) => [`${one.audience} ${one.recipient}`, one]))
+  for (const { audience, recipient, channel, account_id: owner, payload: before } of last.values()) {
+    const said = JSON.parse(before) as Extract<Payload, { kind: 'alert' }>
+    if ((owner ?? recipient) === by.id || said.data['settled'] === 'yes') continue
     await queueLetter(change, { payload, audience, recipient, channel: channel as never, thread })
   }
 }

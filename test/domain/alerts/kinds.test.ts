@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { standingAlerts } from '../../../src/domain/alerts/queries.ts'
 import { endBackup } from '../../../src/domain/backups/log.ts'
+import { takeAlert } from '../../../src/domain/alerts/settling.ts'
 import { noteFailing } from '../../../src/domain/deliveries/failing.ts'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
@@ -152,6 +153,56 @@ test('a place is silent after two minutes without a word, not while it was never
   await it.arrives()
   it.clock.advance('3m')
   expect(await standing(it)).toHaveLength(1)
+  expect(await it.rings()).toEqual([])
+})
+
+test('what is back soon calls again when it stays, and comes and goes without a word', async () => {
+  const full = { problem: 'it is nearly full' as string | null }
+  const it = await team({ disk: () => Promise.resolve(full.problem) })
+  const ada = await it.person('Ada', 'owner')
+  await it.isCalled(ada)
+  await it.isCalled(await it.person('Ben', 'admin'), { after: 4 })
+  const goes = async (problem: string | null, after: string): Promise<void> => {
+    full.problem = problem
+    await it.ticks()
+    it.clock.advance(after)
+  }
+  await goes('it is nearly full', '1m')
+  await it.arrives()
+  await goes(null, '1s')
+  expect(await it.rings()).toEqual(['Ada: It is over. The disk: it is nearly full.'])
+  await it.arrives()
+  for (let times = 0; times < 3; times += 1) {
+    await goes('it is nearly full', '2m')
+    await goes(null, '2m')
+  }
+  expect(await it.rings()).toEqual([])
+  await goes('it is nearly full', '9m')
+  await it.ticks()
+  expect(await it.rings()).toEqual([])
+  it.clock.advance('1m')
+  expect(await it.rings()).toEqual(['Ada: The disk: it is nearly full.'])
+  await it.arrives()
+  await goes(null, '1s')
+  expect(await it.rings()).toEqual(['Ada: It is over. The disk: it is nearly full.'])
+})
+
+test('who took what comes back soon has it still', async () => {
+  const full = { problem: 'it is nearly full' as string | null }
+  const it = await team({ disk: () => Promise.resolve(full.problem) })
+  const ada = await it.person('Ada', 'owner')
+  await it.isCalled(ada)
+  await it.ticks()
+  it.clock.advance('1s')
+  const [alert] = await standingAlerts(it.db)
+  await it.change(by(ada), (change) => takeAlert(change, ada, alert?.id ?? ''))
+  full.problem = null
+  it.clock.advance('1m')
+  await it.ticks()
+  full.problem = 'it is nearly full'
+  it.clock.advance('1m')
+  await it.ticks()
+  it.clock.advance('1h')
   expect(await it.rings()).toEqual([])
 })
 
