@@ -3,9 +3,23 @@ import { readWishes } from '../../../domain/subscribers/input.ts'
 import type { Wishes } from '../../../domain/subscribers/subscriber.ts'
 import { readTarget } from '../../../domain/subscribers/targets.ts'
 import { Invalid } from '../../../lib/errors.ts'
-import type { WishValues } from './wish-form.ts'
 
 export type ScopeChoice = 'all' | 'this' | 'chosen'
+
+/** What stands in the fields, as it came: wrong words too. */
+export interface WishValues {
+  readonly scope: ScopeChoice
+  readonly components: readonly string[]
+  readonly groups: readonly string[]
+  readonly incidents: readonly string[]
+  readonly kinds: readonly string[]
+  readonly severityFrom: string
+  readonly extent: string
+  readonly quietFrom: string
+  readonly quietUntil: string
+  readonly locale: string
+  readonly zone: string
+}
 
 /** Fields as they came: text, or several texts under one name. */
 export type Fields = Readonly<Record<string, unknown>>

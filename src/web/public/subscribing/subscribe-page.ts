@@ -15,7 +15,7 @@ import {
   textIn,
   wishValuesIn,
 } from './read-form.ts'
-import { type Choice, type WishForm, type WishValues, valuesOf, wishForm } from './wish-form.ts'
+import { type Choice, type WishForm, valuesOf, wishForm } from './wish-form.ts'
 
 /** From which page somebody came: it says what they want to follow, as long as they choose nothing else. */
 export interface Origin {

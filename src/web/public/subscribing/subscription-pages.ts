@@ -6,7 +6,8 @@ import { type Reader, type Words, bareName } from '../../../domain/site/reader.t
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import type { Fault } from './faults.ts'
-import { type WishForm, type WishValues, valuesOf, wishForm } from './wish-form.ts'
+import type { WishValues } from './read-form.ts'
+import { type WishForm, valuesOf, wishForm } from './wish-form.ts'
 
 /** For whom a page of one's own is drawn. */
 export interface Around {

@@ -3,7 +3,7 @@ import { severities } from '../../../domain/incidents/incident.ts'
 import type { NamePart, Reader, Words } from '../../../domain/site/reader.ts'
 import { languagesOf } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
-import type { ScopeChoice } from './read-form.ts'
+import type { ScopeChoice, WishValues } from './read-form.ts'
 import { sensibleZones } from './zones.ts'
 
 export interface Choice {
@@ -42,21 +42,6 @@ export interface WishForm {
   readonly zones: readonly Choice[]
   /** A script may choose the reader's own. */
   readonly isZoneOpen: boolean
-}
-
-/** What stands in the fields, as it came: wrong words too. */
-export interface WishValues {
-  readonly scope: ScopeChoice
-  readonly components: readonly string[]
-  readonly groups: readonly string[]
-  readonly incidents: readonly string[]
-  readonly kinds: readonly string[]
-  readonly severityFrom: string
-  readonly extent: string
-  readonly quietFrom: string
-  readonly quietUntil: string
-  readonly locale: string
-  readonly zone: string
 }
 
 export function valuesOf({ scope, kinds, severityFrom, extent, quiet, locale, zone }: Wishes): WishValues {
