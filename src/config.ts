@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type BackupConfig, backupOtherwise, backupProblems, backupSettings } from './config/backup.ts'
 import { type DeliveryConfig, deliveryOtherwise, deliverySettings } from './config/deliveries.ts'
+import { type LogConfig, logOtherwise, logSettings } from './config/log.ts'
 import { type MailConfig, mailOtherwise, mailProblems, mailSettings } from './config/mail.ts'
 import { type PushConfig, pushOtherwise, pushSettings } from './config/push.ts'
 import { type SessionConfig, sessionOtherwise, sessionSettings } from './config/sessions.ts'
@@ -18,7 +19,16 @@ import { type Setting, list, matching, refuse } from './lib/settings.ts'
 
 /** How this installation is run. What the site says about itself is not here, but in the database. */
 export interface Config
-  extends SignOnConfig, SessionConfig, BackupConfig, MailConfig, PushConfig, SmsConfig, TelegramConfig, DeliveryConfig {
+  extends
+    SignOnConfig,
+    SessionConfig,
+    LogConfig,
+    BackupConfig,
+    MailConfig,
+    PushConfig,
+    SmsConfig,
+    TelegramConfig,
+    DeliveryConfig {
   readonly host: string
   readonly port: number
   /** `https://status.example.com`, without a slash at the end. */
@@ -35,11 +45,7 @@ export interface Config
   readonly mirrorDir: string | null
   readonly mirrorBucket: BucketAddress | null
   readonly chromium: string | null
-  readonly logLevel: LogLevel
 }
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-type LogLevel = (typeof logLevels)[number]
 
 /** Every setting there is. `npm start` needs none of them. */
 const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
@@ -150,13 +156,7 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
     accepts: 'the path of a program',
     read: (text) => resolve(text),
   },
-  logLevel: {
-    name: 'CANDOR_LOG_LEVEL',
-    otherwise: 'info',
-    meaning: 'How much is logged.',
-    accepts: logLevels.join(', '),
-    read: (text) => logLevels.find((level) => level === text) ?? refuse(),
-  },
+  ...logSettings,
   ...signOnSettings,
   ...sessionSettings,
   ...backupSettings,
@@ -215,9 +215,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mirrorDir: read('mirrorDir', null),
     mirrorBucket: read('mirrorBucket', null),
     chromium: read('chromium', null),
-    logLevel: read('logLevel', 'info'),
     ...readPart(signOnOtherwise, read),
     ...readPart(sessionOtherwise, read),
+    ...readPart(logOtherwise, read),
     ...readPart(backupOtherwise, read),
     ...readPart(mailOtherwise, read),
     ...readPart(deliveryOtherwise, read),

@@ -66,6 +66,7 @@ export async function createDeps(
     ids,
     vault: safe,
     scribe: scribe(keys.first.publicKey),
+    addresses: parts.config.addressDays === 0 ? 'never kept' : 'kept',
     wake: () => listeners.forEach((listener) => listener()),
   })
   await change({ kind: 'clock' }, async (it) => {

@@ -57,7 +57,11 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'answer who wants to be told', every: '* * * * * *', run: () => answerAsks(deps) },
     { name: 'forget who did not say yes', every: '13 */5 * * * *', run: () => forgetUnconfirmed(deps) },
-    { name: 'forget from where things were done', every: '41 * * * *', run: () => forgetAddresses(db, clock) },
+    {
+      name: 'forget from where things were done',
+      every: '41 * * * *',
+      run: () => forgetAddresses(db, clock, deps.config.addressDays),
+    },
     { name: 'forget who reported', every: '1 * * * *', run: () => forgetReports(db, clock) },
     { name: 'forget answers to requests', every: '5 * * * *', run: () => forgetRequests(db, clock) },
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },

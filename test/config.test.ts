@@ -36,6 +36,7 @@ test('nothing needs to be set', () => {
     mirrorBucket: null,
     chromium: null,
     logLevel: 'info',
+    addressDays: 90,
     ...signOnOtherwise,
     ...sessionOtherwise,
     ...backupOtherwise,
@@ -107,6 +108,7 @@ test.each([
   ['CANDOR_FRONT_DOOR', 'off', 'frontDoor', false],
   ['CANDOR_WORKERS', '4', 'workers', 4],
   ['CANDOR_LOG_LEVEL', 'debug', 'logLevel', 'debug'],
+  ['CANDOR_ADDRESS_DAYS', '0', 'addressDays', 0],
 ] as const)('%s=%s is accepted', (name, text, key, value) => {
   expect(readConfig({ [name]: text })[key]).toEqual(value)
 })
@@ -150,6 +152,7 @@ test.each([
   ['CANDOR_FRONT_DOOR', 'yes', 'on, off'],
   ['CANDOR_WORKERS', '0', 'a whole number from 1 to 64'],
   ['CANDOR_LOG_LEVEL', 'loud', 'fatal, error, warn, info'],
+  ['CANDOR_ADDRESS_DAYS', '3651', 'a whole number from 0 to 3650'],
 ])('%s=%s is refused', (name, text, reason) => {
   const [problem, ...others] = problems({ [name]: text })
   expect(problem).toContain(`${name}=${text}: `)

@@ -35,11 +35,13 @@ export interface ChangerParts {
   readonly ids: Ids
   readonly vault: Vault
   readonly scribe: Scribe
+  /** Whether the log is to say from where something was done; without a word, it is. */
+  readonly addresses?: 'kept' | 'never kept'
   /** Called after each commit that recorded an event. A hint only: followers would find the event by themselves. */
   wake(): void
 }
 
-export function changer({ db, clock, ids, vault, scribe, wake }: ChangerParts): Changer {
+export function changer({ db, clock, ids, vault, scribe, wake, addresses = 'kept' }: ChangerParts): Changer {
   return async (actor, work) => {
     const events: Event[] = []
     const result = await inTransaction(db, async (tx) => {
@@ -47,7 +49,8 @@ export function changer({ db, clock, ids, vault, scribe, wake }: ChangerParts): 
       const now = clock.now()
       const record: Change['record'] = async (event, changes = []) => {
         events.push(event)
-        await writeDown({ tx, actor, now }, event, changes)
+        const seq = await writeDown({ tx, actor, now }, event, changes)
+        if (addresses === 'kept') await noteAddress({ tx, actor, now }, seq)
       }
       const done = await work({ tx, actor, now, ids, vault, record })
       // At the end, when the rows are as readers will see them.
@@ -63,8 +66,8 @@ async function writeDown(
   { tx, actor, now }: Pick<Change, 'tx' | 'actor' | 'now'>,
   event: Event,
   changes: readonly Difference[],
-): Promise<void> {
-  const { from = null, ...who } = actor as Actor & { readonly from?: string }
+): Promise<number> {
+  const { from: _, ...who } = actor as From
   const { seq } = await tx
     .insertInto('events')
     .values({
@@ -79,5 +82,13 @@ async function writeDown(
     })
     .returning('seq')
     .executeTakeFirstOrThrow()
+  return seq
+}
+
+type From = Actor & { readonly from?: string }
+
+/** Apart from the event, which stays for ever. */
+async function noteAddress({ tx, actor, now }: Pick<Change, 'tx' | 'actor' | 'now'>, seq: number): Promise<void> {
+  const { from = null } = actor as From
   if (from !== null) await tx.insertInto('event_addresses').values({ seq, at: now, address: from }).execute()
 }

@@ -74,12 +74,12 @@ export async function addressesOf(db: Db, seqs: readonly number[]): Promise<Read
   return new Map(rows.map(({ seq, address }) => [seq, address]))
 }
 
-/** So long it can be asked from where something was done; what was done stays. */
-const addressDays = 90
-
-/** Forgets from where things were done long ago. A portion at a time, so that nothing waits for it. */
-export async function forgetAddresses(db: Db, clock: Clock): Promise<void> {
-  const before = later(clock.now(), -addressDays * 24 * 3600)
+/**
+ * Forgets from where things were done more than so many days ago; what was done stays. A portion at a time, so that
+ * nothing waits for it.
+ */
+export async function forgetAddresses(db: Db, clock: Clock, days: number): Promise<void> {
+  const before = later(clock.now(), -days * 24 * 3600)
   for (;;) {
     const rows = await db
       .selectFrom('event_addresses')

@@ -71,7 +71,7 @@ test('of what has fields itself those are named that differ, and long texts are 
   ])
 })
 
-test('from where something was done stands apart, for ninety days', async () => {
+test('from where something was done stands apart, for ninety days if nothing else is said', async () => {
   const it = await world()
   const ada = { kind: 'operator', id: 'ada', name: 'Ada', from: '203.0.113.9' } as const
   await it.change(ada, (change) => createComponent(change, { name: 'Search' }))
@@ -80,12 +80,25 @@ test('from where something was done stands apart, for ninety days', async () => 
   const seqs = [event?.seq ?? 0]
   expect([...(await addressesOf(it.db, seqs))]).toEqual([[event?.seq, '203.0.113.9']])
   it.clock.advance('89d')
-  await forgetAddresses(it.db, it.clock)
+  await forgetAddresses(it.db, it.clock, it.config.addressDays)
   expect((await addressesOf(it.db, seqs)).size).toBe(1)
   it.clock.advance('2d')
-  await forgetAddresses(it.db, it.clock)
+  await forgetAddresses(it.db, it.clock, it.config.addressDays)
   expect((await addressesOf(it.db, seqs)).size).toBe(0)
   expect(await eventsBefore(it.db, last, { limit: 1, actor: 'ada' })).toEqual([event])
+})
+
+test('from where something was done is kept for as many days as were chosen, or never written down', async () => {
+  const ada = { kind: 'operator', id: 'ada', name: 'Ada', from: '203.0.113.9' } as const
+  const kept = async (days: string, after: string): Promise<number> => {
+    const it = await world({ CANDOR_ADDRESS_DAYS: days })
+    await it.change(ada, (change) => createComponent(change, { name: 'Search' }))
+    const [event] = await eventsBefore(it.db, last, { limit: 1, actor: 'ada' })
+    it.clock.advance(after)
+    await forgetAddresses(it.db, it.clock, it.config.addressDays)
+    return (await addressesOf(it.db, [event?.seq ?? 0])).size
+  }
+  expect([await kept('7', '6d'), await kept('7', '8d'), await kept('0', '0s')]).toEqual([1, 0, 0])
 })
 
 test('the database itself refuses to change or remove what happened', async () => {
