@@ -1,6 +1,7 @@
 import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { type Standing, millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+import { hashOfSecret } from '../../lib/secrets.ts'
 
 /** How often strangers may cause letters: what belongs to an address alone stands with its row (`signing-up.ts`). */
 export interface SignUpLimits {
@@ -14,14 +15,32 @@ export interface SignUpLimits {
 const mostOfNetwork = 30
 /** To one server of mail or of programs in an hour: an outage brings in hundreds at once from one customer. */
 const mostOfDomain = 1000
+/** To one mailbox in a day, by whatever name: each of its names has three of its own (`signing-up.ts`). */
+const mostOfMailbox = 5
+/** By text message in an hour, to all together: each costs the operator money, and some numbers pay those who make us write. */
+const mostTexts = 100
 
 export function signUpLimits(clock: Clock): SignUpLimits {
   const networks = rateLimit({ name: 'network', most: mostOfNetwork, seconds: 3600 }, millisecondsBy(clock))
   const domains = rateLimit({ name: 'domain', most: mostOfDomain, seconds: 3600 }, millisecondsBy(clock))
+  const mailboxes = rateLimit({ name: 'mailbox', most: mostOfMailbox, seconds: 86_400 }, millisecondsBy(clock))
+  const texts = rateLimit({ name: 'texts', most: mostTexts, seconds: 3600 }, millisecondsBy(clock))
+  const mayTo = (kind: ChannelKind, target: Target): boolean => {
+    if (kind === 'email') return !mailboxes.take(hashOfSecret(mailboxOf(target))).isOver
+    return kind !== 'sms' || !texts.take('').isOver
+  }
   return {
     network: (block) => networks.take(block),
-    mayAsk: (kind, target) => !domains.take(domainOf(kind, target)).isOver,
+    mayAsk: (kind, target) => mayTo(kind, target) && !domains.take(domainOf(kind, target)).isOver,
   }
+}
+
+/** Where mail to an address ends up: most servers leave out what stands behind a plus sign, and Google dots as well. */
+function mailboxOf({ address = '' }: Target): string {
+  const [local = '', domain = ''] = address.toLowerCase().split('@')
+  const [name = ''] = local.split('+')
+  const isGoogle = domain === 'gmail.com' || domain === 'googlemail.com'
+  return isGoogle ? `${name.replaceAll('.', '')}@gmail.com` : `${name}@${domain}`
 }
 
 function domainOf(kind: ChannelKind, target: Target): string {
