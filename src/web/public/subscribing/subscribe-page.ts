@@ -7,6 +7,7 @@ import { type Frame, frameOf } from '../frame.ts'
 import type { PushButton } from '../push.ts'
 import type { Fault } from './faults.ts'
 import {
+  type WishValues,
   type Fields,
   type This,
   type WrittenChannel,
