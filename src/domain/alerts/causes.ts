@@ -120,9 +120,15 @@ async function promisedUpdates(db: Db, looking: Looking): Promise<Cause[]> {
     .limit(most)
     .execute()
   const missed = await of
-    .where('incidents.told_at', 'is not', null)
-    .where('incidents.over_at', 'is', null)
-    .where('incidents.dismissed_at', 'is', null)
+    // From what is open: updates were missed for ten years.
+    .where('incident_id', 'in', (eb) =>
+      eb
+        .selectFrom('incidents')
+        .select('id')
+        .where('told_at', 'is not', null)
+        .where('over_at', 'is', null)
+        .where('dismissed_at', 'is', null),
+    )
     .where('kind', '=', 'update')
     .where('outcome', '=', 'missed')
     .where('came_at', 'is', null)
