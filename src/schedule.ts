@@ -1,5 +1,6 @@
 import type { Deps } from './deps.ts'
 import { forgetSessions } from './domain/accounts/sessions.ts'
+import { forgetAlerts } from './domain/alerts/forgetting.ts'
 import { alertWatch } from './domain/alerts/watch.ts'
 import { forgetAddresses } from './domain/changes/log.ts'
 import { tellingSubscribers } from './domain/deliveries/subscribers-told.ts'
@@ -67,6 +68,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'pack the checks of an hour', every: '2 * * * *', run: () => closeHours(db, clock) },
     { name: 'forget what nobody went on writing', every: '23 * * * *', run: () => forgetOldScratches(db, clock) },
     { name: 'forget old values of metrics', every: '29 * * * *', run: () => forgetPoints(db, clock) },
+    { name: 'forget for what operators were called long ago', every: '43 * * * *', run: () => forgetAlerts(deps) },
     { name: 'forget who was told long ago', every: '37 * * * *', run: () => forgetDeliveries(deps) },
     { name: 'forget sessions that are over', every: '*/5 * * * *', run: () => forgetSessions(deps) },
     { name: 'back up', every: '11 * * * * *', run: () => backUpWhenDue(deps) },
