@@ -89,6 +89,17 @@ test('saying yes takes a button: a program that opens the link says nothing', as
   expect(again.body).not.toContain('/subscriptions/manage/')
 })
 
+test('the page that thanks for it opens what they chose for a month, and not for ever to whoever finds it in a history', async () => {
+  const { ask, link, get, post, clock } = await behindLinks()
+  await ask(cy)
+  const { body } = await post(`/subscriptions/confirm/${await link(cy, 'confirm')}`)
+  const [path = ''] = /\/subscriptions\/manage\/[\w.-]+/.exec(body) ?? []
+  clock.advance('29d')
+  expect((await get(path)).statusCode).toBe(200)
+  clock.advance('2d')
+  expect((await get(path)).statusCode).toBe(410)
+})
+
 test('a link of yesterday says that it is too late', async () => {
   const { ask, link, get, clock } = await behindLinks()
   await ask(cy)

@@ -14,6 +14,7 @@ import type { Shut } from '../../../domain/subscribers/opening.ts'
 import { everythingKnown } from '../../../domain/subscribers/queries.ts'
 import type { Subscriber } from '../../../domain/subscribers/subscriber.ts'
 import { readerOf } from '../../../domain/site/reader.ts'
+import { type Instant, later } from '../../../lib/clock.ts'
 import { Invalid, NotFound, Refusal } from '../../../lib/errors.ts'
 import { dayOf } from '../../../lib/days.ts'
 import { holders } from '../../shared/access.ts'
@@ -46,6 +47,7 @@ type ByToken = FastifyRequest<{ Params: { token: string } }>
 
 const access = holders('subscription link')
 const mostBytes = 64 * 1024
+const manageSeconds = 30 * 86_400
 
 /**
  * Pages behind the links of letters: each drawn for one person, and kept by nobody. What is asked for by GET changes
@@ -92,8 +94,11 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     return show(reply.code(why === 'forged' ? 404 : 410), 'public/subscription-done', shutModel(why, here), here)
   }
 
+  /** To leave, always; to change, as long as by a letter. */
+  const untilOf = (purpose: 'manage' | 'leave'): Instant | null =>
+    purpose === 'leave' ? null : later(clock.now(), manageSeconds)
   const linkTo = (purpose: 'manage' | 'leave', owner: { readonly id: string; readonly links: number }): string =>
-    `${config.url}/subscriptions/${purpose}/${linkToken(vault, purpose, owner, null)}`
+    `${config.url}/subscriptions/${purpose}/${linkToken(vault, purpose, owner, untilOf(purpose))}`
 
   face.get('/subscriptions/confirm/:token', { config: { access } }, async (request: ByToken, reply) => {
     const awaited = await awaitedBy(parts, request.params.token)
