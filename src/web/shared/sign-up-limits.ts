@@ -15,24 +15,31 @@ export interface SignUpLimits {
 const mostOfNetwork = 30
 /** To one server of mail or of programs in an hour: an outage brings in hundreds at once from one customer. */
 const mostOfDomain = 1000
-/** To one mailbox in a day, by whatever name: each of its names has three of its own (`signing-up.ts`). */
-const mostOfMailbox = 5
+/**
+ * To one mailbox, telephone or program in a day, by whatever name. Three of them stand with its row (`signing-up.ts`), which
+ * goes when a program takes back what it asked.
+ */
+const mostOfPlace = 5
 /** By text message in an hour, to all together: each costs the operator money, and some numbers pay those who make us write. */
 const mostTexts = 100
 
 export function signUpLimits(clock: Clock): SignUpLimits {
   const networks = rateLimit({ name: 'network', most: mostOfNetwork, seconds: 3600 }, millisecondsBy(clock))
   const domains = rateLimit({ name: 'domain', most: mostOfDomain, seconds: 3600 }, millisecondsBy(clock))
-  const mailboxes = rateLimit({ name: 'mailbox', most: mostOfMailbox, seconds: 86_400 }, millisecondsBy(clock))
+  const places = rateLimit({ name: 'place', most: mostOfPlace, seconds: 86_400 }, millisecondsBy(clock))
   const texts = rateLimit({ name: 'texts', most: mostTexts, seconds: 3600 }, millisecondsBy(clock))
   const mayTo = (kind: ChannelKind, target: Target): boolean => {
-    if (kind === 'email') return !mailboxes.take(hashOfSecret(mailboxOf(target))).isOver
+    if (places.take(hashOfSecret(`${kind} ${placeOf(kind, target)}`)).isOver) return false
     return kind !== 'sms' || !texts.take('').isOver
   }
   return {
     network: (block) => networks.take(block),
     mayAsk: (kind, target) => mayTo(kind, target) && !domains.take(domainOf(kind, target)).isOver,
   }
+}
+
+function placeOf(kind: ChannelKind, target: Target): string {
+  return kind === 'email' ? mailboxOf(target) : (target['number'] ?? target['url'] ?? target['endpoint'] ?? '')
 }
 
 /** Where mail to an address ends up: most servers leave out what stands behind a plus sign, and Google dots as well. */

@@ -16,6 +16,14 @@ test.each([
   expect(mails(thirty.map(name))).toBeLessThanOrEqual(5)
 })
 
+test.each([
+  ['sms', { number: '+351912345678' }],
+  ['webhook', { url: 'https://example.org/hook' }],
+] as const)('who takes back what they asked does not get a place written to again and again: %s', (kind, target) => {
+  const limits = signUpLimits(stoppedClock('2026-11-21T12:00:00.000Z'))
+  expect(thirty.filter(() => limits.mayAsk(kind, target))).toHaveLength(5)
+})
+
 test('people of one server are not taken for one another', () => {
   expect(mails(thirty.map((index) => `reader${index}@example.org`))).toBe(30)
   expect(mails(thirty.map((index) => `${'a.'.repeat(index + 1)}${'a'.repeat(30 - index)}@example.org`))).toBe(30)
