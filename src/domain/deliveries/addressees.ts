@@ -76,7 +76,8 @@ interface KnownSubscriber {
 }
 
 function unfit({ row }: KnownSubscriber, payload: Payload): DropReason | null {
-  if (row.disabled_at !== null) return 'disabled'
+  // Whoever was given up comes back by asking again: only the question whether it was they goes out.
+  if (row.disabled_at !== null) return payload.kind === 'confirm' ? null : 'disabled'
   if (row.confirmed_at === null) return payload.kind === 'confirm' ? null : 'not confirmed'
   // Whoever paused hears nothing of the page; what they ask about their own subscription they are told.
   return row.paused_at !== null && payload.kind === 'told' ? 'paused' : null

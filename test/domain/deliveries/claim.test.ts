@@ -147,6 +147,19 @@ test('whoever has not said yes is asked for it, and told of nothing else', async
   expect(await takes(here)).toEqual([['ada', [asks]]])
 })
 
+test('whoever was given up can be asked whether it is they who want to come back, and is told of nothing else', async () => {
+  const here = await world()
+  await listens(here, 'ada')
+  await here.db.updateTable('subscribers').set({ disabled_at: here.clock.now(), disabled_because: 'gone' }).execute()
+  const letter = { audience: 'subscriber', recipient: 'ada', channel: 'email', thread: 'subscription:ada' } as const
+  const numberOf = (kind: 'confirm' | 'known') =>
+    inTransaction(here.db, (tx) => queueLetter({ tx, now: here.clock.now() }, { ...letter, payload: { kind } }))
+  const asked = await numberOf('confirm')
+  await numberOf('known')
+  await handsOut(here, { to: ['ada'] })
+  expect(await takes(here)).toEqual([['ada', [asked]]])
+})
+
 test('what is days late, after a restored backup or a long rest, is on the page and told to nobody', async () => {
   const here = await world()
   await listens(here, 'ada')
