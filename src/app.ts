@@ -10,12 +10,13 @@ import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts
 import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
 import { pushKeys } from './lib/push-keys.ts'
-import type { DeskProber } from './web/admin/desk.ts'
+import type { DeskParts, DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
 import { managementApi } from './web/api/routes.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { inboundFace } from './web/inbound/routes.ts'
+import { statuspageSubscribers } from './web/compat/statuspage/subscribers.ts'
 import { ledgerFace } from './web/ledger/routes.ts'
 import { feeds } from './web/feeds/routes.ts'
 import { health } from './web/health/routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(
   prober: () => (DeskProber & ReturnType<CollectParts['prober']>) | null = () => null,
   listener: Listener | null = null,
   provider: Provider | null = null,
+  checkMail: DeskParts['checkMail'] = null,
 ): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
   const logger: FastifyBaseLogger = log
@@ -130,7 +132,8 @@ export async function buildApp(
     publicKey: pushKeys(key).publicKey,
     pushHosts: config.pushHosts,
   })
-  await app.register(subscribeFace, { ...deps, publication, push, limits: signUpLimits(clock) })
+  const limits = signUpLimits(clock)
+  await app.register(subscribeFace, { ...deps, publication, push, limits })
   await app.register(subscriptionsFace, { ...deps, publication })
   await app.register(inboundFace, { db, clock, vault: deps.vault })
   await app.register(heartbeatsFace, { db, clock })
@@ -142,6 +145,7 @@ export async function buildApp(
   await app.register(embed, { publication, url: config.url })
   await app.register(pictures, { publication, url: config.url })
   await app.register(statuspage, { publication, url: config.url })
+  await app.register(statuspageSubscribers, { ...deps, publication, limits, prefix: '/api/v2' })
   await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
   await app.register(managementApi, {
     db,
@@ -164,6 +168,7 @@ export async function buildApp(
     provider,
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
+    checkMail,
     followed: followingForSubscribers({ db, clock, log }),
   })
   return { app, publication, collect, routes }

@@ -4,9 +4,10 @@ import type { Vault } from '../../lib/vault.ts'
 
 /**
  * What a link lets somebody do: say yes to the first letter, change or erase a subscription, or end it. Each is good for
- * nothing else, so that a forwarded mail gives away no more than leaving.
+ * nothing else, so that a forwarded mail gives away no more than leaving. `ask` is what a program gets that names an address:
+ * whoever it belongs to has not said yes, and until then it may be taken back or repeated.
  */
-export type LinkPurpose = 'confirm' | 'manage' | 'leave'
+export type LinkPurpose = 'confirm' | 'manage' | 'leave' | 'ask'
 
 /** Whose link it is; `links` rises when all that were sent before are to be worth nothing. */
 export interface LinkOwner {

@@ -1,13 +1,13 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { type Clock, later } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
-import type { Change } from '../changes/change.ts'
-import { queueLetter } from '../deliveries/queue.ts'
+import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import { addressHash, sealTarget, withSecret } from './addresses.ts'
 import type { ChannelKind, Target } from './channel.ts'
 import { isNothing } from './input.ts'
+import { type LetterParts, askOnceMore, turnToBeWrittenTo, writeAboutSubscription } from './letters.ts'
 import {
   type FullSubscriberRow,
   additionOf,
@@ -44,9 +44,23 @@ const mostWaiting = 20_000
  * tells who is subscribed (056). Answers the id that a new subscriber will have.
  */
 export async function askToSubscribe({ db, clock, ids, vault }: AskParts, ask: Ask): Promise<string> {
-  const id = ids.next()
   const target = withSecret(ids, ask.channel, ask.target)
-  const sealed = vault.seal(JSON.stringify({ ...ask, target }), purpose(id))
+  return writeDown({ db, clock, ids, vault }, { ...ask, target })
+}
+
+/** A program thinks again about an ask of its own: written down like one, so that nobody learns what became of that. */
+export interface Afterthought {
+  readonly about: string
+  readonly wish: 'withdraw' | 'letter again'
+}
+
+export async function thinkAgain(parts: AskParts, afterthought: Afterthought): Promise<void> {
+  await writeDown(parts, afterthought)
+}
+
+async function writeDown({ db, clock, ids, vault }: AskParts, asked: Ask | Afterthought): Promise<string> {
+  const id = ids.next()
+  const sealed = vault.seal(JSON.stringify(asked), purpose(id))
   await inTransaction(db, async (tx) => {
     const full = await tx.selectFrom('subscriber_asks').select('id').offset(mostWaiting).limit(1).executeTakeFirst()
     if (full) throw new TooMany('Very many people are signing up just now. Try again in a quarter of an hour.', 900)
@@ -86,8 +100,9 @@ export async function answerAsks({ db, clock, vault, log }: AnsweringParts): Pro
           .executeTakeFirst()
         const now = clock.now()
         if (!taken || taken.at < later(now, -staleSeconds)) return
-        const ask = opened(vault, id, taken.sealed)
-        if (ask) await answer({ tx, now, vault }, id, ask)
+        const asked = opened(vault, id, taken.sealed)
+        if (asked && 'about' in asked) await answerAfterthought({ tx, now, vault }, asked)
+        else if (asked) await answer({ tx, now, vault }, id, asked)
         else log.error({ ask: id }, 'Somebody wanted to be told; what they asked could not be read, and is gone.')
       })
     } catch (error) {
@@ -100,21 +115,15 @@ export async function answerAsks({ db, clock, vault, log }: AnsweringParts): Pro
 type AnsweringParts = Omit<AskParts, 'ids'> & { readonly log: { error(facts: object, words: string): void } }
 
 /** Null: it is damaged, or another key sealed it. */
-function opened(vault: Vault, id: string, sealed: string): Ask | null {
+function opened(vault: Vault, id: string, sealed: string): Ask | Afterthought | null {
   try {
-    return JSON.parse(vault.open(sealed, purpose(id))) as Ask
+    return JSON.parse(vault.open(sealed, purpose(id))) as Ask | Afterthought
   } catch {
     return null
   }
 }
 
-interface Parts {
-  readonly tx: Tx
-  readonly now: Instant
-  readonly vault: Vault
-}
-
-async function answer(parts: Parts, id: string, ask: Ask): Promise<void> {
+async function answer(parts: LetterParts, id: string, ask: Ask): Promise<void> {
   const { tx, now, vault } = parts
   const hash = addressHash(vault, ask.channel, ask.target)
   if (await isBarred(tx, hash)) return
@@ -148,7 +157,7 @@ async function answer(parts: Parts, id: string, ask: Ask): Promise<void> {
     .executeTakeFirst()
   if (created) {
     await writeScope(tx, id, scope)
-    await (isProven ? welcome(tx, hash) : write(parts, created, 'confirm'))
+    await (isProven ? welcome(tx, hash) : writeAboutSubscription(parts, created, 'confirm'))
     return
   }
   if (isProven) {
@@ -159,13 +168,36 @@ async function answer(parts: Parts, id: string, ask: Ask): Promise<void> {
   if (row) await answerAgain(parts, row, wishes)
 }
 
+/** Only until they said yes: from then on it is theirs alone. */
+async function answerAfterthought(parts: LetterParts, { about, wish }: Afterthought): Promise<void> {
+  const { tx } = parts
+  const row = await tx
+    .selectFrom('subscribers')
+    .select(['id', 'address_hash'])
+    .where('id', '=', about)
+    .where('confirmed_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) return
+  if (wish === 'withdraw') {
+    const gone = await tx
+      .deleteFrom('subscribers')
+      .where('id', '=', about)
+      .where('confirmed_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (gone) await forgetDeliveriesOf(tx, 'subscriber', about)
+    return
+  }
+  await askOnceMore(parts, row.address_hash)
+}
+
 /** They came back by themselves: a list may bring them again. */
 export async function welcome(tx: Tx, hash: string): Promise<void> {
   await tx.deleteFrom('suppressions').where('address_hash', '=', hash).execute()
 }
 
 /** Of somebody who proved already who they are: what they choose now counts, and nothing from before. */
-async function chooseAnew({ tx, now }: Parts, hash: string, wishes: Wishes): Promise<void> {
+async function chooseAnew({ tx, now }: LetterParts, hash: string, wishes: Wishes): Promise<void> {
   const row = await tx
     .updateTable('subscribers')
     .set((eb) => ({
@@ -192,42 +224,8 @@ async function isBarred(tx: Tx, hash: string): Promise<boolean> {
   return suppression !== undefined && suppression.reason !== 'left' && suppression.reason !== 'erased'
 }
 
-const mostLetters = 3
-const daySeconds = 24 * 3600
-
-/** Counts a letter that anybody can cause; null: this address had its three of the day. */
-async function turnToBeWrittenTo({ tx, now }: Parts, hash: string): Promise<FullSubscriberRow | undefined> {
-  const since = later(now, -daySeconds)
-  return tx
-    .updateTable('subscribers')
-    .set((eb) => ({
-      asked: eb
-        .case()
-        .when('asked_since', '>', since)
-        .then(eb('asked', '+', 1))
-        .else(1)
-        .end(),
-      asked_since: eb.case().when('asked_since', '>', since).then(eb.ref('asked_since')).else(now).end(),
-    }))
-    .where('address_hash', '=', hash)
-    .where((eb) =>
-      eb.or([eb('asked_since', 'is', null), eb('asked_since', '<=', since), eb('asked', '<', mostLetters)]),
-    )
-    .returningAll()
-    .executeTakeFirst()
-}
-
-/** The first letter once more, to somebody who has not answered it; false: they had their three of the day. */
-export async function askOnceMore(change: Pick<Change, 'tx' | 'now' | 'vault'>, hash: string): Promise<boolean> {
-  const row = await turnToBeWrittenTo(change, hash)
-  if (!row) return false
-  await change.tx.updateTable('subscribers').set({ created_at: change.now }).where('id', '=', row.id).execute()
-  await write(change, row, 'confirm')
-  return true
-}
-
 /** Somebody whose address is known. Who confirmed it is asked again before anything changes. */
-async function answerAgain(parts: Parts, row: FullSubscriberRow, wishes: Wishes): Promise<void> {
+async function answerAgain(parts: LetterParts, row: FullSubscriberRow, wishes: Wishes): Promise<void> {
   const { tx, now, vault } = parts
   const { id } = row
   // Mail to them does not arrive, or was taken for spam by themselves.
@@ -239,14 +237,14 @@ async function answerAgain(parts: Parts, row: FullSubscriberRow, wishes: Wishes)
       .where('id', '=', id)
       .execute()
     await writeScope(tx, id, wishes.scope)
-    await write(parts, row, 'confirm')
+    await writeAboutSubscription(parts, row, 'confirm')
     return
   }
   const { scope } = subscriberOf(vault, row, (await scopesOf(tx, [id])).get(id) ?? [])
   const addition = additionOf(wishes.scope, scope)
   const isStill = row.paused_at !== null || row.disabled_at !== null
   if (addition === null && !isStill) {
-    await write(parts, row, 'known')
+    await writeAboutSubscription(parts, row, 'known')
     return
   }
   await tx
@@ -254,18 +252,5 @@ async function answerAgain(parts: Parts, row: FullSubscriberRow, wishes: Wishes)
     .set({ wanted: JSON.stringify(addition ?? scope), wanted_at: now })
     .where('id', '=', id)
     .execute()
-  await write(parts, row, 'confirm')
-}
-
-async function write({ tx, now }: Parts, row: FullSubscriberRow, kind: 'confirm' | 'known'): Promise<void> {
-  await queueLetter(
-    { tx, now },
-    {
-      payload: { kind },
-      audience: 'subscriber',
-      recipient: row.id,
-      channel: row.channel as ChannelKind,
-      thread: `subscription:${row.id}`,
-    },
-  )
+  await writeAboutSubscription(parts, row, 'confirm')
 }

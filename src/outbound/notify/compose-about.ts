@@ -59,7 +59,7 @@ const readers = new LRUCache<string, Reader>({ max: 200 })
 const manageDays = 30
 
 /** To change a subscription, not for ever; to leave, always. */
-export function linkTo(purpose: LinkPurpose, { vault, url, recipient, at }: Writing): string {
+export function linkTo(purpose: Exclude<LinkPurpose, 'ask'>, { vault, url, recipient, at }: Writing): string {
   const days = { confirm: 1, manage: manageDays, leave: null }[purpose]
   const until = days === null ? null : later(at, days * 86_400)
   return `${url}/subscriptions/${purpose}/${linkToken(vault, purpose, recipient, until)}`

@@ -117,7 +117,7 @@ function allowOthers(api: FastifyInstance): void {
       .code(204)
       .headers({
         ...forAllOrigins,
-        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-allow-methods': 'GET, HEAD, OPTIONS, POST, DELETE',
         'access-control-allow-headers': 'accept, content-type, if-none-match, if-modified-since, cache-control',
         'access-control-max-age': '86400',
       })
