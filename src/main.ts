@@ -9,6 +9,7 @@ import { createLease } from './database/lease.ts'
 import { openUpToDate } from './database/upgrade.ts'
 import { type Deps, createDeps } from './deps.ts'
 import { setUpLink } from './domain/accounts/first-run.ts'
+import type { MailCheck } from './domain/deliveries/mail-check.ts'
 import { watchOver } from './domain/probes/engine.ts'
 import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
@@ -21,7 +22,7 @@ import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
-import { meansOf } from './outbound/notify/means.ts'
+import { mailMeans, meansOf } from './outbound/notify/means.ts'
 import { startNotifier } from './outbound/notify/notifier.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
@@ -58,7 +59,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   deps.health.watch('process', () => 'starting')
   let prober: Prober | null = null
   const provider = createProvider({ ...deps, egress: egressOf(config) })
-  const { app, publication, collect } = await buildApp(deps, () => prober, listener, provider)
+  const { app, publication, collect } = await buildApp(deps, () => prober, listener, provider, mailChecker(config))
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   // Before anybody is heard: who was due while nobody could be, is expected again.
@@ -226,4 +227,14 @@ function onFirst(signal: NodeJS.Signals, stop: () => void): void {
       stop()
     } else if (performance.now() - first > 1000) process.exit(1)
   })
+}
+
+/** What looks is loaded when somebody asks: most of what runs needs no mail. Null: none is sent. */
+function mailChecker(config: Config): (() => Promise<MailCheck>) | null {
+  const means = mailMeans(config)
+  if (!means) return null
+  return async () => {
+    const { checkMail } = await import('./outbound/notify/mail-check.ts')
+    return checkMail(means, config)
+  }
 }

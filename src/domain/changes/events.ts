@@ -135,6 +135,10 @@ export type Event =
   /** An operator's program named an address: whoever it belongs to was asked. */
   | { type: 'subscriber.asked'; subject: string; data: { asked: number } }
   | { type: 'subscriber.changed'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.paused'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.resumed'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.tested'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.exported'; subject: string; data: Record<never, never> }
   | { type: 'subscriber.reactivated'; subject: string; data: { reactivated: number } }
   /** The subject is a channel: the log keeps no mark of a person. */
   | { type: 'subscriber.suppressed'; subject: string; data: { channel: string } }

@@ -17,6 +17,14 @@ export function subscriberInWords({ type, data }: OfSubscribers): string {
       return `asked ${counted(data.asked)} to confirm`
     case 'subscriber.changed':
       return `changed what a subscriber is told of (${data.channel})`
+    case 'subscriber.paused':
+      return `paused a subscriber (${data.channel})`
+    case 'subscriber.resumed':
+      return `let a subscriber that was paused go on (${data.channel})`
+    case 'subscriber.tested':
+      return `sent a test to a subscriber (${data.channel})`
+    case 'subscriber.exported':
+      return 'took the list of all subscribers away'
     case 'subscriber.reactivated':
       return `let ${counted(data.reactivated)} be told again`
     case 'subscriber.suppressed':

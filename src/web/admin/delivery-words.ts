@@ -1,6 +1,6 @@
 import type { DropReason } from '../../domain/deliveries/addressees.ts'
 import type { Delivery, DeliveryState } from '../../domain/deliveries/log.ts'
-import type { FailureReason } from '../../domain/deliveries/message.ts'
+import type { FailureReason, Payload } from '../../domain/deliveries/message.ts'
 import type { Told } from '../../domain/deliveries/told.ts'
 import type { DeskWords } from './words.ts'
 
@@ -66,6 +66,24 @@ export function deliveryInWords(
 
 function times(count: number): string {
   return count === 1 ? 'one try' : `${count} tries`
+}
+
+/** What somebody was sent, also where it was about their subscription. */
+export function letterInWords(payload: Payload): string {
+  switch (payload.kind) {
+    case 'told':
+      return toldInWords(payload.told)
+    case 'confirm':
+      return 'the question whether it was they'
+    case 'known':
+      return 'the letter that says where to change it'
+    case 'test':
+      return `a test by ${payload.by}`
+    case 'alert':
+    case 'reset':
+    case 'invitation':
+      return 'a letter to the team'
+  }
 }
 
 /** What a message brought: `the first word on “Cards fail”`. */

@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { Account } from '../../domain/accounts/account.ts'
 import type { Provider } from '../../domain/accounts/provider.ts'
 import type { Actor } from '../../domain/changes/actor.ts'
+import type { MailCheck } from '../../domain/deliveries/mail-check.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
@@ -25,6 +26,8 @@ export interface DeskParts extends Pick<
   prober(): DeskProber | null
   /** Where else people sign in; null: nowhere. */
   readonly provider: Provider | null
+  /** Asks the mail server and the DNS whether mail arrives; null: none is sent. */
+  readonly checkMail: (() => Promise<MailCheck>) | null
   /** Resolves when readers see what was changed. */
   settled(): Promise<void>
   /** Resolves when what was changed waits to be told: it can be taken back from then on. */

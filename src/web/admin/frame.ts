@@ -47,6 +47,7 @@ const pages: readonly { readonly label: string; readonly href: string; readonly 
   { label: 'Reviews', href: '/admin/reviews', deed: 'see' },
   { label: 'Maintenance', href: '/admin/maintenances', deed: 'see' },
   { label: 'Notices', href: '/admin/notices', deed: 'see' },
+  { label: 'Subscribers', href: '/admin/subscribers', deed: 'see' },
   { label: 'Systems', href: '/admin/components', deed: 'see' },
   { label: 'Probes', href: '/admin/probes', deed: 'see' },
   { label: 'Templates', href: '/admin/templates', deed: 'disclose' },

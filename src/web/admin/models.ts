@@ -26,7 +26,7 @@ import type { Noticing } from './probe-form.ts'
 import type { CallingLines } from './heartbeat-lines.ts'
 import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
-import type { Held } from './telling.ts'
+import type { Held } from './subscriber-models.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {

@@ -48,6 +48,9 @@ import { passkeyRoutes } from './passkeys.ts'
 import { recoveryCodeRoutes } from './recovery-codes.ts'
 import { secondStepRoutes } from './second-step.ts'
 import { securityRoutes } from './security.ts'
+import { channelRoutes } from './channels.ts'
+import { subscriberListRoutes } from './subscriber-lists.ts'
+import { subscriberRoutes } from './subscribers.ts'
 import { setUpRoutes } from './set-up.ts'
 import { shower } from './show.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -99,6 +102,9 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
     deliveryRoutes(inside, desk)
+    subscriberRoutes(inside, desk)
+    subscriberListRoutes(inside, desk)
+    channelRoutes(inside, desk)
     noticeRoutes(inside, desk)
     componentRoutes(inside, desk)
     groupRoutes(inside, desk)

@@ -1,11 +1,34 @@
 import type { Delivery, DeliveryCounts, DeliveryState } from '../../domain/deliveries/log.ts'
 import type { SaidMessage } from '../../domain/deliveries/said.ts'
-import type { Telling } from './telling.ts'
+import type { MailCheck } from '../../domain/deliveries/mail-check.ts'
+import type { SubscriberState } from '../../domain/subscribers/queries.ts'
+import type { ListReport } from '../../domain/subscribers/importing.ts'
+import type { ChannelKind } from '../../domain/subscribers/channel.ts'
+import type { Instant } from '../../lib/clock.ts'
+import type { FormState } from '../shared/forms.ts'
+import type { Choice } from './choices.ts'
 
 /** A form that says something. */
 export interface Whom {
   /** Who will hear of it, in a sentence; null: nothing can be said of it yet. */
   readonly whom: string | null
+}
+
+/** A message that nobody has got yet: it can be taken back. */
+export interface Held {
+  readonly number: number
+  readonly name: string
+  readonly path: string
+  readonly dueAt: Instant
+  /** `312 subscribers` */
+  readonly whom: string
+}
+
+/** What the page of an incident or a maintenance says of those who were told. */
+export interface Telling {
+  readonly held: readonly Held[]
+  /** By the id of the word that they brought. */
+  readonly messages: ReadonlyMap<string, readonly SaidMessage[]>
 }
 
 /** A page on which words were said. */
@@ -16,6 +39,11 @@ export interface WithTelling {
 /** What the pages about subscribers are given. */
 export interface SubscriberViews {
   'admin/deliveries/one': DeliveriesPage
+  'admin/subscribers/list': SubscribersPage
+  'admin/subscribers/one': SubscriberPage
+  'admin/subscribers/found': FoundPage
+  'admin/subscribers/bring': BringPage
+  'admin/channels': ChannelsPage
 }
 
 /** Who got a message, and who did not. */
@@ -38,4 +66,83 @@ export interface DeliveryLine {
   readonly whom: string
   readonly href: string | null
   readonly words: string
+}
+
+interface SubscribersPage {
+  readonly total: number
+  readonly rows: readonly {
+    readonly channel: ChannelKind
+    readonly label: string
+    /** Its settings are there. */
+    readonly works: boolean
+    /** In the order of `states`. */
+    readonly counts: readonly number[]
+  }[]
+  readonly states: readonly Choice[]
+  /** Those that somebody uses. */
+  readonly channels: readonly Choice[]
+  /** Those by whose addresses somebody can be looked for. */
+  readonly finds: readonly Choice[]
+  readonly sought: { readonly channel: string | null; readonly state: string | null }
+  readonly hasMail: boolean
+  readonly subscribers: readonly {
+    readonly id: string
+    readonly whom: string
+    readonly label: string
+    readonly state: SubscriberState
+    readonly stateLabel: string
+    readonly since: Instant
+    readonly everything: boolean
+  }[]
+  readonly next: string | null
+}
+
+interface SubscriberPage {
+  readonly state: FormState
+  readonly id: string
+  readonly whom: string
+  readonly label: string
+  readonly standing: SubscriberState
+  readonly sentences: readonly string[]
+  readonly follows: readonly string[]
+  readonly wishes: readonly string[]
+  /** An operator paused it. */
+  readonly isResumable: boolean
+  readonly letters: readonly {
+    readonly at: Instant
+    /** Of a message to several. */
+    readonly number: number | null
+    readonly what: string
+    readonly words: string
+    readonly isFailed: boolean
+  }[]
+}
+
+/** An address that was looked for, and is not told. */
+interface FoundPage {
+  readonly state: FormState
+  readonly finds: readonly Choice[]
+  readonly looked: { readonly label: string; readonly suppressed: string | null; readonly at: Instant | null } | null
+  readonly counts: readonly { readonly words: string; readonly count: number }[]
+}
+
+interface BringPage {
+  readonly state: FormState
+  readonly report: ListReport | null
+  /** The list was only looked at. */
+  readonly isDry: boolean
+}
+
+interface ChannelsPage {
+  readonly state: FormState
+  readonly channels: readonly {
+    readonly label: string
+    readonly works: boolean
+    /** What is there, or what to set. */
+    readonly words: string
+    readonly settings: readonly string[]
+  }[]
+  readonly hasMail: boolean
+  readonly check: MailCheck | null
+  readonly inbound: readonly { readonly label: string; readonly address: string }[]
 }

@@ -1,30 +1,13 @@
-import { type SaidMessage, messagesAbout } from '../../domain/deliveries/said.ts'
+import { messagesAbout } from '../../domain/deliveries/said.ts'
 import { holdSeconds } from '../../domain/deliveries/hold.ts'
 import { type Intended, countRecipients, intendedBy } from '../../domain/deliveries/recipients.ts'
 import { mailsInHold } from '../../domain/deliveries/taking-back.ts'
 import type { ToldSubject } from '../../domain/deliveries/told.ts'
 import type { ChannelKind } from '../../domain/subscribers/channel.ts'
-import type { Instant } from '../../lib/clock.ts'
 import { meansInWords } from './alert-words.ts'
 import type { Desk } from './desk.ts'
+import type { Held, Telling } from './subscriber-models.ts'
 import { duration } from './words.ts'
-
-/** A message that nobody has got yet: it can be taken back. */
-export interface Held {
-  readonly number: number
-  readonly name: string
-  readonly path: string
-  readonly dueAt: Instant
-  /** `312 subscribers` */
-  readonly whom: string
-}
-
-/** What the page of an incident or a maintenance says of those who were told. */
-export interface Telling {
-  readonly held: readonly Held[]
-  /** By the id of the word that they brought. */
-  readonly messages: ReadonlyMap<string, readonly SaidMessage[]>
-}
 
 /** Who will hear of it, in a sentence, before it is said. */
 export async function whoWillBeTold(desk: Pick<Desk, 'db'>, intended: Intended): Promise<string> {
