@@ -44,9 +44,11 @@ export const metricCalls: readonly Call[] = [
       body: renaming,
       answer: metricSchema,
       write: async (change, { params, body: { metric: wished } }) => {
-        const { name, suffix, decimals, componentId, shown } = await readMetric(change.tx, params.metric)
-        if (wished.name && wished.name !== name)
-          await changeMetric(change, params.metric, { name: wished.name, suffix, decimals, componentId, shown })
+        const { translations, suffix, decimals, componentId, shown } = await readMetric(change.tx, params.metric)
+        if (wished.name) {
+          const rest = { translations, suffix, decimals, componentId, shown }
+          await changeMetric(change, params.metric, { name: wished.name, ...rest })
+        }
         return metricAnswer(await readMetric(change.tx, params.metric))
       },
     }),

@@ -2,6 +2,7 @@ import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { createMetric } from '../../../src/domain/metrics/commands.ts'
+import { readMetric } from '../../../src/domain/metrics/queries.ts'
 import { program } from './program.ts'
 
 describe('components', () => {
@@ -220,8 +221,10 @@ describe('what else there is', () => {
 
   test('metrics, called by other names', async () => {
     const here = await program()
-    const wish = { name: 'Latency', suffix: 'ms', decimals: 1, shown: 'yes' }
-    const id = await here.does((it) => createMetric(it, wish))
+    const translations = { fr: { name: 'Latence' } }
+    const id = await here.does((it) =>
+      createMetric(it, { name: 'Latency', suffix: 'ms', decimals: 1, shown: 'yes', translations }),
+    )
     expect((await here.calls('get', '/metrics')).body).toMatchObject([
       { id, name: 'Latency', suffix: 'ms', display: true },
     ])
@@ -229,6 +232,7 @@ describe('what else there is', () => {
       name: 'Delay',
       decimal_places: 1,
     })
+    expect((await readMetric(here.db, id)).translations).toEqual(translations)
     expect((await here.calls('delete', `/metrics/${id}`)).status).toBe(200)
     expect((await here.calls('get', `/metrics/${id}`)).status).toBe(404)
   })
