@@ -171,7 +171,7 @@ export function startNotifier(parts: NotifierParts): Notifier {
     const { site, messages, claims } = batch
     if (claims.length > 0 && !stopping) {
       const errands = underWay.add(claims)
-      threadToSend().tell({ type: 'send', site, messages, errands })
+      if (errands.length > 0) threadToSend().tell({ type: 'send', site, messages, errands })
     }
     return true
   }

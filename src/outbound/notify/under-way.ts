@@ -7,6 +7,7 @@ import type { Broken, Errand } from './wire.ts'
 export interface UnderWay {
   /** How many more this channel may have now. */
   room(channel: ChannelKind): number
+  /** Without those that are under way already: a machine that slept, or whose clock was set, claims them once more. */
   add(claims: readonly Claim[]): readonly Errand[]
   /** Takes in what became of one, and answers its channel; null: nobody knows it any more. */
   end(id: number, outcome: Became): ChannelKind | null
@@ -46,13 +47,16 @@ export function underWay(): UnderWay {
       return Math.max(0, limit - (counts.get(channel) ?? 0))
     },
     add(some) {
-      return some.map((claim) => {
-        const id = (lastId += 1)
-        claims.set(id, claim)
-        count(claim.channel, 1)
-        const { numbers, audience, channel, addressee, isFirst } = claim
-        return { id, numbers, audience, channel, addressee, isFirst }
-      })
+      const known = new Set([...claims.values(), ...ready].map(letterOf))
+      return some
+        .filter((claim) => !known.has(letterOf(claim)))
+        .map((claim) => {
+          const id = (lastId += 1)
+          claims.set(id, claim)
+          count(claim.channel, 1)
+          const { numbers, audience, channel, addressee, isFirst } = claim
+          return { id, numbers, audience, channel, addressee, isFirst }
+        })
     },
     end(id, outcome) {
       const claim = claims.get(id)
@@ -89,6 +93,12 @@ export function underWay(): UnderWay {
       return claims.size + ready.length
     },
   }
+}
+
+/** What tells one letter from another, whoever claimed it when. */
+function letterOf(one: Claim | Ending): string {
+  const recipient = 'addressee' in one ? one.addressee.id : one.recipient
+  return `${one.audience} ${recipient} ${one.numbers.join()}`
 }
 
 function endingOf({ numbers, audience, channel, addressee, isRepeat }: Claim, outcome: Became): Ending {

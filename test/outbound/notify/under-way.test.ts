@@ -31,6 +31,16 @@ test('each channel has room of its own, and what is not written down yet takes r
   expect(these.end(errands[0]?.id ?? 0, accepted)).toBeNull()
 })
 
+test('what is claimed again while it is under way, because a clock was set, is not sent twice', () => {
+  const these = underWay()
+  const [errand] = these.add([claim('ada')])
+  expect(these.add([claim('ada'), claim('bo')]).map(({ addressee }) => addressee.id)).toEqual(['bo'])
+  these.end(errand?.id ?? 0, accepted)
+  expect(these.add([claim('ada')])).toEqual([])
+  expect(finish(these)).toEqual(['ada: accepted'])
+  expect(these.add([claim('ada')])).toHaveLength(1)
+})
+
 test('where nothing gets through nothing is sent, and then one by one until something does', () => {
   const these = underWay()
   const broken = { channel: 'email', isAll: true, reason: 'unreachable', openings: 1 } as const
