@@ -1,11 +1,32 @@
+import { changeSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Site } from '../../domain/site/site.ts'
-import { type Call, reads } from './call.ts'
+import { Invalid } from '../../lib/errors.ts'
+import { type Static, amongOthers, described, fields, flag, line, optional, zoneName } from '../../lib/fields.ts'
+import { type Call, reads, writes } from './call.ts'
 import { type PageAnswer, embedConfig, many, page } from './documents.ts'
-import { readers } from './scopes.ts'
+import { managers, readers } from './scopes.ts'
 import { toTheSecond } from './shapes.ts'
 
 const noun = 'Pages'
+
+const publicOnly = 'Refused unless it says that everybody may read the page: there is no other page here.'
+const body = amongOthers(
+  fields({
+    page: amongOthers(
+      fields({
+        name: described(optional(line(100)), 'Null: as it is.'),
+        page_description: described(optional(line(300)), 'Empty or null: it has none any more.'),
+        time_zone: described(optional(zoneName), 'Null: as it is. In another one all days are counted again.'),
+        viewers_must_be_team_members: described(optional(flag), publicOnly),
+        hidden_from_search: described(optional(flag), publicOnly),
+        ip_restrictions: described(optional(line(2000)), publicOnly),
+      }),
+    ),
+  }),
+)
+
+type Wished = Static<typeof body>['page']
 
 export const pageCalls: readonly Call[] = [
   reads({
@@ -24,6 +45,23 @@ export const pageCalls: readonly Call[] = [
     answer: page,
     read: async (_, { site, url }) => pageAnswer(site, url),
   }),
+  ...(['PATCH', 'PUT'] as const).map((method) =>
+    writes({
+      noun,
+      method,
+      path: '/pages/:page',
+      scopes: managers,
+      summary: 'Change the name, the description or the time zone of the page',
+      detail: 'What is left out stays as it is. Everything else about the page is set at the desk, and ignored here.',
+      body,
+      answer: page,
+      write: async (change, { url, body: { page: wished } }) => {
+        mustStayPublic(wished)
+        await changeSite(change, inOurWords(wished))
+        return pageAnswer(await readSite(change.tx), url)
+      },
+    }),
+  ),
   reads({
     noun,
     path: '/pages/:page/status_embed_config',
@@ -41,6 +79,22 @@ export const pageCalls: readonly Call[] = [
     }),
   }),
 ]
+
+/** Whoever asks for it to be hidden would believe that it is. */
+function mustStayPublic(wished: Wished): void {
+  for (const field of ['viewers_must_be_team_members', 'hidden_from_search', 'ip_restrictions'] as const) {
+    if (wished[field]) throw new Invalid(`page.${field}: Everybody may read this page. It cannot be hidden.`)
+  }
+}
+
+/** Only what was sent. */
+function inOurWords({ name, page_description: description, time_zone: zone }: Wished) {
+  return {
+    ...(name ? { name } : {}),
+    ...(description === undefined ? {} : { description }),
+    ...(zone ? { zone } : {}),
+  }
+}
 
 function pageAnswer(site: Site, url: string): PageAnswer {
   const { host } = new URL(url)

@@ -8,6 +8,8 @@ import { type Method, program } from './program.ts'
 const contract: readonly (readonly [Method, path: string, status: number, body?: object])[] = [
   ['get', '/pages', 200],
   ['get', '/pages/:page', 200],
+  ['patch', '/pages/:page', 200, { page: { name: 'Northwind Traders' } }],
+  ['put', '/pages/:page', 200, { page: { name: 'Northwind' } }],
   ['get', '/pages/:page/status_embed_config', 200],
   ['get', '/pages/:page/components', 200],
   ['post', '/pages/:page/components', 201, { component: { name: 'Help', status: 'operational' } }],
