@@ -152,6 +152,7 @@ export async function buildApp(
     change,
     clock,
     ids,
+    vault: deps.vault,
     url: config.url,
     settled: () => publication.catchUp(),
   })

@@ -15,7 +15,7 @@ import { holdTo } from '../shared/standing.ts'
 import { tokenOf } from './token.ts'
 
 /** What the face for programs needs of the product. */
-export type ApiParts = Pick<Deps, 'db' | 'change' | 'clock' | 'ids'> & {
+export type ApiParts = Pick<Deps, 'db' | 'change' | 'clock' | 'ids' | 'vault'> & {
   /** The address of the site, without a slash at its end. */
   readonly url: string
   /** Resolves when what was changed can be read by everybody. */
@@ -55,6 +55,8 @@ interface Declared<Path extends string, Query, Body, Answer> {
   readonly body?: Schema<Body>
   /** 200 unless it is said. */
   readonly status?: 200 | 201 | 202 | 204
+  /** Its answer holds addresses of people, so it is not kept for a repeat: `Idempotency-Key` is not heard. */
+  readonly isPersonal?: true
   /** Null: no body at all. */
   readonly answer: Schema<Answer> | null
 }
@@ -164,7 +166,7 @@ async function given(
 /** `Idempotency-Key: 8e03…`, with or without quotes: what stands there is one request, however often it is sent. */
 function onceOf(call: Call, { request, token }: { request: FastifyRequest; token: Token }): Once | null {
   const given = request.headers['idempotency-key']
-  if (call.method === 'GET' || given === undefined) return null
+  if (call.method === 'GET' || call.isPersonal || given === undefined) return null
   const key = /^"?([!#-~]{1,255}?)"?$/.exec(String(given).trim())?.[1]
   if (key === undefined) {
     throw new Invalid('The Idempotency-Key must be one word of at most 255 characters without spaces.')

@@ -252,6 +252,24 @@ export const embedConfig = titled(
   }),
 )
 
+export type SubscriberAnswer = Static<typeof subscriber>
+export const subscriber = titled(
+  'Subscriber',
+  fields({
+    id: text,
+    created_at: time,
+    mode: text,
+    email: nullable(text),
+    endpoint: nullable(text),
+    phone_number: nullable(text),
+    skip_confirmation_notification: flag,
+    quarantined_at: nullable(time),
+    purge_at: nullable(time),
+    confirmed: flag,
+    components: nullable(many(text)),
+  }),
+)
+
 const byState = fields({ active: integer, unconfirmed: integer, quarantined: integer, total: integer })
 
 export const subscriberCount = titled('SubscriberCountByType', byType(integer))

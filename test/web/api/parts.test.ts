@@ -211,12 +211,30 @@ describe('what else there is', () => {
     expect(pages.body).toEqual([page])
   })
 
-  test('no subscribers, which is said and not hidden', async () => {
+  test('subscribers who agreed elsewhere are added, counted, listed and removed', async () => {
     const here = await program()
-    expect((await here.calls('get', '/subscribers')).body).toEqual([])
-    expect((await here.calls('get', '/subscribers/count')).body).toMatchObject({ email: 0, teams: 0 })
-    const answer = await here.calls('post', '/subscribers', { subscriber: { email: 'cy@example.org' } })
-    expect([answer.status, answer.body.error[0]]).toEqual([422, expect.stringContaining('subscriber')])
+    const given = {
+      subscriber: { email: 'cy@example.org', component_ids: [here.search], skip_confirmation_notification: true },
+    }
+    const added = await here.calls('post', '/subscribers', given, { 'idempotency-key': 'one' })
+    expect(added).toMatchObject({
+      status: 201,
+      body: { email: 'cy@example.org', mode: 'email', components: [here.search] },
+    })
+    expect((await here.calls('post', '/subscribers', given)).status).toBe(409)
+    expect((await here.calls('post', '/subscribers', { subscriber: { email: 'dee@example.org' } })).status).toBe(422)
+    expect((await here.calls('get', '/subscribers')).body).toEqual([added.body])
+    expect((await here.calls('get', `/subscribers/${added.body.id}`)).body).toEqual(added.body)
+    expect((await here.calls('get', '/subscribers/count')).body).toMatchObject({ email: 1, teams: 0 })
+    expect((await here.calls('get', '/subscribers/histogram_by_state')).body).toMatchObject({
+      email: { active: 1, unconfirmed: 0, quarantined: 0, total: 1 },
+    })
+    expect((await here.calls('post', `/subscribers/${added.body.id}/resend_confirmation`)).status).toBe(409)
+    expect((await here.calls('delete', `/subscribers/${added.body.id}`)).body).toEqual(added.body)
+    expect((await here.calls('get', `/subscribers/${added.body.id}`)).status).toBe(404)
+    expect((await here.calls('post', '/subscribers', given)).status).toBe(409)
+    expect(JSON.stringify(await here.events())).not.toContain('example.org')
+    expect(await here.db.selectFrom('requests_once').selectAll().execute()).toEqual([])
   })
 
   test('metrics, called by other names', async () => {
