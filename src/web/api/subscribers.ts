@@ -133,7 +133,7 @@ export const subscriberCalls: readonly Call[] = [
           'They left, complained or could not be reached: only an operator can let them be told again.',
         )
       }
-      if (added?.id == null) throw new Invalid('holds no component of this page', 'subscriber.component_ids')
+      if (!added?.id) throw new Invalid('holds no component of this page', 'subscriber.component_ids')
       return answerOf(change, added.id)
     },
   }),
