@@ -1,4 +1,10 @@
+import { Invalid } from './errors.ts'
+
 export type Cell = string | number | null
+
+/** No list of ours has as many columns, and no cell of one is as long: who sends more sends no list. */
+const mostCells = 200
+const longestCell = 32_768
 
 /** One line of a file for spreadsheets: RFC 4180, with its end. */
 export function csvLine(cells: readonly Cell[]): string {
@@ -37,7 +43,7 @@ export function* csvRows(text: string): Generator<CsvRow> {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text
   const between = separatorOf(body)
   const token = new RegExp(
-    `"((?:[^"]|"")*)("?)|([^"${between}\\r\\n][^${between}\\r\\n]*)|(${between})|(\\r\\n|\\n|\\r)`,
+    `"((?:[^"]|""){0,${longestCell}})("?)|([^"${between}\\r\\n][^${between}\\r\\n]*)|(${between})|((?:\\r\\n|\\n|\\r){1,1000})`,
     'gy',
   )
   let [line, begun] = [1, 1]
@@ -52,10 +58,11 @@ export function* csvRows(text: string): Generator<CsvRow> {
     if (quoted !== undefined && end === '') throw new UnclosedQuotes(line)
     cell += quoted?.replaceAll('""', '"') ?? bare ?? ''
     if (separator !== undefined) {
+      if (cells.length >= mostCells) throw new Invalid(`Line ${line} has more than ${mostCells} cells.`)
       cells.push(plain(cell))
       cell = ''
     }
-    line += newline === undefined ? (whole.match(/\r\n|\n|\r/g)?.length ?? 0) : 1
+    line += whole.match(/\r\n|\n|\r/g)?.length ?? 0
     if (newline === undefined) continue
     const done = row()
     if (done) yield done

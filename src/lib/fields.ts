@@ -262,13 +262,19 @@ function codePoint(character: string): string {
 }
 
 /** Whether this runtime knows it. */
+/** To ask costs as much as all else about a line of a list; there are some 600 of them, in whatever case. */
+const knownZones = new Set<string>()
+const mostKnownZones = 2000
+
 export function isZoneName(value: string): boolean {
   // Offsets such as `+01:00` and abbreviations such as `EST` are accepted by Intl; they know nothing of summer time.
+  if (knownZones.has(value)) return true
   if (value !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(value)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })
     // Names of long ago, such as `SystemV/EST5`, are known to the one and not to the other, by which we reckon.
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value)
+    if (knownZones.size < mostKnownZones) knownZones.add(value)
     return true
   } catch {
     return false

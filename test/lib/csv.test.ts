@@ -56,6 +56,15 @@ test('a line says where it begins, also after one that holds others', () => {
   expect([...csvRows('a\n"b\nc"\nd')].map(({ line }) => line)).toEqual([1, 2, 4])
 })
 
+test('a file that is no list is refused before it costs anything', () => {
+  expect(() => cells(`a,b\n"${'x'.repeat(9_000_000)}`)).toThrow(UnclosedQuotes)
+  expect(() => cells(','.repeat(9_000_000))).toThrow('cells')
+  expect(cells(`a,b${'\r\n'.repeat(4_000_000)}c,d`)).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+})
+
 test('quotes that never end are told with their line', () => {
   expect(() => [...csvRows('a\nb\n"c')]).toThrow(new UnclosedQuotes(3))
 })

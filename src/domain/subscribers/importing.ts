@@ -7,6 +7,7 @@ import type { Vault } from '../../lib/vault.ts'
 import type { Actor } from '../changes/actor.ts'
 import type { Changer } from '../changes/change.ts'
 import { severities } from '../incidents/incident.ts'
+import { breath } from '../probes/portions.ts'
 import { addressHash } from './addresses.ts'
 import { type Added, type Brought, addSubscribers } from './adding.ts'
 import { type ChannelKind, channelKinds } from './channel.ts'
@@ -47,6 +48,8 @@ export interface ListReport {
 export const mostListCharacters = 10_000_000
 const mostFaults = 100
 const atOnce = 500
+/** Reading takes this process time, and requests stand behind it. */
+const linesInOneGo = 50
 
 /** Says line by line what is wrong, and what would become of the others. Changes nothing. */
 export async function checkSubscriberList(
@@ -66,6 +69,7 @@ export async function checkSubscriberList(
       became[what] += 1
       seen.add(hash)
     }
+    await breath()
   }
   return { ...read.report, ...became }
 }
@@ -86,6 +90,7 @@ export async function importSubscribers(
   for (const some of inPortions(read.brought)) {
     const added = await parts.change(actor, (it) => addSubscribers(it, some, 'import'))
     became.push(...added.map((one) => one.became))
+    await breath()
   }
   const count = (what: Added['became']): number => became.filter((one) => one === what).length
   return { ...read.report, added: count('added'), known: count('known'), suppressed: count('suppressed') }
@@ -118,6 +123,7 @@ async function readList(
     const reads = { existing: existingIn(db), now: clock.now(), usual }
     for (const row of rows) {
       lines += 1
+      if (lines % linesInOneGo === 0) await breath()
       try {
         const line = lineOf(head, row)
         if (isToldThere(line)) brought.push(await broughtBy(line, reads))

@@ -117,6 +117,23 @@ test.each([
   expect(faults[0]?.words).toContain(words)
 })
 
+test('while a long list is read, readers of the page are served', async () => {
+  const { checks } = await here()
+  const lines = Array.from({ length: 3000 }, (_, index) => `r${index}@example.org,2024-03-01`)
+  let served = 0
+  let isOver = false
+  const serve = (): void => {
+    served += 1
+    if (!isOver) setImmediate(serve)
+  }
+  setImmediate(serve)
+  const { added } = await checks(['address,consented_at', ...lines].join('\n'))
+  isOver = true
+  expect(added).toBe(3000)
+  // Once in a hundred lines at least.
+  expect(served).toBeGreaterThanOrEqual(30)
+})
+
 test('who was erased is brought back by no list, and by nobody before an operator is asked', async () => {
   const { it, subscribes, link, exports, imports, isKnown, does } = await here()
   await subscribes(cy)
