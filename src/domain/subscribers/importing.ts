@@ -175,7 +175,7 @@ function consentOf(text: string, now: Instant): Instant {
 }
 
 async function wishesIn(line: ListLine, existing: Existing, usual: Pick<Wishes, 'locale' | 'zone'>): Promise<Wishes> {
-  const [quietFrom = '', quietUntil = ''] = (line.quiet_hours ?? '').split(/\s*[-–]\s*/)
+  const [quietFrom = '', quietUntil = ''] = (line.quiet_hours ?? '').split(/[-–]/).map((time) => time.trim())
   const words = (text: string | undefined): string[] => (text ?? '').split(/[\s,;|]+/).filter((word) => word !== '')
   const kinds = words(line.kinds)
   return readWishes({
