@@ -65,12 +65,13 @@ export async function told(words: Text): Promise<Told> {
   const group = await one((it) =>
     createGroup(it, filled(newGroup, text, { name: `A ${text('line', 110)}`, instanceKey: 'EU7' })),
   )
+  // Both have the first position, one of the page and one of its group: their names decide which comes first.
   const component = await one((it) =>
-    createComponent(it, filled(newComponent, text, { name: `A ${text('line', 110)}`, groupId: group })),
+    createComponent(it, filled(newComponent, text, { name: `B ${text('line', 110)}`, groupId: group })),
   )
   // Later, so that which comes first does not hang on how many ids were taken by words that were refused.
   clock.advance('1m')
-  const other = await one((it) => createComponent(it, filled(newComponent, text, { name: `B ${text('line', 110)}` })))
+  const other = await one((it) => createComponent(it, filled(newComponent, text, { name: `C ${text('line', 110)}` })))
   const probe = await one((it) =>
     createProbe(it, { componentId: component, url: 'https://example.com', name: text('line', 100) }),
   )

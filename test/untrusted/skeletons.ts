@@ -38,8 +38,11 @@ export function shapeOf(contentType: string, body: string): Shape {
   }
 }
 
+/** What may stand in an element whose inside follows the words of a text: elements, and their attributes. */
+type Inside = ReadonlyMap<string, readonly string[]>
+
 /** What texts are written in may be: paragraphs and what stands in them. */
-const ofTexts = new Map(
+const ofTexts: Inside = new Map(
   // prettier-ignore
   [
     'p', 'br', 'strong', 'em', 's', 'a', 'ul', 'ol', 'li', 'code', 'pre', 'blockquote', 'hr', 'h3', 'h4', 'h5', 'h6',
@@ -47,33 +50,41 @@ const ofTexts = new Map(
   ].map((tag) => [tag, tag === 'a' ? ['href', 'rel', 'dir'] : tag === 'ol' ? ['start', 'dir'] : ['dir']]),
 )
 
+/** Which words of a text were taken out and put in follows the words. */
+const ofDifferences: Inside = new Map([
+  ['del', []],
+  ['ins', []],
+  ['span', ['class']],
+])
+
 /** It follows the letters of a text, which way it runs and which language it is in. */
 const ofLetters = new Set(['dir', 'lang'])
 
 function htmlShape(html: string): Shape {
   const skeleton: string[] = []
   const faults: string[] = []
-  const walk = (node: Node, depth: number, isText: boolean): void => {
+  const walk = (node: Node, depth: number, words: Inside | null): void => {
     if ('tagName' in node) {
-      faults.push(...elementFaults(node, isText))
+      faults.push(...elementFaults(node, words))
       const names = node.attrs.map(({ name }) => name).filter((name) => !ofLetters.has(name))
-      if (!isText) skeleton.push(`${' '.repeat(depth)}${node.tagName} ${names.toSorted().join(' ')}`)
+      if (!words) skeleton.push(`${' '.repeat(depth)}${node.tagName} ${names.toSorted().join(' ')}`)
       if (['script', 'style'].includes(node.tagName)) skeleton.push(...programOf(node))
     } else if (node.nodeName === '#comment') faults.push('a comment')
-    const inside = isText || ('tagName' in node && isOfText(node))
+    const inside = words ?? ('tagName' in node ? insideOf(node) : null)
     const children = 'content' in node ? node.content.childNodes : 'childNodes' in node ? node.childNodes : []
     for (const child of children) walk(child, depth + 1, inside)
   }
-  walk(parse(html), 0, false)
+  walk(parse(html), 0, null)
   return { skeleton, faults }
 }
 
-function elementFaults({ tagName, attrs }: Element, isText: boolean): string[] {
+function elementFaults({ tagName, attrs }: Element, words: Inside | null): string[] {
   const faults: string[] = []
-  const allowed = ofTexts.get(tagName)
-  if (isText && !allowed) faults.push(`<${tagName}> in a text`)
+  const isText = words === ofTexts
+  const allowed = words?.get(tagName)
+  if (words && !allowed) faults.push(`<${tagName}> in a text`)
   for (const { name, value } of attrs) {
-    if (isText && !allowed?.includes(name)) faults.push(`${name} of <${tagName}> in a text`)
+    if (words && !allowed?.includes(name)) faults.push(`${name} of <${tagName}> in a text`)
     if (name.startsWith('on') || name === 'srcdoc') faults.push(`${name} of <${tagName}>`)
     if (name === 'style' && /url|expression|[<>"\\]/i.test(value)) faults.push(`style: ${value}`)
     if (/^(?:href|src|action|formaction|poster|background|data|xlink:href)$/.test(name)) {
@@ -101,10 +112,11 @@ function programOf(element: Element): readonly string[] {
   return isData ? jsonShape(JSON.parse(contentOf(element))).skeleton : [contentOf(element)]
 }
 
-/** What holds a text that an operator wrote as Markdown, on the page and at the desk. */
-function isOfText({ tagName, attrs }: Element): boolean {
-  const classes = attrs.find(({ name }) => name === 'class')?.value
-  return tagName === 'div' && ['text', 'quote', 'said', 'as-feed', 'words'].includes(classes ?? '')
+/** What holds a text that an operator wrote as Markdown, on the page and at the desk, or how one was corrected. */
+function insideOf({ tagName, attrs }: Element): Inside | null {
+  const classes = attrs.find(({ name }) => name === 'class')?.value ?? ''
+  if (tagName === 'div' && ['text', 'quote', 'said', 'as-feed', 'words'].includes(classes)) return ofTexts
+  return tagName === 'p' && classes === 'difference' ? ofDifferences : null
 }
 
 function contentOf({ childNodes }: Element): string {
