@@ -89,7 +89,12 @@ function channelOf(kind: ChannelKind, works: boolean, { config }: Desk) {
   const label = kind === 'web-push' ? 'Browsers' : channelLabel(kind)
   const settings = works ? [] : (needs[kind] ?? [])
   if (kind === 'web-push' && !config.url.startsWith('https://')) {
-    return { label, works: false, words: 'Browsers ask only for sites with https.', settings: ['CANDOR_URL'] }
+    return {
+      label,
+      works: false,
+      words: 'Browsers take messages only from a site with https.',
+      settings: ['CANDOR_URL'],
+    }
   }
   return { label, works, words: works ? 'Works.' : 'Is not offered to anybody.', settings }
 }
