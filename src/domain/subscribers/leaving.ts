@@ -47,9 +47,10 @@ export async function forget(
   { id, address_hash: hash }: Pick<FullSubscriberRow, 'id' | 'address_hash'>,
   reason: SuppressionReason,
 ): Promise<boolean> {
+  // In this order, as what became of a letter is written down: the other way round the two wait for each other.
+  await forgetDeliveriesOf(tx, 'subscriber', id)
   const gone = await tx.deleteFrom('subscribers').where('id', '=', id).returning('id').executeTakeFirst()
   if (!gone) return false
-  await forgetDeliveriesOf(tx, 'subscriber', id)
   await tx
     .insertInto('suppressions')
     .values({ address_hash: hash, reason, at: now })
