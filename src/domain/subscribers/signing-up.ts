@@ -41,7 +41,7 @@ const mostWaiting = 20_000
 
 /**
  * Writes an ask down, and nothing else: the same work whosever address it is, so that neither an answer nor its time
- * tells who is subscribed (056). Answers the id that a new subscriber will have.
+ * tells who is subscribed (056). Answers the id of the ask, which a stranger may see.
  */
 export async function askToSubscribe({ db, clock, ids, vault }: AskParts, ask: Ask): Promise<string> {
   const target = withSecret(ids, ask.channel, ask.target)
@@ -123,8 +123,15 @@ function opened(vault: Vault, id: string, sealed: string): Ask | Afterthought | 
   }
 }
 
-async function answer(parts: LetterParts, id: string, ask: Ask): Promise<void> {
+/** Of whoever comes of an ask: letters are named after them, and whoever asked in their name must not know how. */
+function subscriberIdOf(vault: Vault, ask: string): string {
+  const bytes = Buffer.from(vault.mark(ask, 'subscriber id'), 'base64url')
+  return Array.from(bytes.subarray(0, 12), (byte) => (byte % 36).toString(36)).join('')
+}
+
+async function answer(parts: LetterParts, asked: string, ask: Ask): Promise<void> {
   const { tx, now, vault } = parts
+  const id = subscriberIdOf(vault, asked)
   const hash = addressHash(vault, ask.channel, ask.target)
   if (await isBarred(tx, hash)) return
   const scope = await whatExists(tx, ask.wishes.scope)
@@ -170,22 +177,23 @@ async function answer(parts: LetterParts, id: string, ask: Ask): Promise<void> {
 
 /** Only until they said yes: from then on it is theirs alone. */
 async function answerAfterthought(parts: LetterParts, { about, wish }: Afterthought): Promise<void> {
-  const { tx } = parts
+  const { tx, vault } = parts
+  const id = subscriberIdOf(vault, about)
   const row = await tx
     .selectFrom('subscribers')
     .select(['id', 'address_hash'])
-    .where('id', '=', about)
+    .where('id', '=', id)
     .where('confirmed_at', 'is', null)
     .executeTakeFirst()
   if (!row) return
   if (wish === 'withdraw') {
     const gone = await tx
       .deleteFrom('subscribers')
-      .where('id', '=', about)
+      .where('id', '=', id)
       .where('confirmed_at', 'is', null)
       .returning('id')
       .executeTakeFirst()
-    if (gone) await forgetDeliveriesOf(tx, 'subscriber', about)
+    if (gone) await forgetDeliveriesOf(tx, 'subscriber', id)
     return
   }
   await askOnceMore(parts, row.address_hash)

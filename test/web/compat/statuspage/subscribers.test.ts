@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { answerAsks } from '../../../../src/domain/subscribers/signing-up.ts'
+import { hearMail } from '../../../../src/domain/subscribers/inbound/mail.ts'
 import { readers } from '../../../domain/subscribers/readers.ts'
 import { createComponent } from '../../../../src/domain/components/commands.ts'
 import { world } from '../../../world.ts'
@@ -155,4 +156,17 @@ test('webhooks get the payload of Statuspage, and what is at fault is told', asy
     expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([422, '*'])
     expect(answer.json<{ error: string }>().error).not.toBe('')
   }
+})
+
+test('what a program is told of an ask does not name the letters that come of it: nobody can forge that they came back', async () => {
+  const { it, asks, confirms, found } = await here()
+  const [about = ''] = (await asks(cy)).split('.')
+  await confirms(cy)
+  const returned = [
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n',
+    `--b\r\nFinal-Recipient: rfc822; ${cy}\r\nAction: failed\r\nStatus: 5.1.1\r\n`,
+    `--b\r\nMessage-ID: <1.a.${about}@status.example>\r\n--b--\r\n`,
+  ].join('\r\n')
+  for (let times = 0; times < 3; times += 1) expect(await hearMail(it, returned)).toBe('nothing')
+  expect(await found(cy)).toMatchObject({ disabledBecause: null })
 })
