@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { buildApp } from '../../../src/app.ts'
 import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
 import { readers } from '../../domain/subscribers/readers.ts'
@@ -121,6 +122,42 @@ test('a list is looked at line by line before it is brought, and taken away with
   expect((await ada.opens('/admin/log')).text).toContain('took the list of all subscribers away')
   it.clock.advance('11m')
   expect((await ada.opens('/admin/subscribers.csv')).status).toBe(401)
+})
+
+test('whether mail arrives is looked at when somebody asks, with what to paste, and a test goes to oneself', async () => {
+  const it = await world(mailing)
+  const record = { name: 'candor._domainkey.northwind.example', type: 'TXT', value: 'v=DKIM1; p=abc' } as const
+  const finding = {
+    about: 'DKIM',
+    verdict: 'wrong',
+    found: 'there is no such record',
+    remedy: 'Add it.',
+    record,
+  } as const
+  const made = await buildApp(
+    it,
+    () => null,
+    null,
+    null,
+    () => Promise.resolve([finding]),
+  )
+  onTestFinished(() => made.app.close())
+  await made.app.ready()
+  const { ada, ben } = await people({ ...it, app: () => Promise.resolve(made) })
+  const page = '/admin/settings/channels'
+  expect((await ben.opens(page)).status).toBe(403)
+  const before = (await ada.opens(page)).text
+  expect(before).not.toContain('DKIM1')
+  expect(before).toContain('/inbound/bounces/')
+  const looked = (await ada.sends(`${page}/check`, {}, page)).text
+  expect(looked).toContain('value="candor._domainkey.northwind.example"')
+  expect(looked).toContain('value="v=DKIM1; p=abc"')
+
+  await ada.sends(`${page}/test`, {}, page)
+  expect(await it.db.selectFrom('deliveries').select(['audience', 'recipient', 'channel']).execute()).toEqual([
+    { audience: 'account', recipient: ada.id, channel: 'email' },
+  ])
+  expect((await ada.sends(`${page}/test`, {}, page)).text).toContain('A test is on its way already.')
 })
 
 async function brought(it: World, address: string): Promise<string> {
