@@ -56,11 +56,11 @@ An encrypted one opens with the passphrase (--passphrase-file or CANDOR_BACKUP_P
       if (values['check'] === true) {
         const { heading, rows } = await checkArchive({ open: source, report: reports(shell) })
         shell.say(
-          `Whole and unchanged: ${heading.site}, as of ${heading.at}, ${rows.toLocaleString('en')} rows of ${heading.tables.length} tables, written by Candor ${heading.product}.`,
+          `Whole and unchanged: ${printable(heading.site)}, as of ${printable(heading.at)}, ${rows.toLocaleString('en')} rows of ${heading.tables.length} tables, written by Candor ${printable(heading.product)}.`,
         )
         shell.say(
           heading.files.length > 0
-            ? `With it: ${heading.files.join(', ')}.`
+            ? `With it: ${heading.files.map(printable).join(', ')}.`
             : 'The keys of the data folder are not in it.',
         )
         return exit.done
@@ -82,6 +82,14 @@ An encrypted one opens with the passphrase (--passphrase-file or CANDOR_BACKUP_P
       await rm(folder, { recursive: true, force: true })
     }
   },
+}
+
+/** What a stranger may have written into an archive says nothing to the terminal itself. */
+function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/gu,
+    (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`,
+  )
 }
 
 /** What is downloaded or copied on the way lies where the database will: there is room for it, or for nothing. */
@@ -145,7 +153,9 @@ function reports(shell: Shell): (step: string, done: number) => void {
 
 function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
   const { heading, rows, ledger, keys } = restored
-  shell.say(`Restored: ${heading.site}, as of ${heading.at}. All ${rows.toLocaleString('en')} rows are as they were.`)
+  shell.say(
+    `Restored: ${printable(heading.site)}, as of ${printable(heading.at)}. All ${rows.toLocaleString('en')} rows are as they were.`,
+  )
   if (restored.kept !== null) shell.say(`What was there before is kept as ${restored.kept}.`)
   if (restored.migrated.length > 0) shell.say(`Brought up to date: ${restored.migrated.join(', ')}.`)
   shell.say(

@@ -72,6 +72,18 @@ test('a database in use is replaced only on demand, with its key, and both are k
   })
 })
 
+test('what a stranger wrote into a backup says nothing to the terminal that it is looked at in', async () => {
+  const north = await installation('North')
+  const { db, close } = openDatabase(north.env.CANDOR_DATABASE_URL)
+  await db.updateTable('sites').set({ name: 'North\u001b[2J\r\u202eWind\u200cOn' }).execute()
+  await close()
+  rmSync(north.archive)
+  await candor(['backup', north.archive], north.env)
+  const { said } = await candor(['restore', ...north.opened, '--check'], north.env)
+  expect(said).toContain('Whole and unchanged: North\\u{1b}[2J\\u{d}\\u{202e}Wind\u200cOn, as of')
+  expect(said).not.toMatch(/[\u001b\r\u202e]/)
+})
+
 test('a database that a Candor runs on is left alone', async () => {
   const { env, opened } = await installation('North')
   const { database } = await openMigrated(env.CANDOR_DATABASE_URL, wallClock)
