@@ -16,8 +16,7 @@ import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
 import { reportModel, reportedModel } from '../../../src/web/public/report-page.ts'
 import { offeredChannels } from '../../../src/domain/subscribers/channel.ts'
-import { anywhere } from '../../../src/web/public/subscribing/origins.ts'
-import { sentModel, subscribeModel } from '../../../src/web/public/subscribing/subscribe-page.ts'
+import { anywhere, sentModel, subscribeModel } from '../../../src/web/public/subscribing/subscribe-page.ts'
 import {
   confirmModel,
   knownModel,

@@ -1,7 +1,10 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
+import { createComponent } from '../../../src/domain/components/commands.ts'
+import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import { leave } from '../../../src/domain/subscribers/leaving.ts'
+import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
 import { ada } from '../../domain/desk.ts'
 import { readers } from '../../domain/subscribers/readers.ts'
@@ -12,8 +15,8 @@ const cy = 'cy@example.org'
 const mail = { CANDOR_SMTP_URL: 'smtp://127.0.0.1:1', CANDOR_MAIL_FROM: 'Status <status@status.example>' }
 const chosen = 'kind=incident&severityFrom=none&extent=every&zone=UTC&locale=en'
 
-async function page() {
-  const it = await world(mail)
+async function page(more: Readonly<Record<string, string>> = {}) {
+  const it = await world({ ...mail, ...more })
   const statements = statementsOf(it)
   await it.change(ada, (change) => setUpSite(change, { name: 'Northwind', zone: 'UTC', locale: 'en' }))
   const { app, publication } = await it.app()
@@ -26,7 +29,7 @@ async function page() {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': site },
       payload: body,
     })
-  return { it, ...it, ...readers(it), app, send, statements }
+  return { it, ...it, ...readers(it), app, publication, send, statements }
 }
 
 test('whoever signs up is asked by a letter, and stands in the language and zone that they read in', async () => {
@@ -51,6 +54,41 @@ test('the page needs no script, and every page leads to it', async () => {
     expect(status).toBe(200)
     expect(text).toContain(`action="http://status.example${prefix}/subscribe"`)
     expect(text).toContain(`href="${prefix}/subscribe"`)
+  }
+})
+
+test('text messages tell only of begin and end, unless every update is asked for beside the number', async () => {
+  const { it, send } = await page({ CANDOR_SMS_URL: 'https://sms.example/send' })
+  const number = '%2B351912345678'
+  expect((await send(`channel=sms&number=12&${chosen}`)).body).toMatch(/value="ends" selected/)
+  const asked = async (more: string) => {
+    expect((await send(`channel=sms&number=${number}&${chosen}${more}`)).statusCode).toBe(303)
+    await answerAsks(it)
+    const { extent } = (await subscriberByAddress(it, 'sms', { number: '+351912345678' })) ?? {}
+    return extent
+  }
+  expect(await asked('')).toBe('ends')
+  await it.db.deleteFrom('subscribers').execute()
+  expect(await asked('&textExtent=every')).toBe('every')
+})
+
+test('whoever comes from a system or an incident finds the feeds of just that', async () => {
+  const { app, publication, change } = await page()
+  const search = await change(ada, (one) => createComponent(one, { name: 'Search' }))
+  const components = [{ id: search, status: 'partial_outage' as const }]
+  const incident = await change(ada, (one) =>
+    openIncident(one, { name: 'Search fails', stage: 'investigating', body: 'We look.', components }),
+  )
+  await publication.catchUp()
+  const feeds = async (path: string) => {
+    const { text } = await supertest(app.server).get(`/subscribe${path}`)
+    const [list = ''] = /<ul class="links">.*?<\/ul>/.exec(text) ?? []
+    return [...list.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)
+  }
+  for (const path of ['', '/components/search', `/incidents/${incident}`]) {
+    const files = ['history.atom', 'history.rss', 'feed.json', 'calendar.ics']
+    expect(await feeds(path)).toEqual(files.map((file) => `${path}/${file}`))
+    for (const href of await feeds(path)) expect((await supertest(app.server).get(href ?? '')).status).toBe(200)
   }
 })
 
@@ -85,7 +123,7 @@ describe('who is known', () => {
   test('is not told by the page that comes after', async () => {
     const { app } = await page()
     const one = await supertest(app.server).get('/subscribe/sent/email')
-    expect(one.text).toContain('Look into your inbox')
+    expect(one.text).toContain('Look in your inbox')
     expect(one.headers['cache-control']).toContain('public')
     expect((await supertest(app.server).get('/subscribe/sent/pigeon')).status).toBe(404)
   })

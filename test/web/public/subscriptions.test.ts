@@ -164,7 +164,8 @@ describe('one’s own page', () => {
     const { subscribes, link, get, post, isKnown, rows } = await behindLinks()
     await subscribes(cy)
     const url = `/subscriptions/manage/${await link(cy, 'manage')}`
-    expect((await get(`${url}/everything`)).body).toContain(cy)
+    const { body } = await get(`${url}/everything`)
+    for (const one of [cy, 'Any severity', 'Every update']) expect(body).toContain(one)
     const file = await get(`${url}/everything.json`)
     expect(file.headers['content-disposition']).toContain('attachment')
     expect(file.json()).toMatchObject({

@@ -6,9 +6,9 @@ import type { Render } from '../../shared/views.ts'
 import type { PublicViews } from '../views.ts'
 import type { PushButton } from '../push.ts'
 import { addresses } from '../addresses.ts'
-import { anywhere, ofComponent, ofIncident, ofInstance } from './origins.ts'
+import { ofComponent, ofIncident, ofInstance } from './origins.ts'
 import { isChannelKind } from './read-form.ts'
-import { type Origin, sentModel, subscribeModel } from './subscribe-page.ts'
+import { type Origin, anywhere, sentModel, subscribeModel } from './subscribe-page.ts'
 
 interface Parts {
   readonly push: PushButton

@@ -1,7 +1,5 @@
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
-import type { Origin } from './subscribe-page.ts'
-
-export const anywhere: Origin = { path: '/subscribe', of: null }
+import { type Origin, anywhere } from './subscribe-page.ts'
 
 export function ofComponent({ listed }: Snapshot, slug: string): Origin | null {
   const known = listed.find((one) => one.slug === slug)

@@ -46,12 +46,17 @@ export function wishValuesIn(fields: Fields, usual: Pick<WishValues, 'locale' | 
     incidents: textsIn(fields, 'incident'),
     kinds: textsIn(fields, 'kind'),
     severityFrom: textIn(fields, 'severityFrom'),
-    extent: textIn(fields, 'extent'),
+    extent: textIn(fields, 'channel') === 'sms' ? extentOfTexts(fields) : textIn(fields, 'extent'),
     quietFrom: textIn(fields, 'quietFrom'),
     quietUntil: textIn(fields, 'quietUntil'),
     locale: textIn(fields, 'locale') || usual.locale,
     zone: textIn(fields, 'zone') || usual.zone,
   }
+}
+
+/** Of text messages, each of which costs and wakes: only begin and end, where nothing else is chosen. */
+export function extentOfTexts(fields: Fields): string {
+  return textIn(fields, 'textExtent') || 'ends'
 }
 
 /** The thing whose page they came from, as the form names it. */

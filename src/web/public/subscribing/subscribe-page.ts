@@ -3,6 +3,7 @@ import { usualWishes } from '../../../domain/subscribers/input.ts'
 import { webhookFormats } from '../../../domain/subscribers/targets.ts'
 import type { Reader, Words } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
+import { type FeedLink, feedLinks } from '../feed-links.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import type { PushButton } from '../push.ts'
 import type { Fault } from './faults.ts'
@@ -11,12 +12,15 @@ import {
   type Fields,
   type This,
   type WrittenChannel,
+  extentOfTexts,
   isWritten,
   placeField,
   textIn,
   wishValuesIn,
 } from './read-form.ts'
 import { type Choice, type WishForm, valuesOf, wishForm } from './wish-form.ts'
+
+export const anywhere: Origin = { path: '/subscribe', of: null }
 
 /** From which page somebody came: it says what they want to follow, as long as they choose nothing else. */
 export interface Origin {
@@ -38,6 +42,8 @@ export interface Way {
   } | null
   /** Of a webhook. */
   readonly formats: readonly Choice[]
+  /** Of text messages. */
+  readonly extents: readonly Choice[]
 }
 
 export interface SubscribeModel {
@@ -52,7 +58,7 @@ export interface SubscribeModel {
   readonly wishes: WishForm
   readonly fault: Fault | null
   readonly push: PushButton
-  readonly feeds: readonly { readonly href: string; readonly word: string }[]
+  readonly feeds: readonly FeedLink[]
 }
 
 export interface SubscribeParts {
@@ -93,7 +99,7 @@ export function subscribeModel({ snapshot, reader, url, offered, origin, push, s
     wishes: wishForm(values, { snapshot, reader, of: thisOf(origin.of, snapshot, reader), isZoneOpen: !sent }),
     fault,
     push,
-    feeds: feedsOf(snapshot, reader, origin.of),
+    feeds: feedsOf(origin, reader),
   }
 }
 
@@ -105,6 +111,9 @@ function firstValues(snapshot: Snapshot, reader: Reader, of: This): WishValues {
   const values = valuesOf(usualWishes(usualIn(snapshot, reader)))
   return of ? { ...values, scope: 'this' } : values
 }
+
+/** What is preset comes first. */
+const textExtents = ['ends', 'every'] as const
 
 function wayOf(
   kind: WrittenChannel,
@@ -128,6 +137,14 @@ function wayOf(
       kind === 'webhook'
         ? webhookFormats.map((value) => ({ value, word: say(`subscribe.${value}`), chosen: value === format }))
         : [],
+    extents:
+      kind === 'sms'
+        ? textExtents.map((value) => ({
+            value,
+            word: say(`subscribe.${value}`),
+            chosen: value === extentOfTexts(fields),
+          }))
+        : [],
   }
 }
 
@@ -150,19 +167,10 @@ function wordsOf({ kind, id }: NonNullable<This>, snapshot: Snapshot, reader: Re
   return thing ? reader.phrase('subscribe.only', { name: [reader.name(thing, 'name')] }) : null
 }
 
-function feedsOf(snapshot: Snapshot, { say, href }: Reader, of: This): SubscribeModel['feeds'] {
-  const component = of?.kind === 'component' ? snapshot.listed.find(({ id }) => id === of.id) : undefined
-  return [
-    { href: href('/history.atom'), word: say('footer.atom') },
-    { href: href('/history.rss'), word: say('footer.rss') },
-    { href: href('/feed.json'), word: say('footer.json') },
-    component
-      ? {
-          href: href(`/components/${encodeURIComponent(component.slug)}/calendar.ics`),
-          word: say('component.calendar'),
-        }
-      : { href: href('/calendar.ics'), word: say('footer.calendar') },
-  ]
+/** Those of the one thing they came for, where it has its own. */
+function feedsOf({ path, of }: Origin, reader: Reader): SubscribeModel['feeds'] {
+  const hasOwn = of?.kind === 'component' || of?.kind === 'incident'
+  return feedLinks(hasOwn ? path.slice(anywhere.path.length) : '', reader)
 }
 
 export interface SentModel {

@@ -181,6 +181,9 @@ export function knownModel(known: EverythingKnown, here: string, { snapshot, rea
       ),
       ...fact('subscription.follows', scope(subscriber.scope)),
       ...fact('subscribe.kinds', [subscriber.kinds.map((kind) => say(`subscribe.kind.${kind}`)).join(' · ')]),
+      ...fact('subscribe.severity', [say(`subscribe.from.${subscriber.severityFrom}`)]),
+      ...fact('subscribe.extent', [say(`subscribe.${subscriber.extent}`)]),
+      ...fact('subscribe.quiet', subscriber.quiet && [`${subscriber.quiet.from} – ${subscriber.quiet.until}`]),
       ...fact('subscription.language', [
         `${reader.languageName(subscriber.locale)} · `,
         bareName(subscriber.zone.replaceAll('_', ' ')),
