@@ -1,6 +1,7 @@
 import { type Db, inTransaction } from '../../database/database.ts'
 import { type Clock, later } from '../../lib/clock.ts'
 import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
+import { breath } from '../probes/portions.ts'
 
 /** As long as the link of the first letter is good. */
 const unconfirmedSeconds = 24 * 3600
@@ -34,5 +35,6 @@ export async function forgetUnconfirmed({ db, clock }: { readonly db: Db; readon
       return rows.length
     })
     if (forgotten < atOnce) return
+    await breath()
   }
 }
