@@ -16,6 +16,8 @@ export interface NewAccount {
   readonly name: string
   readonly role: Role
   readonly passwordHash: string
+  /** The name of whoever invited them. */
+  readonly invitedBy?: string
 }
 
 export async function createAccount(change: Change, account: NewAccount): Promise<string> {
@@ -34,7 +36,9 @@ export async function createAccount(change: Change, account: NewAccount): Promis
       updated_at: change.now,
     })
     .execute()
-  await change.record({ type: 'account.created', subject: id, data: { name: account.name, role: account.role } })
+  const { name, role, invitedBy } = account
+  const data = invitedBy === undefined ? { name, role } : { name, role, invitedBy }
+  await change.record({ type: 'account.created', subject: id, data })
   return id
 }
 

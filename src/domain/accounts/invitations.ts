@@ -109,8 +109,20 @@ export async function acceptInvitation(
     const invitation = await invitationOfSecret(it.tx, secret, it.now)
     if (!invitation) throw noInvitation()
     await it.tx.updateTable('invitations').set({ accepted_at: it.now }).where('id', '=', invitation.id).execute()
-    return createAccount(it, { email: invitation.email, role: invitation.role, name: chosen.name, passwordHash })
+    const { email, role } = invitation
+    const invitedBy = await inviterOf(it, invitation.id)
+    return createAccount(it, { email, role, name: chosen.name, passwordHash, ...(invitedBy && { invitedBy }) })
   })
+}
+
+async function inviterOf({ tx }: Change, invitation: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('invitations')
+    .innerJoin('accounts', 'accounts.id', 'invitations.invited_by')
+    .select('accounts.name')
+    .where('invitations.id', '=', invitation)
+    .executeTakeFirst()
+  return row?.name
 }
 
 function noInvitation(): NotFound {

@@ -95,7 +95,7 @@ export type Event =
   | { type: 'probe.verdict'; subject: string; data: { name: string; from: string; to: string; reason: string | null } }
   | { type: 'heartbeat.addressed'; subject: string; data: { name: string } }
   | { type: 'heartbeat.forgiven'; subject: string; data: { name: string; deadline: string; until: string } }
-  | { type: 'account.created'; subject: string; data: { name: string; role: string } }
+  | { type: 'account.created'; subject: string; data: { name: string; role: string; invitedBy?: string } }
   | { type: 'account.changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'account.disabled'; subject: string; data: { name: string } }
   | { type: 'account.invited'; subject: string; data: { role: string } }

@@ -208,7 +208,9 @@ export function eventInWords(event: Event): string {
     case 'probe.verdict':
       return `found “${event.data.name}” ${event.data.to}, after ${event.data.from}`
     case 'account.created':
-      return `made an account for ${event.data.name}, ${event.data.role}`
+      return event.data.invitedBy === undefined
+        ? `made an account for ${event.data.name}, ${event.data.role}`
+        : `accepted the invitation of ${event.data.invitedBy}, as ${event.data.name}, ${event.data.role}`
     case 'account.changed':
       return `changed the account of ${event.data.name}: ${fields(event.data.fields)}`
     case 'account.disabled':

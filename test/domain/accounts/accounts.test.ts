@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { changeRole, createAccount, disableAccount } from '../../../src/domain/accounts/commands.ts'
 import { createFirstOwner, judgeSecret, setUpLink } from '../../../src/domain/accounts/first-run.ts'
+import { eventsBefore } from '../../../src/domain/changes/log.ts'
+import { eventInWords } from '../../../src/web/admin/audit-words.ts'
 import { acceptInvitation, invitationOfSecret, invite } from '../../../src/domain/accounts/invitations.ts'
 import { accounts } from '../../../src/domain/accounts/queries.ts'
 import { beginSession, sessionOfSecret } from '../../../src/domain/accounts/sessions.ts'
@@ -164,6 +166,8 @@ test('an invitation makes one account, with the role that was offered, for seven
   ])
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   expect((await accounts(it.db)).map(({ email, role }) => `${email} ${role}`)).toContain('ben@example.org responder')
+  const [made] = await eventsBefore(it.db, Number.MAX_SAFE_INTEGER, { limit: 1, noun: 'account' })
+  expect(made && eventInWords(made)).toMatch(/^accepted the invitation of Ada, as (?:Ben|Bad), responder$/)
   const late = await it.change(asAda, (change) => invite(change, { email: 'cy@example.org', role: 'owner' }))
   it.clock.advance('7d')
   await expect(acceptInvitation(parts, late.secret, { name: 'Cy', password: good })).rejects.toBeInstanceOf(NotFound)
