@@ -28,8 +28,8 @@ const worlds = fc.integer({ min: 1, max: 5 }).chain((count) =>
   ),
 )
 
-/** 4 × 3 000 worlds, each with up to 24 turns of up to five probes. */
-const runs = { numRuns: 3000 }
+/** For each property, each with up to 24 turns of up to five probes. */
+const runs = { numRuns: Number(process.env['CANDOR_TEST_WORLDS'] ?? 3000) }
 /** A machine may have much else to do. */
 const patient = { timeout: 180_000 }
 const stories = ([probes, turns]: readonly [readonly PaperProbe[], readonly Turn[]]): Story[] =>
