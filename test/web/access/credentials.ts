@@ -103,7 +103,7 @@ export async function comesWith(
   { secret }: Pick<Credential, 'secret'>,
   { method, url, more = {} }: { method: string; url: string; more?: Readonly<Record<string, string>> },
 ): Promise<LightMyRequestResponse> {
-  const isForm = url.startsWith('/admin') || url.startsWith('/setup')
+  const isForm = ['/admin', '/setup', '/subscriptions'].some((start) => url.startsWith(start))
   const isChange = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
   const payload = isChange && isForm ? form(it, secret) : isChange ? '{}' : ''
   const time = String(millisecondsOf(it.clock.now()))

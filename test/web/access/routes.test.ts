@@ -72,9 +72,10 @@ function signedFor({ vault }: World, { holds, secret }: Credential, url: string)
 
 test('every cell of the table holds: each route lets in whom it should, and nobody else', async () => {
   const { it, routes } = await product()
-  const { app } = await it.app()
+  const { app, publication } = await it.app()
   const credentials = await everyCredential(it)
   const { real, missing } = await furnished(it)
+  await publication.refresh()
   const wrong: string[] = []
   let asked = 0
   for (const credential of credentials) {
