@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts'
 import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts'
 import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
+import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import { pushKeys } from './lib/push-keys.ts'
 import type { DeskParts, DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
@@ -154,6 +155,7 @@ export async function buildApp(
     ids,
     vault: deps.vault,
     url: config.url,
+    offered: offeredChannels(givenBy(config)),
     settled: () => publication.catchUp(),
   })
   await app.register(adminFace, {

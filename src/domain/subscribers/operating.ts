@@ -49,6 +49,26 @@ export async function remindToConfirm(change: Change, id: string): Promise<void>
   await change.record({ type: 'subscriber.asked', subject: id, data: { asked: 1 } })
 }
 
+/**
+ * Tries again with those whose place was gone or refused us, as an operator says that it is there again; answers who they
+ * are. What bounced stays as it is, and so does who complained: their address is lifted by hand, and they sign up anew.
+ */
+export async function reactivateSubscribers(change: Change, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return []
+  const rows = await change.tx
+    .updateTable('subscribers')
+    .set({ disabled_at: null, disabled_because: null, failures: 0, failing_since: null })
+    .where('id', 'in', ids)
+    .where('disabled_because', 'in', ['gone', 'refused'])
+    .returning('id')
+    .execute()
+  const [first] = rows
+  if (first) {
+    await change.record({ type: 'subscriber.reactivated', subject: first.id, data: { reactivated: rows.length } })
+  }
+  return rows.map(({ id }) => id)
+}
+
 /** Shows that the way works. One at a time. */
 export async function testSubscriber(change: Change, id: string, by: string): Promise<void> {
   const row = await rowOf(change, id)

@@ -1,8 +1,12 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../../database/database.ts'
+import type { Tables } from '../../database/tables.ts'
+import { Invalid } from '../../lib/errors.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { addressHash } from './addresses.ts'
-import type { ChannelKind, Target } from './channel.ts'
+import { type ChannelKind, type Target, channelKinds } from './channel.ts'
+import { readTarget } from './targets.ts'
 import { type FullSubscriberRow, scopesOf, subscriberOf } from './rows.ts'
 import type { Scope, Subscriber } from './subscriber.ts'
 
@@ -27,7 +31,16 @@ export interface Cursor {
 
 export interface SubscribersAsked {
   readonly channel?: ChannelKind
+  /** Any of these. */
+  readonly channels?: readonly ChannelKind[]
   readonly state?: SubscriberState
+  /** Any of these. */
+  readonly states?: readonly SubscriberState[]
+  /** An address as somebody typed it: exactly this one, because nothing else can be looked for under a key. */
+  readonly address?: string
+  /** Who is told of this incident, and did not ask for everything. */
+  readonly incident?: string
+  readonly skip?: number
   readonly after?: Cursor | null
   readonly limit: number
 }
@@ -35,16 +48,27 @@ export interface SubscribersAsked {
 /** A page of them, newest first, and where the next one begins. */
 export async function subscribersPage(
   { db, vault }: { readonly db: Db; readonly vault: Vault },
-  { channel, state, after = null, limit }: SubscribersAsked,
+  { channel, channels, state, states, address, incident, skip = 0, after = null, limit }: SubscribersAsked,
 ): Promise<{ readonly subscribers: readonly Subscriber[]; readonly next: Cursor | null }> {
   let query = db.selectFrom('subscribers').selectAll()
   if (channel) query = query.where('channel', '=', channel)
-  if (state === 'unconfirmed') query = query.where('confirmed_at', 'is', null)
-  if (state && state !== 'unconfirmed') query = query.where('confirmed_at', 'is not', null)
-  if (state === 'disabled') query = query.where('disabled_at', 'is not', null)
-  if (state === 'active' || state === 'paused') query = query.where('disabled_at', 'is', null)
-  if (state === 'active') query = query.where('paused_at', 'is', null)
-  if (state === 'paused') query = query.where('paused_at', 'is not', null)
+  if (channels) query = query.where('channel', 'in', channels)
+  const wanted = states ?? (state ? [state] : null)
+  if (wanted) query = query.where((eb) => eb.or(wanted.map((one) => isIn(eb, one))))
+  if (address !== undefined) {
+    const hashes = hashesOf(vault, address)
+    if (hashes.length === 0) return { subscribers: [], next: null }
+    query = query.where('address_hash', 'in', hashes)
+  }
+  if (incident !== undefined) {
+    query = query.where('id', 'in', (eb) =>
+      eb
+        .selectFrom('subscriber_scopes')
+        .select('subscriber_id')
+        .where('kind', '=', 'incident')
+        .where('target_id', '=', incident),
+    )
+  }
   if (after) {
     query = query.where((eb) =>
       eb.or([
@@ -57,6 +81,7 @@ export async function subscribersPage(
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
+    .offset(skip)
     .execute()
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
@@ -64,6 +89,26 @@ export async function subscribersPage(
     subscribers: await opened({ db, vault }, shown),
     next: rows.length > limit && last ? { createdAt: last.created_at, id: last.id } : null,
   }
+}
+
+function isIn(eb: ExpressionBuilder<Tables, 'subscribers'>, state: SubscriberState) {
+  if (state === 'unconfirmed') return eb('confirmed_at', 'is', null)
+  const confirmed = eb('confirmed_at', 'is not', null)
+  if (state === 'disabled') return eb.and([confirmed, eb('disabled_at', 'is not', null)])
+  return eb.and([confirmed, eb('disabled_at', 'is', null), eb('paused_at', state === 'active' ? 'is' : 'is not', null)])
+}
+
+/** By which an address is found, in every channel in which it is one. */
+function hashesOf(vault: Vault, typed: string): string[] {
+  const input = { address: typed, url: typed, number: typed, chat: typed }
+  return channelKinds.flatMap((kind) => {
+    try {
+      return [addressHash(vault, kind, readTarget(kind, input))]
+    } catch (error) {
+      if (error instanceof Invalid) return []
+      throw error
+    }
+  })
 }
 
 export interface SubscriberCount {

@@ -3,6 +3,7 @@ import { type Clock, later } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
+import type { Change } from '../changes/change.ts'
 import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import { addressHash, sealTarget, withSecret } from './addresses.ts'
 import type { ChannelKind, Target } from './channel.ts'
@@ -173,6 +174,21 @@ async function answer(parts: LetterParts, asked: string, ask: Ask): Promise<void
   }
   const row = await turnToBeWrittenTo(parts, hash)
   if (row) await answerAgain(parts, row, wishes)
+}
+
+/**
+ * A program of an operator names somebody whom nobody knows yet, who is asked: at once, because it may read all of them.
+ * Null: nothing is written there, because mail did not arrive, they complained, or an operator barred them.
+ */
+export async function askForSomebody(change: Change, ask: Ask): Promise<string | null> {
+  const { tx, ids, vault } = change
+  const target = withSecret(ids, ask.channel, ask.target)
+  await answer(change, ids.next(), { ...ask, target })
+  const hash = addressHash(vault, ask.channel, target)
+  const row = await tx.selectFrom('subscribers').select('id').where('address_hash', '=', hash).executeTakeFirst()
+  if (!row) return null
+  await change.record({ type: 'subscriber.asked', subject: row.id, data: { asked: 1 } })
+  return row.id
 }
 
 /** Only until they said yes: from then on it is theirs alone. */

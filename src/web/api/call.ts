@@ -5,6 +5,7 @@ import type { Change } from '../../domain/changes/change.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Site } from '../../domain/site/site.ts'
 import { type Once, once } from '../../domain/requests/once.ts'
+import type { ChannelKind } from '../../domain/subscribers/channel.ts'
 import type { Json } from '../../lib/canonical-json.ts'
 import { check } from '../../lib/check.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
@@ -18,6 +19,8 @@ import { tokenOf } from './token.ts'
 export type ApiParts = Pick<Deps, 'db' | 'change' | 'clock' | 'ids' | 'vault'> & {
   /** The address of the site, without a slash at its end. */
   readonly url: string
+  /** The channels that work here. */
+  readonly offered: readonly ChannelKind[]
   /** Resolves when what was changed can be read by everybody. */
   settled(): Promise<void>
 }
@@ -37,6 +40,7 @@ export interface Given<Path extends string = string, Query = unknown, Body = unk
   readonly query: Query
   readonly body: Body
   readonly url: string
+  readonly offered: readonly ChannelKind[]
   /** Null where the program did not say so. */
   readonly once: Once | null
   /** The address that it came from: for the audit log alone. */
@@ -156,6 +160,7 @@ async function given(
     token,
     params,
     url: parts.url,
+    offered: parts.offered,
     query: query as never,
     body: body as never,
     once: onceOf(call, { request, token }),

@@ -6,6 +6,7 @@ import { groupCalls } from './component-groups.ts'
 import { componentCalls } from './components.ts'
 import { tellErrors } from './errors.ts'
 import { updateCalls } from './incident-updates.ts'
+import { incidentSubscriberCalls } from './incident-subscribers.ts'
 import { incidentCalls } from './incidents.ts'
 import { metricCalls } from './metrics.ts'
 import { pageCalls } from './pages.ts'
@@ -26,6 +27,7 @@ export const calls: readonly Call[] = [
   ...templateCalls,
   ...metricCalls,
   ...subscriberCalls,
+  ...incidentSubscriberCalls,
 ]
 
 /**

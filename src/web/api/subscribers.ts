@@ -1,42 +1,84 @@
 import type { Change } from '../../domain/changes/change.ts'
-import { addSubscribers, removeSubscribers } from '../../domain/subscribers/adding.ts'
-import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
-import { usualWishes } from '../../domain/subscribers/input.ts'
-import { remindToConfirm } from '../../domain/subscribers/operating.ts'
+import { removeSubscribers } from '../../domain/subscribers/adding.ts'
+import { reactivateSubscribers, remindToConfirm } from '../../domain/subscribers/operating.ts'
 import {
   type SubscriberCount,
-  stateOf,
   subscriberById,
   subscriberCounts,
+  subscriberStates,
+  subscribersById,
   subscribersPage,
 } from '../../domain/subscribers/queries.ts'
-import type { Subscriber } from '../../domain/subscribers/subscriber.ts'
-import { readTarget } from '../../domain/subscribers/targets.ts'
-import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
-import { type Static, amongOthers, described, fields, flag, id, line, list, optional, whole } from '../../lib/fields.ts'
+import { chooseComponents, componentsAndGroups } from '../../domain/subscribers/scoping.ts'
+import { Invalid } from '../../lib/errors.ts'
+import {
+  type Static,
+  amongOthers,
+  choice,
+  described,
+  either,
+  fields,
+  id,
+  line,
+  list,
+  optional,
+  whole,
+} from '../../lib/fields.ts'
 import { type Call, reads, writes } from './call.ts'
-import { type SubscriberAnswer, many, subscriber, subscriberCount, subscriberHistogram } from './documents.ts'
+import { many, subscriber, subscriberCount, subscriberHistogram } from './documents.ts'
 import { managers, readers } from './scopes.ts'
-import { toTheSecond } from './shapes.ts'
+import {
+  type Mode,
+  answerOf,
+  channelsOf,
+  found,
+  modeOf,
+  modes,
+  placeFields,
+  placeOf,
+  subscriberAnswer,
+  takeIn,
+} from './subscriber-body.ts'
 
 const noun = 'Subscribers'
+
+const component_ids = list(id, 2000)
 
 const body = amongOthers(
   fields({
     subscriber: amongOthers(
       fields({
-        email: optional(line(320)),
-        endpoint: optional(line(2000)),
-        phone_number: optional(line(60)),
-        component_ids: described(optional(list(id, 2000)), 'Left out or empty: everything.'),
-        skip_confirmation_notification: described(
-          optional(flag),
-          'Has to be true: you say that they agreed. To have somebody asked, use the public API, /api/v2/subscribers.json.',
-        ),
+        ...placeFields,
+        component_ids: described(optional(component_ids), 'Of components and groups. Left out or empty: everything.'),
       }),
     ),
   }),
 )
+
+const asked = fields({
+  q: described(optional(line(2000)), 'An address, a phone number or an endpoint, whole: parts of one find nobody.'),
+  type: optional(choice(modes)),
+  state: described(optional(choice(['active', 'unconfirmed', 'quarantined', 'all'])), 'Usually those who are told.'),
+  limit: optional(whole(1, 100)),
+  page: described(optional(whole(0, 1000)), 'Counted from 0.'),
+})
+
+const mostAtOnce = 100
+
+const several = amongOthers(
+  fields({
+    subscribers: either(choice(['all']), list(id, mostAtOnce)),
+    type: optional(choice(modes)),
+    state: optional(choice(['active', 'unconfirmed', 'quarantined', 'all'])),
+  }),
+)
+
+const statesOf = {
+  active: ['active', 'paused'],
+  unconfirmed: ['unconfirmed'],
+  quarantined: ['disabled'],
+  all: subscriberStates,
+} as const
 
 /** Addresses of people are for programs that may manage; how many there are is for all. */
 export const subscriberCalls: readonly Call[] = [
@@ -79,12 +121,21 @@ export const subscriberCalls: readonly Call[] = [
     path: '/pages/:page/subscribers',
     scopes: managers,
     summary: 'Subscribers of the page, newest first',
-    query: fields({ limit: optional(whole(1, 100)), page: optional(whole(0, 1000)) }),
+    query: asked,
     answer: many(subscriber),
-    read: async ({ db, vault }, { query: { limit, page } }) => {
-      const [size, at] = [limit ?? 100, page ?? 0]
-      const { subscribers } = await subscribersPage({ db, vault }, { limit: size * (at + 1) })
-      return subscribers.slice(size * at).map(subscriberAnswer)
+    read: async ({ db, vault }, { query: { q, type, state, limit, page } }) => {
+      const size = limit ?? mostAtOnce
+      const { subscribers } = await subscribersPage(
+        { db, vault },
+        {
+          limit: size,
+          skip: size * (page ?? 0),
+          states: statesOf[state ?? 'active'],
+          ...(type ? { channels: channelsOf(type) } : {}),
+          ...(q ? { address: q } : {}),
+        },
+      )
+      return subscribers.map(subscriberAnswer)
     },
   }),
   reads({
@@ -108,33 +159,39 @@ export const subscriberCalls: readonly Call[] = [
     method: 'POST',
     path: '/pages/:page/subscribers',
     scopes: managers,
-    summary: 'Add a subscriber who agreed elsewhere',
-    detail: 'Who left, complained or could not be reached is not brought back: 409. So is who is told already.',
+    summary: 'Add a subscriber',
+    detail:
+      'With skip_confirmation_notification they are told from now on, because you say that they agreed; else they are asked. ' +
+      'Who is known is refused (409), and so is who complained or could not be reached; who left is asked, and never added.',
     body,
     status: 201,
     answer: subscriber,
     isPersonal: true,
-    write: async (change, { body: { subscriber: given }, site }) => {
-      if (given.skip_confirmation_notification !== true) {
-        throw new Invalid('has to be true: you say that they agreed', 'subscriber.skip_confirmation_notification')
-      }
-      const { locale, zone } = site
-      const components = given.component_ids ?? []
-      const usual = usualWishes({ locale, zone })
-      const scope =
-        components.length === 0
-          ? usual.scope
-          : { everything: 'no' as const, components: [...new Set(components)].toSorted(), groups: [], incidents: [] }
-      const brought = { ...placeOf(given), wishes: { ...usual, scope }, consentedAt: change.now }
-      const [added] = await addSubscribers(change, [brought], 'api')
-      if (added?.became === 'known') throw new Conflict('They are subscribed already.')
-      if (added?.became === 'suppressed') {
-        throw new Conflict(
-          'They left, complained or could not be reached: only an operator can let them be told again.',
-        )
-      }
-      if (!added?.id) throw new Invalid('holds no component of this page', 'subscriber.component_ids')
-      return answerOf(change, added.id)
+    write: async (change, { body: { subscriber: given }, site, offered }) => {
+      const ids = given.component_ids ?? []
+      return answerOf(
+        change,
+        await takeIn(change, placeOf(given, offered), {
+          site,
+          scope: ids.length === 0 ? null : await componentsAndGroups(change, ids),
+          agreed: given.skip_confirmation_notification === true,
+        }),
+      )
+    },
+  }),
+  writes({
+    noun,
+    method: 'PATCH',
+    path: '/pages/:page/subscribers/:id',
+    scopes: managers,
+    summary: 'Change of which components a subscriber is told',
+    detail: 'Only these from now on; none: everything. Incidents that they follow stay.',
+    body: amongOthers(fields({ component_ids })),
+    answer: subscriber,
+    isPersonal: true,
+    write: async (change, { params, body: { component_ids: ids } }) => {
+      await chooseComponents(change, params.id, ids)
+      return answerOf(change, params.id)
     },
   }),
   writes({
@@ -164,14 +221,53 @@ export const subscriberCalls: readonly Call[] = [
       return null
     },
   }),
+  writes({
+    noun,
+    method: 'POST',
+    path: '/pages/:page/subscribers/unsubscribe',
+    scopes: managers,
+    summary: 'End subscriptions, without a word to whose they were',
+    detail: `Those of these ids who are there; or all that are meant by state and type, if they are ${mostAtOnce} at most.`,
+    body: several,
+    answer: null,
+    write: async (change, { body: given }) => {
+      await removeSubscribers(change, await meant(change, given, given.state ?? 'active'))
+      return null
+    },
+  }),
+  writes({
+    noun,
+    method: 'POST',
+    path: '/pages/:page/subscribers/reactivate',
+    scopes: managers,
+    summary: 'Try again with subscribers who were given up',
+    detail: 'Those whose place was gone or refused us. Where mail bounced, or who complained, is left as it is.',
+    body: several,
+    answer: null,
+    write: async (change, { body: given }) => {
+      await reactivateSubscribers(change, await meant(change, given, 'quarantined'))
+      return null
+    },
+  }),
 ]
 
-const modes = ['email', 'sms', 'webhook', 'integration_partner', 'slack', 'teams'] as const
-type Mode = (typeof modes)[number]
-
-/** Channels that the contract does not know are those of partners. */
-function modeOf(channel: ChannelKind): Mode {
-  return modes.find((mode) => mode === channel) ?? 'integration_partner'
+/** By their ids; or everybody in a state, as far as they are not too many for a slip. */
+async function meant(
+  { tx: db, vault }: Change,
+  { subscribers, type }: Static<typeof several>,
+  state: keyof typeof statesOf,
+): Promise<readonly string[]> {
+  const channels = type ? { channels: channelsOf(type) } : {}
+  if (typeof subscribers !== 'string') {
+    const all = await subscribersById({ db, vault }, subscribers)
+    return [...all.values()].flatMap(({ id: one, channel }) => (!type || modeOf(channel) === type ? [one] : []))
+  }
+  const { subscribers: all, next } = await subscribersPage(
+    { db, vault },
+    { limit: mostAtOnce, states: statesOf[state], ...channels },
+  )
+  if (next) throw new Invalid(`means more than ${mostAtOnce}: name them by their ids`, 'subscribers')
+  return all.map(({ id: one }) => one)
 }
 
 /** Who paused it stays one of those who are told. */
@@ -185,40 +281,4 @@ function byMode<T>(of: (mode: Mode) => T): Record<Mode, T> {
 
 function sum(counts: readonly SubscriberCount[], mode: Mode): number {
   return counts.reduce((all, { channel, count }) => all + (modeOf(channel) === mode ? count : 0), 0)
-}
-
-function placeOf({ email, endpoint, phone_number: number }: Static<typeof body>['subscriber']): {
-  channel: ChannelKind
-  target: Target
-} {
-  if (email) return { channel: 'email', target: readTarget('email', { address: email }) }
-  if (endpoint) return { channel: 'webhook', target: readTarget('webhook', { url: endpoint, format: 'statuspage' }) }
-  if (number) return { channel: 'sms', target: readTarget('sms', { number }) }
-  throw new Invalid('needs an email, an endpoint or a phone_number', 'subscriber')
-}
-
-async function answerOf({ tx: db, vault }: Change, wanted: string): Promise<SubscriberAnswer> {
-  return subscriberAnswer(found(await subscriberById({ db, vault }, wanted)))
-}
-
-function found(one: Subscriber | null): Subscriber {
-  if (!one) throw new NotFound('There is no such subscriber.')
-  return one
-}
-
-function subscriberAnswer(one: Subscriber): SubscriberAnswer {
-  const { channel, target, scope } = one
-  return {
-    id: one.id,
-    created_at: toTheSecond(one.createdAt),
-    mode: modeOf(channel),
-    email: target['address'] ?? null,
-    endpoint: channel === 'webhook' ? (target['url'] ?? null) : null,
-    phone_number: target['number'] ?? null,
-    skip_confirmation_notification: one.source === 'api' || one.source === 'import',
-    quarantined_at: one.disabledAt === null ? null : toTheSecond(one.disabledAt),
-    purge_at: null,
-    confirmed: stateOf(one) !== 'unconfirmed',
-    components: scope.everything === 'yes' ? null : scope.components,
-  }
 }

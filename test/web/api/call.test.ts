@@ -60,7 +60,12 @@ async function programs() {
     async (inside) => {
       takeBodies(inside)
       tellErrors(inside)
-      serveCalls(inside, { ...here, url: 'http://status.example', settled: async () => {} }, calls, unlimited)
+      serveCalls(
+        inside,
+        { ...here, url: 'http://status.example', offered: [], settled: async () => {} },
+        calls,
+        unlimited,
+      )
     },
     { prefix: '/v1' },
   )

@@ -56,8 +56,11 @@ export interface Body {
 }
 
 /** A site with two components, and a program with a token for it. */
-export async function program(scope: Scope = 'manage'): Promise<Program> {
-  const here = await world()
+export async function program(
+  scope: Scope = 'manage',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Program> {
+  const here = await world(settings)
   await here.change({ kind: 'setup' }, (it) =>
     setUpSite(it, { name: 'Northwind', zone: 'Europe/Lisbon', locale: 'en', description: null }),
   )
