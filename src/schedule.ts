@@ -36,7 +36,11 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     ...deps,
     offered: offeredChannels(givenBy(deps.config)),
     backsUp: deps.config.backupTo !== null,
-    disk: async () => (await diskRoom(deps.config.dataDir)).problem,
+    disk: () =>
+      diskRoom(deps.config.dataDir).then(
+        ({ problem }) => problem,
+        () => 'the data folder cannot be reached',
+      ),
   })
   const tellSubscribers = tellingSubscribers(deps)
   return [

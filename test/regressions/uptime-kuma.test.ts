@@ -158,6 +158,8 @@ test('CVE-2025-26042, GHSA-hx7h: what strangers send is searched by patterns in 
   expect(filesThatSay(/new RegExp\(/)).toEqual([
     'src/domain/coach/atoms.ts',
     'src/domain/probes/visit.ts',
+    'src/domain/subscribers/inbound/mail.ts',
+    'src/lib/csv.ts',
     'src/lib/fold.ts',
     'src/lib/recurrence.ts',
     'src/lib/script.ts',

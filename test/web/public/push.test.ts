@@ -167,8 +167,8 @@ test('the script that shows notifications may ask us and nobody else', async () 
   const answer = await app.inject('/push.js')
   expect(answer.headers).toMatchObject({
     'content-type': 'text/javascript; charset=utf-8',
-    'content-security-policy': "default-src 'none'; connect-src 'self'",
-    'cache-control': 'no-cache',
+    'content-security-policy':
+      "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   })
   expect(answer.body).toContain('showNotification')
   expect(answer.body).not.toMatch(/^\s*\/\//m)
