@@ -69,8 +69,8 @@ export async function deliveries(db: Db): Promise<void> {
   await db.schema
     .createIndex('deliveries_due')
     .on('deliveries')
-    // Each channel takes its own: one that stands still keeps no other waiting.
-    .columns(['channel', 'due_at', 'message', 'recipient'])
+    // Each channel, and each audience of it, takes its own: one that stands still keeps no other waiting.
+    .columns(['channel', 'audience', 'due_at', 'message', 'recipient'])
     .where(sql.ref('done_at'), 'is', null)
     .execute()
   await db.schema

@@ -43,7 +43,10 @@ const reads: [string, Reading][] = [
 async function claimed(db: Db, here: Desk): Promise<void> {
   await listens(here, 'ada')
   for (const to of [['ada'], ['ada', 'bo']]) await handsOut(here, { to })
-  expect((await claimDue(db, { by: 'one', now: here.clock.now(), channel: 'email', most: 10 }))?.claims).toHaveLength(1)
+  expect(
+    (await claimDue(db, { by: 'one', now: here.clock.now(), channel: 'email', audience: 'subscriber', most: 10 }))
+      ?.claims,
+  ).toHaveLength(1)
 }
 
 /** One that is tried again, and one that arrived. */
@@ -52,7 +55,7 @@ async function failed(db: Db, here: Desk): Promise<void> {
   await listens(here, 'bo')
   const number = await handsOut(here, { to: ['ada', 'bo'] })
   const now = here.clock.now()
-  await claimDue(db, { by: 'one', now, channel: 'email', most: 10 })
+  await claimDue(db, { by: 'one', now, channel: 'email', audience: 'subscriber', most: 10 })
   const one = { numbers: [number], audience: 'subscriber', channel: 'email', isRepeat: false } as const
   await takeOutcomes(
     db,

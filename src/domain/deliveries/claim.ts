@@ -36,6 +36,8 @@ export interface Claiming {
   readonly by: string
   readonly now: Instant
   readonly channel: ChannelKind
+  /** Each has a line of its own: however many subscribers wait, operators and accounts do not wait behind them. */
+  readonly audience: Audience
   readonly most: number
 }
 
@@ -51,10 +53,10 @@ const claimSeconds = 180
  * hear of the same before. Whoever left meanwhile gets nothing.
  */
 export async function claimDue(db: Db, claiming: Claiming): Promise<Batch | null> {
-  const { channel, now, most } = claiming
+  const { channel, now } = claiming
   return inTransaction(db, async (tx) => {
     await takeClaimTurn(tx)
-    const due = await dueNow(tx, { channel, now, most })
+    const due = await dueNow(tx, claiming)
     if (due.length === 0) return null
     const lines = await linesOf(tx, due)
     const messages = await messagesOf(tx, lines)
@@ -76,11 +78,12 @@ export async function claimDue(db: Db, claiming: Claiming): Promise<Batch | null
   })
 }
 
-function dueNow(tx: Tx, { channel, now, most }: Pick<Claiming, 'channel' | 'now' | 'most'>) {
+function dueNow(tx: Tx, { channel, audience, now, most }: Claiming) {
   return tx
     .selectFrom('deliveries')
     .select(['message', 'audience', 'recipient', 'thread'])
     .where('channel', '=', channel)
+    .where('audience', '=', audience)
     .where('done_at', 'is', null)
     .where('due_at', '<=', now)
     .orderBy('due_at')

@@ -2,7 +2,8 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Told } from './told.ts'
 
 /** Who gets a message: subscribers, ways to call an operator (`alert_channels`), or an account by its own address. */
-export type Audience = 'subscriber' | 'operator' | 'account'
+export const audiences = ['subscriber', 'operator', 'account'] as const
+export type Audience = (typeof audiences)[number]
 
 /**
  * What a message says. `told`: something happened on the page; the others are letters to one recipient.

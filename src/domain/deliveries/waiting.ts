@@ -1,30 +1,41 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type ChannelKind, channelKinds } from '../subscribers/channel.ts'
+import { type Audience, audiences } from './message.ts'
 
-/** Of each channel the instant at which something is due next; null: nothing waits. Eleven reads of an index, in one question. */
-export async function soonestDue(db: Db): Promise<ReadonlyMap<ChannelKind, Instant | null>> {
+/** A line of its own in what waits. */
+export interface Lane {
+  readonly channel: ChannelKind
+  readonly audience: Audience
+}
+
+const lanes: readonly Lane[] = channelKinds.flatMap((channel) => audiences.map((audience) => ({ channel, audience })))
+const nameOf = ({ channel, audience }: Lane): string => `${channel} ${audience}`
+
+/** Of each lane the instant at which something is due next; null: nothing waits. Reads of an index, in one question. */
+export async function soonestDue(db: Db): Promise<readonly (Lane & { readonly at: Instant | null })[]> {
   const row = await db
     .selectNoFrom((eb) =>
-      channelKinds.map((kind) =>
+      lanes.map((lane) =>
         eb
           .selectFrom('deliveries')
           .select('due_at')
-          .where('channel', '=', kind)
+          .where('channel', '=', lane.channel)
+          .where('audience', '=', lane.audience)
           .where('done_at', 'is', null)
           .orderBy('due_at')
           .limit(1)
-          .as(kind),
+          .as(nameOf(lane)),
       ),
     )
     .executeTakeFirstOrThrow()
   const known = row as Readonly<Record<string, Instant | null>>
-  return new Map(channelKinds.map((kind) => [kind, known[kind] ?? null]))
+  return lanes.map((lane) => ({ ...lane, at: known[nameOf(lane)] ?? null }))
 }
 
 /** How long something has been due that nobody takes, in seconds; 0: all is taken in time. */
 export async function longestWait(db: Db, now: Instant): Promise<number> {
-  const due = [...(await soonestDue(db)).values()].filter((at) => at !== null)
+  const due = (await soonestDue(db)).flatMap(({ at }) => at ?? [])
   return Math.max(0, ...due.map((at) => secondsBetween(at, now)))
 }
 

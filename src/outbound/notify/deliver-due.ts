@@ -42,10 +42,10 @@ export async function deliverDue({ config, db, clock, vault, means, egress }: De
         continue
       }
       let found = false
-      for (const [channel, at] of await soonestDue(db)) {
-        const most = Math.min(60, underWay.room(channel))
+      for (const { channel, audience, at } of await soonestDue(db)) {
+        const most = Math.min(60, underWay.room(channel, audience))
         if (at === null || at > clock.now() || most === 0) continue
-        const batch = await claimDue(db, { by, now: clock.now(), channel, most })
+        const batch = await claimDue(db, { by, now: clock.now(), channel, audience, most })
         if (!batch) continue
         found = true
         letters.take({ ...batch, errands: underWay.add(batch.claims) })

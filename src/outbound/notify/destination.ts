@@ -21,7 +21,7 @@ export interface Destination<Letter> {
   /** 0: there is room. Else in how many seconds there will be, each time later. */
   putOff(now: number): number
   /** Takes in what became of an attempt; answers what to tell where this one broke it. */
-  learn(outcome: Became, tookMs: number): Omit<Broken, 'channel'> | null
+  learn(outcome: Became, tookMs: number): Omit<Broken, 'channel' | 'audience'> | null
 }
 
 /** Of the place, and not of the one who is written to. */

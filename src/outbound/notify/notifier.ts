@@ -7,8 +7,7 @@ import { noteFailing } from '../../domain/deliveries/failing.ts'
 import type { DeliveryMeters } from '../../domain/deliveries/meters.ts'
 import { takeOutcomes } from '../../domain/deliveries/outcomes.ts'
 import { claimants, releaseClaims } from '../../domain/deliveries/release.ts'
-import { soonestDue } from '../../domain/deliveries/waiting.ts'
-import type { ChannelKind } from '../../domain/subscribers/channel.ts'
+import { type Lane, soonestDue } from '../../domain/deliveries/waiting.ts'
 import { told } from '../../lib/cron.ts'
 import type { Means } from './means.ts'
 import { type Thread, startThread } from './thread.ts'
@@ -157,16 +156,16 @@ export function startNotifier(parts: NotifierParts): Notifier {
     if (stopping || performance.now() < startAt) return false
     const now = clock.now()
     let found = false
-    for (const [channel, at] of await soonestDue(db)) {
-      const most = Math.min(claimsAtOnce, underWay.room(channel))
+    for (const { channel, audience, at } of await soonestDue(db)) {
+      const most = Math.min(claimsAtOnce, underWay.room(channel, audience))
       if (at === null || at > now || most === 0 || stopping) continue
-      found = (await claimFor(channel, most)) || found
+      found = (await claimFor({ channel, audience }, most)) || found
     }
     return found
   }
 
-  async function claimFor(channel: ChannelKind, most: number): Promise<boolean> {
-    const batch = await claimDue(db, { by: me, now: clock.now(), channel, most })
+  async function claimFor(lane: Lane, most: number): Promise<boolean> {
+    const batch = await claimDue(db, { by: me, now: clock.now(), ...lane, most })
     if (!batch) return false
     const { site, messages, claims } = batch
     if (claims.length > 0 && !stopping) {

@@ -77,7 +77,7 @@ export function sender(parts: SenderParts): Sender {
       const target = opened(vault, errand)
       const numbers = new Set(errand.numbers)
       const mine = messages.filter(({ number }) => numbers.has(number))
-      const to = destinationOf(errand.channel, channel.destination(target))
+      const to = destinationOf(errand, channel.destination(target))
       const waiting = { errand, channel, target, messages: mine, site, since: performance.now() }
       const seconds = isStopping ? 0 : to.putOff(waiting.since)
       if (isStopping || seconds > 0) return finish(errand.id, { became: 'put off', reason: to.reason, seconds })
@@ -89,8 +89,9 @@ export function sender(parts: SenderParts): Sender {
     }
   }
 
-  function destinationOf(kind: ChannelKind, place: string): Destination<Waiting> {
-    const key = `${kind} ${place}`
+  /** Subscribers, operators and accounts each have their own turns: what one of them does to a place, the others do not feel. */
+  function destinationOf({ channel: kind, audience }: Errand, place: string): Destination<Waiting> {
+    const key = `${kind} ${audience} ${place}`
     const found = known.get(key)
     if (found) return found
     if (known.size >= mostKnown) {
@@ -117,7 +118,7 @@ export function sender(parts: SenderParts): Sender {
       void send(next).then((outcome) => {
         to.running -= 1
         const broke = to.learn(outcome, performance.now() - now)
-        if (broke) parts.broken({ channel: errand.channel, ...broke })
+        if (broke) parts.broken({ channel: errand.channel, audience: errand.audience, ...broke })
         finish(errand.id, outcome)
         turn(to)
       })

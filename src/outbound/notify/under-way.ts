@@ -1,12 +1,14 @@
 import type { Claim } from '../../domain/deliveries/claim.ts'
 import type { Became, Ending } from '../../domain/deliveries/outcomes.ts'
+import type { Audience } from '../../domain/deliveries/message.ts'
+import type { Lane } from '../../domain/deliveries/waiting.ts'
 import type { ChannelKind } from '../../domain/subscribers/channel.ts'
 import type { Broken, Errand } from './wire.ts'
 
 /** Claims that are being sent, with what came back and is not written down yet. */
 export interface UnderWay {
-  /** How many more this channel may have now. */
-  room(channel: ChannelKind): number
+  /** How many more this channel may have now for these: no subscriber takes room from operators and accounts. */
+  room(channel: ChannelKind, audience: Audience): number
   /** Without those that are under way already: a machine that slept, or whose clock was set, claims them once more. */
   add(claims: readonly Claim[]): readonly Errand[]
   /** Takes in what became of one, and answers its channel; null: nobody knows it any more. */
@@ -23,28 +25,29 @@ export interface UnderWay {
   readonly size: number
 }
 
-/** So many letters of a channel are under way at a time: enough to keep it busy, and a crash repeats no more than these. */
+/** So many letters to subscribers are under way at a time in a channel: enough to keep it busy, and a crash repeats no more than these. */
 const most: Partial<Record<ChannelKind, number>> = { email: 240 }
 const mostOfOthers = 60
 
 export function underWay(): UnderWay {
   const claims = new Map<number, Claim>()
-  const counts = new Map<ChannelKind, number>()
-  const paused = new Map<ChannelKind, number>()
+  const counts = new Map<string, number>()
+  const paused = new Map<string, number>()
   let ready: Ending[] = []
   let lastId = 0
   /** After a death what was under way is sent one at a time, until whatever ended the thread is alone when it does so again. */
   let careful = 0
 
-  const count = (channel: ChannelKind, by: number): void => void counts.set(channel, (counts.get(channel) ?? 0) + by)
+  const count = (lane: string, by: number): void => void counts.set(lane, (counts.get(lane) ?? 0) + by)
 
   return {
-    room(channel) {
-      const until = paused.get(channel)
+    room(channel, audience) {
+      const lane = laneOf({ channel, audience })
+      const until = paused.get(lane)
       if (until !== undefined && performance.now() < until) return 0
-      const limit = until === undefined ? (most[channel] ?? mostOfOthers) : 1
+      const limit = until === undefined ? ((audience === 'subscriber' ? most[channel] : undefined) ?? mostOfOthers) : 1
       if (careful > 0) return claims.size + ready.length > 0 ? 0 : 1
-      return Math.max(0, limit - (counts.get(channel) ?? 0))
+      return Math.max(0, limit - (counts.get(lane) ?? 0))
     },
     add(some) {
       const known = new Set([...claims.values(), ...ready].map(letterOf))
@@ -53,7 +56,7 @@ export function underWay(): UnderWay {
         .map((claim) => {
           const id = (lastId += 1)
           claims.set(id, claim)
-          count(claim.channel, 1)
+          count(laneOf(claim), 1)
           const { numbers, audience, channel, addressee, isFirst } = claim
           return { id, numbers, audience, channel, addressee, isFirst }
         })
@@ -63,12 +66,12 @@ export function underWay(): UnderWay {
       if (!claim) return null
       claims.delete(id)
       careful = Math.max(0, careful - 1)
-      if (outcome.became === 'accepted') paused.delete(claim.channel)
+      if (outcome.became === 'accepted') paused.delete(laneOf(claim))
       ready.push(endingOf(claim, outcome))
       return claim.channel
     },
-    pause({ channel, isAll, seconds }) {
-      if (isAll) paused.set(channel, performance.now() + seconds * 1000)
+    pause({ isAll, seconds, ...lane }) {
+      if (isAll) paused.set(laneOf(lane), performance.now() + seconds * 1000)
     },
     orphan() {
       const lost = [...claims.values()]
@@ -84,7 +87,7 @@ export function underWay(): UnderWay {
     written(endings) {
       const done = new Set(endings)
       ready = ready.filter((ending) => !done.has(ending))
-      for (const { channel } of endings) count(channel, -1)
+      for (const ending of endings) count(laneOf(ending), -1)
     },
     get sent() {
       return claims.size
@@ -94,6 +97,8 @@ export function underWay(): UnderWay {
     },
   }
 }
+
+const laneOf = ({ channel, audience }: Lane): string => `${channel} ${audience}`
 
 /** What tells one letter from another, whoever claimed it when. */
 function letterOf(one: Claim | Ending): string {

@@ -1,5 +1,5 @@
 import type { Claim } from '../../domain/deliveries/claim.ts'
-import type { FailureReason, Message } from '../../domain/deliveries/message.ts'
+import type { Audience, FailureReason, Message } from '../../domain/deliveries/message.ts'
 import type { Became } from '../../domain/deliveries/outcomes.ts'
 import type { Site } from '../../domain/site/site.ts'
 import type { ChannelKind } from '../../domain/subscribers/channel.ts'
@@ -34,7 +34,8 @@ export interface Done {
 /** Where a whole channel leads, or a part of it, nothing gets through. */
 export interface Broken {
   readonly channel: ChannelKind
-  /** Whether everything that this channel sends goes there. */
+  readonly audience: Audience
+  /** Whether everything that this channel sends to this audience goes there. */
   readonly isAll: boolean
   readonly reason: FailureReason
   readonly openings: number

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
+import { soonestDue } from '../../../src/domain/deliveries/waiting.ts'
 import { inTransaction } from '../../../src/database/database.ts'
 import { later } from '../../../src/lib/clock.ts'
 import { listens } from '../../telling.ts'
 import { world } from '../../world.ts'
-import { accepted, claimsOf, delivery, ends, handsOut, takes, unreachable } from './outbox.ts'
+import { accepted, claimsOf, delivery, ends, handsOut, isCalled, takes, unreachable } from './outbox.ts'
 
 test('what is due is taken once, whoever asks at the same time', async () => {
   const here = await world()
@@ -170,6 +171,23 @@ test('what is days late, after a restored backup or a long rest, is on the page 
   expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: 'dropped', reason: 'too late' })
 })
 
+test('subscribers who came first take no turn from operators and accounts', async () => {
+  const here = await world()
+  const all = ['ada', 'bo', 'cy']
+  for (const id of all) await listens(here, id)
+  await handsOut(here, { to: all })
+  here.clock.advance('1s')
+  await isCalled(here, 'way1', 'email', { address: 'op@example.org' })
+  const letter = { audience: 'operator', recipient: 'way1', channel: 'email', thread: 'way1' } as const
+  const number = await inTransaction(here.db, (tx) =>
+    queueLetter({ tx, now: here.clock.now() }, { ...letter, payload: { kind: 'test', by: 'op' } }),
+  )
+  const waiting = (await soonestDue(here.db)).filter(({ at }) => at !== null)
+  expect(waiting.map(({ audience }) => audience)).toEqual(['subscriber', 'operator'])
+  expect(await takes(here, { audience: 'operator', most: 1 })).toEqual([['way1', [number]]])
+  expect(await takes(here, { audience: 'subscriber' })).toHaveLength(3)
+})
+
 test('an alert that is settled calls nobody', async () => {
   const here = await world()
   const now = here.clock.now()
@@ -199,6 +217,6 @@ test('an alert that is settled calls nobody', async () => {
       },
     ),
   )
-  expect(await takes(here)).toEqual([])
+  expect(await takes(here, { audience: 'operator' })).toEqual([])
   expect(await delivery(here, number, 'way1')).toMatchObject({ outcome: 'dropped', reason: 'settled' })
 })

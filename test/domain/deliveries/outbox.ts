@@ -1,7 +1,8 @@
 import { type Batch, claimDue } from '../../../src/domain/deliveries/claim.ts'
 import { type Became, type Taken, takeOutcomes } from '../../../src/domain/deliveries/outcomes.ts'
+import type { Audience } from '../../../src/domain/deliveries/message.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
-import type { ChannelKind } from '../../../src/domain/subscribers/channel.ts'
+import type { ChannelKind, Target } from '../../../src/domain/subscribers/channel.ts'
 import { sampleTold } from '../../outbound/notify/sample-told.ts'
 import type { World } from '../../world.ts'
 
@@ -43,20 +44,52 @@ export async function handsOut({ db, clock }: Here, waits: Waits): Promise<numbe
   return number
 }
 
+/** A way in which an operator is called. */
+export async function isCalled(
+  { db, clock, vault }: Pick<World, 'db' | 'clock' | 'vault'>,
+  id: string,
+  channel: ChannelKind,
+  target: Target,
+): Promise<void> {
+  const now = clock.now()
+  const account = { id: `of ${id}`, email: `${id}@example.org`, name: id, role: 'admin', password_hash: '' }
+  await db
+    .insertInto('accounts')
+    .values({ ...account, created_at: now, updated_at: now })
+    .execute()
+  await db
+    .insertInto('alert_channels')
+    .values({
+      id,
+      account_id: account.id,
+      channel,
+      name: id,
+      target_sealed: vault.seal(JSON.stringify(target), `alert target ${id}`),
+      kinds: '[]',
+      after_minutes: 0,
+      created_at: now,
+    })
+    .execute()
+}
+
+interface Taking {
+  readonly by?: string
+  readonly channel?: ChannelKind
+  readonly audience?: Audience
+  readonly most?: number
+}
+
 /** What a process takes upon itself now: who, and which messages as one letter. */
-export async function takes(
-  here: Here,
-  { by = 'one', channel = 'email', most = 100 }: { by?: string; channel?: ChannelKind; most?: number } = {},
-): Promise<(readonly [string, readonly number[]])[]> {
-  const claims = await claimsOf(here, { by, channel, most })
+export async function takes(here: Here, asked: Taking = {}): Promise<(readonly [string, readonly number[]])[]> {
+  const claims = await claimsOf(here, asked)
   return claims.map(({ addressee, numbers }) => [addressee.id, numbers] as const)
 }
 
 export async function claimsOf(
   { db, clock }: Here,
-  { by = 'one', channel = 'email', most = 100 }: { by?: string; channel?: ChannelKind; most?: number } = {},
+  { by = 'one', channel = 'email', audience = 'subscriber', most = 100 }: Taking = {},
 ): Promise<Batch['claims']> {
-  return (await claimDue(db, { by, now: clock.now(), channel, most }))?.claims ?? []
+  return (await claimDue(db, { by, now: clock.now(), channel, audience, most }))?.claims ?? []
 }
 
 export interface Ends {

@@ -16,7 +16,7 @@ test('whoever leaves while it is written down what became of their letter has le
   for (let round = 0; round < 3; round += 1) {
     await db.updateTable('subscribers').set({ failures: 1, failing_since: now }).execute()
     const number = await handsOut(here, { to: ids, thread: `incident:${round}` })
-    await claimDue(db, { by: 'one', now, channel: 'email', most: 100 })
+    await claimDue(db, { by: 'one', now, channel: 'email', audience: 'subscriber', most: 100 })
     const endings = ids.map((recipient) => ({
       numbers: [number],
       audience: 'subscriber' as const,

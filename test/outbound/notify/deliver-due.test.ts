@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { delivery, handsOut } from '../../domain/deliveries/outbox.ts'
+import { inTransaction } from '../../../src/database/database.ts'
+import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
+import { delivery, handsOut, isCalled } from '../../domain/deliveries/outbox.ts'
 import { mailMeans } from './letters.ts'
 import { mailServer } from './mail-server.ts'
 import { deliversDue, isReached, reachingWorld } from './reached.ts'
@@ -93,6 +95,21 @@ test('several words that wait are one mail, of which the log says that each arri
     expect.stringMatching(new RegExp(`^<${one}\\.[a-z0-9]+\\.ada@northwind\\.example>$`)),
   ])
   for (const number of [one, two]) expect(await delivery(here, number, 'ada')).toMatchObject({ outcome: 'accepted' })
+})
+
+test('an operator is called at once, although programs of subscribers hang at the same place', async () => {
+  const here = await reachingWorld()
+  const secret = `whsec_${'A'.repeat(43)}=`
+  const program = await receiver('http', { hangsUntil: '/operator' })
+  await isReached(here, 'hangs', 'webhook', { url: `${program.url}/hangs`, secret })
+  await isCalled(here, 'way1', 'webhook', { url: `${program.url}/operator`, secret })
+  await handsOut(here, { to: ['hangs'], channel: 'webhook' })
+  const letter = { audience: 'operator', recipient: 'way1', channel: 'webhook', thread: 'way1' } as const
+  await inTransaction(here.db, (tx) =>
+    queueLetter({ tx, now: here.clock.now() }, { ...letter, payload: { kind: 'test', by: 'op' } }),
+  )
+  await deliversDue(here)
+  expect(program.received.map(({ path }) => path)).toEqual(['/hangs', '/operator'])
 })
 
 test('who may not be reached by us is not, and it says so', async () => {

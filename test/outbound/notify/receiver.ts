@@ -24,16 +24,25 @@ export interface Receiver {
 }
 
 /** A real server on loopback that takes whatever comes. */
-export async function receiver(scheme: 'http' | 'https' = 'http'): Promise<Receiver> {
+export async function receiver(
+  scheme: 'http' | 'https' = 'http',
+  { hangsUntil }: { hangsUntil?: string } = {},
+): Promise<Receiver> {
   const received: Received[] = []
+  /** Nobody is answered before somebody asks for this path. */
+  const begun = Promise.withResolvers<void>()
+  if (hangsUntil === undefined) begun.resolve()
   let next: Parameters<Receiver['answers']> = [200]
   const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) })
-      const [status, { headers = {}, body = '' } = {}] = next
-      response.writeHead(status, headers).end(body)
+      if (request.url === hangsUntil) begun.resolve()
+      void begun.promise.then(() => {
+        const [status, { headers = {}, body = '' } = {}] = next
+        response.writeHead(status, headers).end(body)
+      })
     })
   }
   const server = scheme === 'http' ? createServer(listener) : createSecure(identity(), listener)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Claim } from '../../../src/domain/deliveries/claim.ts'
+import type { Audience } from '../../../src/domain/deliveries/message.ts'
 import type { ChannelKind } from '../../../src/domain/subscribers/channel.ts'
 import { type UnderWay, underWay } from '../../../src/outbound/notify/under-way.ts'
 
@@ -11,6 +12,8 @@ function claim(id: string, channel: ChannelKind = 'webhook'): Claim {
   return { numbers: [1], audience: 'subscriber', channel, addressee, isFirst: true, isRepeat: false }
 }
 
+const of = (audience: Audience, one: Claim): Claim => ({ ...one, audience })
+
 function finish(these: UnderWay): string[] {
   const endings = these.endings(1000)
   these.written(endings)
@@ -19,16 +22,30 @@ function finish(these: UnderWay): string[] {
 
 test('each channel has room of its own, and what is not written down yet takes room', () => {
   const these = underWay()
-  const room = these.room('webhook')
+  const room = these.room('webhook', 'subscriber')
   const errands = these.add(Array.from({ length: room }, (_, index) => claim(`robot${index}`)))
-  expect(these.room('webhook')).toBe(0)
-  expect(these.room('email')).toBeGreaterThan(0)
+  expect(these.room('webhook', 'subscriber')).toBe(0)
+  expect(these.room('email', 'subscriber')).toBeGreaterThan(0)
   these.end(errands[0]?.id ?? 0, accepted)
-  expect(these.room('webhook')).toBe(0)
+  expect(these.room('webhook', 'subscriber')).toBe(0)
   expect(finish(these)).toEqual(['robot0: accepted'])
-  expect(these.room('webhook')).toBe(1)
+  expect(these.room('webhook', 'subscriber')).toBe(1)
   // Nobody knows it any more.
   expect(these.end(errands[0]?.id ?? 0, accepted)).toBeNull()
+})
+
+test('subscribers whose programs hang, or who break the way, take no room from operators and accounts', () => {
+  const these = underWay()
+  const room = these.room('webhook', 'subscriber')
+  these.add(Array.from({ length: room }, (_, index) => claim(`hangs${index}`)))
+  expect(these.room('webhook', 'subscriber')).toBe(0)
+  expect(these.room('webhook', 'operator')).toBeGreaterThan(0)
+  these.add([of('operator', claim('way1'))])
+  expect(these.room('webhook', 'subscriber')).toBe(0)
+  const broken = { channel: 'email', isAll: true, reason: 'unreachable', openings: 1, seconds: 30 } as const
+  these.pause({ ...broken, audience: 'subscriber' })
+  expect(these.room('email', 'subscriber')).toBe(0)
+  expect(these.room('email', 'account')).toBeGreaterThan(0)
 })
 
 test('what is claimed again while it is under way, because a clock was set, is not sent twice', () => {
@@ -43,16 +60,16 @@ test('what is claimed again while it is under way, because a clock was set, is n
 
 test('where nothing gets through nothing is sent, and then one by one until something does', () => {
   const these = underWay()
-  const broken = { channel: 'email', isAll: true, reason: 'unreachable', openings: 1 } as const
+  const broken = { channel: 'email', audience: 'subscriber', isAll: true, reason: 'unreachable', openings: 1 } as const
   these.pause({ ...broken, seconds: 30 })
-  expect(these.room('email')).toBe(0)
+  expect(these.room('email', 'subscriber')).toBe(0)
   these.pause({ ...broken, seconds: 0 })
-  expect(these.room('email')).toBe(1)
+  expect(these.room('email', 'subscriber')).toBe(1)
   const [errand] = these.add([claim('ada', 'email')])
-  expect(these.room('email')).toBe(0)
+  expect(these.room('email', 'subscriber')).toBe(0)
   these.end(errand?.id ?? 0, accepted)
   finish(these)
-  expect(these.room('email')).toBeGreaterThan(1)
+  expect(these.room('email', 'subscriber')).toBeGreaterThan(1)
 })
 
 test('what ends the thread is found, because what was under way is sent one at a time', () => {
@@ -63,10 +80,10 @@ test('what ends the thread is found, because what was under way is sent one at a
   // Nobody is blamed yet, and nothing is sent under another name.
   expect(these.endings(10).every(({ isRepeat }) => isRepeat)).toBe(true)
   expect(finish(these)).toEqual(all.map((id) => `${id}: put off`))
-  expect(these.room('webhook')).toBe(1)
-  expect(these.room('email')).toBe(1)
+  expect(these.room('webhook', 'subscriber')).toBe(1)
+  expect(these.room('email', 'subscriber')).toBe(1)
   const [ada] = these.add([claim('ada')])
-  expect(these.room('email')).toBe(0)
+  expect(these.room('email', 'subscriber')).toBe(0)
   these.end(ada?.id ?? 0, accepted)
   expect(finish(these)).toEqual(['ada: accepted'])
   these.add([claim('poison')])
