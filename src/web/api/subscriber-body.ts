@@ -35,11 +35,11 @@ export const placeFields = {
   ),
 }
 
-export type Named = {
+type Named = {
   readonly [Name in 'email' | 'endpoint' | 'phone_number']?: string | null
 } & { readonly skip_confirmation_notification?: boolean | null }
 
-export interface Place {
+interface Place {
   readonly channel: ChannelKind
   readonly target: Target
 }
