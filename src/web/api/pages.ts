@@ -1,9 +1,8 @@
 import { changeSite } from '../../domain/site/commands.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import type { Site } from '../../domain/site/site.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { type Static, amongOthers, described, fields, flag, line, optional, zoneName } from '../../lib/fields.ts'
-import { type Call, reads, writes } from './call.ts'
+import { type Call, type Given, reads, writes } from './call.ts'
 import { type PageAnswer, embedConfig, many, page } from './documents.ts'
 import { managers, readers } from './scopes.ts'
 import { toTheSecond } from './shapes.ts'
@@ -35,7 +34,7 @@ export const pageCalls: readonly Call[] = [
     scopes: readers,
     summary: 'The page that there is, as a list of one',
     answer: many(page),
-    read: async ({ db, url }) => [pageAnswer(await readSite(db), url)],
+    read: async ({ db, url, offered }) => [pageAnswer({ site: await readSite(db), url, offered })],
   }),
   reads({
     noun,
@@ -43,7 +42,7 @@ export const pageCalls: readonly Call[] = [
     scopes: readers,
     summary: 'The page',
     answer: page,
-    read: async (_, { site, url }) => pageAnswer(site, url),
+    read: async (_, given) => pageAnswer(given),
   }),
   ...(['PATCH', 'PUT'] as const).map((method) =>
     writes({
@@ -55,10 +54,10 @@ export const pageCalls: readonly Call[] = [
       detail: 'What is left out stays as it is. Everything else about the page is set at the desk, and ignored here.',
       body,
       answer: page,
-      write: async (change, { url, body: { page: wished } }) => {
+      write: async (change, { url, offered, body: { page: wished } }) => {
         mustStayPublic(wished)
         await changeSite(change, inOurWords(wished))
-        return pageAnswer(await readSite(change.tx), url)
+        return pageAnswer({ site: await readSite(change.tx), url, offered })
       },
     }),
   ),
@@ -96,7 +95,7 @@ function inOurWords({ name, page_description: description, time_zone: zone }: Wi
   }
 }
 
-function pageAnswer(site: Site, url: string): PageAnswer {
+function pageAnswer({ site, url, offered }: Pick<Given, 'site' | 'url' | 'offered'>): PageAnswer {
   const { host } = new URL(url)
   return {
     id: site.id,
@@ -111,13 +110,12 @@ function pageAnswer(site: Site, url: string): PageAnswer {
     url,
     support_url: null,
     hidden_from_search: false,
-    // Nobody can subscribe to more than feeds yet.
-    allow_page_subscribers: false,
-    allow_incident_subscribers: false,
-    allow_email_subscribers: false,
-    allow_sms_subscribers: false,
+    allow_page_subscribers: true,
+    allow_incident_subscribers: true,
+    allow_email_subscribers: offered.includes('email'),
+    allow_sms_subscribers: offered.includes('sms'),
     allow_rss_atom_feeds: true,
-    allow_webhook_subscribers: false,
+    allow_webhook_subscribers: offered.includes('webhook'),
     notifications_from_email: null,
     notifications_email_footer: null,
     twitter_username: null,

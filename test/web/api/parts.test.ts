@@ -5,6 +5,8 @@ import { createMetric } from '../../../src/domain/metrics/commands.ts'
 import { readMetric } from '../../../src/domain/metrics/queries.ts'
 import { program } from './program.ts'
 
+const mail = { CANDOR_SMTP_URL: 'smtp://127.0.0.1:1', CANDOR_MAIL_FROM: 'status@status.example' }
+
 describe('components', () => {
   test('are added, changed in what is sent, and taken off the page, which readers see', async () => {
     const here = await program()
@@ -194,7 +196,7 @@ describe('postmortems', () => {
 })
 
 describe('what else there is', () => {
-  test('the page, with the feeds it has and the subscribers it has not', async () => {
+  test('the page, with the ways in which it tells', async () => {
     const here = await program()
     const { body: page } = await here.calls('get', '')
     expect(page).toMatchObject({
@@ -205,6 +207,8 @@ describe('what else there is', () => {
       time_zone: 'Europe/Lisbon',
       allow_rss_atom_feeds: true,
       allow_email_subscribers: false,
+      allow_sms_subscribers: false,
+      allow_webhook_subscribers: true,
     })
     const { server } = (await here.app()).app
     const pages = await supertest(server).get('/v1/pages.json').set('authorization', `Oauth ${here.secret}`)
@@ -212,7 +216,7 @@ describe('what else there is', () => {
   })
 
   test('subscribers who agreed elsewhere are added, counted, listed and removed', async () => {
-    const here = await program()
+    const here = await program('manage', mail)
     const given = {
       subscriber: { email: 'cy@example.org', component_ids: [here.search], skip_confirmation_notification: true },
     }
