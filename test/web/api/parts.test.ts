@@ -226,7 +226,8 @@ describe('what else there is', () => {
       body: { email: 'cy@example.org', mode: 'email', components: [here.search] },
     })
     expect((await here.calls('post', '/subscribers', given)).status).toBe(409)
-    expect((await here.calls('post', '/subscribers', { subscriber: { email: 'dee@example.org' } })).status).toBe(422)
+    const bySms = { subscriber: { phone_number: '+351912345678', phone_country: 'PT' } }
+    expect((await here.calls('post', '/subscribers', bySms)).status).toBe(422)
     expect((await here.calls('get', '/subscribers')).body).toEqual([added.body])
     expect((await here.calls('get', `/subscribers/${added.body.id}`)).body).toEqual(added.body)
     expect((await here.calls('get', '/subscribers/count')).body).toMatchObject({ email: 1, teams: 0 })
