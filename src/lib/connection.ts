@@ -113,16 +113,23 @@ export async function startTls(
 
 /** Making one costs a quarter of a handshake, so each is made once. */
 const contexts = new LRUCache<string, SecureContext>({ max: 200 })
+/** Whom they trust: where that is another list, they are made anew. */
+let trusted = getCACertificates('default')
 
 /** Throws a `NetworkError` where what is to be spoken with cannot be read. */
 function contextFor(identity: Identity | null, trusting: string | null): SecureContext {
+  const authorities = getCACertificates('default')
+  if (authorities !== trusted) {
+    contexts.clear()
+    trusted = authorities
+  }
   const key = JSON.stringify([identity?.cert, identity?.key, trusting])
   const known = contexts.get(key)
   if (known) return known
   try {
     const made = createSecureContext({
       ...(identity === null ? {} : { cert: identity.cert, key: identity.key }),
-      ...(trusting === null ? {} : { ca: [...getCACertificates('default'), trusting] }),
+      ...(trusting === null ? {} : { ca: [...authorities, trusting] }),
     })
     contexts.set(key, made)
     return made
