@@ -27,7 +27,7 @@ test('a backup has what was committed before it, while the database is open', as
   await database.db.insertInto('heartbeats').values({ name: 'here', at: wallClock.now() }).execute()
   const { code, said } = await candor(['backup', '--copy', target], env)
   expect(code).toBe(0)
-  expect(said).toMatch(/^Wrote .*copy\.db \(\d+ kB\)\. Copy the files/)
+  expect(said).toMatch(/^Wrote .*copy\.db \([\d.]+ [kM]B\)\. Copy the files/)
   const copy = new SQLite(target, { readonly: true })
   onTestFinished(() => void copy.close())
   expect(copy.prepare('select name from heartbeats').all()).toEqual([{ name: 'here' }])

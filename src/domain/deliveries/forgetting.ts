@@ -80,21 +80,21 @@ async function forgetDone(tx: Tx, before: Instant): Promise<'more' | 'done'> {
   return old.length === atOnce ? 'more' : 'done'
 }
 
+/** In the order of their numbers, one after the other: two who leave at once wait for each other, and not both. */
 async function addUp(
   tx: Tx,
   rows: readonly { readonly message: number; readonly outcome: string | null }[],
 ): Promise<void> {
-  for (const outcome of ['accepted', 'failed'] as const) {
-    const counts = new Map<number, number>()
-    for (const row of rows) if (row.outcome === outcome) counts.set(row.message, (counts.get(row.message) ?? 0) + 1)
-    const alike = Map.groupBy(counts.keys(), (message) => counts.get(message) ?? 0)
-    for (const [count, messages] of alike) {
-      await tx
-        .updateTable('messages')
-        .set((eb) => ({ [outcome]: eb(outcome, '+', count) }))
-        .where('number', 'in', messages)
-        .execute()
-    }
+  const messages = Map.groupBy(rows, ({ message }) => message)
+  for (const [number, of] of [...messages].toSorted(([a], [b]) => a - b)) {
+    const accepted = of.filter(({ outcome }) => outcome === 'accepted').length
+    const failed = of.filter(({ outcome }) => outcome === 'failed').length
+    if (accepted + failed === 0) continue
+    await tx
+      .updateTable('messages')
+      .set((eb) => ({ accepted: eb('accepted', '+', accepted), failed: eb('failed', '+', failed) }))
+      .where('number', '=', number)
+      .execute()
   }
 }
 

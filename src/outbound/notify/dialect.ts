@@ -21,7 +21,7 @@ export interface Dialect {
 export function escapedMarkdown(text: string): string {
   return text
     .replaceAll(/[\\`*_~|[\]<>#]/g, String.raw`\$&`)
-    .replaceAll(/^(\s*)([-+])/gm, String.raw`$1\$2`)
+    .replaceAll(/^([ \t]*)([-+])/gm, String.raw`$1\$2`)
     .replaceAll(/^(\s*\d+)([.)])/gm, String.raw`$1\$2`)
 }
 

@@ -5,8 +5,6 @@ import { createMetric } from '../../../src/domain/metrics/commands.ts'
 import { readMetric } from '../../../src/domain/metrics/queries.ts'
 import { program } from './program.ts'
 
-const mail = { CANDOR_SMTP_URL: 'smtp://127.0.0.1:1', CANDOR_MAIL_FROM: 'status@status.example' }
-
 describe('components', () => {
   test('are added, changed in what is sent, and taken off the page, which readers see', async () => {
     const here = await program()
@@ -213,33 +211,6 @@ describe('what else there is', () => {
     const { server } = (await here.app()).app
     const pages = await supertest(server).get('/v1/pages.json').set('authorization', `Oauth ${here.secret}`)
     expect(pages.body).toEqual([page])
-  })
-
-  test('subscribers who agreed elsewhere are added, counted, listed and removed', async () => {
-    const here = await program('manage', mail)
-    const given = {
-      subscriber: { email: 'cy@example.org', component_ids: [here.search], skip_confirmation_notification: true },
-    }
-    const added = await here.calls('post', '/subscribers', given, { 'idempotency-key': 'one' })
-    expect(added).toMatchObject({
-      status: 201,
-      body: { email: 'cy@example.org', mode: 'email', components: [here.search] },
-    })
-    expect((await here.calls('post', '/subscribers', given)).status).toBe(409)
-    const bySms = { subscriber: { phone_number: '+351912345678', phone_country: 'PT' } }
-    expect((await here.calls('post', '/subscribers', bySms)).status).toBe(422)
-    expect((await here.calls('get', '/subscribers')).body).toEqual([added.body])
-    expect((await here.calls('get', `/subscribers/${added.body.id}`)).body).toEqual(added.body)
-    expect((await here.calls('get', '/subscribers/count')).body).toMatchObject({ email: 1, teams: 0 })
-    expect((await here.calls('get', '/subscribers/histogram_by_state')).body).toMatchObject({
-      email: { active: 1, unconfirmed: 0, quarantined: 0, total: 1 },
-    })
-    expect((await here.calls('post', `/subscribers/${added.body.id}/resend_confirmation`)).status).toBe(409)
-    expect((await here.calls('delete', `/subscribers/${added.body.id}`)).body).toEqual(added.body)
-    expect((await here.calls('get', `/subscribers/${added.body.id}`)).status).toBe(404)
-    expect((await here.calls('post', '/subscribers', given)).status).toBe(409)
-    expect(JSON.stringify(await here.events())).not.toContain('example.org')
-    expect(await here.db.selectFrom('requests_once').selectAll().execute()).toEqual([])
   })
 
   test('metrics, called by other names', async () => {
