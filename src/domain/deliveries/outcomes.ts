@@ -8,13 +8,17 @@ import { type Ended, endOrCount } from './ending.ts'
 import type { Audience, FailureReason, Payload } from './message.ts'
 import { isTooLate } from './patience.ts'
 
-/** What became of an attempt, or why there was none. */
-export type Became =
+/**
+ * What became of an attempt. `later`: worth trying again; `never`: not, and `ends` says that nothing more should be sent
+ * there at all. `code` is a status or an enhanced code, `550 5.1.1`, never words of the other side.
+ */
+export type Attempted =
   | { readonly became: 'accepted'; readonly code: string | null }
   | {
       readonly became: 'later'
       readonly reason: FailureReason
       readonly code: string | null
+      /** As the other side asked. */
       readonly retryAfterSeconds?: number
     }
   | {
@@ -23,6 +27,10 @@ export type Became =
       readonly code: string | null
       readonly ends: DisabledBecause | null
     }
+
+/** What became of it, or why there was no attempt. */
+export type Became =
+  | Attempted
   /** Nothing was tried: where it leads is known to be out of order, or has enough to do. */
   | { readonly became: 'put off'; readonly reason: FailureReason | null; readonly seconds: number }
 

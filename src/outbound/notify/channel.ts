@@ -1,28 +1,10 @@
-import type { FailureReason } from '../../domain/deliveries/message.ts'
+import type { Attempted as Outcome } from '../../domain/deliveries/outcomes.ts'
 import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
 import type { Egress } from '../../lib/egress.ts'
 import type { Means } from './means.ts'
 import type { Letter } from './letter.ts'
 
-/**
- * What became of an attempt. `later`: worth trying again; `never`: not, and `ends` says that nothing more should be sent
- * there at all. `code` is a status or an enhanced code, `550 5.1.1`, never words of the other side.
- */
-export type Outcome =
-  | { readonly became: 'accepted'; readonly code: string | null }
-  | {
-      readonly became: 'later'
-      readonly reason: FailureReason
-      readonly code: string | null
-      /** As the other side asked. */
-      readonly retryAfterSeconds?: number
-    }
-  | {
-      readonly became: 'never'
-      readonly reason: FailureReason
-      readonly code: string | null
-      readonly ends: 'bounced' | 'complained' | 'gone' | 'refused' | null
-    }
+export type { Outcome }
 
 /** With what a channel sends. */
 export interface SendingParts {
