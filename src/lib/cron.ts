@@ -1,5 +1,6 @@
 import { createTask } from 'node-cron'
 import type { Logger } from 'pino'
+import { eachTurn } from './each-turn.ts'
 
 /** Something that is done by itself. Safe to run twice, and safe to miss. */
 export interface Job {
@@ -10,15 +11,19 @@ export interface Job {
 }
 
 /**
- * Starts the jobs, never two runs of one at a time, and answers how to stop: no job begins any more, and those under
- * way are awaited. A job that throws is logged with its name and runs again next time.
+ * Starts the jobs, never two runs of one at a time nor two in the same turn of the event loop, and answers how to stop: no
+ * job begins any more, and those under way are awaited. A job that throws is logged with its name and runs again next time.
  */
 export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void> {
   const underWay = new Map<string, Promise<void>>()
+  // Many are due at the same second: readers get in between them.
+  const turn = eachTurn()
   const tasks = jobs.map((job) => {
     const runOnce = told(job, log)
     const run = (): Promise<void> => {
-      const running = runOnce().then(() => void underWay.delete(job.name))
+      const running = turn()
+        .then(runOnce)
+        .then(() => void underWay.delete(job.name))
       underWay.set(job.name, running)
       return running
     }

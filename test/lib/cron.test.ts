@@ -32,6 +32,23 @@ test('a job that fails is logged with its name and runs again, and stopping wait
   ])
 })
 
+test('readers get in between jobs that are due at the same second', async () => {
+  const turns: string[] = []
+  const { promise: over, resolve } = Promise.withResolvers<void>()
+  const job = (name: string) => ({
+    name,
+    every: everySecond,
+    run() {
+      turns.push(name)
+      setImmediate(() => turns.push('a reader') === 6 && resolve())
+    },
+  })
+  const stop = startJobs(['one', 'two', 'three'].map(job), pino({ level: 'silent' }))
+  await over
+  await stop()
+  expect(turns.filter((_, at) => at % 2 === 1)).toEqual(['a reader', 'a reader', 'a reader'])
+})
+
 test('a job that goes on failing is told of once, in each new way, and once when it works again', async () => {
   const lines: string[] = []
   const say = (about: object, message: string): void => void lines.push(`${message} ${JSON.stringify(about)}`)
