@@ -40,6 +40,25 @@ function follow(form, box) {
   if (form.elements.namedItem('body')?.value || form.elements.namedItem('incident')) void show()
 }
 
+/** Who will hear of it, where the form itself decides that. */
+function recount(form, here) {
+  let timer = 0
+  let latest = 0
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(async () => {
+      const turn = ++latest
+      const response = await fetch(here.dataset.whom, {
+        method: 'POST',
+        body: new URLSearchParams(new FormData(form)),
+      }).catch(() => null)
+      if (!response?.ok || turn !== latest) return
+      const whom = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('#whom')
+      if (whom && turn === latest && here.textContent !== whom.textContent) here.textContent = whom.textContent
+    }, 250)
+  })
+}
+
 /** Keeps the words a moment after each pause, and whenever the page is left; tells who else writes here. */
 function keep(form) {
   const field = (name) => form.elements.namedItem(name)
@@ -182,5 +201,7 @@ if (composer) {
   if (choice) beginWith(choice, composer)
   const box = document.querySelector('[data-preview]')
   if (box) follow(composer, box)
+  const counted = composer.querySelector('[data-whom]')
+  if (counted?.dataset.whom) recount(composer, counted)
   if (composer.elements.namedItem('scratch')) keep(composer)
 }

@@ -12,6 +12,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart, translationValues } from './translations.ts'
 import type { Corrected, Theirs } from './views.ts'
+import { correctionWhom, withdrawalWhom } from './whom.ts'
 
 /** Correcting and withdrawing what was said, on an incident or a maintenance. */
 export function correctionRoutes(face: FastifyInstance, desk: Desk): void {
@@ -34,6 +35,7 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
     if (!thing || !update) throw new NotFound('There is no such update.')
     return { thing, update, path: `/admin/${nouns}/${id}` }
   }
+  const noun = nouns === 'incidents' ? 'incident' : 'maintenance'
   const address = `/${nouns}/:id/updates/:update`
 
   const correcting = async (request: FastifyRequest, reply: FastifyReply, state: FormState | null, status: number) => {
@@ -48,6 +50,7 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
         state: state ?? filled(values),
         theirs: state && theirsOf(thing, update, state),
         isFresh: isFresh(update.displayedAt, desk.clock.now()),
+        whom: await correctionWhom(desk, { noun, id: thing.id }, update.id),
       },
       status,
     })
@@ -79,7 +82,15 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
     const { thing, update, path } = await found(request)
     return desk.show(request, reply, 'admin/words/withdraw', {
       title: 'Withdraw an update',
-      model: { thing, update, path, state, html: markdown(update.body), isIncident: nouns === 'incidents' },
+      model: {
+        thing,
+        update,
+        path,
+        state,
+        html: markdown(update.body),
+        isIncident: noun === 'incident',
+        whom: await withdrawalWhom(desk, { noun, id: thing.id }, update.id),
+      },
       status,
     })
   }

@@ -28,6 +28,7 @@ import { type Foreseen, foreseenWords, repeatChoices, ruleOf } from './repeating
 import { extend, longerChoices, seriesLines, seriesOf, seriesRoutes } from './series.ts'
 import { type GivenTranslations, apart, renewed, translationValues } from './translations.ts'
 import { begun, said, withoutScratch, writingOn } from './writing.ts'
+import { maintenanceWhom, planWhom } from './whom.ts'
 import { deskWords } from './words.ts'
 
 /** Planned work: announced, begun, ended; each with a word to readers. */
@@ -65,6 +66,10 @@ function planRoutes(face: FastifyInstance, desk: Desk): void {
         next,
         repeats: repeatChoices,
         systems: await choosable(desk.db, new Map()),
+        whom: await planWhom(desk, {
+          isAnnounced: maintenance !== null,
+          components: texts(state.values, 'components'),
+        }),
         begun: maintenance
           ? null
           : {
@@ -247,6 +252,7 @@ function wordRoutes(face: FastifyInstance, desk: Desk): void {
         longer: longerChoices,
         series: await seriesOf(desk, maintenance),
         telling: await tellingOf(desk, { noun: 'maintenance', id: maintenance.id }),
+        whom: await maintenanceWhom(desk, maintenance),
         writing: await writingOn(desk, request, `work:${maintenance.id}`, { isAgain: state.fault !== null }),
       },
       status,

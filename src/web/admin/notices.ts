@@ -8,7 +8,9 @@ import { type FormState, filled, only, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { heldMails, tellingOf } from './telling.ts'
 import { apart, renewed, translationValues } from './translations.ts'
+import { noticeWhom } from './whom.ts'
 import { deskWords } from './words.ts'
 
 const fields = ['name', 'body', 'shownFrom', 'shownUntil', 'pinned'] as const
@@ -19,15 +21,24 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
     const now = desk.clock.now()
     const notices = await noticesNotOver(desk.db, now)
     const past = await noticesOver(desk.db, now, 50)
-    return desk.show(request, reply, 'admin/notices/list', { title: 'Notices', model: { notices, past } })
+    return desk.show(request, reply, 'admin/notices/list', {
+      title: 'Notices',
+      model: { held: await heldMails(desk, { noun: 'notice' }), notices, past },
+    })
   })
 
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const { id } = request.params as { id?: string }
     const notice = id === undefined ? null : await existing(desk, id)
+    const telling = notice && (await tellingOf(desk, { noun: 'notice', id: notice.id }))
     return desk.show(request, reply, 'admin/notices/edit', {
       title: notice?.name ?? 'Write a notice',
-      model: { notice, state },
+      model: {
+        notice,
+        state,
+        held: telling?.held ?? [],
+        whom: await noticeWhom(desk, notice, telling),
+      },
       status,
     })
   }

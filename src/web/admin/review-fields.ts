@@ -7,8 +7,10 @@ import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { FormState } from '../shared/forms.ts'
 import { directionOf } from '../../domain/site/reader.ts'
+import type { Held, Whom } from './subscriber-models.ts'
 
-export interface ReviewPage {
+export interface ReviewPage extends Whom {
+  readonly held: readonly Held[]
   readonly incident: Incident
   /** Null: not published yet. */
   readonly review: Review | null

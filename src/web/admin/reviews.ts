@@ -16,7 +16,9 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { mustBeFor } from './later.ts'
 import { type ReviewPage, headFields, seenHeads, writtenText } from './review-fields.ts'
+import { heldMails } from './telling.ts'
 import { apart } from './translations.ts'
+import { reviewWhom } from './whom.ts'
 
 /** How many rows for actions stand empty: so many may be added at once without script. */
 const emptyRows = 3
@@ -51,6 +53,8 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
         seen: seenAt(review, draft),
         other: isOvertaken ? theirs(review, draft) : null,
         today: dayOf(desk.clock.now(), zone),
+        held: await heldMails(desk, { noun: 'incident', id: incident.id }),
+        whom: await reviewWhom(desk, incident, review),
       },
       status,
     })

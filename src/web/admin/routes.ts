@@ -40,6 +40,7 @@ import { teamRoutes } from './team.ts'
 import { termsRoutes } from './terms.ts'
 import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
+import { whomRoutes } from './whom.ts'
 import { lookRoutes } from './look.ts'
 import { scratchRoutes } from './scratches.ts'
 import { confirmRoutes } from './confirm.ts'
@@ -101,6 +102,7 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
     readersRoutes(inside, desk)
     actionRoutes(inside, desk)
     maintenanceRoutes(inside, desk)
+    whomRoutes(inside, desk)
     deliveryRoutes(inside, desk)
     subscriberRoutes(inside, desk)
     subscriberListRoutes(inside, desk)

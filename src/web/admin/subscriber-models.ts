@@ -39,6 +39,7 @@ export interface WithTelling {
 /** What the pages about subscribers are given. */
 export interface SubscriberViews {
   'admin/deliveries/one': DeliveriesPage
+  'admin/whom': Whom
   'admin/subscribers/list': SubscribersPage
   'admin/subscribers/one': SubscriberPage
   'admin/subscribers/found': FoundPage

@@ -10,23 +10,30 @@ import type { Held, Telling } from './subscriber-models.ts'
 import { duration } from './words.ts'
 
 /** Who will hear of it, in a sentence, before it is said. */
-export async function whoWillBeTold(desk: Pick<Desk, 'db'>, intended: Intended): Promise<string> {
+export async function whoWillBeTold(
+  desk: Pick<Desk, 'db'>,
+  intended: Intended,
+  after = 'you publish',
+): Promise<string> {
   const counts = await countRecipients(desk.db, intended)
   const total = sum(counts)
   if (total === 0) return 'No subscriber asked to hear of this: nobody is written to.'
   const [one] = counts.keys()
   const ways = counts.size === 1 && one ? `by ${wayInWords(one)}` : `${byChannel(counts)}`
   const joint = counts.size === 1 ? ', all ' : ': '
-  const told = `${subscribers(total)} will be told ${duration(holdSeconds)} after you publish`
+  const told = `${subscribers(total)} will be told ${duration(holdSeconds)} after ${after}`
   return total === 1 && one ? `${told}, ${ways}.` : `${told}${joint}${ways}.`
 }
 
 /** What can be taken back, and of what. Nothing where nobody would get it. */
-export async function heldMails(desk: Pick<Desk, 'db' | 'clock'>, of?: ToldSubject['id']): Promise<Held[]> {
+export async function heldMails(
+  desk: Pick<Desk, 'db' | 'clock'>,
+  of: Partial<Pick<ToldSubject, 'noun' | 'id'>> = {},
+): Promise<Held[]> {
   const all = await mailsInHold(desk.db, desk.clock.now())
   const held: Held[] = []
   for (const { number, dueAt, told } of all) {
-    if (of !== undefined && told.subject.id !== of) continue
+    if ((of.id ?? told.subject.id) !== told.subject.id || (of.noun ?? told.subject.noun) !== told.subject.noun) continue
     const total = sum(await countRecipients(desk.db, intendedBy(told)))
     if (total === 0) continue
     held.push({ number, name: told.subject.name, path: pathOf(told.subject), dueAt, whom: subscribers(total) })
@@ -40,7 +47,7 @@ export async function tellingOf(
 ): Promise<Telling> {
   const all = await messagesAbout(desk.db, subject)
   return {
-    held: await heldMails(desk, subject.id),
+    held: await heldMails(desk, subject),
     messages: Map.groupBy(all, ({ told }) => told.word?.id ?? ''),
   }
 }

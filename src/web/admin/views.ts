@@ -45,7 +45,7 @@ import type { Metric } from '../../domain/metrics/metric.ts'
 import type { OwedAction, OwedReview } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
 import type { Squares } from './qr-code.ts'
-import type { SubscriberViews, Whom, WithTelling } from './subscriber-models.ts'
+import type { Held, SubscriberViews, Whom, WithTelling } from './subscriber-models.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
 import type { Foreseen, SeriesLine } from './repeating.ts'
@@ -122,8 +122,8 @@ export interface AdminViews extends AlertViews, SubscriberViews {
     components: readonly Choice[]
     statuses: readonly Choice[]
   }
-  'admin/words/correct': CorrectedWord & { theirs: Theirs | null; isFresh: boolean }
-  'admin/words/withdraw': CorrectedWord & { html: SafeHtml; isIncident: boolean }
+  'admin/words/correct': Whom & CorrectedWord & { theirs: Theirs | null; isFresh: boolean }
+  'admin/words/withdraw': Whom & CorrectedWord & { html: SafeHtml; isIncident: boolean }
   'admin/incidents/draft': Composer & {
     draft: Incident
     evidence: Evidence | null
@@ -169,22 +169,24 @@ export interface AdminViews extends AlertViews, SubscriberViews {
     series: readonly SeriesLine[]
   }
   'admin/maintenances/series': { line: SeriesLine; state: FormState }
-  'admin/maintenances/edit': Pick<Composer, 'state' | 'systems'> & {
-    maintenance: Maintenance | null
-    next: Foreseen | null
-    begun: Pick<Composer, 'writing' | 'templating'> | null
-    repeats: readonly Choice[]
-  }
-  'admin/maintenances/one': WithTelling & {
-    maintenance: Maintenance
-    writing: Writing
-    updates: readonly Worded[]
-    state: FormState
-    longer: readonly Choice[]
-    series: SeriesLine | null
-  }
-  'admin/notices/list': { notices: readonly Notice[]; past: readonly Notice[] }
-  'admin/notices/edit': { notice: Notice | null; state: FormState }
+  'admin/maintenances/edit': Whom &
+    Pick<Composer, 'state' | 'systems'> & {
+      maintenance: Maintenance | null
+      next: Foreseen | null
+      begun: Pick<Composer, 'writing' | 'templating'> | null
+      repeats: readonly Choice[]
+    }
+  'admin/maintenances/one': Whom &
+    WithTelling & {
+      maintenance: Maintenance
+      writing: Writing
+      updates: readonly Worded[]
+      state: FormState
+      longer: readonly Choice[]
+      series: SeriesLine | null
+    }
+  'admin/notices/list': { held: readonly Held[]; notices: readonly Notice[]; past: readonly Notice[] }
+  'admin/notices/edit': Whom & { held: readonly Held[]; notice: Notice | null; state: FormState }
   'admin/clocks/list': {
     incident: Incident
     clocks: readonly RegulatorsClock[]
