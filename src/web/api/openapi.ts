@@ -125,8 +125,11 @@ export function refusalsOf(call: Call): (keyof typeof refusals)[] {
     403,
     404,
     ...(writes ? ([409] as const) : []),
+    // Whatever stands in the query, and in headers, of any call.
+    414,
     ...(writes || call.query ? ([422] as const) : []),
     429,
+    431,
   ]
 }
 
@@ -137,9 +140,11 @@ export const refusals = {
   404: 'There is no such thing on this page.',
   409: 'It made sense once, but things have moved on.',
   413: 'The body is too large.',
+  414: 'The address is too long, or has too many parameters.',
   415: 'The body is neither JSON nor a form.',
   422: 'A field is missing, unknown or wrong; the answer names it.',
   429: 'Too many requests; go on after the seconds in `Retry-After`.',
+  431: 'The headers are too large, or too many.',
 } satisfies Record<number, string>
 
 function refusal(status: string, said: string): Group {

@@ -27,6 +27,22 @@ const body = amongOthers(
 
 type Wished = Static<typeof body>['page']
 
+const embedSaid =
+  'Where it stands and which colours it has is said in the page that it is put into, and not known here: all of it is null.'
+const embedBody = amongOthers(
+  fields({
+    status_embed_config: amongOthers(
+      fields({
+        position: optional(line(100)),
+        incident_background_color: optional(line(100)),
+        incident_text_color: optional(line(100)),
+        maintenance_background_color: optional(line(100)),
+        maintenance_text_color: optional(line(100)),
+      }),
+    ),
+  }),
+)
+
 export const pageCalls: readonly Call[] = [
   reads({
     noun,
@@ -66,16 +82,23 @@ export const pageCalls: readonly Call[] = [
     path: '/pages/:page/status_embed_config',
     scopes: readers,
     summary: 'How the element on other pages looks',
-    detail: 'Where it stands and which colours it has is said where it is put: here all of it is null.',
+    detail: embedSaid,
     answer: embedConfig,
-    read: async (_, { site }) => ({
-      page_id: site.id,
-      position: null,
-      incident_background_color: null,
-      incident_text_color: null,
-      maintenance_background_color: null,
-      maintenance_text_color: null,
-    }),
+    read: async (_, given) => embedAnswer(given),
+  }),
+  writes({
+    noun,
+    method: 'PATCH',
+    path: '/pages/:page/status_embed_config',
+    scopes: managers,
+    summary: 'Refused, unless it changes nothing about the element',
+    detail: embedSaid,
+    body: embedBody,
+    answer: embedConfig,
+    write: async (_, given) => {
+      mustBeSaidThere(given.body.status_embed_config)
+      return embedAnswer(given)
+    },
   }),
 ]
 
@@ -83,6 +106,28 @@ export const pageCalls: readonly Call[] = [
 function mustStayPublic(wished: Wished): void {
   for (const field of ['viewers_must_be_team_members', 'hidden_from_search', 'ip_restrictions'] as const) {
     if (wished[field]) throw new Invalid(`page.${field}: Everybody may read this page. It cannot be hidden.`)
+  }
+}
+
+/** Whoever sent a colour would believe that the element has it. */
+function mustBeSaidThere(wished: Static<typeof embedBody>['status_embed_config']): void {
+  for (const [field, value] of Object.entries(wished)) {
+    if (value) {
+      throw new Invalid(
+        `status_embed_config.${field}: Say it in the page that the element is put into: /embed shows how.`,
+      )
+    }
+  }
+}
+
+function embedAnswer({ site }: Pick<Given, 'site'>) {
+  return {
+    page_id: site.id,
+    position: null,
+    incident_background_color: null,
+    incident_text_color: null,
+    maintenance_background_color: null,
+    maintenance_text_color: null,
   }
 }
 

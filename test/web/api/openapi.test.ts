@@ -98,5 +98,5 @@ test('what a call checks is what its description says', () => {
 test('every refusal that a call can have is described', () => {
   const text = JSON.stringify(described(examples))
   expect(text).toContain('"404":{"$ref":"#/components/responses/404"}')
-  expect(refusalsOf(examples[0]!)).toEqual([400, 413, 415, 401, 403, 404, 409, 422, 429])
+  expect(refusalsOf(examples[0]!)).toEqual([400, 413, 415, 401, 403, 404, 409, 414, 422, 429, 431])
 })

@@ -39,3 +39,21 @@ test('a zone that does not exist, and a program that may only disclose, change n
   expect(answer.status).toBe(403)
   expect(await here.events()).toMatchObject([{ type: 'token.created' }])
 })
+
+test('where the element stands and how it looks is not kept here: whoever sends it back as it was succeeds, and nobody else', async () => {
+  const here = await program()
+  const read = await here.calls('get', '/status_embed_config')
+  expect(read.body).toMatchObject({ page_id: here.page, position: null, incident_background_color: null })
+  const patched = await here.calls('patch', '/status_embed_config', { status_embed_config: read.body })
+  expect([patched.status, patched.body]).toEqual([200, read.body])
+  const refused = await here.calls('patch', '/status_embed_config', {
+    status_embed_config: { incident_background_color: '#f00' },
+  })
+  expect([refused.status, refused.body.error]).toEqual([
+    422,
+    [
+      'status_embed_config.incident_background_color: Say it in the page that the element is put into: /embed shows how.',
+    ],
+  ])
+  expect(await here.events()).toEqual([])
+})

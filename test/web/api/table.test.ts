@@ -11,6 +11,7 @@ const contract: readonly (readonly [Method, path: string, status: number, body?:
   ['patch', '/pages/:page', 200, { page: { name: 'Northwind Traders' } }],
   ['put', '/pages/:page', 200, { page: { name: 'Northwind' } }],
   ['get', '/pages/:page/status_embed_config', 200],
+  ['patch', '/pages/:page/status_embed_config', 200, { status_embed_config: { position: null } }],
   ['get', '/pages/:page/components', 200],
   ['post', '/pages/:page/components', 201, { component: { name: 'Help', status: 'operational' } }],
   ['get', '/pages/:page/components/:search', 200],
