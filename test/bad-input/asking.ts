@@ -78,5 +78,5 @@ export function asker(port: number): Asker {
 export function isShed(text: string, headers: IncomingHttpHeaders = {}): boolean {
   // The search says it in the reader's language, and to HEAD in no words. One that failed stands in the log, which is watched.
   const isSearch = headers['retry-after'] !== undefined && (text === '' || text.includes('/history/search'))
-  return isSearch || text.includes('There is too much to do just now')
+  return isSearch || /There is too much to do just now|Many people are looking at once/.test(text)
 }
