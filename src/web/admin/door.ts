@@ -7,6 +7,7 @@ import { keepScratch } from '../../domain/scratches/commands.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
 import { type Desk, mayMail } from './desk.ts'
+import { sayingWhatIsLeft } from './frame.ts'
 import { underWay } from './sign-on-cookie.ts'
 import { kept, pageOf, subjectIn } from './writing.ts'
 
@@ -38,9 +39,15 @@ export interface Going {
 }
 
 /** They are in: the cookies of a new session, and on to where they wanted to go. */
-export async function goIn(reply: FastifyReply, desk: Desk, entered: Entered, going: Going): Promise<FastifyReply> {
+export async function goIn(
+  reply: FastifyReply,
+  desk: Desk,
+  entered: Entered,
+  { next, kept: words, hasSpentCode = false }: Going & { readonly hasSpentCode?: boolean },
+): Promise<FastifyReply> {
   letIn(reply, desk, entered)
-  return reply.redirect((await keepWords(desk, entered.account, going.kept)) ?? going.next, 303)
+  const page = (await keepWords(desk, entered.account, words)) ?? next
+  return reply.redirect(hasSpentCode ? sayingWhatIsLeft(page) : page, 303)
 }
 
 /** Keeps what was typed when the session had ended, and answers where one goes on with it. */

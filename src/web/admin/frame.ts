@@ -18,6 +18,8 @@ export interface Frame {
   readonly token: string
   /** What the last form did, in words. */
   readonly done: string | null
+  /** Of their recovery codes, on the page after one of them let them in; null: on any other. */
+  readonly codesLeft: number | null
   /** What was promised next, above everything. */
   readonly promise: {
     readonly incident: string
@@ -67,6 +69,17 @@ export function navOf(request: FastifyRequest, account: Account | null, waiting:
       isCurrent: href === '/admin' ? path === href : path === href || path.startsWith(`${href}/`),
       count: href === '/admin' ? waiting : 0,
     }))
+}
+
+const spentCode = 'entered=recovery-code'
+
+/** The page after a recovery code let them in. */
+export function sayingWhatIsLeft(page: string): string {
+  return `${page}${page.includes('?') ? '&' : '?'}${spentCode}`
+}
+
+export function hasSpentCode({ url }: FastifyRequest): boolean {
+  return url.endsWith(spentCode)
 }
 
 /** The word after a form was done: chosen from a list, so that no link can put words on the desk. */

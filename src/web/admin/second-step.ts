@@ -29,7 +29,7 @@ export function secondStepRoutes(face: FastifyInstance, desk: Desk): void {
   ] as const
   for (const { path, kind, wrong } of codes) {
     face.post(path, { config: { access: everyone } }, (request, reply) =>
-      takeStep(request, reply, desk, ['code'], async ({ code }, half) => {
+      takeStep(request, reply, desk, { names: ['code'], kind }, async ({ code }, half) => {
         if (!half) return null
         const { account, secret } = half
         const entered = await enterWithCode(
@@ -53,7 +53,7 @@ export function secondStepRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   face.post('/sign-in/passkey', { config: { access: everyone } }, (request, reply) =>
-    takeStep(request, reply, desk, ['answer'], async ({ answer }, half) => {
+    takeStep(request, reply, desk, { names: ['answer'], kind: 'passkey' }, async ({ answer }, half) => {
       const beginning = beginningOf(request, 'passkey')
       const secret = request.visitor.secret ?? ''
       const entered = half
@@ -96,7 +96,7 @@ async function takeStep<const Name extends string>(
   request: FastifyRequest,
   reply: FastifyReply,
   desk: Desk,
-  names: readonly Name[],
+  { names, kind }: { readonly names: readonly Name[]; readonly kind: 'app' | 'recovery' | 'passkey' },
   work: (
     given: Record<Name, string>,
     half: { readonly account: Account; readonly secret: string } | null,
@@ -112,7 +112,8 @@ async function takeStep<const Name extends string>(
       const given = only(form, [...names, 'next', 'kept'])
       going = { next: localPath(given.next), kept: given.kept }
       const entered = await work(given, account && secret !== null ? { account, secret } : null)
-      return entered ? goIn(reply, desk, entered, going) : startOver(request, reply, desk, going)
+      if (!entered) return startOver(request, reply, desk, going)
+      return goIn(reply, desk, entered, { ...going, hasSpentCode: kind === 'recovery' })
     },
     async ({ fault }, status) => {
       const state = { values: {}, fault }

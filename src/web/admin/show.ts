@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
+import { factorsOf } from '../../domain/accounts/factors/queries.ts'
 import { drafts, openIncidents } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { formToken } from '../shared/csrf.ts'
@@ -8,7 +9,7 @@ import { languagesOf } from '../../domain/site/reader.ts'
 import { ensureSecret } from '../shared/identity.ts'
 import { type Render, renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
-import { type Frame, doneOf, navOf } from './frame.ts'
+import { type Frame, doneOf, hasSpentCode, navOf } from './frame.ts'
 import type { AdminViews } from './views.ts'
 import { deskWords } from './words.ts'
 
@@ -72,6 +73,7 @@ async function frameOf(
     nav: navOf(request, account, incidents.length + waiting.length),
     token: formToken(key, ensureSecret(request, reply, { ids, cookies })),
     done: doneOf(request),
+    codesLeft: account && hasSpentCode(request) ? (await factorsOf(db, account.id)).codesLeft : null,
     promise: next?.nextUpdateBy
       ? { incident: next.id, name: next.name, by: next.nextUpdateBy, others: promised.length - 1 }
       : null,

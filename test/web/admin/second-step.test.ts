@@ -93,6 +93,29 @@ test('a recovery code lets one in once, however it is typed, and new ones end th
   expect((await tries(codes[2] ?? '')).status).toBe(422)
 })
 
+test('the page after a recovery code says how many are left, and offers new ones where few are', async () => {
+  const { it, codes } = await withApp()
+  const enters = async (code: string, next: string) => {
+    const other = await anotherBrowser(it)
+    await signsIn(other)
+    const entered = await other.sends('/admin/sign-in/recovery', { code, next, kept: '' })
+    return { other, page: await other.opens(String(entered.headers['location'])) }
+  }
+  for (const code of codes.slice(0, 5)) await enters(code, '/admin')
+  const many = await enters(codes[5] ?? '', '/admin/incidents?stage=open')
+  expect(many.page.text).toContain('<h1>Incidents</h1>')
+  expect(many.page.text).toContain('A recovery code let you in, and is used up. <strong>4 are left.</strong>')
+  expect(many.page.text).not.toContain('Make ten new ones')
+  expect((await many.other.opens('/admin')).text).not.toContain('A recovery code let you in')
+
+  const few = await enters(codes[6] ?? '', '/admin')
+  expect(few.page.text).toContain('<strong>3 are left.</strong>')
+  expect(few.page.text).toContain('action="/admin/me/security/codes"')
+  const made = await few.other.sends('/admin/me/security/codes', {}, '/admin?entered=recovery-code')
+  expect([made.status, made.text.match(/<li><code>/g)?.length]).toEqual([201, 10])
+  expect((await few.other.opens('/admin/me/security')).text).toContain('<strong>10 are left.</strong>')
+})
+
 test('half a sign-in ends after five minutes, and after five tries', async () => {
   const { it, app } = await withApp()
   it.clock.advance('1m')
