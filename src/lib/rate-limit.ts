@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { type Clock, millisecondsOf } from './clock.ts'
+import { recentlyKnown } from './recently-known.ts'
 
 /** So many at once, and as many again in so long, one by one. */
 export interface Policy {
@@ -26,7 +26,7 @@ export interface RateLimit {
   look(who: string): Standing
 }
 
-/** In memory alone: a restart forgives. Of very many, whoever was not heard of for longest is forgotten first. */
+/** In memory alone: a restart forgives. */
 const mostKnown = 20_000
 /** Of what was taken: thirds of a second do not add up. */
 const tiny = 1e-6
@@ -35,7 +35,7 @@ const tiny = 1e-6
 export function rateLimit(policy: Policy, now: () => number): RateLimit {
   const interval = (policy.seconds * 1000) / policy.most
   /** When each has all of it again. */
-  const fullAt = new LRUCache<string, number>({ max: mostKnown })
+  const fullAt = recentlyKnown<number>(mostKnown)
   /** How many are missing; a clock that was set back makes nobody wait longer than ever. */
   const missing = (who: string, at: number): number =>
     Math.min(policy.most, Math.max(0, ((fullAt.get(who) ?? at) - at) / interval))

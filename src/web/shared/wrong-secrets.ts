@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+import { recentlyKnown } from '../../lib/recently-known.ts'
 import { inSeconds } from './standing.ts'
 
 /** Nobody guesses 256 bits; whoever tries must not keep the database busy either. Secrets come as their hashes. */
@@ -15,7 +15,7 @@ export interface WrongSecrets {
 /** `what`, in words: tokens, links. `most` of them are wrong in a minute. */
 export function wrongSecrets(clock: Clock, what: string, most = 30): WrongSecrets {
   const limit = rateLimit({ name: `wrong ${what}`, most, seconds: 60 }, millisecondsBy(clock))
-  const known = new LRUCache<string, true>({ max: 10_000 })
+  const known = recentlyKnown<true>(10_000)
   return {
     admit(network, hash = '') {
       const standing = limit.look(network)
