@@ -29,11 +29,21 @@ export async function emptyDatabase(): Promise<OpenDatabase> {
 export async function freshDatabaseUrl(): Promise<string> {
   const server = process.env['TEST_DATABASE_URL']
   if (server !== undefined) return urlOfCopy(server)
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'candor.db')
+  const file = join(ownFolder(), 'candor.db')
   writeFileSync(file, await image())
   return file
+}
+
+/** The address of one without any table. */
+export async function emptyDatabaseUrl(): Promise<string> {
+  const server = process.env['TEST_DATABASE_URL']
+  return server === undefined ? join(ownFolder(), 'candor.db') : urlOfCopy(server, 'template0')
+}
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
 }
 
 let made: Promise<Buffer> | null = null

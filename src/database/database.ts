@@ -8,10 +8,24 @@ export type Db = Kysely<Tables>
 /** A `Tx` is a `Db`, so one query serves inside and outside of a transaction. */
 export type Tx = Transaction<Tables>
 
-/** One step of the schema, in a transaction of its own. */
+/** One step of the schema. */
 export interface Migration {
   readonly name: string
+  /** What takes a moment, in one transaction. From then on older programs refuse this database. */
   up(db: Db): Promise<void>
+  /**
+   * Where there are rows by the million: carries over some of them, a second's worth, after the last one that `after` names
+   * (null: from the first), in one transaction with what it answers. Null: nothing is left, nor what it was carried from.
+   * Killed at any instant, it is asked again for what is not written yet.
+   */
+  portion?(tx: Tx, after: string | null): Promise<Carried | null>
+}
+
+/** How far a step is that goes in portions. */
+export interface Carried {
+  readonly after: string | null
+  /** Of all there is to carry, from 0 to 1. */
+  readonly share: number
 }
 
 export interface OpenDatabase {

@@ -5,7 +5,7 @@ import type { Finding } from '../lib/finding.ts'
 import { type Instant, instantOf, secondsBetween } from '../lib/clock.ts'
 import { type Db, openDatabase } from './database.ts'
 import { isPostgresUrl } from './dialect.ts'
-import { codeVersion, databaseVersion } from './migrate.ts'
+import { codeVersion, databaseVersion, underWay } from './migrate.ts'
 
 /** Looks at the database without changing it, not even making it; at `more`, if it is of this version. */
 export async function examineDatabase(
@@ -22,7 +22,7 @@ export async function examineDatabase(
   try {
     const findings = [await versionOf(db), await lastEventOf(db, now)]
     if (kind === 'postgres') findings.push(await skewOf(db, now))
-    const isCurrent = (await databaseVersion(db)) === codeVersion
+    const isCurrent = (await databaseVersion(db)) === codeVersion && (await underWay(db)) === null
     return isCurrent ? [...findings, ...(await more(db))] : findings
   } catch (error) {
     const remedy = 'Check the address, the name and the password in CANDOR_DATABASE_URL, and that the server runs.'
@@ -53,6 +53,11 @@ function damageOf(path: string): Finding | null {
 
 async function versionOf(db: Db): Promise<Finding> {
   const version = await databaseVersion(db)
+  const carried = await underWay(db)
+  if (carried) {
+    const found = `sound, being brought to version ${version}: ${Math.floor(carried.share * 100)} % are done`
+    return { about: 'database', found, remedy: 'If nothing does so now: run candor migrate, or just start Candor.' }
+  }
   const found = `sound, version ${version}`
   if (version === codeVersion) return well(found)
   const remedy =

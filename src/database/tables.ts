@@ -40,7 +40,7 @@ import type { SubscriberTables } from './tables/subscribers.ts'
  * choices are words, JSON is text. `Json` columns are written and parsed by the noun's own queries.
  */
 export interface Tables extends IdentityTables, SubscriberTables, DeliveryTables, AlertTables {
-  schema_versions: { version: number; name: string; applied_at: Instant }
+  schema_versions: { version: number; name: string; applied_at: Instant; under_way: Json | null }
   heartbeats: { name: string; at: Instant }
   leases: { name: string; holder: string; until: Instant }
   backups: BackupRow

@@ -5,14 +5,19 @@ import type { Clock } from '../lib/clock.ts'
 import { Conflict } from '../lib/errors.ts'
 import type { Ids } from '../lib/ids.ts'
 import { backup, fileOf } from './backup.ts'
-import { type OpenDatabase, openDatabase } from './database.ts'
-import { codeVersion, databaseVersion, migrate, openMigrated } from './migrate.ts'
+import { type Carried, type OpenDatabase, openDatabase } from './database.ts'
+import { codeVersion, databaseVersion, migrate, openMigrated, underWay } from './migrate.ts'
 
 export interface UpgradeParts {
   readonly clock: Clock
   readonly ids: Ids
-  /** Before it begins: from which version, and where the copy lies; null: a server keeps backups of its own. */
+  /**
+   * Before it begins: from which version, and where the copy lies; null: a server keeps backups of its own, or the copy was
+   * made when it first began.
+   */
   began(from: number, copy: string | null): void
+  /** How far a step is that goes in portions, from 0 to 1. */
+  carried(share: number): void
 }
 
 /**
@@ -25,15 +30,20 @@ export async function openUpToDate(
 ): Promise<{ database: OpenDatabase; ran: string[] }> {
   const database = openDatabase(url)
   let version = 0
+  let begun: Carried | null = null
   try {
     version = await databaseVersion(database.db)
-    if (version === 0 || version >= codeVersion) return { database, ran: await migrate(database.db, parts.clock) }
+    begun = await underWay(database.db)
+    const isCurrent = version === 0 || (version >= codeVersion && !begun)
+    if (isCurrent) return { database, ran: await migrate(database.db, parts.clock) }
   } catch (error) {
     await database.close()
     throw error
   }
   await database.close()
-  const file = fileOf(url)
+  if (begun) parts.carried(begun.share)
+  // What is done by half is no copy of what was there first.
+  const file = begun ? null : fileOf(url)
   // By the version that it has: what a step leaves that was done before another failed is no copy of what was there first.
   const copy = file === null ? null : `${file}.version-${version}`
   if (file !== null && copy !== null) {
@@ -41,7 +51,7 @@ export async function openUpToDate(
     await backup(url, { target: copy, existing: 'replace', ids: parts.ids, report: () => undefined })
   }
   parts.began(version, copy)
-  const ran = await inAThread(url)
+  const ran = await inAThread(url, (share) => parts.carried(share))
   return { ...(await openMigrated(url, parts.clock)), ran }
 }
 
@@ -56,17 +66,22 @@ function assertRoom(file: string): void {
   )
 }
 
-/** What the thread answers. */
-export type Upgraded = { readonly ran: string[] } | { readonly error: Error }
+/** What the thread says; `refusal` is written for people. */
+export type Upgrading =
+  { readonly share: number } | { readonly ran: string[] } | { readonly refusal: string } | { readonly error: Error }
 
-function inAThread(url: string): Promise<string[]> {
+function inAThread(url: string, carried: (share: number) => void): Promise<string[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./upgrading.ts', import.meta.url), {
       name: 'upgrade',
       workerData: url,
       execArgv: [],
     })
-    worker.once('message', (answer: Upgraded) => ('ran' in answer ? resolve(answer.ran) : reject(answer.error)))
+    worker.on('message', (said: Upgrading) => {
+      if ('share' in said) carried(said.share)
+      else if ('ran' in said) resolve(said.ran)
+      else reject('refusal' in said ? new Conflict(said.refusal) : said.error)
+    })
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('The upgrade ended without a word.')))
   })

@@ -65,6 +65,7 @@ test('an older file is copied, then upgraded in another thread, while this one g
       told.push([from, copy])
       goesOn()
     },
+    carried: () => undefined,
   })
   isOver = true
   await database.close()
@@ -81,7 +82,12 @@ test('the copy of before stays, though a step was done before another one failed
   const half = openDatabase(url)
   await migrate(half.db, wallClock, migrations.slice(0, 2))
   await half.close()
-  const { database } = await openUpToDate(url, { clock: wallClock, ids: randomIds, began: () => undefined })
+  const { database } = await openUpToDate(url, {
+    clock: wallClock,
+    ids: randomIds,
+    began: () => undefined,
+    carried: () => undefined,
+  })
   await database.close()
   expect(await versionOf(url)).toBe(codeVersion)
   expect(await versionOf(`${url}.version-1`)).toBe(1)
@@ -90,7 +96,12 @@ test('the copy of before stays, though a step was done before another one failed
 
 test('one that is up to date, or new, is opened as it is', async () => {
   const url = `${copied()}.new`
-  const parts = { clock: wallClock, ids: randomIds, began: () => expect.unreachable() }
+  const parts = {
+    clock: wallClock,
+    ids: randomIds,
+    began: () => expect.unreachable(),
+    carried: () => expect.unreachable(),
+  }
   for (const steps of [migrations.length, 0]) {
     const { database, ran } = await openUpToDate(url, parts)
     await database.close()
@@ -113,7 +124,12 @@ test('killed at any moment of its upgrade it is a database of one version or ano
     versions.push(await versionOf(url))
   }
   expect(versions).toEqual(versions.toSorted((a, b) => a - b))
-  const { database } = await openUpToDate(url, { clock: wallClock, ids: randomIds, began: () => undefined })
+  const { database } = await openUpToDate(url, {
+    clock: wallClock,
+    ids: randomIds,
+    began: () => undefined,
+    carried: () => undefined,
+  })
   expect(await databaseVersion(database.db)).toBe(codeVersion)
   expect(database.file?.pragma('foreign_key_check')).toEqual([])
   expect(database.file?.pragma('integrity_check', { simple: true })).toBe('ok')

@@ -1,11 +1,10 @@
-import { sql } from 'kysely'
 import { pino } from 'pino'
 import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { type Db, type Migration, type OpenDatabase, inTransaction } from '../../src/database/database.ts'
+import type { Migration, OpenDatabase } from '../../src/database/database.ts'
 import { codeVersion, databaseVersion, migrate } from '../../src/database/migrate.ts'
 import { createDeps } from '../../src/deps.ts'
 import { openIncident } from '../../src/domain/incidents/commands.ts'
@@ -16,6 +15,7 @@ import { randomIds } from '../../src/lib/ids.ts'
 import { stoppedClock } from '../clock.ts'
 import { emptyDatabase } from '../database.ts'
 import { failingAt } from './failing-at.ts'
+import { countOf, dumpOf, recorded } from './loaded.ts'
 import { type Release, plain, releases } from './recorded.ts'
 
 const isFile = process.env['TEST_DATABASE_URL'] === undefined
@@ -94,32 +94,6 @@ describe.each(releases().map((release) => [release.version, release] as const))(
   },
 )
 
-async function recorded({ version, rows }: Release): Promise<OpenDatabase> {
-  const database = await emptyDatabase()
-  await migrate(database.db, wallClock, migrations.slice(0, version))
-  await inTransaction(database.db, async (tx) => {
-    // In whatever order tables come.
-    await (isFile ? sql`pragma defer_foreign_keys = on` : sql`set local session_replication_role = replica`).execute(tx)
-    for (const [table, all] of rows) {
-      // What the migrations themselves wrote is in it.
-      await sql`delete from ${sql.table(table)}`.execute(tx)
-      for (let from = 0; from < all.length; from += 50) {
-        await tx
-          .insertInto(table as 'events')
-          .values(all.slice(from, from + 50) as never)
-          .execute()
-      }
-    }
-    if (isFile) return
-    for (const table of ['events', 'ledger'].filter((name) => rows.has(name))) {
-      await sql`select setval(pg_get_serial_sequence(${table}, 'seq'), (select max(seq) from ${sql.table(table)}))`.execute(
-        tx,
-      )
-    }
-  })
-  return database
-}
-
 async function stepsOf(release: Release, next: Migration): Promise<number> {
   const { db } = await recorded(release)
   const { migration, count } = failingAt(next, Infinity)
@@ -132,17 +106,4 @@ function schemaOf({ file }: OpenDatabase): string[] {
     ?.prepare<[], { sql: string }>(`select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'`)
     .all()
   return (rows ?? []).map((row) => plain(row.sql)).toSorted()
-}
-
-async function countOf(db: Db, table: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db)
-  return Number(rows[0]?.count)
-}
-
-/** Every table with its columns and the number of its rows. */
-async function dumpOf(db: Db): Promise<unknown> {
-  const tables = (await db.introspection.getTables()).filter(({ isView }) => !isView)
-  return Promise.all(
-    tables.map(async ({ name, columns }) => [name, columns.map((column) => column.name), await countOf(db, name)]),
-  )
 }

@@ -6,7 +6,7 @@ import { Conflict } from '../../lib/errors.ts'
 import { migrations } from '../../../migrations/index.ts'
 import { type Db, type Tx, readTogether } from '../database.ts'
 import { inPortions, orderedBy } from '../dialect.ts'
-import { codeVersion, databaseVersion } from '../migrate.ts'
+import { codeVersion, databaseVersion, underWay } from '../migrate.ts'
 import { type Heading, type Manifest, type SecretFile, type TableSum, formatVersion, rowLine } from './format.ts'
 import { type TableShape, leftOut, shapeOf } from './shape.ts'
 
@@ -41,6 +41,8 @@ export async function writeArchive(
   const shape = await shapeOf(version)
   return readTogether(db, async (tx) => {
     if ((await databaseVersion(tx)) !== version) throw new Conflict('The database was just brought to another version.')
+    if (await underWay(tx))
+      throw new Conflict('The database is being upgraded. Run candor migrate, then make the backup.')
     const heading = await headingOf(tx, facts, { version, shape })
     const lines = gatherer(take)
     await lines.add(JSON.stringify(heading))
