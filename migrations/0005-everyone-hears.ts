@@ -2,7 +2,6 @@ import type { Migration } from '../src/database/database.ts'
 import { alerts } from './0005/alerts.ts'
 import { deliveries } from './0005/deliveries.ts'
 import { portions } from './0005/portions.ts'
-import { carryRollUps, sharedRows } from './0005/roll-ups.ts'
 import { subscribers } from './0005/subscribers.ts'
 
 /** Subscribers, what they are told, and how operators are called: one call for each part. */
