@@ -3,6 +3,7 @@ import { Invalid } from '../../lib/errors.ts'
 import { type Static, type Unchecked, choice, fields, id, list, optional, text, zoneName } from '../../lib/fields.ts'
 import { severities } from '../incidents/incident.ts'
 import { locales } from '../site/site.ts'
+import type { ChannelKind } from './channel.ts'
 import { type QuietHours, type Scope, type Wishes, extents, subscribedKinds } from './subscriber.ts'
 
 /** More than a page has; a list from outside ends somewhere. */
@@ -77,6 +78,14 @@ export const wholeScope: Scope = { everything: 'yes', components: [], groups: []
 
 export function isNothing({ everything, components, groups, incidents }: Scope): boolean {
   return everything === 'no' && components.length + groups.length + incidents.length === 0
+}
+
+/**
+ * What is preset for somebody whom a program names. By text message they hear that something begins and ends, as programs
+ * of the contract expect of it: each costs money, and rings.
+ */
+export function usualWishesBy(channel: ChannelKind, reader: Pick<Wishes, 'locale' | 'zone'>): Wishes {
+  return { ...usualWishes(reader), extent: channel === 'sms' ? 'ends' : 'every' }
 }
 
 /** What is preset for somebody who chooses nothing. */

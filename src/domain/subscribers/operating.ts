@@ -49,6 +49,25 @@ export async function remindToConfirm(change: Change, id: string): Promise<void>
   await change.record({ type: 'subscriber.asked', subject: id, data: { asked: 1 } })
 }
 
+/** The same to many: who said yes meanwhile or was asked three times today is left out. Answers how many were asked. */
+export async function remindAllToConfirm(change: Change, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const rows = await change.tx
+    .selectFrom('subscribers')
+    .select(['id', 'address_hash'])
+    .where('id', 'in', ids)
+    .where('confirmed_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  const asked: string[] = []
+  for (const { id, address_hash: hash } of rows) if (await askOnceMore(change, hash)) asked.push(id)
+  const [first] = asked
+  if (first !== undefined) {
+    await change.record({ type: 'subscriber.asked', subject: first, data: { asked: asked.length } })
+  }
+  return asked.length
+}
+
 /**
  * Tries again with those whose place was gone or refused us, as an operator says that it is there again; answers who they
  * are. What bounced stays as it is, and so does who complained: their address is lifted by hand, and they sign up anew.

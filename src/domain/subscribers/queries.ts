@@ -41,14 +41,29 @@ export interface SubscribersAsked {
   /** Who is told of this incident, and did not ask for everything. */
   readonly incident?: string
   readonly skip?: number
+  /** Newest first, unless it is said. */
+  readonly sorted?: { readonly by: 'created_at' | 'disabled_at'; readonly direction: 'asc' | 'desc' }
   readonly after?: Cursor | null
   readonly limit: number
 }
 
+const newestFirst = { by: 'created_at', direction: 'desc' } as const
+
 /** A page of them, newest first, and where the next one begins. */
 export async function subscribersPage(
   { db, vault }: { readonly db: Db; readonly vault: Vault },
-  { channel, channels, state, states, address, incident, skip = 0, after = null, limit }: SubscribersAsked,
+  {
+    channel,
+    channels,
+    state,
+    states,
+    address,
+    incident,
+    sorted = newestFirst,
+    skip = 0,
+    after = null,
+    limit,
+  }: SubscribersAsked,
 ): Promise<{ readonly subscribers: readonly Subscriber[]; readonly next: Cursor | null }> {
   let query = db.selectFrom('subscribers').selectAll()
   if (channel) query = query.where('channel', '=', channel)
@@ -78,8 +93,9 @@ export async function subscribersPage(
     )
   }
   const rows = await query
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
+    // Those who were never given up last, on both databases.
+    .orderBy(sorted.by, (order) => order[sorted.direction]().nullsLast())
+    .orderBy('id', sorted.direction)
     .limit(limit + 1)
     .offset(skip)
     .execute()

@@ -11,11 +11,10 @@ import { amongOthers, described, fields, optional, whole } from '../../lib/field
 import { type Call, reads, writes } from './call.ts'
 import { many, subscriber } from './documents.ts'
 import { managers } from './scopes.ts'
-import { answerOf, found, placeFields, placeOf, subscriberAnswer, takeIn } from './subscriber-body.ts'
+import { answerOf, found, mostAtOnce, placeFields, placeOf, subscriberAnswer, takeIn } from './subscriber-body.ts'
 
 const noun = 'Incident subscribers'
 const path = '/pages/:page/incidents/:incident/subscribers'
-const mostAtOnce = 100
 
 /** Who follows one incident until it ends; who is told of everything is not among them. */
 export const incidentSubscriberCalls: readonly Call[] = [

@@ -11,6 +11,7 @@ import { incidentCalls } from './incidents.ts'
 import { metricCalls } from './metrics.ts'
 import { pageCalls } from './pages.ts'
 import { postmortemCalls } from './postmortem.ts'
+import { severalSubscribersCalls } from './several-subscribers.ts'
 import { subscriberCalls } from './subscribers.ts'
 import { templateCalls } from './templates.ts'
 import { uptimeCalls } from './uptime.ts'
@@ -27,6 +28,7 @@ export const calls: readonly Call[] = [
   ...templateCalls,
   ...metricCalls,
   ...subscriberCalls,
+  ...severalSubscribersCalls,
   ...incidentSubscriberCalls,
 ]
 

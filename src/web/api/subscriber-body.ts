@@ -1,8 +1,9 @@
 import type { Change } from '../../domain/changes/change.ts'
 import { addSubscribers } from '../../domain/subscribers/adding.ts'
 import { type ChannelKind, type Target, channelKinds } from '../../domain/subscribers/channel.ts'
-import { usualWishes } from '../../domain/subscribers/input.ts'
-import { stateOf, subscriberByAddress, subscriberById } from '../../domain/subscribers/queries.ts'
+import { numberIn } from '../../domain/subscribers/national-numbers.ts'
+import { usualWishesBy } from '../../domain/subscribers/input.ts'
+import { stateOf, subscriberByAddress, subscriberById, subscriberStates } from '../../domain/subscribers/queries.ts'
 import { askForSomebody } from '../../domain/subscribers/signing-up.ts'
 import type { Scope, Subscriber } from '../../domain/subscribers/subscriber.ts'
 import { readTarget } from '../../domain/subscribers/targets.ts'
@@ -24,11 +25,30 @@ export function channelsOf(mode: Mode): readonly ChannelKind[] {
   return channelKinds.filter((kind) => modeOf(kind) === mode)
 }
 
+/** So many on a page of a list, and at once. */
+export const mostAtOnce = 100
+
+/** What the contract calls those of ours. */
+export const statesOf = {
+  active: ['active', 'paused'],
+  unconfirmed: ['unconfirmed'],
+  quarantined: ['disabled'],
+  all: subscriberStates,
+} as const
+
+export const stateNames = [
+  'active',
+  'unconfirmed',
+  'quarantined',
+  'all',
+] as const satisfies readonly (keyof typeof statesOf)[]
+
 /** Of somebody who is to be told: one of the places. */
 export const placeFields = {
   email: optional(line(320)),
   endpoint: optional(line(2000)),
   phone_number: optional(line(60)),
+  phone_country: described(optional(line(2)), 'Of a mobile number that is written as at home: `PT`, `US`.'),
   skip_confirmation_notification: described(
     optional(flag),
     'True: you say that they agreed. Otherwise they are asked, and told nothing else until they say yes.',
@@ -36,7 +56,7 @@ export const placeFields = {
 }
 
 type Named = {
-  readonly [Name in 'email' | 'endpoint' | 'phone_number']?: string | null
+  readonly [Name in 'email' | 'endpoint' | 'phone_number' | 'phone_country']?: string | null
 } & { readonly skip_confirmation_notification?: boolean | null }
 
 interface Place {
@@ -44,14 +64,17 @@ interface Place {
   readonly target: Target
 }
 
-export function placeOf({ email, endpoint, phone_number: number }: Named, offered: readonly ChannelKind[]): Place {
+export function placeOf(
+  { email, endpoint, phone_number: number, phone_country: country }: Named,
+  offered: readonly ChannelKind[],
+): Place {
   const at = (channel: ChannelKind, target: Readonly<Record<string, unknown>>): Place => {
     if (!offered.includes(channel)) throw new Invalid(`This page sends nothing by ${channel}.`, 'subscriber')
     return { channel, target: readTarget(channel, target) }
   }
   if (email) return at('email', { address: email })
   if (endpoint) return at('webhook', { url: endpoint, format: 'statuspage' })
-  if (number) return at('sms', { number })
+  if (number) return at('sms', { number: numberIn(number, country || null) })
   throw new Invalid('needs an email, an endpoint or a phone_number', 'subscriber')
 }
 
@@ -61,7 +84,7 @@ export async function takeIn(
   place: Place,
   { site, scope, agreed }: Pick<Given, 'site'> & { readonly scope: Scope | null; readonly agreed: boolean },
 ): Promise<string> {
-  const usual = usualWishes({ locale: site.locale, zone: site.zone })
+  const usual = usualWishesBy(place.channel, { locale: site.locale, zone: site.zone })
   const wishes = { ...usual, scope: scope ?? usual.scope }
   if (!agreed) {
     const known = await subscriberByAddress({ db: change.tx, vault: change.vault }, place.channel, place.target)

@@ -1,12 +1,10 @@
-import type { Change } from '../../domain/changes/change.ts'
 import { removeSubscribers } from '../../domain/subscribers/adding.ts'
-import { reactivateSubscribers, remindToConfirm } from '../../domain/subscribers/operating.ts'
+import { remindToConfirm } from '../../domain/subscribers/operating.ts'
 import {
   type SubscriberCount,
+  type SubscribersAsked,
   subscriberById,
   subscriberCounts,
-  subscriberStates,
-  subscribersById,
   subscribersPage,
 } from '../../domain/subscribers/queries.ts'
 import { chooseComponents, componentsAndGroups } from '../../domain/subscribers/scoping.ts'
@@ -16,7 +14,6 @@ import {
   amongOthers,
   choice,
   described,
-  either,
   fields,
   id,
   line,
@@ -34,8 +31,11 @@ import {
   found,
   modeOf,
   modes,
+  mostAtOnce,
   placeFields,
   placeOf,
+  stateNames,
+  statesOf,
   subscriberAnswer,
   takeIn,
 } from './subscriber-body.ts'
@@ -58,27 +58,15 @@ const body = amongOthers(
 const asked = fields({
   q: described(optional(line(2000)), 'An address, a phone number or an endpoint, whole: parts of one find nobody.'),
   type: optional(choice(modes)),
-  state: described(optional(choice(['active', 'unconfirmed', 'quarantined', 'all'])), 'Usually those who are told.'),
+  state: described(optional(choice(stateNames)), 'Usually those who are told.'),
   limit: optional(whole(1, 100)),
   page: described(optional(whole(0, 1000)), 'Counted from 0.'),
+  sort_field: described(
+    optional(choice(['primary', 'created_at', 'quarantined_at', 'relevance'])),
+    'Left out: the newest first. Addresses lie sealed, so nothing can be sorted by them (`primary`: 422).',
+  ),
+  sort_direction: optional(choice(['asc', 'desc'])),
 })
-
-const mostAtOnce = 100
-
-const several = amongOthers(
-  fields({
-    subscribers: either(choice(['all']), list(id, mostAtOnce)),
-    type: optional(choice(modes)),
-    state: optional(choice(['active', 'unconfirmed', 'quarantined', 'all'])),
-  }),
-)
-
-const statesOf = {
-  active: ['active', 'paused'],
-  unconfirmed: ['unconfirmed'],
-  quarantined: ['disabled'],
-  all: subscriberStates,
-} as const
 
 /** Addresses of people are for programs that may manage; how many there are is for all. */
 export const subscriberCalls: readonly Call[] = [
@@ -123,7 +111,7 @@ export const subscriberCalls: readonly Call[] = [
     summary: 'Subscribers of the page, newest first',
     query: asked,
     answer: many(subscriber),
-    read: async ({ db, vault }, { query: { q, type, state, limit, page } }) => {
+    read: async ({ db, vault }, { query: { q, type, state, limit, page, ...sorting } }) => {
       const size = limit ?? mostAtOnce
       const { subscribers } = await subscribersPage(
         { db, vault },
@@ -133,6 +121,7 @@ export const subscriberCalls: readonly Call[] = [
           states: statesOf[state ?? 'active'],
           ...(type ? { channels: channelsOf(type) } : {}),
           ...(q ? { address: q } : {}),
+          ...sortedBy(sorting),
         },
       )
       return subscribers.map(subscriberAnswer)
@@ -221,53 +210,21 @@ export const subscriberCalls: readonly Call[] = [
       return null
     },
   }),
-  writes({
-    noun,
-    method: 'POST',
-    path: '/pages/:page/subscribers/unsubscribe',
-    scopes: managers,
-    summary: 'End subscriptions, without a word to whose they were',
-    detail: `Those of these ids who are there; or all that are meant by state and type, if they are ${mostAtOnce} at most.`,
-    body: several,
-    answer: null,
-    write: async (change, { body: given }) => {
-      await removeSubscribers(change, await meant(change, given, given.state ?? 'active'))
-      return null
-    },
-  }),
-  writes({
-    noun,
-    method: 'POST',
-    path: '/pages/:page/subscribers/reactivate',
-    scopes: managers,
-    summary: 'Try again with subscribers who were given up',
-    detail: 'Those whose place was gone or refused us. Where mail bounced, or who complained, is left as it is.',
-    body: several,
-    answer: null,
-    write: async (change, { body: given }) => {
-      await reactivateSubscribers(change, await meant(change, given, 'quarantined'))
-      return null
-    },
-  }),
 ]
 
-/** By their ids; or everybody in a state, as far as they are not too many for a slip. */
-async function meant(
-  { tx: db, vault }: Change,
-  { subscribers, type }: Static<typeof several>,
-  state: keyof typeof statesOf,
-): Promise<readonly string[]> {
-  const channels = type ? { channels: channelsOf(type) } : {}
-  if (typeof subscribers !== 'string') {
-    const all = await subscribersById({ db, vault }, subscribers)
-    return [...all.values()].flatMap(({ id: one, channel }) => (!type || modeOf(channel) === type ? [one] : []))
+/** As the contract has it, from the oldest on, once a field is named. `relevance` is that of one address, so of one subscriber. */
+function sortedBy({
+  sort_field: field,
+  sort_direction: direction,
+}: Partial<Static<typeof asked>>): Pick<SubscribersAsked, 'sorted'> {
+  if (field === 'primary') {
+    throw new Invalid(
+      'cannot be the address: addresses lie sealed, so that nothing can be sorted by them',
+      'sort_field',
+    )
   }
-  const { subscribers: all, next } = await subscribersPage(
-    { db, vault },
-    { limit: mostAtOnce, states: statesOf[state], ...channels },
-  )
-  if (next) throw new Invalid(`means more than ${mostAtOnce}: name them by their ids`, 'subscribers')
-  return all.map(({ id: one }) => one)
+  if (!field && !direction) return {}
+  return { sorted: { by: field === 'quarantined_at' ? 'disabled_at' : 'created_at', direction: direction ?? 'asc' } }
 }
 
 /** Who paused it stays one of those who are told. */

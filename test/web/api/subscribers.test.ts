@@ -5,11 +5,12 @@ import type { DisabledBecause } from '../../../src/domain/subscribers/subscriber
 import { readers } from '../../domain/subscribers/readers.ts'
 import { type Program, program } from './program.ts'
 
+const sms = { CANDOR_SMS_URL: 'https://sms.example/send' }
 const mail = { CANDOR_SMTP_URL: 'smtp://127.0.0.1:1', CANDOR_MAIL_FROM: 'status@status.example' }
 const [ada, ben, cy] = ['ada@example.org', 'ben@example.org', 'cy@example.org']
 
-async function here() {
-  const it = await program('manage', mail)
+async function here(more: object = {}) {
+  const it = await program('manage', { ...mail, ...more })
   const add = async (email: string, more: object = {}): Promise<string> =>
     (await it.calls('post', '/subscribers', { subscriber: { email, skip_confirmation_notification: true, ...more } }))
       .body.id
@@ -141,6 +142,78 @@ test('several are unsubscribed at once, by their ids or by what they are', async
   await it.calls('post', '/subscribers/unsubscribe', { subscribers: 'all' })
   expect(await lists('state=all')).toEqual([cy])
   expect((await types(it)).filter((type) => type === 'subscriber.removed')).toHaveLength(2)
+})
+
+test('the list is sorted by when they came or were given up, from the oldest on, and never by address', async () => {
+  const { it, add, lists, givenUp } = await here()
+  const ids: string[] = []
+  for (const address of [ada, ben, cy]) {
+    ids.push(await add(address))
+    it.clock.advance('1m')
+  }
+  expect(await lists('')).toEqual([cy, ben, ada])
+  expect(await lists('sort_field=created_at')).toEqual([ada, ben, cy])
+  expect(await lists('sort_field=created_at&sort_direction=desc&limit=1&page=1')).toEqual([ben])
+  expect(await lists('sort_direction=asc')).toEqual([ada, ben, cy])
+  await givenUp(ids[1] ?? '', 'gone')
+  it.clock.advance('1m')
+  await givenUp(ids[0] ?? '', 'gone')
+  expect(await lists('state=all&sort_field=quarantined_at')).toEqual([ben, ada, cy])
+  expect(await lists('state=all&sort_field=quarantined_at&sort_direction=desc')).toEqual([ada, ben, cy])
+  const refused = await it.calls('get', '/subscribers?sort_field=primary')
+  expect([refused.status, refused.body.error]).toEqual([
+    422,
+    ['sort_field cannot be the address: addresses lie sealed, so that nothing can be sorted by them'],
+  ])
+})
+
+test('those who have not said yes are asked once more at once, and nobody else', async () => {
+  const { it, add, ask, letters } = await here()
+  await add(ada)
+  await ask(ben)
+  await ask(cy)
+  it.clock.advance('1h')
+  expect((await it.calls('post', '/subscribers/resend_confirmation', { subscribers: 'all' })).status).toBe(200)
+  expect([await letters(ada), await letters(ben), await letters(cy)]).toEqual([
+    [],
+    ['confirm', 'confirm'],
+    ['confirm', 'confirm'],
+  ])
+  const { body } = await it.calls('get', `/subscribers?state=unconfirmed&q=${ben}`)
+  const [{ id }] = body as unknown as [{ id: string }]
+  for (let times = 0; times < 2; times += 1) {
+    await it.calls('post', '/subscribers/resend_confirmation', { subscribers: [id, 'nobody'] })
+  }
+  // Three a day.
+  expect(await letters(ben)).toEqual(['confirm', 'confirm', 'confirm'])
+  expect((await it.events()).filter(({ type }) => type === 'subscriber.asked').map(({ data }) => data)).toEqual([
+    { asked: 2 },
+    { asked: 1 },
+  ])
+})
+
+test('a number of home is made whole by its country or refused, and a text message tells beginning and end alone', async () => {
+  const { it } = await here(sms)
+  const add = (given: object) =>
+    it.calls('post', '/subscribers', { subscriber: { skip_confirmation_notification: true, ...given } })
+  expect((await add({ phone_number: '912 345 678', phone_country: 'PT' })).body).toMatchObject({
+    mode: 'sms',
+    phone_number: '+351912345678',
+  })
+  expect((await add({ phone_number: '+44 7700 900123', phone_country: 'US' })).body['phone_number']).toBe(
+    '+447700900123',
+  )
+  for (const phone_country of ['XX', 'US']) {
+    const { status, body } = await add({ phone_number: '912345678', phone_country })
+    expect([status, body.error]).toEqual([
+      422,
+      [
+        'phone_number must be a mobile number that phone_country makes whole, or one with its country, such as +351912345678',
+      ],
+    ])
+  }
+  const extents = await it.db.selectFrom('subscribers').select('extent').distinct().execute()
+  expect(extents).toEqual([{ extent: 'ends' }])
 })
 
 async function slow(it: Program): Promise<string> {

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import type { Deps } from '../../../deps.ts'
 import { givenBy, offeredChannels } from '../../../domain/subscribers/channel.ts'
 import type { ChannelKind, Target } from '../../../domain/subscribers/channel.ts'
-import { usualWishes } from '../../../domain/subscribers/input.ts'
+import { usualWishesBy } from '../../../domain/subscribers/input.ts'
+import { numberIn } from '../../../domain/subscribers/national-numbers.ts'
 import { leave } from '../../../domain/subscribers/leaving.ts'
 import { linkFault, linkToken, ownerOfLink } from '../../../domain/subscribers/links.ts'
 import { type Afterthought, askToSubscribe, thinkAgain } from '../../../domain/subscribers/signing-up.ts'
@@ -65,7 +66,7 @@ export const statuspageSubscribers: FastifyPluginAsync<SubscribersOptions> = asy
     hold(request, reply)
     const given = subscriberIn(request.body)
     const { channel, target, shown } = placeOf(given, offered)
-    const wishes = wishesOf(given, snapshot)
+    const wishes = wishesOf(given, channel, snapshot)
     // Beyond the limit of a domain nothing is written down, and nobody is told: they would learn who else asked.
     const id = limits.mayAsk(channel, target)
       ? await askToSubscribe(parts, { channel, target, wishes, source: 'api', proof: 'by letter' })
@@ -155,7 +156,7 @@ function placeOf(
   }
   if (phone !== '') {
     need('sms', 'text messages')
-    const target = readTarget('sms', { number: phone })
+    const target = readTarget('sms', { number: numberIn(phone, country === '' ? null : country) })
     const place = { phone_number: phone, phone_country: country === '' ? null : country }
     return { channel: 'sms', target, shown: { mode: 'sms', place } }
   }
@@ -169,8 +170,12 @@ function placeOf(
   }
 }
 
-function wishesOf({ component_id: component, incident_id: incident }: Given, snapshot: Snapshot): Wishes {
-  const usual = usualWishes({ locale: snapshot.site.locale, zone: snapshot.site.zone })
+function wishesOf(
+  { component_id: component, incident_id: incident }: Given,
+  channel: ChannelKind,
+  snapshot: Snapshot,
+): Wishes {
+  const usual = usualWishesBy(channel, { locale: snapshot.site.locale, zone: snapshot.site.zone })
   if (component === '' && incident === '') return usual
   const isGroup = snapshot.groups.some(({ id }) => id === component)
   if (component !== '' && !isGroup && !snapshot.listed.some(({ id }) => id === component)) {
