@@ -153,10 +153,10 @@ async function openDeps(config: Config, log: Logger): Promise<Deps> {
     ids: randomIds,
     began: (from, copy) =>
       log.warn({ from, copy }, 'The database is being upgraded; what was published last is shown.'),
+    carried: seldom((share) => log.info({ share }, 'The database is being upgraded.')),
   })
   try {
     if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
-    carried: seldom((share) => log.info({ share }, 'The database is being upgraded.')),
     const key = secretFile(config.dataDir, 'key', randomIds)
     const deps = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
     await deps.heartbeat.beat()
