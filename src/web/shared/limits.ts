@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { eachTurn } from '../../lib/each-turn.ts'
 
 /** A request that is larger than anything it could be for. The sentence names the limit. */
 export class OverLimit extends Error {
@@ -18,6 +19,9 @@ export class OverLimit extends Error {
 const longestAddress = 8192
 const mostParameters = 200
 const mostHeaders = 100
+/** As `node:http` says it. */
+const tookTooLong = 'ERR_HTTP_REQUEST_TIMEOUT'
+
 /** Of all headers together; `node:http` counts them. */
 export const mostHeaderBytes = 16_384
 
@@ -84,10 +88,25 @@ function grouped(count: number): string {
   return count.toLocaleString('en-US')
 }
 
-/** What never became a request is told why, too, and its connection ends. */
+/**
+ * What never became a request is told why, too, and its connection ends. Of those who took too long, which may be
+ * thousands at once, one is told in each turn of the loop: readers pass between.
+ */
 export function tellUnread(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const [status, sentence] = whyUnread(error.code)
+  if (error.code !== tookTooLong) return tellNow(error.code, socket)
+  // What it still sends comes too late.
+  socket.pause()
+  void turn().then(() => {
+    socket.resume()
+    tellNow(error.code, socket)
+  })
+}
+
+const turn = eachTurn()
+
+function tellNow(code: string | undefined, socket: Socket): void {
+  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy()
+  const [status, sentence] = whyUnread(code)
   const body = `${sentence}\n`
   socket.end(
     [
@@ -105,6 +124,6 @@ export function tellUnread(error: Error & { readonly code?: string }, socket: So
 
 function whyUnread(code: string | undefined): [status: number, sentence: string] {
   if (code === 'HPE_HEADER_OVERFLOW') return [431, `The headers of a request may have ${mostHeaderBytes / 1024} kB.`]
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'A request has to arrive whole within 15 seconds.']
+  if (code === tookTooLong) return [408, 'A request has to arrive whole within 15 seconds.']
   return [400, 'This is no HTTP request that can be read.']
 }

@@ -56,8 +56,9 @@ export function createListener({
       keepAliveTimeout: patience.keepAlive,
       headersTimeout: patience.head,
       requestTimeout: patience.silent,
-      // Usually Node looks after half a minute: then half a minute is what a slow head could take.
-      connectionsCheckingInterval: Math.min(2000, patience.head / 4),
+      // Usually Node looks after half a minute: then half a minute is what a slow head could take. The more often it looks,
+      // the fewer it finds at once.
+      connectionsCheckingInterval: Math.min(100, patience.head / 4),
     },
     readyFirst(find, (request, response) => handler(request, response)),
   )

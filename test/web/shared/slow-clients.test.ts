@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { RequestListener, ServerResponse } from 'node:http'
-import { type AddressInfo, type Socket, connect } from 'node:net'
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Patience, usualPatience } from '../../../src/web/shared/front-door.ts'
+import { tellUnread } from '../../../src/web/shared/limits.ts'
 import { createListener } from '../../../src/web/shared/listener.ts'
 
 // The HTTP server behind the front door: the desk, programs, whatever is not ready.
@@ -52,6 +53,31 @@ test('a body that comes in drops is not waited for', async () => {
   const drops = setInterval(() => slow.write('x'), 5)
   onTestFinished(() => clearInterval(drops))
   expect(await answerOn(slow)).toMatch(/^HTTP\/1.1 408 /)
+})
+
+test('of many whose time runs out together one is told in each turn of the loop, and all of them are', async () => {
+  const many = 40
+  const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const accepted: Socket[] = []
+  server.on('connection', (socket) => accepted.push(socket))
+  const clients = Array.from({ length: many }, () => connect({ port, host: '127.0.0.1' }))
+  while (accepted.length < many) await once(server, 'connection')
+
+  for (const socket of accepted)
+    tellUnread(Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket)
+  const told = () => accepted.filter((socket) => socket.writableEnded).length
+  expect(told()).toBe(0)
+  for (let before = 0; before < many; before = told()) {
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(told() - before).toBeLessThanOrEqual(2)
+  }
+  for (const client of clients) {
+    client.end()
+    expect(await answerOn(client)).toMatch(/^HTTP\/1.1 408 .*Connection: close/s)
+  }
 })
 
 test('a reader that takes nothing of a long answer is dropped, and its answer ends', async () => {
