@@ -22,8 +22,9 @@ import { createLog } from './lib/log.ts'
 import { secretFile } from './lib/secret-file.ts'
 import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
 import { startMirrors } from './outbound/mirroring/mirrors.ts'
-import { mailMeans, meansOf } from './outbound/notify/means.ts'
+import { mailMeans, meansOf, telegramMeans } from './outbound/notify/means.ts'
 import { startNotifier } from './outbound/notify/notifier.ts'
+import type { TelegramBot } from './outbound/telegram/bot.ts'
 import { type Prober, startProber } from './outbound/probing/prober.ts'
 import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
 import { schedule } from './schedule.ts'
@@ -78,6 +79,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps, createLease(deps, 'prober'))
   const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })
+  const telegram = await telegramBot(deps, () => publication.refresh())
   // It answers by now; what is asked for most is rendered before it is asked for.
   await publication.refresh()
   const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null
@@ -92,6 +94,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     await prober?.stop()
     await stopJobs()
     await notifier.stop()
+    await telegram?.stop()
     await app.close()
     await mirrors.stop()
     await stopKeeping()
@@ -238,4 +241,16 @@ function mailChecker(config: Config): (() => Promise<MailCheck>) | null {
     const { checkMail } = await import('./outbound/notify/mail-check.ts')
     return checkMail(means, config)
   }
+}
+
+/** Who listens is loaded where there is a bot. Null: there is none. */
+async function telegramBot(deps: Deps, onBot: () => Promise<void>): Promise<TelegramBot | null> {
+  const means = telegramMeans(deps.config)
+  if (!means) return null
+  const { botApi } = await import('./outbound/telegram/bot-api.ts')
+  const { startTelegramBot } = await import('./outbound/telegram/bot.ts')
+  const api = botApi(egressOf(deps.config), means)
+  const bot = startTelegramBot({ ...deps, api, lease: createLease(deps, 'telegram'), onBot })
+  deps.health.mention('telegram', bot.problem)
+  return bot
 }

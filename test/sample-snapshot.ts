@@ -285,6 +285,7 @@ export function sampleSnapshot({
     record: { told: 180, promises: { made: 43, kept: 41 } },
     metrics: [sampleMetric],
     reports: new Map(),
+    telegramBot: null,
     ...more,
   }
 }

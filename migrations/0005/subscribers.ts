@@ -34,6 +34,8 @@ export async function subscribers(db: Db): Promise<void> {
     // JSON: what was asked for with this address later on, which counts when its owner says so; and since when it waits.
     .addColumn('wanted', 'text')
     .addColumn('wanted_at', 'text')
+    // Of a webhook: since when it is signed with another secret as well as the one before.
+    .addColumn('secret_changed_at', 'text')
     // Rises when all links that were sent before are to be worth nothing.
     .addColumn('links', 'integer', (c) => c.notNull().defaultTo(1))
     .execute()
@@ -43,6 +45,13 @@ export async function subscribers(db: Db): Promise<void> {
     .on('subscribers')
     .column('created_at')
     .where(sql.ref('confirmed_at'), 'is', null)
+    .execute()
+
+  await db.schema
+    .createIndex('subscribers_two_secrets')
+    .on('subscribers')
+    .column('secret_changed_at')
+    .where(sql.ref('secret_changed_at'), 'is not', null)
     .execute()
 
   // Who is told and wants everything, with all by which it is decided: a walk along this index counts them.
@@ -78,6 +87,22 @@ export async function subscribers(db: Db): Promise<void> {
     .addColumn('at', 'text', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('subscriber_asks_at').on('subscriber_asks').columns(['at', 'id']).execute()
+
+  // What somebody chose who says in a chat, with a code, that it is theirs.
+  await db.schema
+    .createTable('subscriber_codes')
+    .addColumn('code_hash', 'text', (c) => c.primaryKey())
+    .addColumn('sealed', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('subscriber_codes_at').on('subscriber_codes').column('at').execute()
+
+  // The bot that people write to, as long as it hears them: by its name.
+  await db.schema
+    .createTable('bots')
+    .addColumn('channel', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .execute()
 
   // What is left of somebody who left: enough not to be brought back by a list, and no more.
   await db.schema

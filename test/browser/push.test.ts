@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import type { Browser, BrowserContext, Page, Worker } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { inTransaction } from '../../src/database/database.ts'
+import { browsersReached } from '../../src/domain/subscribers/browsers.ts'
 import { subscriberByAddress } from '../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../src/domain/subscribers/signing-up.ts'
 import type { Locale } from '../../src/domain/site/site.ts'
@@ -92,7 +94,7 @@ const pushService = `{
 }`
 
 test('a reader says yes in the browser, chooses, and ends it there', async () => {
-  const { page, shown, known, base } = await site({ locale: 'fa', before: pushService })
+  const { page, shown, known, base, db, clock } = await site({ locale: 'fa', before: pushService })
   await soon(shown).toBe('off')
   await page.getByRole('button', { name: messages('fa')('push.start') }).click()
   await soon(shown).toBe('on')
@@ -104,7 +106,8 @@ test('a reader says yes in the browser, chooses, and ends it there', async () =>
 
   await page.getByRole('button', { name: messages('fa')('push.start') }).click()
   await soon(shown).toBe('on')
-  expect(await known()).not.toBeNull()
+  const { id } = (await known())!
+  await inTransaction(db, (tx) => browsersReached(tx, [id], clock.now()))
   await page.getByRole('button', { name: messages('fa')('push.choose') }).click()
   await soon(() => page.url()).toContain(`${base}/subscriptions/manage/`)
 })

@@ -33,6 +33,8 @@ export interface SubscriberRow {
   /** JSON: a scope that waits to be confirmed. */
   wanted: string | null
   wanted_at: Instant | null
+  /** Of a webhook: while it is signed with the secret before as well. */
+  secret_changed_at: Instant | null
   links: Generated<number>
 }
 
@@ -52,6 +54,21 @@ export interface SubscriberAskRow {
   at: Instant
 }
 
+/** Somebody chose, and says in a chat that it is theirs. */
+export interface SubscriberCodeRow {
+  /** Keyed. */
+  code_hash: string
+  /** JSON, sealed for this code. */
+  sealed: string
+  at: Instant
+}
+
+/** A bot that hears people, by its name. */
+export interface BotRow {
+  channel: string
+  name: string
+}
+
 /** Somebody who must not be brought back by a list. */
 export interface SuppressionRow {
   address_hash: string
@@ -63,5 +80,7 @@ export interface SubscriberTables {
   subscribers: SubscriberRow
   subscriber_scopes: SubscriberScopeRow
   subscriber_asks: SubscriberAskRow
+  subscriber_codes: SubscriberCodeRow
+  bots: BotRow
   suppressions: SuppressionRow
 }

@@ -1,6 +1,7 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import { breath } from '../probes/portions.ts'
+import { browsersReached } from '../subscribers/browsers.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import type { DisabledBecause } from '../subscribers/subscriber.ts'
 import { retrySeconds } from './backoff.ts'
@@ -119,6 +120,7 @@ async function writeAccepted(tx: Tx, endings: readonly Ending[], { now }: Taking
       .where('done_at', 'is', null)
       .execute()
     if (one.audience !== 'subscriber') continue
+    if (one.channel === 'web-push') await browsersReached(tx, recipients, now)
     await tx
       .updateTable('subscribers')
       .set({ failures: 0, failing_since: null })

@@ -100,6 +100,8 @@ export interface Snapshot {
   readonly record: RecordLine
   /** Figures that others send in and readers see, by name: what they are, and not their values. */
   readonly metrics: readonly Metric[]
+  /** Under which name our bot hears people who write to it in Telegram; null: none does. */
+  readonly telegramBot: string | null
   /** By open incident, how many readers at least said that it affects them; empty where the site does not show it. */
   readonly reports: ReadonlyMap<string, number>
 }

@@ -13,6 +13,7 @@ import { measuredByComponent } from '../probes/queries.ts'
 import { recordLine } from '../record/line.ts'
 import { shownReports } from '../reports/queries.ts'
 import { readSite } from '../site/queries.ts'
+import { telegramBot } from '../subscribers/bots.ts'
 import { barsOf, calendarOf } from './bars.ts'
 import { currentStatus } from './current.ts'
 import { countedSince, uptimeOf } from './days.ts'
@@ -65,6 +66,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       metrics: await shownMetrics(tx),
       record: await recordLine(tx, today, site.zone),
       reports: await shownReports(tx, site, incidents),
+      telegramBot: await telegramBot(tx),
     }
   })
 }

@@ -1,9 +1,10 @@
-import { type Db, inTransaction } from '../../database/database.ts'
-import { type Clock, later } from '../../lib/clock.ts'
+import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { addressHash, sealTarget } from './addresses.ts'
+import { welcome } from './answering.ts'
 import type { Target } from './channel.ts'
 import { usualWishes } from './input.ts'
 import { forget } from './leaving.ts'
@@ -12,7 +13,8 @@ import { askToSubscribe } from './signing-up.ts'
 import type { Wishes } from './subscriber.ts'
 
 // What a browser does to its own subscription. Nobody else knows where it takes its messages, so whoever says it is the
-// browser: that is the proof, and its own question was the consent. No events: it is theirs, and is forgotten with them.
+// browser, and its own question was the consent. That there is such a browser its push service says, by taking the first
+// message for it. No events: it is theirs, and is forgotten with them.
 
 interface BrowserParts {
   readonly db: Db
@@ -20,7 +22,7 @@ interface BrowserParts {
   readonly vault: Vault
 }
 
-/** Tells this browser of everything from now on; what it wants to hear of is changed by its link. */
+/** Tells this browser of everything, once a message reaches it; what it wants to hear of is changed by its link. */
 export async function subscribeBrowser(
   parts: BrowserParts & { readonly ids: Ids },
   target: Target,
@@ -28,18 +30,37 @@ export async function subscribeBrowser(
 ): Promise<void> {
   if (await tellAgain(parts, target)) return
   const wishes = usualWishes({ locale, zone })
-  await askToSubscribe(parts, { channel: 'web-push', target, wishes, source: 'form', proof: 'given' })
+  await askToSubscribe(parts, { channel: 'web-push', target, wishes, source: 'form', proof: 'by letter' })
 }
 
-/** Of a browser that is known: what it chose stays. */
+/** Of a browser that was reached before: what it chose stays. */
 async function tellAgain({ db, vault }: BrowserParts, target: Target): Promise<boolean> {
   const again = await db
     .updateTable('subscribers')
     .set({ paused_at: null, disabled_at: null, disabled_because: null })
     .where('address_hash', '=', addressHash(vault, 'web-push', target))
+    .where('confirmed_at', 'is not', null)
     .returning('id')
     .executeTakeFirst()
   return again !== undefined
+}
+
+/** Their push service took a message for them: there are such browsers. The first that it takes is the proof. */
+export async function browsersReached(tx: Tx, ids: readonly string[], now: Instant): Promise<void> {
+  const proven = await tx
+    .updateTable('subscribers')
+    .set((eb) => ({
+      confirmed_at: now,
+      // When they pressed the button.
+      consented_at: eb.ref('created_at'),
+      disabled_at: null,
+      disabled_because: null,
+    }))
+    .where('id', 'in', ids)
+    .where('confirmed_at', 'is', null)
+    .returning('address_hash')
+    .execute()
+  for (const { address_hash: hash } of proven) await welcome(tx, hash)
 }
 
 /** A browser is reached elsewhere from now on: what it chose goes along. `no`: it was not known under its old address. */
@@ -64,7 +85,7 @@ export async function moveBrowser({ db, vault }: BrowserParts, from: Target, to:
 /** What opens all that is known of this browser, for an hour: it can ask again. */
 export async function linkOfBrowser({ db, clock, vault }: BrowserParts, target: Target): Promise<string> {
   const row = await found(db, vault, target)
-  if (!row) throw new NotFound('This browser is not told anything.')
+  if (!row || row.confirmed_at === null) throw new NotFound('This browser is not told anything.')
   return linkToken(vault, 'manage', row, later(clock.now(), 3600))
 }
 
@@ -79,7 +100,7 @@ export async function endBrowser({ db, clock, vault }: BrowserParts, target: Tar
 function found(db: Db, vault: Vault, target: Target) {
   return db
     .selectFrom('subscribers')
-    .select(['id', 'links', 'address_hash'])
+    .select(['id', 'links', 'address_hash', 'confirmed_at'])
     .where('address_hash', '=', addressHash(vault, 'web-push', target))
     .executeTakeFirst()
 }

@@ -1,8 +1,8 @@
 import { type Db, inTransaction } from '../../database/database.ts'
+import { welcome } from './answering.ts'
 import { wholeScope } from './input.ts'
 import { type LinkParts, type Shut, rowOfLink } from './opening.ts'
 import { type FullSubscriberRow, addToScope, scopesOf, subscriberOf, writeScope } from './rows.ts'
-import { welcome } from './signing-up.ts'
 import type { Scope, Subscriber } from './subscriber.ts'
 
 /** What somebody says yes to: their subscription, or what is to be added to it. */

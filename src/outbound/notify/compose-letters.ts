@@ -8,7 +8,7 @@ import { clipped, glance, line, literally } from './compose-line.ts'
 export function letterOf(payload: Exclude<Payload, Of<'told'>>, writing: Writing): Content {
   switch (payload.kind) {
     case 'confirm':
-      return confirming(writing)
+      return writing.recipient.channel === 'web-push' ? arriving(writing) : confirming(writing)
     case 'known':
       return {
         ...plainly('known', writing),
@@ -33,6 +33,12 @@ function confirming(writing: Writing): Content {
     facts: say('mail.confirm.until', { when: exact(later(writing.at, 86_400)).text }),
     button: { says: say('mail.confirm.button'), url: linkTo('confirm', writing) },
   }
+}
+
+/** To a browser, whose question was the consent: that its push service takes this one proves that there is such a browser. */
+function arriving(writing: Writing): Content {
+  const button = { says: writing.reader.say('mail.browser.button'), url: linkTo('manage', writing) }
+  return { ...plainly('browser', writing), button }
 }
 
 function leading({ kind, sealedLink, until }: Of<'reset' | 'invitation'>, writing: Writing): Content {
@@ -63,13 +69,13 @@ function alerting({ name, data: { path = '/admin', deed, urgency } }: Of<'alert'
 }
 
 function plainly(
-  kind: 'confirm' | 'known' | 'test' | 'reset' | 'invitation',
+  kind: 'confirm' | 'browser' | 'known' | 'test' | 'reset' | 'invitation',
   { reader: { say }, siteName, at }: Writing,
   { name = '' }: { readonly name?: string } = {},
 ): Content {
   const body = say(`mail.${kind}.body`, { site: literally(siteName), name: literally(line(name)) })
   return {
-    kind,
+    kind: kind === 'browser' ? 'confirm' : kind,
     subject: say(`mail.${kind}.subject`, { site: siteName }),
     preheader: glance(body),
     heading: say(`mail.${kind}.heading`),

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { MailCheck } from '../../domain/deliveries/mail-check.ts'
 import { type ChannelKind, channelKinds } from '../../domain/subscribers/channel.ts'
 import { inboundPath } from '../../domain/subscribers/inbound/addresses.ts'
+import { telegramBot } from '../../domain/subscribers/bots.ts'
 import { testMail } from '../../domain/subscribers/operating.ts'
 import { operators } from '../shared/access.ts'
 import { type FormState, only, untouched } from '../shared/forms.ts'
@@ -23,19 +24,20 @@ const needs: Partial<Record<ChannelKind, readonly string[]>> = {
 /** In which ways people can be told here, what the others lack, and whether mail arrives. */
 export function channelRoutes(face: FastifyInstance, desk: Desk): void {
   const access = operators('configure')
-  const show = (
+  const show = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { state, check = null, status }: { state: FormState; check?: MailCheck | null; status: number },
   ): Promise<FastifyReply> => {
     const works = offered(desk)
+    const bot = await telegramBot(desk.db)
     return desk.show(request, reply, 'admin/channels', {
       title: 'Channels',
       model: {
         state,
         check,
         hasMail: works.includes('email'),
-        channels: channelKinds.map((kind) => channelOf(kind, works.includes(kind), desk)),
+        channels: channelKinds.map((kind) => channelOf(kind, works.includes(kind), { ...desk, bot })),
         inbound: works.includes('email')
           ? [
               { label: 'Where your provider reports mail that came back', kind: 'bounces' as const },
@@ -85,7 +87,7 @@ function noMail(): Conflict {
   return new Conflict('No mail is sent from here: CANDOR_SMTP_URL and CANDOR_MAIL_FROM are not set.')
 }
 
-function channelOf(kind: ChannelKind, works: boolean, { config }: Desk) {
+function channelOf(kind: ChannelKind, works: boolean, { config, bot }: Desk & { readonly bot: string | null }) {
   const label = kind === 'web-push' ? 'Browsers' : channelLabel(kind)
   const settings = works ? [] : (needs[kind] ?? [])
   if (kind === 'web-push' && !config.url.startsWith('https://')) {
@@ -95,6 +97,13 @@ function channelOf(kind: ChannelKind, works: boolean, { config }: Desk) {
       words: 'Browsers take messages only from a site with https.',
       settings: ['CANDOR_URL'],
     }
+  }
+  if (kind === 'telegram' && works) {
+    const words =
+      bot === null
+        ? 'Its bot does not hear anybody just now, so readers are not offered it; /readyz says why.'
+        : `Works: readers sign up by writing to @${bot}.`
+    return { label, works: bot !== null, words, settings }
   }
   return { label, works, words: works ? 'Works.' : 'Is not offered to anybody.', settings }
 }

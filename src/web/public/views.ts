@@ -17,7 +17,7 @@ import type { RecordModel } from './record-page.ts'
 import type { ReportModel, ReportedModel } from './report-page.ts'
 import type { SearchModel } from './search-page.ts'
 import type { ConfirmModel, DoneModel, KnownModel, LeaveModel, ManageModel } from './subscribing/subscription-pages.ts'
-import type { SentModel, SubscribeModel } from './subscribing/subscribe-page.ts'
+import type { SentModel, SubscribeModel, TelegramModel } from './subscribing/subscribe-page.ts'
 
 /** Every template of the public face, and what each is given. */
 export interface PublicViews {
@@ -26,6 +26,7 @@ export interface PublicViews {
   'public/search': SearchModel
   'public/subscribe': SubscribeModel
   'public/subscribe-sent': SentModel
+  'public/subscribe-telegram': TelegramModel
   'public/subscription-confirm': ConfirmModel
   'public/subscription-done': DoneModel
   'public/subscription-manage': ManageModel

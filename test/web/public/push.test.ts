@@ -1,10 +1,15 @@
 import { createECDH, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { claimDue } from '../../../src/domain/deliveries/claim.ts'
+import { type Attempted, takeOutcomes } from '../../../src/domain/deliveries/outcomes.ts'
 import { subscriberOfLink } from '../../../src/domain/subscribers/changing.ts'
+import { forgetUnconfirmed } from '../../../src/domain/subscribers/forgetting.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
 import { pushKeys } from '../../../src/lib/push-keys.ts'
 import { world } from '../../world.ts'
+
+const accepted = { became: 'accepted', code: '201' } as const
 
 /** What a browser says of its subscription. */
 function subscription(endpoint = 'https://fcm.googleapis.com/fcm/send/abc') {
@@ -30,13 +35,21 @@ async function site(settings: Readonly<Record<string, string>> = {}) {
     await answerAsks(it)
     return answer
   }
+  /** What became of all that waits for browsers. */
+  const becomes = async (outcome: Attempted) => {
+    const now = it.clock.now()
+    const batch = await claimDue(it.db, { by: 'test', now, channel: 'web-push', audience: 'subscriber', most: 99 })
+    const endings = batch?.claims.map(({ addressee, ...claim }) => ({ ...claim, recipient: addressee.id, outcome }))
+    await takeOutcomes(it.db, endings ?? [], { by: 'test', now, firstSeconds: 60 })
+    return batch?.messages.map(({ payload }) => payload.kind) ?? []
+  }
   const known = ({ endpoint, keys }: ReturnType<typeof subscription>) =>
     subscriberByAddress(it, 'web-push', { endpoint, ...keys })
-  return { ...it, app, send, known }
+  return { ...it, app, send, known, becomes }
 }
 
-test('a browser that its reader said yes in is told at once, in its language and zone', async () => {
-  const { send, known } = await site()
+test('a browser that its reader said yes in is told once a message reached it, in its language and zone', async () => {
+  const { send, known, becomes, clock } = await site()
   const browser = subscription()
   expect((await send('', { subscription: browser, locale: 'fa', zone: 'Asia/Tehran' })).statusCode).toBe(202)
   expect(await known(browser)).toMatchObject({
@@ -45,9 +58,41 @@ test('a browser that its reader said yes in is told at once, in its language and
     scope: { everything: 'yes' },
     locale: 'fa',
     zone: 'Asia/Tehran',
-    confirmedAt: '2026-11-21T12:00:00.000Z',
+    confirmedAt: null,
+    consentedAt: null,
     disabledAt: null,
   })
+  clock.advance('2s')
+  expect(await becomes(accepted)).toEqual(['confirm'])
+  expect(await known(browser)).toMatchObject({
+    consentedAt: '2026-11-21T12:00:00.000Z',
+    confirmedAt: '2026-11-21T12:00:02.000Z',
+  })
+})
+
+test.each([
+  { became: 'never', reason: 'gone', code: '410', ends: 'gone' },
+  { became: 'later', reason: 'unreachable', code: null },
+] as const)('a browser that somebody made up is never told, and is forgotten after a day: %o', async (outcome) => {
+  const { send, known, becomes, clock, db } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser })
+  await becomes(outcome)
+  expect((await known(browser))?.confirmedAt).toBeNull()
+  expect((await send('/manage', { subscription: browser })).statusCode).toBe(404)
+  clock.advance('1d')
+  await forgetUnconfirmed({ db, clock })
+  expect(await known(browser)).toBeNull()
+})
+
+test('a browser that could not be reached at first is tried once more when it says so again', async () => {
+  const { send, known, becomes } = await site()
+  const browser = subscription()
+  await send('', { subscription: browser })
+  await becomes({ became: 'never', reason: 'gone', code: '404', ends: 'gone' })
+  await send('', { subscription: browser })
+  expect(await becomes(accepted)).toEqual(['confirm'])
+  expect(await known(browser)).toMatchObject({ disabledAt: null, confirmedAt: '2026-11-21T12:00:00.000Z' })
 })
 
 test('a language or a zone that is none is the site’s', async () => {
@@ -69,9 +114,10 @@ test('where a browser takes its messages stands nowhere in the clear', async () 
 })
 
 test('saying it again changes nothing of what was chosen, and takes up what had ended', async () => {
-  const { send, known, db } = await site()
+  const { send, known, db, becomes } = await site()
   const browser = subscription()
   await send('', { subscription: browser })
+  await becomes(accepted)
   const before = await known(browser)
   await db
     .updateTable('subscribers')
@@ -101,9 +147,10 @@ test('a browser that comes from nowhere known is a new one', async () => {
 })
 
 test('only the browser itself gets the link to what is known of it', async () => {
-  const { send, clock, ...it } = await site()
+  const { send, clock, becomes, ...it } = await site()
   const browser = subscription()
   await send('', { subscription: browser })
+  await becomes(accepted)
   const { url } = (await send('/manage', { subscription: browser })).json<{ url: string }>()
   expect(url).toMatch(/^http:\/\/status\.example\/subscriptions\/manage\//)
   const token = url.slice(url.lastIndexOf('/') + 1)

@@ -16,7 +16,12 @@ import { instancesOf } from '../../../src/web/public/instances.ts'
 import { emptyModel, missingModel } from '../../../src/web/public/pages.ts'
 import { reportModel, reportedModel } from '../../../src/web/public/report-page.ts'
 import { offeredChannels } from '../../../src/domain/subscribers/channel.ts'
-import { anywhere, sentModel, subscribeModel } from '../../../src/web/public/subscribing/subscribe-page.ts'
+import {
+  anywhere,
+  sentModel,
+  subscribeModel,
+  telegramModel,
+} from '../../../src/web/public/subscribing/subscribe-page.ts'
 import {
   confirmModel,
   knownModel,
@@ -117,6 +122,10 @@ export function models(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/embed': embedModel(snapshot, reader, url),
     'public/subscribe': subscribeModel({ snapshot, reader, url, offered, push, origin: anywhere }),
     'public/subscribe-sent': sentModel(snapshot, reader, url, 'email'),
+    'public/subscribe-telegram': telegramModel(
+      { snapshot, reader, url },
+      { bot: 'northwind_bot', code: 'k3j9x2m8q4zt' },
+    ),
     'public/subscription-confirm': confirmModel(
       { subscriber, what: 'subscription', addition: null, links: 1 },
       { snapshot, reader, url },

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { locales } from '../../../src/domain/site/site.ts'
+import { noteTelegramBot } from '../../../src/domain/subscribers/bots.ts'
+import { startInChat } from '../../../src/domain/subscribers/chats.ts'
 import { leave } from '../../../src/domain/subscribers/leaving.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
@@ -206,3 +208,51 @@ function statementsOf({ database: { file } }: World): string[] {
     })) as typeof file.prepare
   return statements
 }
+
+describe('in Telegram', () => {
+  const bot = 'northwind_status_bot'
+  const settings = { CANDOR_TELEGRAM_TOKEN: `123456:${'A'.repeat(35)}` }
+
+  test('somebody is led to the bot with a code of their own, which binds the chat to what they chose', async () => {
+    const { it, db, send, publication } = await page(settings)
+    await noteTelegramBot(db, bot)
+    await publication.refresh()
+    const answer = await send(`channel=telegram&${chosen.replace('extent=every', 'extent=ends')}`, {
+      path: '/fa/subscribe',
+    })
+    expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'no-store'])
+    expect(answer.headers['x-robots-tag']).toBe('noindex')
+    const [, code = ''] = new RegExp(`https://t\\.me/${bot}\\?start=(\\w+)`).exec(answer.body) ?? []
+    expect(answer.body).toContain(`/start ${code}`)
+    expect(await startInChat(it, { chat: '42', code })).toMatchObject({ became: 'started', locale: 'en' })
+    expect(await subscriberByAddress(it, 'telegram', { chat: '42' })).toMatchObject({ extent: 'ends' })
+  })
+
+  test('it is there only while a bot hears those who write to it', async () => {
+    const { app, db, publication, send } = await page(settings)
+    const shown = async () => (await supertest(app.server).get('/subscribe')).text.includes('value="telegram"')
+    expect(await shown()).toBe(false)
+    expect((await send(`channel=telegram&${chosen}`)).statusCode).toBe(422)
+    await noteTelegramBot(db, bot)
+    await publication.refresh()
+    expect(await shown()).toBe(true)
+    await noteTelegramBot(db, null)
+    await publication.refresh()
+    expect(await shown()).toBe(false)
+  })
+
+  test('without a token nobody is offered it, whatever was known of a bot before', async () => {
+    const { app, db, publication } = await page()
+    await noteTelegramBot(db, bot)
+    await publication.refresh()
+    expect((await supertest(app.server).get('/subscribe')).text).not.toContain('value="telegram"')
+  })
+
+  test('programs that fill whatever there is get no code', async () => {
+    const { db, send, publication } = await page(settings)
+    await noteTelegramBot(db, bot)
+    await publication.refresh()
+    expect((await send(`channel=telegram&empty=x&${chosen}`)).statusCode).toBe(303)
+    expect(await db.selectFrom('subscriber_codes').select('at').execute()).toEqual([])
+  })
+})

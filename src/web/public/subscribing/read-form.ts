@@ -1,4 +1,5 @@
 import { type ChannelKind, type Target, channelKinds } from '../../../domain/subscribers/channel.ts'
+import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import { readWishes } from '../../../domain/subscribers/input.ts'
 import type { Wishes } from '../../../domain/subscribers/subscriber.ts'
 import { readTarget } from '../../../domain/subscribers/targets.ts'
@@ -70,11 +71,18 @@ export function wishesOf({ scope, components, groups, incidents, ...rest }: Wish
   return readWishes({ everything: scope === 'all' ? 'yes' : 'no', ...chosen, ...rest })
 }
 
-/** A way that stands in the form: one whose place somebody can write down. */
+/** A way whose place somebody can write down. */
 export type WrittenChannel = Exclude<ChannelKind, 'web-push' | 'telegram'>
 
-export function isWritten(kind: ChannelKind): kind is WrittenChannel {
-  return kind !== 'web-push' && kind !== 'telegram'
+/** A way that stands in the form: a chat in Telegram says itself where it is. */
+export type FormChannel = Exclude<ChannelKind, 'web-push'>
+
+/** Those that work: in Telegram somebody has to hear who writes. */
+export function formChannels(
+  offered: readonly ChannelKind[],
+  { telegramBot }: Pick<Snapshot, 'telegramBot'>,
+): readonly FormChannel[] {
+  return offered.filter((kind) => kind !== 'web-push').filter((kind) => kind !== 'telegram' || telegramBot !== null)
 }
 
 /** Under which name the place of a channel stands in the form. */
@@ -82,7 +90,7 @@ export function placeField(kind: WrittenChannel): string {
   return kind === 'email' ? 'email' : kind === 'sms' ? 'number' : kind
 }
 
-export function channelIn(fields: Fields, offered: readonly WrittenChannel[]): WrittenChannel {
+export function channelIn(fields: Fields, offered: readonly FormChannel[]): FormChannel {
   const named = textIn(fields, 'channel') || (offered[0] ?? '')
   const kind = offered.find((one) => one === named)
   if (!kind) throw new Invalid('Choose one of the ways that are offered.', 'channel')

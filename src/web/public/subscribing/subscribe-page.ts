@@ -1,7 +1,7 @@
 import type { ChannelKind } from '../../../domain/subscribers/channel.ts'
 import { usualWishes } from '../../../domain/subscribers/input.ts'
 import { webhookFormats } from '../../../domain/subscribers/targets.ts'
-import type { Reader, Words } from '../../../domain/site/reader.ts'
+import { type Reader, type Words, bareName } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import { type FeedLink, feedLinks } from '../feed-links.ts'
 import { type Frame, frameOf } from '../frame.ts'
@@ -11,9 +11,9 @@ import {
   type WishValues,
   type Fields,
   type This,
-  type WrittenChannel,
+  type FormChannel,
   extentOfTexts,
-  isWritten,
+  formChannels,
   placeField,
   textIn,
   wishValuesIn,
@@ -30,10 +30,10 @@ export interface Origin {
 }
 
 export interface Way {
-  readonly kind: WrittenChannel
+  readonly kind: FormChannel
   readonly word: string
   readonly chosen: boolean
-  /** Null where its field stands above. */
+  /** Null where its field stands above, or it has none. */
   readonly field: {
     readonly name: string
     readonly label: string
@@ -74,10 +74,10 @@ export interface SubscribeParts {
 
 export function subscribeModel({ snapshot, reader, url, offered, origin, push, sent }: SubscribeParts): SubscribeModel {
   const { say } = reader
-  const written = offered.filter(isWritten)
+  const kinds = formChannels(offered, snapshot)
   const fields = sent?.fields ?? {}
-  const hasMail = written.includes('email')
-  const channel = textIn(fields, 'channel') || (written[0] ?? '')
+  const hasMail = kinds.includes('email')
+  const channel = textIn(fields, 'channel') || (kinds[0] ?? '')
   const values = sent ? wishValuesIn(fields, usualIn(snapshot, reader)) : firstValues(snapshot, reader, origin.of)
   const fault = sent?.fault ?? null
   const title = say('subscribe.title')
@@ -93,7 +93,7 @@ export function subscribeModel({ snapshot, reader, url, offered, origin, push, s
     action: url + reader.href('/subscribe'),
     of: origin.of,
     email: hasMail ? textIn(fields, 'email') : null,
-    ways: written.map((kind) => wayOf(kind, { reader, fields, chosen: kind === channel })),
+    ways: kinds.map((kind) => wayOf(kind, { reader, fields, chosen: kind === channel })),
     isElsewhere: !hasMail || channel !== 'email',
     isChosen: fault !== null && ['scope', 'kinds', 'quiet'].includes(fault.field ?? ''),
     wishes: wishForm(values, { snapshot, reader, of: thisOf(origin.of, snapshot, reader), isZoneOpen: !sent }),
@@ -116,9 +116,11 @@ function firstValues(snapshot: Snapshot, reader: Reader, of: This): WishValues {
 const textExtents = ['ends', 'every'] as const
 
 function wayOf(
-  kind: WrittenChannel,
+  kind: FormChannel,
   { reader: { say }, fields, chosen }: { readonly reader: Reader; readonly fields: Fields; readonly chosen: boolean },
 ): Way {
+  const word = say(`subscribe.channel.${kind}`)
+  if (kind === 'telegram') return { kind, word, chosen, field: null, formats: [], extents: [] }
   const name = placeField(kind)
   const label = kind === 'sms' ? 'number' : kind === 'ntfy' ? 'topic' : kind === 'webhook' ? 'post' : ('url' as const)
   const field = {
@@ -130,7 +132,7 @@ function wayOf(
   const format = textIn(fields, 'format') || 'standard'
   return {
     kind,
-    word: say(`subscribe.channel.${kind}`),
+    word,
     chosen,
     field: kind === 'email' ? null : field,
     formats:
@@ -171,6 +173,33 @@ function wordsOf({ kind, id }: NonNullable<This>, snapshot: Snapshot, reader: Re
 function feedsOf({ path, of }: Origin, reader: Reader): SubscribeModel['feeds'] {
   const hasOwn = of?.kind === 'component' || of?.kind === 'incident'
   return feedLinks(hasOwn ? path.slice(anywhere.path.length) : '', reader)
+}
+
+/** What is left to be done in Telegram: its own page, because the code is somebody's own. */
+export interface TelegramModel {
+  readonly frame: Frame
+  readonly title: string
+  readonly text: string
+  readonly link: string
+  readonly byHand: Words
+  readonly command: string
+}
+
+export function telegramModel(
+  { snapshot, reader, url }: Pick<SubscribeParts, 'snapshot' | 'reader' | 'url'>,
+  { bot, code }: { readonly bot: string; readonly code: string },
+): TelegramModel {
+  const { say } = reader
+  const title = say('subscribe.sentElsewhere')
+  const name = say('incident.title', { name: title, site: reader.name(snapshot.site, 'name').text })
+  return {
+    frame: frameOf({ snapshot, reader, url, path: null, title: name, description: title }),
+    title,
+    text: say('subscribe.telegram'),
+    link: `https://t.me/${bot}?start=${code}`,
+    byHand: reader.phrase('subscribe.telegramByHand', { bot: [bareName(`@${bot}`)] }),
+    command: `/start ${code}`,
+  }
 }
 
 export interface SentModel {

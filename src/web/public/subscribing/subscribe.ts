@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../../config.ts'
 import type { Deps } from '../../../deps.ts'
 import { givenBy, offeredChannels } from '../../../domain/subscribers/channel.ts'
+import { codeForChat } from '../../../domain/subscribers/chats.ts'
 import { askToSubscribe } from '../../../domain/subscribers/signing-up.ts'
 import { readerOf } from '../../../domain/site/reader.ts'
 import { type Locale, locales } from '../../../domain/site/site.ts'
@@ -22,15 +23,15 @@ import { faultOf } from './faults.ts'
 import { personalHeaders } from './personal.ts'
 import {
   type Fields,
-  type WrittenChannel,
+  type FormChannel,
   channelIn,
-  isWritten,
+  formChannels,
   targetIn,
   textIn,
   wishValuesIn,
   wishesOf,
 } from './read-form.ts'
-import { subscribeModel } from './subscribe-page.ts'
+import { subscribeModel, telegramModel } from './subscribe-page.ts'
 import { originOf } from './origins.ts'
 
 export interface SubscribeOptions extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> {
@@ -52,7 +53,6 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
   const { publication, config, limits, push } = parts
   const { url } = config
   const offered = offeredChannels(givenBy(config))
-  const written = offered.filter(isWritten)
   const view = renderer<PublicViews>(face)
   face.removeContentTypeParser(['application/json', 'text/plain'])
   face.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -81,14 +81,21 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
     if (tellStanding(reply, limits.network(networkBlock(request.ip))).isOver) {
       return plain(reply, 429, `${messages(reader.locale)('subscribe.busy')}\n`)
     }
-    let channel: WrittenChannel
+    let channel: FormChannel
     try {
-      channel = channelIn(fields, written)
-      const target = targetIn(fields, channel)
+      channel = channelIn(fields, formChannels(offered, snapshot))
+      const target = channel === 'telegram' ? null : targetIn(fields, channel)
       const usual = { locale: reader.locale, zone: snapshot.site.zone }
       const wishes = wishesOf(wishValuesIn(fields, usual), origin.of)
       // Filled by programs, which fill whatever there is; and by nobody who sees the page.
-      if (textIn(fields, 'empty') === '' && limits.mayAsk(channel, target)) {
+      const isPerson = textIn(fields, 'empty') === ''
+      if (isPerson && target === null && snapshot.telegramBot !== null) {
+        const code = await codeForChat(parts, wishes)
+        const model = telegramModel({ snapshot, reader, url }, { bot: snapshot.telegramBot, code })
+        void reply.headers(personalHeaders(snapshot, url, reader.locale)).type('text/html; charset=utf-8')
+        return await reply.send(await view('public/subscribe-telegram', model))
+      }
+      if (isPerson && target !== null && limits.mayAsk(channel, target)) {
         await askToSubscribe(parts, { channel, target, wishes, source: 'form', proof: 'by letter' })
       }
     } catch (error) {

@@ -1,0 +1,66 @@
+import type { Deps } from '../../deps.ts'
+import { type Heard, localeOfTag, startInChat, stopInChat } from '../../domain/subscribers/chats.ts'
+import { readSite } from '../../domain/site/queries.ts'
+import { type Locale, inLocale } from '../../domain/site/site.ts'
+import { messages } from '../../lib/messages.ts'
+
+type Parts = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> & { readonly url: string }
+
+/** Somebody wrote to the bot. */
+export interface Said {
+  readonly chat: string
+  /** Of groups, many may write: nobody begins for all of them. */
+  readonly isPrivate: boolean
+  readonly text: string
+  /** Of the program of whoever wrote: `pt-br`. */
+  readonly language: string
+}
+
+/** What an update of Telegram holds for us; null: nothing. */
+export function saidIn(update: unknown): Said | null {
+  const { chat, text, from } = fieldsOf(fieldsOf(update)['message'])
+  const { id, type } = fieldsOf(chat)
+  const { language_code: language } = fieldsOf(from)
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof text !== 'string') return null
+  return {
+    chat: String(id),
+    isPrivate: type === 'private',
+    text,
+    language: typeof language === 'string' ? language : '',
+  }
+}
+
+/** As far as it has any. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** `/start`, with the code of the page behind it, and `/stop`; in groups with the name of a bot. */
+const command = /^\/(start|stop)(?:@\w+)?(?:\s+([\w-]{1,64}))?\s*$/
+
+/** Does what somebody says, and answers them in their language; null: that is not for us. */
+export async function hear(parts: Parts, said: Said): Promise<string | null> {
+  const { chat } = said
+  const [, word, code = ''] = command.exec(said.text) ?? []
+  if (word === 'stop') return answerTo(parts, said, await stopInChat(parts, chat))
+  if (word === 'start' && said.isPrivate) return answerTo(parts, said, await startInChat(parts, { chat, code }))
+  return null
+}
+
+async function answerTo({ db, url }: Parts, { language }: Said, { became, locale, manage }: Heard): Promise<string> {
+  const site = await readSite(db)
+  const inWhich: Locale = locale ?? localeOfTag(language) ?? site.locale
+  const say = messages(inWhich)
+  const name = inLocale(site, 'name', inWhich, site.locale).text
+  const page = `${url}${inWhich === site.locale ? '' : `/${inWhich}`}/subscribe`
+  switch (became) {
+    case 'started':
+      return say('telegram.started', { site: name, link: `${url}/subscriptions/manage/${manage ?? ''}` })
+    case 'no code':
+      return say('telegram.noCode', { site: name, link: page })
+    case 'stopped':
+      return say('telegram.stopped', { site: name, link: page })
+    case 'not told':
+      return say('telegram.notTold', { site: name, link: page })
+  }
+}
