@@ -13,6 +13,7 @@ export const alertKinds = [
   'delivery-failing',
   'prober-silent',
   'place-silent',
+  'line-doubted',
   'certificate-ends',
   'backup-failed',
   'disk-full',
@@ -103,6 +104,13 @@ export const aboutKinds: Readonly<Record<AlertKind, About>> = {
     thing: 'a place that is silent',
     deed: 'probe',
     urgency: 'normal',
+    sameWithin: 10 * minute,
+  },
+  'line-doubted': {
+    label: 'Failures count for nothing, as if our own line were cut',
+    thing: 'failures that count for nothing',
+    deed: 'probe',
+    urgency: 'critical',
     sameWithin: 10 * minute,
   },
   'certificate-ends': {

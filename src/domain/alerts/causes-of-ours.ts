@@ -5,6 +5,7 @@ import { lastBackups } from '../backups/log.ts'
 import type { Event } from '../changes/events.ts'
 import { here } from '../places/place.ts'
 import { listPlaces } from '../places/queries.ts'
+import { type DoubtedPlace, doubtedPlaces } from '../probes/doubted.ts'
 import { proberSilence } from '../probes/silence.ts'
 import type { Cause } from './alert.ts'
 
@@ -27,6 +28,7 @@ export async function causesOfOurs(db: Db, looking: LookingAtUs): Promise<Cause[
     ...(await failingDeliveries(db, looking)),
     ...(await silence(db, looking)),
     ...(await silentPlaces(db, looking)),
+    ...(await doubtedPlaces(db, looking)).map(doubtedLine),
     ...(await endingCertificates(db)),
     ...(looking.backsUp ? await failedBackup(db, looking) : []),
     ...(looking.disk === null ? [] : [fullDisk(looking.disk)]),
@@ -127,6 +129,20 @@ async function silentPlaces(db: Db, { now, began }: LookingAtUs): Promise<Cause[
     path: '/admin/probes/places',
     deed: 'See the places',
   }))
+}
+
+function doubtedLine({ number, name, probes }: DoubtedPlace): Cause {
+  const [first = '', ...others] = probes
+  const which = others.length === 0 ? `“${first}”` : `“${first}” and ${others.length} more`
+  return {
+    ...usual,
+    kind: 'line-doubted',
+    subject: String(number),
+    about: String(number),
+    name: `At “${name}” the failures of ${which} count for nothing, as if its own line were cut, although others answer there.`,
+    path: '/admin#prober',
+    deed: 'See whether CANDOR_CANARIES answer',
+  }
 }
 
 async function endingCertificates(db: Db): Promise<Cause[]> {

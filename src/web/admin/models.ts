@@ -6,6 +6,7 @@ import type { Placeholder } from '../../domain/templates/placeholders.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
+import type { DoubtedPlace } from '../../domain/probes/doubted.ts'
 import type { KeptEvidence } from '../../domain/probes/kept-evidence.ts'
 import type { Mute } from '../../domain/probes/muting.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
@@ -58,6 +59,8 @@ export interface NowModel extends ReadersSay {
   readonly today: string
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
+  /** Where failures count for nothing, though others answer there. */
+  readonly doubted: readonly DoubtedPlace[]
   /** What there is to say of backups. */
   readonly backup: Finding | null
   /** Tokens that soon let nothing in any more; nobody who cannot change them is told. */

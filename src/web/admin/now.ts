@@ -6,6 +6,7 @@ import { backupFinding } from '../../domain/backups/log.ts'
 import { confirmations } from '../../domain/incidents/confirming.ts'
 import { drafts, readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { waitingUpdates } from '../../domain/incidents/waiting.ts'
+import { doubtedPlaces } from '../../domain/probes/doubted.ts'
 import { mutes } from '../../domain/probes/muting.ts'
 import { resolvedButFailing } from '../../domain/probes/standing.ts'
 import { listProbes } from '../../domain/probes/queries.ts'
@@ -59,6 +60,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       ...(await readersSay(desk.db, desk.clock.now(), { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
+      doubted: await doubtedPlaces(desk.db, { now: desk.clock.now(), began: null }),
       backup: await backupFinding(desk.db, desk.clock.now(), { isScheduled: desk.config.backupTo !== null }),
       ending: await endingTokens(desk, request.visitor.account),
       components: snapshot.components.length,
