@@ -19,7 +19,8 @@ import { watchPromises } from './domain/promises/watch.ts'
 import { forgetReports } from './domain/reports/forget.ts'
 import { forgetRequests } from './domain/requests/once.ts'
 import { noteOverdueActions } from './domain/reviews/overdue.ts'
-import { forgetUnconfirmed } from './domain/subscribers/forgetting.ts'
+import { forgetFollowers, forgetUnconfirmed } from './domain/subscribers/forgetting.ts'
+import { forgetOldSecrets } from './domain/subscribers/secrets.ts'
 import { answerAsks } from './domain/subscribers/signing-up.ts'
 import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import type { Job } from './lib/cron.ts'
@@ -62,6 +63,8 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'note what is overdue', every: '3 * * * * *', run: () => noteOverdueActions(deps) },
     { name: 'answer who wants to be told', every: '* * * * * *', run: () => answerAsks(deps) },
     { name: 'forget who did not say yes', every: '13 */5 * * * *', run: () => forgetUnconfirmed(deps) },
+    { name: 'forget who followed what is over', every: '19 4 * * *', run: () => forgetFollowers(deps) },
+    { name: 'forget old secrets of webhooks', every: '23 */5 * * * *', run: () => forgetOldSecrets(deps) },
     {
       name: 'forget from where things were done',
       every: '41 * * * *',

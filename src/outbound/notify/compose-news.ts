@@ -148,5 +148,7 @@ function whyOf(
   if (scope.everything === 'yes') return say('mail.why.everything', { site })
   const names = affected.names.map((name) => [bareName(name)])
   if (names.length > 0 && names.length <= 3) return say('mail.why.some', { names: plain(reader.list(names)), site })
-  return say(scope.incidents.includes(subject.id) ? 'mail.why.one' : 'mail.why.chosen', { site })
+  if (!scope.incidents.includes(subject.id)) return say('mail.why.chosen', { site })
+  const isAll = scope.components.length + scope.groups.length + scope.incidents.length === 1
+  return say(subject.overAt !== null && isAll ? 'mail.why.over' : 'mail.why.one', { site })
 }

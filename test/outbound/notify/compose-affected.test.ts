@@ -8,6 +8,7 @@ import { sampleTold } from './sample-told.ts'
 import { sampleAbout, sampleRecipient, toldMessage, wholeSite } from './samples.ts'
 
 const opened = sampleTold['incident.opened']
+const resolved = sampleTold['incident.resolved']
 
 function letterOf(told: Told, recipient = sampleRecipient('en')): Letter {
   return compose([toldMessage(told)], recipient, sampleAbout)
@@ -80,5 +81,11 @@ test('why somebody gets it is said as exactly as it is known', () => {
   expect(why({ incidents: ['inc1'] })).toBe(
     'You get this because you follow this incident at Northwind. That ends when it is over.',
   )
+  const followed = sampleRecipient('en', { scope: { ...wholeSite, everything: 'no', incidents: ['inc1'] } })
+  expect(letterOf(resolved, followed).why).toContain(
+    'It is over. If there is more to say of it, you hear that too. A month',
+  )
+  const more = { ...wholeSite, everything: 'no' as const, incidents: ['inc1', 'inc2'] }
+  expect(letterOf(resolved, sampleRecipient('en', { scope: more })).why).toContain('That ends when it is over.')
   expect(why({ everything: 'yes' })).toBe('You get this because you follow all news from Northwind.')
 })
