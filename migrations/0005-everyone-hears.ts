@@ -1,6 +1,7 @@
 import type { Migration } from '../src/database/database.ts'
 import { alerts } from './0005/alerts.ts'
 import { deliveries } from './0005/deliveries.ts'
+import { places } from './0005/places.ts'
 import { portions } from './0005/portions.ts'
 import { subscribers } from './0005/subscribers.ts'
 
@@ -12,5 +13,6 @@ export const everyoneHears: Migration = {
     await subscribers(db)
     await deliveries(db)
     await alerts(db)
+    await places(db)
   },
 }

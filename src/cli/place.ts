@@ -2,6 +2,7 @@ import { readConfig } from '../config.ts'
 import { openMigrated } from '../database/migrate.ts'
 import { createDeps } from '../deps.ts'
 import { addPlace } from '../domain/places/commands.ts'
+import { trustPlace } from '../domain/places/trusting.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'
 import { createLog } from '../lib/log.ts'
@@ -10,11 +11,12 @@ import { type Command, UsageError, exit } from './command.ts'
 
 export const command: Command = {
   help: `
-candor place add --name <where it is>
+candor place add --name <where it is> [--trusted]
 
 Adds a place to check from, and prints its token on standard output, this once. Start the agent there with
-candor probe-agent --server <address of the page> --token <token>. The desk (Places) shows what is heard from it.`,
-  options: { name: { type: 'string' } },
+candor probe-agent --server <address of the page> --token <token>. The desk (Places) shows what is heard from it.
+With --trusted it is told the secrets of the probes that it checks; without, it checks those that have none.`,
+  options: { name: { type: 'string' }, trusted: { type: 'boolean' } },
   positionals: [0, 0],
   async run({ values }, shell) {
     const { name } = values
@@ -25,7 +27,11 @@ candor probe-agent --server <address of the page> --token <token>. The desk (Pla
       const key = secretFile(config.dataDir, 'key', randomIds)
       const log = createLog('silent')
       const { change } = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
-      const { token } = await change({ kind: 'command', name: 'place add' }, (it) => addPlace(it, { name }))
+      const { token } = await change({ kind: 'command', name: 'place add' }, async (it) => {
+        const added = await addPlace(it, { name })
+        if (values['trusted'] === true) await trustPlace(it, added.number)
+        return added
+      })
       shell.say(token)
     } finally {
       await database.close()

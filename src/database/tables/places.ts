@@ -15,5 +15,7 @@ export interface PlaceRow {
   session: number
   last_batch: number
   created_at: Instant
+  /** Since when it is told the secrets of what it checks; null: it is not. */
+  trusted_at: Instant | null
   revoked_at: Instant | null
 }

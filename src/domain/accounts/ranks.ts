@@ -23,6 +23,15 @@ export async function mayConcern(change: Change, ...touched: readonly Role[]): P
   }
 }
 
+/** For what admins may not. Programs are nobody's owners. */
+export async function mustOwn(change: Change, refusal: string): Promise<void> {
+  const { actor, tx } = change
+  if (actor.kind === 'token' || actor.kind === 'probe') throw new Forbidden(refusal)
+  if (actor.kind !== 'operator') return
+  const doer = await accountById(tx, actor.id)
+  if (!doer || doer.disabledAt || doer.role !== 'owner') throw new Forbidden(`${refusal} ${await whomToAsk(change)}`)
+}
+
 async function whomToAsk({ tx }: Change): Promise<string> {
   const owners = await tx
     .selectFrom('accounts')

@@ -147,6 +147,8 @@ export type Event =
   | { type: 'delivery.failing'; subject: string; data: { name: string; reason: string } }
   | { type: 'place.added'; subject: string; data: { name: string } }
   | { type: 'place.renamed'; subject: string; data: { name: string; to: string } }
+  | { type: 'place.trusted'; subject: string; data: { name: string } }
+  | { type: 'place.distrusted'; subject: string; data: { name: string } }
   | { type: 'place.revoked'; subject: string; data: { name: string } }
   | {
       type: 'site.imported'

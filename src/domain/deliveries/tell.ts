@@ -149,6 +149,8 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'delivery.failing': null,
   'place.added': null,
   'place.renamed': null,
+  'place.trusted': null,
+  'place.distrusted': null,
   'place.revoked': null,
   // Of what was said elsewhere, people were told elsewhere.
   'site.imported': null,

@@ -158,6 +158,8 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'delivery.failing': null,
   'place.added': null,
   'place.renamed': null,
+  'place.trusted': null,
+  'place.distrusted': null,
   'place.revoked': null,
   // One entry for each record, below.
   'site.imported': null,

@@ -39,6 +39,7 @@ export async function addPlace(
       session: 0,
       last_batch: 0,
       created_at: change.now,
+      trusted_at: null,
       revoked_at: null,
     })
     .execute()

@@ -11,6 +11,8 @@ export interface Place {
   readonly number: number
   readonly name: string
   readonly createdAt: Instant
+  /** Since when it is told the secrets of what it checks; null: it is not, and does not check what has some. */
+  readonly trustedAt: Instant | null
   /** When anything was last heard from it; null: never yet, or it is this machine. */
   readonly heardAt: Instant | null
   /** How far its clock was ahead of ours then, in milliseconds. Its checks are dated by ours all the same. */

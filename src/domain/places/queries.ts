@@ -96,6 +96,7 @@ function toPlace(row: Selectable<PlaceRow>): Place {
     number: row.number,
     name: row.name,
     createdAt: row.created_at,
+    trustedAt: row.trusted_at,
     heardAt: row.heard_at,
     clockMs: row.clock_ms,
     version: row.version,

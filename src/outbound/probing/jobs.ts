@@ -1,5 +1,6 @@
 import type { Db } from '../../database/database.ts'
 import { isCheckedFrom } from '../../domain/places/place.ts'
+import { keptFrom } from '../../domain/places/trusting.ts'
 import type { Probe, ProbeState } from '../../domain/probes/probe.ts'
 import { listProbes, probesOf } from '../../domain/probes/queries.ts'
 import { questionsOf } from '../../domain/probes/secrets.ts'
@@ -15,7 +16,8 @@ export interface JobParts {
 
 /** Everything that is checked from a place. */
 export async function allJobs({ db, vault }: JobParts, place: number): Promise<ProbeJob[]> {
-  const probes = (await listProbes(db)).filter((probe) => isCheckedFrom(probe, place))
+  const kept = await keptFrom(db, place)
+  const probes = (await listProbes(db)).filter((probe) => isCheckedFrom(probe, place) && !kept.has(probe.id))
   return jobsFor({ db, vault }, probes, await statesAt(db, place))
 }
 

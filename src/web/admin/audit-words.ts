@@ -4,6 +4,7 @@ import { messages } from '../../lib/messages.ts'
 import { alertInWords } from './audit-alert-words.ts'
 import { comingInWords, proofInWords } from './audit-proof-words.ts'
 import { isOfSubscribers, subscriberInWords } from './audit-subscriber-words.ts'
+import { placeInWords } from './audit-place-words.ts'
 
 const say = messages('en')
 const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()
@@ -262,11 +263,11 @@ export function eventInWords(event: Event): string {
     case 'delivery.failing':
       return `found that nothing gets through by ${event.data.name}: ${event.data.reason}`
     case 'place.added':
-      return `added the place “${event.data.name}” to check from`
     case 'place.renamed':
-      return `renamed the place “${event.data.name}” to “${event.data.to}”`
+    case 'place.trusted':
+    case 'place.distrusted':
     case 'place.revoked':
-      return `revoked the place “${event.data.name}”`
+      return placeInWords(event)
   }
 }
 

@@ -52,6 +52,7 @@ export const doneWords = {
   resent: 'Sent again to those whom it did not reach.',
   connected: 'Connected. You can sign in that way from now on.',
   'former-ended': 'Ended. Only its present secret works now.',
+  trusted: 'Trusted: it is told the secrets of what it checks from now on.',
   revoked: 'Revoked. What used it is locked out from now on.',
   'way-added': 'Added. A test is on its way: say below once it arrived.',
   'test-sent': 'A test is on its way.',

@@ -6,6 +6,8 @@ export type PlacesOfProbe = readonly {
   readonly number: number
   readonly name: string
   readonly isChosen: boolean
+  /** It would learn the secrets of this probe, and is not trusted with any. */
+  readonly isKeptFrom: boolean
   readonly state: Settled
   readonly finding: string | null
   readonly last: Check | null
@@ -18,4 +20,6 @@ export interface PlaceRow {
   /** What is wrong with its clock, in words. */
   readonly clock: string | null
   readonly checks: number
+  /** How many probes it is not told of, because they have secrets. */
+  readonly kept: number
 }

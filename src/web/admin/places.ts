@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addPlace, choosePlaces, renamePlace, revokePlace } from '../../domain/places/commands.ts'
 import { type Place, here, isCheckedFrom, silentSeconds, wrongClockMs } from '../../domain/places/place.ts'
 import { checksPerMinute, listPlaces } from '../../domain/places/queries.ts'
+import { distrustPlace, keptFrom, trustPlace } from '../../domain/places/trusting.ts'
 import type { Probe } from '../../domain/probes/probe.ts'
 import { readProbe } from '../../domain/probes/queries.ts'
+import { namesOfSecrets } from '../../domain/probes/secrets.ts'
 import { statesOf } from '../../domain/probes/states.ts'
 import { settled } from '../../domain/probes/verdict.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
@@ -49,6 +51,22 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
     return reply.redirect(done('/admin/probes/places', 'changed'), 303)
   })
 
+  face.post(
+    '/probes/places/:number/trust',
+    { config: { access: operators('probe', { fresh: true }) } },
+    async (request, reply) => {
+      only(formOf(request.body), [])
+      await desk.change(signedIn(request).actor, (it) => trustPlace(it, numberIn(request)))
+      return reply.redirect(done('/admin/probes/places', 'trusted'), 303)
+    },
+  )
+
+  face.post('/probes/places/:number/distrust', { config: { access: operators('probe') } }, async (request, reply) => {
+    only(formOf(request.body), [])
+    await desk.change(signedIn(request).actor, (it) => distrustPlace(it, numberIn(request)))
+    return reply.redirect(done('/admin/probes/places', 'changed'), 303)
+  })
+
   face.post('/probes/places/:number/revoke', { config: { access: operators('probe') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => revokePlace(it, numberIn(request)))
     return reply.redirect(done('/admin/probes/places', 'revoked'), 303)
@@ -73,8 +91,11 @@ interface Shown {
 async function rowsOf({ db, clock, prober }: Desk): Promise<PlaceRow[]> {
   const now = clock.now()
   const counts = await checksPerMinute(db, now)
-  return (await listPlaces(db)).map((place) => ({
+  const places = await listPlaces(db)
+  const kept = await Promise.all(places.map(async ({ number }) => (await keptFrom(db, number)).size))
+  return places.map((place, at) => ({
     place,
+    kept: kept[at] ?? 0,
     state: stateOf(place, now, prober() !== null),
     clock: place.clockMs === null ? null : clockInWords(place.clockMs),
     checks: counts.get(place.number) ?? 0,
@@ -99,15 +120,18 @@ export async function placesOfProbe({ db }: Desk, probe: Probe): Promise<PlacesO
   const places = await listPlaces(db)
   if (places.length === 1 || probe.kind === 'heartbeat') return null
   const states = new Map((await statesOf(db, probe.id)).map((state) => [state.place, state]))
-  return places.map(({ number, name }) => {
+  const hasSecrets = (await namesOfSecrets(db, probe.id)).length > 0
+  return places.map(({ number, name, trustedAt }) => {
     const state = states.get(number)
     const isChosen = isCheckedFrom({ ...probe, pausedAt: null }, number)
+    const isKeptFrom = trustedAt === null && hasSecrets
     const finding = state?.last ? findingInWords(state.last) : null
     return {
       number,
       name,
       isChosen,
-      state: state && isChosen ? settled(state) : 'unknown',
+      isKeptFrom,
+      state: state && isChosen && !isKeptFrom ? settled(state) : 'unknown',
       finding,
       last: state?.last ?? null,
     }

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../../src/app.ts'
 import { addPlace, revokePlace } from '../../../src/domain/places/commands.ts'
+import { trustPlace } from '../../../src/domain/places/trusting.ts'
 import { listPlaces } from '../../../src/domain/places/queries.ts'
 import { readState } from '../../../src/domain/probes/states.ts'
 import { settled } from '../../../src/domain/probes/verdict.ts'
@@ -21,6 +22,7 @@ async function withPlace() {
   const port = await listening(it)
   const wire = await wireTo(port)
   const { token } = await it.change(ada, (change) => addPlace(change, { name: 'Lisbon' }))
+  await it.change({ kind: 'setup' }, (change) => trustPlace(change, 1))
   const stateThere = async (probeId: string) => {
     const state = await readState(it.db, probeId, 1)
     return state && settled(state)
