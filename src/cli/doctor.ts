@@ -1,10 +1,13 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Config, masked, readConfig } from '../config.ts'
+import type { Db } from '../database/database.ts'
 import { examineDatabase } from '../database/examine.ts'
 import { backupFinding } from '../domain/backups/log.ts'
+import { unreachable } from '../domain/alerts/escalating.ts'
 import { examineLedger } from '../domain/ledger/examine.ts'
 import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
+import { givenBy, offeredChannels } from '../domain/subscribers/channel.ts'
 import { inboundKinds, inboundPath } from '../domain/subscribers/inbound/addresses.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
@@ -19,7 +22,7 @@ export const command: Command = {
 candor doctor
 candor doctor --routes
 
-Checks the configuration, the data folder, the database, the ledger, backups, the clock, the disk and mail (its server, and SPF,
+Checks the configuration, the data folder, the database, the ledger, backups, whom it can call, the clock, the disk and mail (its server, and SPF,
 DKIM and DMARC of its domain), changes nothing, sends nothing, and says what to do. Where somebody changed the database by
 hand, it names the first entry of the ledger that does not fit.
 With --routes it prints every address and who may use it, as the code declares it, and looks at nothing else.
@@ -40,7 +43,7 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
       ...(await examineDatabase(config.databaseUrl, wallClock.now(), async (db) => {
         const backup = await backupFinding(db, wallClock.now(), { isScheduled: config.backupTo !== null })
         const ledger = await examineLedger(db, keysOf(config.dataDir), wallClock.now())
-        return backup ? [...ledger, backup] : ledger
+        return [...ledger, ...(backup ? [backup] : []), ...(await calls(db, config))]
       })),
       await disk(config.dataDir),
       ...(await mail(config)),
@@ -55,6 +58,16 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
     shell.say(undone === 0 ? 'All is well.' : `${undone} of ${findings.length} need doing.`)
     return undone === 0 ? exit.done : exit.failed
   },
+}
+
+/** Whether operators can still be called who chose how to be. */
+async function calls(db: Db, config: Config): Promise<Finding[]> {
+  const lost = await unreachable(db, offeredChannels(givenBy(config)))
+  return lost.map(({ name }) => ({
+    about: 'calls',
+    found: `${name} cannot be called: none of the ways that they chose works any more`,
+    remedy: 'They choose another way at the desk, under “How you are called”, or make one work again by a test there.',
+  }))
 }
 
 function address({ host, port, url }: Config): Finding[] {

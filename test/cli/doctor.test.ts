@@ -96,3 +96,32 @@ test('the doctor says whether there is a backup, once somebody owns the page', a
     expect.stringMatching(/well {3}backup: the last good one is of .*, at .*backup\.candor/),
   ])
 })
+
+test('the doctor names who cannot be called any more by any way that they chose', async () => {
+  const data = folder()
+  const env = { CANDOR_DATA_DIR: data, CANDOR_URL: 'http://status.example' }
+  await candor(['setup', '--email', 'ada@example.org', '--name', 'Ada', '--site', 'North'], env)
+  const { database } = await openMigrated(join(data, 'candor.db'), wallClock)
+  const { id } = await database.db.selectFrom('accounts').select('id').executeTakeFirstOrThrow()
+  const at = wallClock.now()
+  await database.db
+    .insertInto('alert_channels')
+    .values({
+      id: 'way',
+      account_id: id,
+      channel: 'webhook',
+      name: 'Pager',
+      target_sealed: '',
+      kinds: '["draft-waiting"]',
+      after_minutes: 0,
+      proven_at: null,
+      disabled_at: at,
+      disabled_because: 'gone',
+      created_at: at,
+    })
+    .execute()
+  await database.close()
+  const { code, said } = await candor(['doctor'], env)
+  expect(code).toBe(1)
+  expect(said).toContain('do     calls: Ada cannot be called: none of the ways that they chose works any more')
+})

@@ -7,7 +7,7 @@ import type { Audience, Payload } from '../deliveries/message.ts'
 import { queueLetter } from '../deliveries/queue.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import { type AlertKind, aboutKinds } from './alert.ts'
-import { channelsOfAll } from './queries.ts'
+import { type AlertChannel, channelsOfAll } from './queries.ts'
 
 /** A way to call somebody for something, and after how many minutes without anybody's reaction. */
 export interface Call {
@@ -24,20 +24,42 @@ export interface Call {
 export type Roster = (kind: AlertKind) => readonly Call[]
 
 /**
- * Read once for all that is raised. Where nobody on the team chose anything, owners and admins get a mail for everything,
- * at once: silence is the one thing that must not happen.
+ * Read once for all that is raised. Silence is the one thing that must not happen: where nobody on the team chose anything,
+ * owners and admins get a mail for everything, at once; and so they do where all ways that were chosen for something are
+ * broken. Nobody waits for somebody who cannot be called: the next is called at once.
  */
 export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<Roster> {
   const people = new Map((await accounts(db)).flatMap((one) => (one.disabledAt === null ? [[one.id, one]] : [])))
   const chosen = await channelsOfAll(db)
   if (chosen.length === 0) return byDefault([...people.values()], offered)
-  return (kind) =>
-    chosen.flatMap(({ id, accountId, channel, name, kinds, afterMinutes, disabledAt }): Call[] => {
+  const inNeed = byDefault([...people.values()], offered)
+  return (kind) => {
+    const wanted = chosen.flatMap((way): (Call & { readonly works: boolean })[] => {
+      const { id, accountId, channel, name, kinds, afterMinutes } = way
       const account = people.get(accountId)
-      if (!account || disabledAt !== null || !kinds.includes(kind) || !offered.includes(channel)) return []
-      if (!may(account.role, aboutKinds[kind].deed)) return []
-      return [{ account, audience: 'operator', recipient: id, channel, name, afterMinutes }]
+      if (!account || !kinds.includes(kind) || !may(account.role, aboutKinds[kind].deed)) return []
+      return [{ account, audience: 'operator', recipient: id, channel, name, afterMinutes, works: works(way, offered) }]
     })
+    const working = wanted.filter((one) => one.works)
+    if (working.length === 0) return wanted.length === 0 ? [] : inNeed(kind)
+    const waiting = earliest(working) - earliest(wanted)
+    return working.map(({ works: _works, ...one }) => ({ ...one, afterMinutes: one.afterMinutes - waiting }))
+  }
+}
+
+/** Who chose ways to be called, none of which works any more. */
+export async function unreachable(db: Db, offered: readonly ChannelKind[]): Promise<readonly Account[]> {
+  const ways = Map.groupBy(await channelsOfAll(db), ({ accountId }) => accountId)
+  const people = ways.size === 0 ? [] : await accounts(db)
+  return people.filter(({ id }) => ways.get(id)?.every((way) => !works(way, offered)))
+}
+
+function works({ disabledAt, channel }: AlertChannel, offered: readonly ChannelKind[]): boolean {
+  return disabledAt === null && offered.includes(channel)
+}
+
+function earliest(calls: readonly Call[]): number {
+  return Math.min(...calls.map(({ afterMinutes }) => afterMinutes))
 }
 
 function byDefault(people: readonly Account[], offered: readonly ChannelKind[]): Roster {

@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { type Account, may } from '../../domain/accounts/account.ts'
 import { type AlertKind, aboutKinds, alertKinds } from '../../domain/alerts/alert.ts'
-import { type Call, type Roster, roster } from '../../domain/alerts/escalating.ts'
+import { type Call, type Roster, roster, unreachable } from '../../domain/alerts/escalating.ts'
 import { type AlertChannel, channelsOfAll, standingAlerts } from '../../domain/alerts/queries.ts'
 import { operators } from '../shared/access.ts'
-import type { CalledPage, Calling } from './alert-models.ts'
+import type { CalledPage } from './alert-models.ts'
 import { afterInWords, thingsInWords } from './alert-words.ts'
 import { offered } from './alerts.ts'
 import type { Desk } from './desk.ts'
+import type { NowModel } from './models.ts'
 
 /** Who would be called, for whoever answers for the team: with what nobody would be called for. */
 export function alertTeamRoutes(face: FastifyInstance, desk: Desk): void {
@@ -47,8 +48,8 @@ export function ruleInWords(who: Roster): { readonly words: string; readonly isW
 export async function calling(
   desk: Desk,
   account: Account | null,
-): Promise<{ readonly alerts: readonly Calling[]; readonly isUncalled: boolean }> {
-  if (!account || !may(account.role, 'draft')) return { alerts: [], isUncalled: false }
+): Promise<Pick<NowModel, 'alerts' | 'isUncalled' | 'unreached'>> {
+  if (!account || !may(account.role, 'draft')) return { alerts: [], isUncalled: false, unreached: [] }
   const names = new Map((await accounts(desk.db)).map(({ id, name }) => [id, name]))
   const standing = await standingAlerts(desk.db)
   const who = await roster(desk.db, offered(desk))
@@ -59,6 +60,7 @@ export async function calling(
       isMine: alert.settledBy === account.id,
       isOpenToMe: may(account.role, aboutKinds[alert.kind].deed),
     })),
+    unreached: (await unreachable(desk.db, offered(desk))).map(({ id, name }) => (id === account.id ? null : name)),
     isUncalled: may(account.role, 'configure') && alertKinds.every((kind) => who(kind).length === 0),
   }
 }

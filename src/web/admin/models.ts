@@ -34,6 +34,8 @@ export interface NowModel extends ReadersSay {
   readonly alerts: readonly Calling[]
   /** Nobody would be called, whatever happens: for those who can change that. */
   readonly isUncalled: boolean
+  /** Who cannot be called, though they chose how to be; null: whoever looks. */
+  readonly unreached: readonly (string | null)[]
   /** What was said and not sent yet. */
   readonly held: readonly Held[]
   readonly drafts: readonly { readonly draft: Incident; readonly evidence: Evidence | null }[]

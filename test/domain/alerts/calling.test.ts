@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { changeRole, disableAccount } from '../../../src/domain/accounts/commands.ts'
+import { unreachable } from '../../../src/domain/alerts/escalating.ts'
 import { takeAlert } from '../../../src/domain/alerts/settling.ts'
 import { standingAlerts } from '../../../src/domain/alerts/queries.ts'
 import { dismissDraft } from '../../../src/domain/incidents/drafts.ts'
@@ -127,4 +128,30 @@ test('two processes that look at the same time call once', async () => {
   await it.drafts()
   await Promise.all([it.ticks(), it.ticks(), it.ticks()])
   expect(await it.rings()).toHaveLength(1)
+})
+
+test('nobody waits for who cannot be called: the next is called at once, and the last resort is a mail to owners and admins', async () => {
+  const it = await team({ offered: ['email', 'webhook'] })
+  await it.person('Olga', 'owner')
+  const [ada, ben] = [await it.person('Ada'), await it.person('Ben')]
+  const [hers, his] = [await it.isCalled(ada), await it.isCalled(ben, { after: 15 })]
+  const breaks = (id: string) =>
+    it.db
+      .updateTable('alert_channels')
+      .set({ disabled_at: it.clock.now(), disabled_because: 'gone' })
+      .where('id', '=', id)
+      .execute()
+  await breaks(hers)
+  expect((await unreachable(it.db, ['webhook'])).map(({ name }) => name)).toEqual(['Ada'])
+  await it.drafts({ publishesAt: null })
+  await it.ticks()
+  expect(await it.rings()).toEqual(['Ben: The draft “Search does not answer” waits for you.'])
+  await it.arrives()
+
+  await breaks(his)
+  await it.drafts({ name: 'Another', publishesAt: null })
+  await it.ticks()
+  expect(await it.rings()).toEqual(['Olga: The draft “Another” waits for you.'])
+  // A way that this installation does not know any more is broken as well.
+  expect((await unreachable(it.db, [])).map(({ name }) => name)).toEqual(['Ada', 'Ben'])
 })

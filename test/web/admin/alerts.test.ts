@@ -162,6 +162,18 @@ test('admins see who would be called for what and when, and what nobody would be
   expect(seen).not.toContain('Nobody is called for a missed promise.')
 })
 
+test('that somebody cannot be called any more stands where everybody looks first', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  await ben.sends(page, pager, page)
+  expect((await ada.opens('/admin')).text).not.toContain('cannot be called')
+  await here.db.updateTable('alert_channels').set({ disabled_at: here.clock.now(), disabled_because: 'gone' }).execute()
+  const seen = (await ada.opens('/admin')).text
+  expect(seen).toContain('<strong>Ben cannot be called:</strong>')
+  expect(seen).toContain('/admin/team/alerts')
+  expect((await ben.opens('/admin')).text).toContain('<strong>You cannot be called:</strong>')
+})
+
 test('where nobody chose anything, owners and admins get a mail', async () => {
   const here = await world(mailing)
   const { ada } = await people(here)
