@@ -137,6 +137,7 @@ export type Event =
   | { type: 'subscriber.changed'; subject: string; data: { channel: string } }
   | { type: 'subscriber.paused'; subject: string; data: { channel: string } }
   | { type: 'subscriber.resumed'; subject: string; data: { channel: string } }
+  | { type: 'subscriber.secret_renewed'; subject: string; data: { channel: string } }
   | { type: 'subscriber.tested'; subject: string; data: { channel: string } }
   | { type: 'subscriber.exported'; subject: string; data: Record<never, never> }
   | { type: 'subscriber.reactivated'; subject: string; data: { reactivated: number } }

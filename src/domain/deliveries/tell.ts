@@ -32,6 +32,7 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'subscriber.changed': null,
   'subscriber.paused': null,
   'subscriber.resumed': null,
+  'subscriber.secret_renewed': null,
   'subscriber.tested': null,
   'subscriber.exported': null,
   'subscriber.reactivated': null,

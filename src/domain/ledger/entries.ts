@@ -45,6 +45,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'subscriber.changed': null,
   'subscriber.paused': null,
   'subscriber.resumed': null,
+  'subscriber.secret_renewed': null,
   'subscriber.tested': null,
   'subscriber.exported': null,
   'subscriber.reactivated': null,

@@ -17,7 +17,17 @@ function addressOf(kind: ChannelKind, target: Target): string {
 /** With what a program needs to know that it is we who write: a secret as Standard Webhooks has it. */
 export function withSecret(ids: Ids, kind: ChannelKind, target: Target): Target {
   if (kind !== 'webhook' || target['secret'] !== undefined) return target
-  return { ...target, secret: `whsec_${Buffer.from(ids.secret(), 'base64url').toString('base64')}` }
+  return { ...target, secret: newSecret(ids) }
+}
+
+export function newSecret(ids: Ids): string {
+  return `whsec_${Buffer.from(ids.secret(), 'base64url').toString('base64')}`
+}
+
+/** As far as it is shown to anybody once it is there: with what we sign is seen when it is made. */
+export function withoutSecrets(target: Target): Target {
+  const { secret: _, secretBefore: _before, ...shown } = target
+  return shown
 }
 
 export function sealTarget(vault: Vault, id: string, target: Target): string {

@@ -4,7 +4,7 @@ import type { Tables } from '../../database/tables.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
-import { addressHash } from './addresses.ts'
+import { addressHash, withoutSecrets } from './addresses.ts'
 import { type ChannelKind, type Target, channelKinds } from './channel.ts'
 import { readTarget } from './targets.ts'
 import { type FullSubscriberRow, scopesOf, subscriberOf } from './rows.ts'
@@ -236,7 +236,7 @@ export async function everythingKnown({ db, vault }: Parts, id: string): Promise
     .limit(mostLetters)
     .execute()
   return {
-    subscriber,
+    subscriber: { ...subscriber, target: withoutSecrets(subscriber.target) },
     waiting:
       row.wanted !== null && row.wanted_at !== null
         ? { scope: JSON.parse(row.wanted) as Scope, since: row.wanted_at }

@@ -21,6 +21,8 @@ export function subscriberInWords({ type, data }: OfSubscribers): string {
       return `paused a subscriber (${data.channel})`
     case 'subscriber.resumed':
       return `let a subscriber that was paused go on (${data.channel})`
+    case 'subscriber.secret_renewed':
+      return `gave a subscriber a new secret (${data.channel})`
     case 'subscriber.tested':
       return `sent a test to a subscriber (${data.channel})`
     case 'subscriber.exported':

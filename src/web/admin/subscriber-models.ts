@@ -103,6 +103,9 @@ interface SubscriberPage {
   readonly id: string
   readonly whom: string
   readonly label: string
+  readonly isSigned: boolean
+  /** That was just made: shown this once. */
+  readonly secret: string | null
   readonly standing: SubscriberState
   readonly sentences: readonly string[]
   readonly follows: readonly string[]

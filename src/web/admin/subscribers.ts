@@ -6,6 +6,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import { removeSubscribers } from '../../domain/subscribers/adding.ts'
 import { channelKinds } from '../../domain/subscribers/channel.ts'
 import { addressIn } from '../../domain/subscribers/list-columns.ts'
+import { renewSecret } from '../../domain/subscribers/secrets.ts'
 import {
   isPausedByOperator,
   pauseSubscriber,
@@ -29,7 +30,7 @@ import { type FormState, formOf, only, untouched } from '../shared/forms.ts'
 import { offered } from './alerts.ts'
 import { capital } from './alert-words.ts'
 import { deliveryInWords, letterInWords } from './delivery-words.ts'
-import { type Desk, signedIn, submit } from './desk.ts'
+import { type Desk, attempt, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { followedThings } from './followed-things.ts'
 import {
@@ -71,6 +72,19 @@ export function subscriberRoutes(face: FastifyInstance, desk: Desk): void {
       ),
     )
   }
+
+  face.post('/subscribers/:id/secret', people, (request, reply) =>
+    attempt(
+      request,
+      reply,
+      async (given) => {
+        only(given, [])
+        const secret = await desk.change(signedIn(request).actor, (it) => renewSecret(it, idOf(request)))
+        return one(request, reply, desk, untouched, 200, secret)
+      },
+      (state, status) => one(request, reply, desk, state, status),
+    ),
+  )
 
   face.post('/subscribers/:id/remove', people, async (request, reply) => {
     only(formOf(request.body), [])
@@ -155,6 +169,7 @@ async function one(
   desk: Desk,
   state: FormState,
   status: number,
+  secret: string | null = null,
 ): Promise<FastifyReply> {
   const subscriber = await subscriberById(desk, idOf(request))
   if (!subscriber) throw noSubscriber()
@@ -169,6 +184,8 @@ async function one(
       id,
       whom: whomOf(subscriber),
       label: channelLabel(subscriber.channel),
+      isSigned: subscriber.channel === 'webhook',
+      secret,
       standing: stateOf(subscriber),
       sentences: [standingInWords(subscriber, words), originInWords(subscriber, words)],
       follows: await followedThings(desk.db, subscriber.scope),

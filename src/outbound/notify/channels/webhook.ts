@@ -43,6 +43,6 @@ function postSigned({ id, payload }: Posted, target: Target, parts: SendingParts
   const { url = '', secret, secretBefore } = target
   const body = JSON.stringify(payload)
   const timestamp = Math.floor(millisecondsOf(wallClock.now()) / 1000)
-  const secrets = [secret ?? '', secretBefore ?? ''].filter((one) => one !== '')
+  const secrets = [secret ?? '', ...(secretBefore ?? '').split(' ')].filter((one) => one !== '')
   return postJsonText(parts, { url, headers: signedHeaders(secrets, { id, timestamp, body }), body })
 }

@@ -28,6 +28,8 @@ export interface DoneModel {
   readonly texts: readonly string[]
   readonly links: readonly Link[]
   readonly tone: 'ok' | 'unknown'
+  /** Of a webhook, this once: with what its program knows us. */
+  readonly secret?: string
 }
 
 export function shutModel(shut: Shut, { snapshot, reader, url }: Around): DoneModel {
@@ -54,15 +56,21 @@ export function leftModel(how: 'left' | 'erased', { snapshot, reader, url }: Aro
 }
 
 /** Whoever says yes first may go on to choose; a letter that was passed on later shows nobody more than that. */
-export function confirmedModel({ what }: Awaited, manage: string, { snapshot, reader, url }: Around): DoneModel {
+export function confirmedModel(
+  { what, subscriber }: Awaited,
+  manage: string,
+  { snapshot, reader, url }: Around,
+): DoneModel {
   const { say } = reader
   const title = say('subscription.done', { site: siteName(snapshot, reader) })
+  const { secret } = subscriber.target
   return {
     frame: personalFrame(title, { snapshot, reader, url }),
     title,
     texts: [say(what === 'confirmed' ? 'subscription.already' : 'subscription.doneText')],
     links: [...(what === 'confirmed' ? [] : [{ href: manage, word: say('subscription.change') }]), toFront(reader)],
     tone: 'ok',
+    ...(what === 'subscription' && secret !== undefined ? { secret } : {}),
   }
 }
 
@@ -115,15 +123,15 @@ export interface ManageModel {
   readonly fault: Fault | null
   readonly isSaved: boolean
   readonly isPaused: boolean
-  /** Of a webhook: with what its program knows us. */
-  readonly secret: string | null
+  /** Null: nothing is signed. `made`: the new one, this once. */
+  readonly secret: { readonly made: string | null } | null
 }
 
 interface Managing {
   readonly here: string
   readonly leave: string
-  /** What was sent: saved, or refused and not lost. */
-  readonly sent?: { readonly values: WishValues; readonly fault: Fault } | 'saved'
+  /** What was sent: saved, or refused and not lost; or a secret that was made. */
+  readonly sent?: { readonly values: WishValues; readonly fault: Fault } | { readonly secret: string } | 'saved'
 }
 
 export function manageModel(
@@ -131,8 +139,9 @@ export function manageModel(
   { here, leave, sent }: Managing,
   { snapshot, reader, url }: Around,
 ): ManageModel {
-  const { pausedAt, disabledAt, disabledBecause, target } = subscriber
-  const refused = typeof sent === 'object' ? sent : null
+  const { pausedAt, disabledAt, disabledBecause, channel } = subscriber
+  const refused = typeof sent === 'object' && 'fault' in sent ? sent : null
+  const made = typeof sent === 'object' && 'secret' in sent ? sent.secret : null
   return {
     frame: personalFrame(reader.say('subscription.manage'), { snapshot, reader, url }),
     state: stateWords(subscriber, reader),
@@ -143,7 +152,7 @@ export function manageModel(
     fault: refused?.fault ?? null,
     isSaved: sent === 'saved',
     isPaused: pausedAt !== null,
-    secret: target['secret'] ?? null,
+    secret: channel === 'webhook' ? { made } : null,
   }
 }
 

@@ -11,6 +11,7 @@ import { awaitedBy, confirmSubscription } from '../../../domain/subscribers/conf
 import { erase, leave } from '../../../domain/subscribers/leaving.ts'
 import { linkToken } from '../../../domain/subscribers/links.ts'
 import type { Shut } from '../../../domain/subscribers/opening.ts'
+import { renewOwnSecret } from '../../../domain/subscribers/secrets.ts'
 import { everythingKnown } from '../../../domain/subscribers/queries.ts'
 import type { Subscriber } from '../../../domain/subscribers/subscriber.ts'
 import { readerOf } from '../../../domain/site/reader.ts'
@@ -38,7 +39,7 @@ import {
   shutModel,
 } from './subscription-pages.ts'
 
-export interface SubscriptionsOptions extends Pick<Deps, 'db' | 'clock' | 'vault'> {
+export interface SubscriptionsOptions extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> {
   readonly publication: Publication
   readonly config: Pick<Config, 'url'>
 }
@@ -153,6 +154,11 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
       return showManage(request, reply.code(422), { values, fault: faultOf(error, reader.say) })
     }
     return showManage(request, reply, 'saved')
+  })
+
+  face.post(`${manage}/secret`, { bodyLimit: 1024, config: { access } }, async (request: ByToken, reply) => {
+    const made = await renewOwnSecret(parts, request.params.token)
+    return typeof made === 'string' ? shut(reply, made) : showManage(request, reply, made)
   })
 
   for (const [word, act] of [
