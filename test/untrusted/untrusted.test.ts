@@ -70,6 +70,8 @@ test(
 )
 
 const worlds = isFull ? 40 : 1
+/** Of the whole, each may wait for a machine that does other things: it is what they find that counts. */
+const patience = isFull ? 900_000 : 120_000
 
 test.each(Array.from({ length: worlds }, (_, index) => index))(
   'whatever stands in a line adds nothing to any page, feed, table, picture or calendar (%i)',
@@ -79,7 +81,7 @@ test.each(Array.from({ length: worlds }, (_, index) => index))(
     // What is no line is refused, and never said.
     expect(said.size).toBeGreaterThan(200)
   },
-  120_000,
+  patience,
 )
 
 test.each(Array.from({ length: worlds }, (_, index) => index))(
@@ -89,5 +91,5 @@ test.each(Array.from({ length: worlds }, (_, index) => index))(
     expect(await differences(hostile('prose', index * 173, said))).toEqual([])
     expect(said.size).toBeGreaterThan(200)
   },
-  120_000,
+  patience,
 )
