@@ -124,7 +124,8 @@ const settings: { readonly [Key in keyof Config]: Setting<Config[Key]> } = {
   workers: {
     name: 'CANDOR_WORKERS',
     otherwise: '1',
-    meaning: 'How many processes answer at the port: one that writes, and others that answer published documents.',
+    meaning:
+      'How many processes answer readers. Above 1 there is one more, which writes, renders and answers all else.',
     accepts: 'a whole number from 1 to 64; above 1 the front door must be on',
     read: (text) => Number(matching(text, /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64)),
   },

@@ -1,7 +1,8 @@
-import { Server, type Socket } from 'node:net'
-import type { Passed, Told } from './followers.ts'
+import { Server, Socket } from 'node:net'
+import type { Said, Told } from './followers.ts'
 import { type Crowd, createCrowd } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
+import { stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
 
@@ -32,6 +33,8 @@ process.on('message', (told: Told, handle) => {
     for (const path of told.gone) documents.delete(path)
     for (const [path, document] of told.changed) documents.set(path, ownCopy(document))
   } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told)
+  // Null: the client has gone meanwhile.
+  else if (told.type === 'meet' && handle instanceof Socket) meet(handle)
   else if (told.type === 'leave') leave(told.times)
 })
 process.on('disconnect', () => leave(orphaned))
@@ -40,29 +43,33 @@ process.on('SIGTERM', () => undefined)
 process.on('SIGINT', () => undefined)
 
 function listen(handle: Server, { trustProxy, caps }: Extract<Told, { type: 'listen' }>): void {
-  const all = createCrowd({ proxies: trustProxy, caps, isAtWork: ({ writableLength }) => writableLength > 0 })
-  crowd = all
+  crowd = createCrowd({ proxies: trustProxy, caps, isAtWork: ({ writableLength }) => writableLength > 0 })
   server = handle
-  server.on('connection', (socket) => {
-    if (!all.admit(socket)) return socket.destroy()
-    open.add(socket)
-    socket.once('close', () => closed(socket))
-    socket.setNoDelay(true)
-    return door.meet(socket)
-  })
+  server.on('connection', meet)
+  process.send?.({ type: 'listening' } satisfies Said)
+}
+
+function meet(socket: Socket): void {
+  if (!crowd?.admit(socket)) {
+    socket.destroy()
+    return
+  }
+  open.add(socket)
+  socket.once('close', () => closed(socket))
+  socket.setNoDelay(true)
+  door.meet(socket)
 }
 
 function passOn(socket: Socket, bytes: Buffer): void {
   socket.pause()
   const more = socket.read() as Buffer | null
-  // What came after this would be lost: there is no other way to stop at once, a paused socket reads on for a while.
-  ;(socket as unknown as { _handle: { readStop(): void } | null })._handle?.readStop()
+  stopReading(socket)
   socket.on('error', () => undefined)
   if (!process.connected) {
     socket.end(nobodyThere)
     return
   }
-  const passed: Passed = { bytes: more ? Buffer.concat([bytes, more]) : bytes }
+  const passed: Said = { type: 'passed', bytes: more ? Buffer.concat([bytes, more]) : bytes }
   // Sent, a socket is empty but not closed, and what counts it would count it for ever.
   const send = (): void => void process.send?.(passed, socket, {}, () => socket.destroy())
   // What was answered must be on its way before somebody else goes on.

@@ -3,24 +3,24 @@ import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Caps, usualCaps } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
+import { stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import type { Listener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
 
-/** What a follower is told. The listening socket comes with `listen`. */
+/** What a follower is told. The listening socket comes with `listen`, a connection with `meet`. */
 export type Told =
   | { readonly type: 'documents'; readonly changed: readonly [string, Document][]; readonly gone: readonly string[] }
   | { readonly type: 'listen'; readonly trustProxy: readonly string[]; readonly caps: Caps }
+  | { readonly type: 'meet' }
   | { readonly type: 'leave'; readonly times: DrainTimes }
 
-/** What a follower says: a connection that is not its business comes with it. */
-export interface Passed {
-  readonly bytes: Uint8Array
-}
+/** What a follower says. A connection that is not its business comes with `passed`. */
+export type Said = { readonly type: 'listening' } | { readonly type: 'passed'; readonly bytes: Uint8Array }
 
 export interface FollowerParts {
   readonly count: number
-  readonly listener: Pick<Listener, 'server' | 'adopt'>
+  readonly listener: Pick<Listener, 'server' | 'adopt' | 'share'>
   readonly publication: Pick<Publication, 'follow'>
   readonly trustProxy: readonly string[]
   /** Of connections, in each process. */
@@ -41,7 +41,8 @@ const restartAfter = 1000
 
 /**
  * Processes behind the same port that answer what the front door answers, and hand every other connection to this one,
- * which alone writes; see decision 010.
+ * which alone writes. What it accepts it gives to them: while a change is written and rendered, its loop would keep readers
+ * waiting. See decisions 010 and 065.
  */
 export function startFollowers({
   count,
@@ -53,6 +54,8 @@ export function startFollowers({
 }: FollowerParts): Followers {
   const ready = new Map<string, Document>()
   const running = new Map<ChildProcess, Promise<void>>()
+  /** Those that answer, whose turn is next in front. */
+  const listening = new Set<ChildProcess>()
   let leaving = false
 
   function start(): void {
@@ -62,6 +65,7 @@ export function startFollowers({
     const gone = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         running.delete(child)
+        listening.delete(child)
         resolve()
         if (leaving) return
         log.warn({ code, signal }, 'A follower ended and is started again.')
@@ -70,8 +74,9 @@ export function startFollowers({
     })
     running.set(child, gone)
     child.on('error', (err) => log.warn({ err }, 'A follower cannot be reached.'))
-    child.on('message', ({ bytes }: Passed, socket) => {
-      if (socket instanceof Socket) listener.adopt(socket, Buffer.from(bytes))
+    child.on('message', (said: Said, socket) => {
+      if (said.type === 'listening') listening.add(child)
+      else if (socket instanceof Socket) listener.adopt(socket, Buffer.from(said.bytes))
     })
     tell({ type: 'documents', changed: [...ready], gone: [] })
     tell({ type: 'listen', trustProxy, caps }, listener.server)
@@ -84,6 +89,17 @@ export function startFollowers({
       child.send({ type: 'documents', changed: [...changed], gone } satisfies Told, lost)
   })
   for (let index = 0; index < count; index += 1) start()
+
+  listener.share((socket) => {
+    const [next] = listening
+    if (leaving || !next?.connected) return false
+    listening.delete(next)
+    listening.add(next)
+    stopReading(socket)
+    // Sent, a socket is empty but not closed, and what counts it would count it for ever.
+    next.send({ type: 'meet' } satisfies Told, socket, {}, () => socket.destroy())
+    return true
+  })
 
   return {
     pids: () => [...running.keys()].flatMap(({ pid }) => pid ?? []),

@@ -75,7 +75,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const stopKeeping = keepOnDisk(publication, config.dataDir, log)
   const { trustProxy, workers } = config
   const followers =
-    workers > 1 ? startFollowers({ count: workers - 1, listener, publication, trustProxy, caps, log }) : null
+    workers > 1 ? startFollowers({ count: workers, listener, publication, trustProxy, caps, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await startProber(deps, createLease(deps, 'prober'))
   const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })

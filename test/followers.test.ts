@@ -106,6 +106,32 @@ test('a follower answers what is ready, and passes the rest on as it came, with 
   expect(await hears(/with undefined/)).toContain(`from ${socket.localPort}`)
 })
 
+test('what the writer accepts a follower answers, so that readers never wait for the loop that writes', async () => {
+  const { listener, port } = await portOf({ '/': 'the page' })
+  let accepted = 0
+  listener.server.on('connection', () => (accepted += 1))
+  // Until the follower has said that it listens, the writer answers by itself.
+  for (let heard = ''; !heard.includes('the page');) {
+    const { ask, hears } = await caller(port)
+    ask('/')
+    heard = await hears(/the page|with undefined/)
+  }
+  const { passedOn } = listener.counts
+  accepted = 0
+  while (accepted < 20) {
+    const { socket, ask, hears } = await caller(port)
+    ask('/')
+    expect(await hears(/the page|with undefined/)).toContain('the page')
+    socket.destroy()
+  }
+  expect(listener.counts.passedOn).toBe(passedOn)
+  while (accepted < 40) {
+    const { socket, ask, hears } = await caller(port)
+    ask('/desk', 'Cookie: a=b\r\n')
+    expect(await hears(/with a=b/)).toContain(`from ${socket.localPort}`)
+  }
+})
+
 test('connections change hands by the hundred, and each keeps its own bytes', async () => {
   const { listener, port } = await portOf({ '/': 'the page' })
   leaveAccepting(listener)

@@ -29,6 +29,8 @@ export interface Listener {
   open(): void
   /** Takes a connection that another process accepted, with what was read of it. */
   adopt(socket: Socket, bytes: Buffer): void
+  /** New connections are first offered to `others`, which answers whether it took one; those that were adopted are not. */
+  share(others: (socket: Socket) => boolean): void
   /** At an address, or on a socket that listens already. */
   listen(at: { readonly host: string; readonly port: number } | { readonly fd: number }): Promise<void>
   /** Ends without a dropped request. */
@@ -97,7 +99,10 @@ export function createListener({
   })
   server.removeAllListeners('connection')
   const leave = drainable(server)
+  const adopted = new WeakSet<Socket>()
+  let others: Parameters<Listener['share']>[0] = () => false
   server.on('connection', (socket) => {
+    if (!adopted.has(socket) && others(socket)) return
     if (!crowd.admit(socket)) socket.destroy()
     else if (frontDoor) door.meet(socket)
     else for (const listener of own) listener.call(server, socket)
@@ -121,8 +126,12 @@ export function createListener({
     adopt(socket, bytes) {
       socket.allowHalfOpen = true
       unread(socket, bytes)
+      adopted.add(socket)
       server.emit('connection', socket)
       socket.resume()
+    },
+    share(take) {
+      others = take
     },
     listen: (at) =>
       new Promise((resolve, reject) => {
