@@ -1,9 +1,9 @@
 /**
  * What checks cost to keep: so many probes, a check a minute each with confirmations where they fail, for some hours.
- * Prints the bytes of a check until its hour is packed and after it, of a row of an hour and of a day, how long closing
+ * Prints the bytes of a check until its hour is packed and after it, of the sum of an hour and of a day, how long closing
  * an hour takes and how long the loop that answers readers stood still meanwhile; then the same for forgetting, and for
  * what the desk and a chart read. SQLite by `dbstat`, PostgreSQL (CANDOR_DATABASE_URL of an empty one) by the size of
- * its relations.
+ * its relations, vacuumed after each hour as it does by itself within a minute.
  *
  *     node bench/check-storage.ts [probes] [hours]
  */
@@ -16,7 +16,7 @@ import { migrate } from '../src/database/migrate.ts'
 import { latestChecks } from '../src/domain/probes/checks.ts'
 import { closeHours } from '../src/domain/probes/closing.ts'
 import { forgetChecks } from '../src/domain/probes/forgetting.ts'
-import { sumsByHour } from '../src/domain/probes/roll-ups.ts'
+import { keepSums, sumsByDay, sumsByHour } from '../src/domain/probes/roll-ups.ts'
 import { ensureSite } from '../src/domain/site/commands.ts'
 import { changer } from '../src/domain/changes/change.ts'
 import { type Instant, instantOf, later, wallClock } from '../src/lib/clock.ts'
@@ -40,18 +40,14 @@ try {
     hot = (await bytesOf(database, 'checks')) / checks
     const at = instantOf((hour + 1) * 3_600_000 + 120_000)
     closings.push(await timed(() => closeHours(database.db, { now: () => at })))
+    for (const table of ['checks', 'check_hours']) await cleanUp(database, table)
     process.stdout.write(`\rhour ${hour - begin + 1} of ${hours}`)
   }
   const packed = (await bytesOf(database, 'check_samples')) / made
-  const hourRow = (await bytesOf(database, 'check_hours')) / (probes * hours)
-  const days = await countOf(database, 'check_days')
-  const dayRow = days === 0 ? null : (await bytesOf(database, 'check_days')) / days
   say('')
   say(`${probes} probes, ${hours} hours, ${made} checks, on ${database.kind}`)
   say(`a check until its hour is packed  ${hot.toFixed(1)} bytes`)
   say(`a check once packed               ${packed.toFixed(2)} bytes`)
-  say(`a row of an hour                  ${hourRow.toFixed(1)} bytes`)
-  if (dayRow !== null) say(`a row of a day                    ${dayRow.toFixed(1)} bytes`)
   const usual = closings.map(({ ms }) => ms).toSorted((a, b) => a - b)
   say(`closing an hour                   median ${at(usual, 0.5)} ms, longest ${at(usual, 1)} ms`)
   const stalls = closings.map(({ stall }) => stall).toSorted((a, b) => a - b)
@@ -71,6 +67,8 @@ try {
   say(`the last ten checks of one probe  ${looked.ms.toFixed(1)} ms`)
   const charted = await timed(() => sumsByHour(database.db, [7], { first: begin + hours - 720, end: begin + hours }))
   say(`a month of hours of one probe     ${charted.ms.toFixed(1)} ms, longest stall ${charted.stall.toFixed(1)} ms`)
+  say(`the sum of an hour                ${await bytesOfSums(database, 'check_hours', 7)} bytes`)
+  if (hours >= 24) say(`the sum of a day                  ${await bytesOfSums(database, 'check_days', 3)} bytes`)
   const after = later(end, 60 * 86_400)
   const forgotten = await timed(() => forgetChecks(database.db, { now: () => after }))
   say(`forgetting all of it              ${forgotten.ms.toFixed(0)} ms, longest stall ${forgotten.stall.toFixed(1)} ms`)
@@ -173,12 +171,28 @@ async function bytesOf({ db, kind }: OpenDatabase, table: string): Promise<numbe
   return Number(rows[0]?.bytes ?? 0)
 }
 
-async function countOf({ db }: OpenDatabase, table: 'check_days'): Promise<number> {
-  const row = await db
-    .selectFrom(table)
-    .select((eb) => eb.fn.countAll().as('count'))
-    .executeTakeFirst()
-  return Number(row?.count ?? 0)
+/** Of one, after what is there was kept again and again, one at a time, until each probe has so many rows. */
+async function bytesOfSums(database: OpenDatabase, table: 'check_hours' | 'check_days', rows: number): Promise<string> {
+  const { db } = database
+  const [read, inRow, today] =
+    table === 'check_hours' ? ([sumsByHour, 24, begin] as const) : ([sumsByDay, 32, Math.floor(begin / 24)] as const)
+  const numbers = Array.from({ length: probes }, (_, index) => index + 1)
+  const sums = await read(db, numbers, { first: today, end: today + 1 })
+  await db.deleteFrom(table).execute()
+  const first = Math.ceil(today / inRow) * inRow
+  for (let period = first; period < first + rows * inRow; period += 1) {
+    for (let from = 0; from < sums.length; from += 500) {
+      const some = sums.slice(from, from + 500).map((sum) => ({ ...sum, period }))
+      await inTransaction(db, (tx) => keepSums(tx, table, some))
+    }
+    await cleanUp(database, table)
+  }
+  return ((await bytesOf(database, table)) / (sums.length * rows * inRow)).toFixed(1)
+}
+
+/** PostgreSQL would do it, but what an hour brings here comes within a second. */
+async function cleanUp({ db, kind }: OpenDatabase, table: string): Promise<void> {
+  if (kind === 'postgres') await sql`vacuum ${sql.table(table)}`.execute(db)
 }
 
 function at(sorted: readonly number[], share: number): string {

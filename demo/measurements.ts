@@ -7,7 +7,8 @@ import { takePoints } from '../src/domain/metrics/points.ts'
 import { dayNumberOf } from '../src/domain/probes/closing-days.ts'
 import { type HourCheck, packedChecks } from '../src/domain/probes/packed.ts'
 import { writeRows } from '../src/domain/probes/portions.ts'
-import { type Sum, addCheck, addSum, closed, hourSum, noSum, packedSum } from '../src/domain/probes/sums.ts'
+import { type PlacedSum, keepSums } from '../src/domain/probes/roll-ups.ts'
+import { type Sum, addCheck, addSum, closed, hourSum, noSum } from '../src/domain/probes/sums.ts'
 import { type Instant, millisecondsOf } from '../src/lib/clock.ts'
 import { site } from './northwind.ts'
 
@@ -51,7 +52,7 @@ async function rememberChecks(db: Db, other: number, now: Instant): Promise<void
     for (const place of [0, other]) {
       const random = numbers(number * 7 + place)
       const days = new Map<number, Sum>()
-      const hours: Record<string, unknown>[] = []
+      const hours: PlacedSum[] = []
       const samples: Record<string, unknown>[] = []
       for (let hour = end - year; hour < end; hour += 1) {
         // The machine that measures was moved one night, and the other city came later.
@@ -64,15 +65,15 @@ async function rememberChecks(db: Db, other: number, now: Instant): Promise<void
         const ofDay = days.get(day) ?? noSum()
         days.set(day, ofDay)
         addSum(ofDay, whole)
-        if (end - hour <= 35 * 24) hours.push({ hour, probe: number, place, packed: packedSum(whole) })
+        if (end - hour <= 35 * 24) hours.push({ period: hour, probe: number, place, sum: whole })
         if (end - hour <= 48) samples.push({ hour, probe: number, place, packed: Buffer.from(packedChecks(checks)) })
       }
       days.delete(dayNumberOf(end, zone))
-      const rowsOfDays = [...days].map(([day, sum]) => ({ day, probe: number, place, packed: packedSum(sum) }))
+      const ofDays = [...days].map(([day, sum]) => ({ period: day, probe: number, place, sum }))
       await inTransaction(db, async (tx) => {
-        await writeRows(tx, 'check_hours', hours)
+        await keepSums(tx, 'check_hours', hours)
         await writeRows(tx, 'check_samples', samples)
-        await writeRows(tx, 'check_days', rowsOfDays)
+        await keepSums(tx, 'check_days', ofDays)
       })
     }
   }

@@ -3,9 +3,10 @@ import { alerts } from './0005/alerts.ts'
 import { deliveries } from './0005/deliveries.ts'
 import { places } from './0005/places.ts'
 import { portions } from './0005/portions.ts'
+import { carryRollUps, sharedRows } from './0005/roll-ups.ts'
 import { subscribers } from './0005/subscribers.ts'
 
-/** Subscribers, what they are told, and how operators are called: one call for each part. */
+/** Subscribers, what they are told, and how operators are called: one call for each part; and what checks amount to, in fewer rows. */
 export const everyoneHears: Migration = {
   name: '0005-everyone-hears',
   async up(db) {
@@ -14,5 +15,7 @@ export const everyoneHears: Migration = {
     await deliveries(db)
     await alerts(db)
     await places(db)
+    await sharedRows(db)
   },
+  portion: carryRollUps,
 }

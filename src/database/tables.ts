@@ -81,8 +81,8 @@ export interface Tables extends IdentityTables, SubscriberTables, DeliveryTables
   probe_states: ProbeStateRow
   probe_verdicts: ProbeVerdictRow
   checks: CheckRow
-  check_hours: CheckRollUpRow & { hour: number }
-  check_days: CheckRollUpRow & { day: number }
+  check_hours: CheckRollUpRow
+  check_days: CheckRollUpRow
   check_days_due: { day: number }
   check_samples: CheckSampleRow
   metadata: MetadataRow

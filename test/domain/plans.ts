@@ -39,7 +39,7 @@ const ofWhatIsOpen =
   / USING (COVERING )?INDEX (incidents_open|maintenances_open|impacts_open|promises_open|actions_open|promises_of_reviews|clocks_open|probe_heartbeats_untaken|deliveries_due|deliveries_claimed|alerts_open|alerts_standing)( |$)/
 
 /** The first or the last row along the key of its table. */
-const anEnd = /^select "(t|hour)" from "(checks|check_samples|check_hours)" order by "\1"( asc| desc)? limit \?$/
+const anEnd = /^select "(t|hour)" from "(checks|check_samples)" order by "\1"( asc| desc)? limit \?$/
 
 /** What is looked at: something that reads, or does something. */
 export type Reading = (db: Db, of: Desk) => Promise<unknown>

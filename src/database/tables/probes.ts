@@ -99,10 +99,11 @@ export interface CheckSampleRow {
 }
 
 /**
- * What checks amount to, as `domain/probes/sums.ts` packs it: in `check_hours` by the hour, in `check_days` by the day,
- * both counted from 1970.
+ * What checks amount to, as `domain/probes/roll-ups.ts` packs it: in `check_hours` by the hour, in `check_days` by the day,
+ * so many of them in a row.
  */
 export interface CheckRollUpRow {
+  span: number
   probe: number
   place: number
   packed: Uint8Array

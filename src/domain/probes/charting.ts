@@ -48,7 +48,7 @@ export async function probesOfComponent(db: Db, componentId: string): Promise<nu
   return rows.map(({ number }) => number)
 }
 
-/** Sums by the hour and by the day are all that is read: at most 720 and 365 look-ups for each probe and place. */
+/** Sums by the hour and by the day are all that is read: at most 31 and 13 rows for each probe and place. */
 export async function chartedRanges(
   db: Db,
   probes: readonly number[],
@@ -82,7 +82,7 @@ const hourMs = 3_600_000
 
 /** An hour that has just ended may not be summed up yet: then the charts end before it. */
 async function lastClosed(db: Db, hour: number): Promise<number> {
-  const last = await db.selectFrom('check_hours').select('hour').orderBy('hour', 'desc').limit(1).executeTakeFirst()
+  const last = await db.selectFrom('check_samples').select('hour').orderBy('hour', 'desc').limit(1).executeTakeFirst()
   return last?.hour === hour - 1 ? hour : hour - 1
 }
 

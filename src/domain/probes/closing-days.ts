@@ -2,8 +2,9 @@ import { type Db, inTransaction } from '../../database/database.ts'
 import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { keyOf } from './check-keys.ts'
-import { breath, pageOfRows, rowsInTransaction, writeRows } from './portions.ts'
-import { type Sum, addSum, noSum, packedSum, unpackedSum } from './sums.ts'
+import { inPortions, rowsInTransaction } from './portions.ts'
+import { type PlacedSum, keepSums, sumsByHour } from './roll-ups.ts'
+import { addSum, noSum } from './sums.ts'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -40,55 +41,34 @@ export async function closeDays(
   for (const { day } of due) {
     const { first, end } = hoursIn(nameOfDay(day), zone)
     if (end > until) return
-    const sums = first < from ? new Map<number, DaySum>() : await sumsOfHours(db, first, end)
-    const rows = [...sums.values()].toSorted((a, b) => a.probe - b.probe || a.place - b.place)
-    for (let from = 0; from < rows.length; from += rowsInTransaction) {
-      const chunk = rows.slice(from, from + rowsInTransaction)
-      await inTransaction(db, (tx) =>
-        writeRows(
-          tx,
-          'check_days',
-          chunk.map(({ probe, place, sum }) => ({ day, probe, place, packed: packedSum(sum) })),
-        ),
-      )
-      await breath()
-    }
+    if (first >= from) await closeDay(db, day, { first, end })
     await db.deleteFrom('check_days_due').where('day', '=', day).execute()
   }
 }
 
-interface DaySum {
-  readonly probe: number
-  readonly place: number
-  readonly sum: Sum
+async function closeDay(db: Db, day: number, hours: { readonly first: number; readonly end: number }): Promise<void> {
+  const probes = await db.selectFrom('probes').select('number').orderBy('number').execute()
+  let sums: PlacedSum[] = []
+  const keep = async (): Promise<void> => {
+    await inTransaction(db, (tx) => keepSums(tx, 'check_days', sums))
+    sums = []
+  }
+  await inPortions(probes, async (some) => {
+    const numbers = some.map(({ number }) => number)
+    sums.push(...addedUp(await sumsByHour(db, numbers, hours), day))
+    if (sums.length >= rowsInTransaction) await keep()
+  })
+  await keep()
 }
 
-async function sumsOfHours(db: Db, first: number, end: number): Promise<Map<number, DaySum>> {
-  const sums = new Map<number, DaySum>()
-  for (let hour = first; hour < end; hour += 1) {
-    let after = { probe: 0, place: 0 }
-    for (;;) {
-      const rows = await db
-        .selectFrom('check_hours')
-        .selectAll()
-        .where('hour', '=', hour)
-        .where('probe', '>=', after.probe)
-        .where((eb) => eb.or([eb('probe', '>', after.probe), eb('place', '>', after.place)]))
-        .orderBy('probe')
-        .orderBy('place')
-        .limit(pageOfRows)
-        .execute()
-      for (const row of rows) {
-        const key = keyOf(row)
-        const one = sums.get(key) ?? { probe: row.probe, place: row.place, sum: noSum() }
-        sums.set(key, one)
-        addSum(one.sum, unpackedSum(row.packed))
-      }
-      await breath()
-      const last = rows.at(-1)
-      if (!last || rows.length < pageOfRows) break
-      after = { probe: last.probe, place: last.place }
-    }
+/** Of each probe and place one sum. */
+function addedUp(hours: readonly PlacedSum[], day: number): PlacedSum[] {
+  const sums = new Map<number, PlacedSum>()
+  for (const { probe, place, sum } of hours) {
+    const key = keyOf({ probe, place })
+    const one = sums.get(key) ?? { period: day, probe, place, sum: noSum() }
+    sums.set(key, one)
+    addSum(one.sum, sum)
   }
-  return sums
+  return [...sums.values()]
 }

@@ -5,8 +5,9 @@ import { readSite } from '../site/queries.ts'
 import { type CheckKey, afterKey, keyOf } from './check-keys.ts'
 import { type HourCheck, type Packing, pack, packedChecks, packing, unpackedChecks } from './packed.ts'
 import { closeDays, dayNumberOf } from './closing-days.ts'
-import { type HourSum, type Sum, addCheck, closed, hourSum, packedSum } from './sums.ts'
 import { breath, pageOfRows, rowsInTransaction, writeRows } from './portions.ts'
+import { keepSums, sumsByHour } from './roll-ups.ts'
+import { type HourSum, type Sum, addCheck, closed, hourSum } from './sums.ts'
 
 /** Checks come in a little after they were made; those that come later open their hour again. */
 const graceSeconds = 90
@@ -117,27 +118,24 @@ interface Closed {
 
 /** The hours as they are now: with what was packed before, where they are opened again. */
 async function withBefore(tx: Tx, hour: number, chunk: readonly Open[]): Promise<Closed[]> {
-  const [first, last] = [chunk[0]?.probe ?? 0, chunk.at(-1)?.probe ?? 0]
-  const before = await tx
-    .selectFrom('check_hours')
-    .leftJoin('check_samples', (join) =>
-      join
-        .onRef('check_samples.hour', '=', 'check_hours.hour')
-        .onRef('check_samples.probe', '=', 'check_hours.probe')
-        .onRef('check_samples.place', '=', 'check_hours.place'),
-    )
-    .select(['check_hours.probe', 'check_hours.place', 'check_samples.packed'])
-    .where('check_hours.hour', '=', hour)
-    .where('check_hours.probe', '>=', first)
-    .where('check_hours.probe', '<=', last)
+  const probes = [...new Set(chunk.map(({ probe }) => probe))]
+  const summed = await sumsByHour(tx, probes, { first: hour, end: hour + 1 })
+  const samples = await tx
+    .selectFrom('check_samples')
+    .select(['probe', 'place', 'packed'])
+    .where('hour', '=', hour)
+    .where('probe', 'in', probes)
     .execute()
-  const known = new Map(before.map((row) => [keyOf(row), row.packed]))
-  return chunk.flatMap(({ probe, place, packing: { bytes }, sum }) => {
-    const packed = known.get(keyOf({ probe, place }))
-    if (packed === undefined) return [{ probe, place, packed: Uint8Array.from(bytes), sum: closed(sum) }]
+  const isSummed = new Set(summed.map(keyOf))
+  const before = new Map(samples.map((row) => [keyOf(row), row.packed]))
+  return chunk.flatMap((open) => {
+    const { probe, place, packing, sum } = open
+    const bytes = Uint8Array.from(packing.bytes)
+    if (!isSummed.has(keyOf(open))) return [{ probe, place, packed: bytes, sum: closed(sum) }]
+    const packed = before.get(keyOf(open))
     // Its checks are forgotten: what comes now cannot be told from what was counted.
-    if (packed === null) return []
-    const checks = merged(unpackedChecks(packed), unpackedChecks(Uint8Array.from(bytes)))
+    if (!packed) return []
+    const checks = merged(unpackedChecks(packed), unpackedChecks(bytes))
     const whole = hourSum(sum.most / 2)
     for (const check of checks) addCheck(whole, check)
     return [{ probe, place, packed: packedChecks(checks), sum: closed(whole) }]
@@ -152,8 +150,11 @@ function merged(before: readonly HourCheck[], since: readonly HourCheck[]): Hour
 }
 
 async function writeHour(tx: Tx, hour: number, closed: readonly Closed[]): Promise<void> {
-  const sums = closed.map(({ probe, place, sum }) => ({ hour, probe, place, packed: packedSum(sum) }))
-  await writeRows(tx, 'check_hours', sums)
+  await keepSums(
+    tx,
+    'check_hours',
+    closed.map(({ probe, place, sum }) => ({ period: hour, probe, place, sum })),
+  )
   await writeRows(
     tx,
     'check_samples',

@@ -4,6 +4,7 @@ import { type Clock, millisecondsOf } from '../../lib/clock.ts'
 import { readSite } from '../site/queries.ts'
 import { dayNumberOf } from './closing-days.ts'
 import { breath, pageOfRows } from './portions.ts'
+import { spanOf } from './roll-ups.ts'
 
 /** Pages of 4 kB that are given back in one go. */
 const pagesAtOnce = 100
@@ -11,14 +12,14 @@ const mostGoes = 50
 
 /**
  * Forgets packed checks, hours and days that are older than the site keeps them, a portion at a time, and gives the space
- * back to the disk in small steps. Costs what it forgets.
+ * back to the disk in small steps. Hours and days go with the last one of their row. Costs what it forgets.
  */
 export async function forgetChecks(db: Db, clock: Clock): Promise<void> {
   const { zone, measuring } = await readSite(db)
   const hour = Math.floor(millisecondsOf(clock.now()) / 3_600_000)
   await forgetBefore(db, 'check_samples', 'hour', hour - measuring.rawHours)
-  await forgetBefore(db, 'check_hours', 'hour', hour - measuring.hourDays * 24)
-  await forgetBefore(db, 'check_days', 'day', dayNumberOf(hour, zone) - measuring.dayDays)
+  await forgetBefore(db, 'check_hours', 'span', spanOf('check_hours', hour - measuring.hourDays * 24))
+  await forgetBefore(db, 'check_days', 'span', spanOf('check_days', dayNumberOf(hour, zone) - measuring.dayDays))
   for (let go = 0; go < mostGoes; go += 1) {
     await giveBackSpace(db, pagesAtOnce)
     await breath()
@@ -28,7 +29,7 @@ export async function forgetChecks(db: Db, clock: Clock): Promise<void> {
 async function forgetBefore(
   db: Db,
   table: 'check_samples' | 'check_hours' | 'check_days',
-  period: 'hour' | 'day',
+  period: 'hour' | 'span',
   before: number,
 ): Promise<void> {
   for (;;) {

@@ -18,7 +18,7 @@ export const keptWithin = {
   dayDays: { least: 92, most: 3660 },
 } as const
 
-/** As `bench/check-storage.ts` measures it, rounded up. */
+/** As `bench/check-storage.ts` measures it, rounded up; for sums, with those that stay as long as others of their row. */
 const bytesPerCheck = 5
 const bytesPerSum = 40
 /** Of every check, until its hour is packed; and on the way from one to the other both are there. */

@@ -12,7 +12,7 @@ type Packed = 'check_hours' | 'check_days' | 'check_samples'
 /** Writes rows over those with the same key. */
 export async function writeRows(tx: Tx, table: Packed, rows: readonly Record<string, unknown>[]): Promise<void> {
   const names = Object.keys(rows[0] ?? {})
-  const key = [table === 'check_days' ? 'day' : 'hour', 'probe', 'place']
+  const key = [table === 'check_samples' ? 'hour' : 'span', 'probe', 'place']
   for (let from = 0; from < rows.length; from += rowsInStatement) {
     await tx
       .insertInto(table)

@@ -1,6 +1,6 @@
-import type { Db } from '../../database/database.ts'
-import { breath } from './portions.ts'
-import { type Sum, unpackedSum } from './sums.ts'
+import type { Db, Tx } from '../../database/database.ts'
+import { breath, writeRows } from './portions.ts'
+import { type Sum, packedSum, unpackedSum } from './sums.ts'
 
 /** What one probe found from one place in an hour or a day; `period` counts those from 1970. */
 export interface PlacedSum {
@@ -10,57 +10,125 @@ export interface PlacedSum {
   readonly sum: Sum
 }
 
-/** Hours that are looked up at once. */
-const glance = 240
+/**
+ * So many hours or days of a probe and a place stand in one row: alone, each would cost more for its key than for what is
+ * in it. Counted from 1970 too, so a row holds the hours of a day in UTC.
+ */
+const periodsInRow = { check_hours: 24, check_days: 32 } as const
+type RollUp = keyof typeof periodsInRow
+
+/** The row, among those of a probe and a place, that a period stands in. */
+export function spanOf(table: RollUp, period: number): number {
+  return Math.floor(period / periodsInRow[table])
+}
+
+/** Rows of each probe and place that are looked up at once. */
+const glance = 10
+
+/** What probes found from the first hour until before the end; of each probe and place in order. */
+export function sumsByHour(db: Db, probes: readonly number[], range: Range): Promise<PlacedSum[]> {
+  return sumsBetween(db, 'check_hours', probes, range)
+}
+
+/** The same by day. */
+export function sumsByDay(db: Db, probes: readonly number[], range: Range): Promise<PlacedSum[]> {
+  return sumsBetween(db, 'check_days', probes, range)
+}
+
+interface Range {
+  readonly first: number
+  /** Not included. */
+  readonly end: number
+}
 
 /**
- * What probes found from the first hour until before the end, in order. Each hour of each probe is looked up by its key:
- * the cost is hours × probes × places, whatever there is of others and of years before.
+ * Each row of each probe is looked up by its key: the cost is days × probes × places for hours, and a thirty-second of
+ * that for days, whatever there is of others and of years before.
  */
-export async function sumsByHour(
+async function sumsBetween(
   db: Db,
+  table: RollUp,
   probes: readonly number[],
-  { first, end }: { readonly first: number; readonly end: number },
+  { first, end }: Range,
 ): Promise<PlacedSum[]> {
   const sums: PlacedSum[] = []
-  for (let from = first; from < end && probes.length > 0; from += glance) {
-    const hours = Array.from({ length: Math.min(glance, end - from) }, (_, after) => from + after)
-    const rows = await db
-      .selectFrom('check_hours')
-      .selectAll()
-      .where('hour', 'in', hours)
-      .where('probe', 'in', probes)
-      .orderBy('hour')
-      .orderBy('probe')
-      .orderBy('place')
-      .execute()
-    sums.push(
-      ...rows.map((row) => ({ period: row.hour, probe: row.probe, place: row.place, sum: unpackedSum(row.packed) })),
-    )
+  if (probes.length === 0 || end <= first) return sums
+  const last = spanOf(table, end - 1)
+  for (let from = spanOf(table, first); from <= last; from += glance) {
+    const spans = Array.from({ length: Math.min(glance, last - from + 1) }, (_, after) => from + after)
+    for (const { span, probe, place, parts } of await rowsOf(db, table, { spans, probes })) {
+      for (const [at, bytes] of parts) {
+        const period = span * periodsInRow[table] + at
+        if (period >= first && period < end) sums.push({ period, probe, place, sum: unpackedSum(bytes) })
+      }
+    }
     await breath()
   }
   return sums
 }
 
-/** The same by day, the end not included. At most 400 look-ups for each probe and place. */
-export async function sumsByDay(
+/** Keeps sums in the rows that they belong to, each over the one that was kept of its period. */
+export async function keepSums(tx: Tx, table: RollUp, sums: readonly PlacedSum[]): Promise<void> {
+  const spans = [...new Set(sums.map(({ period }) => spanOf(table, period)))]
+  const probes = [...new Set(sums.map(({ probe }) => probe))]
+  if (sums.length === 0) return
+  const before = new Map((await rowsOf(tx, table, { spans, probes })).map((row) => [nameOf(row), row]))
+  const changed = new Map<string, Row>()
+  for (const { period, probe, place, sum } of sums) {
+    const span = spanOf(table, period)
+    const name = nameOf({ span, probe, place })
+    const row = before.get(name) ?? changed.get(name) ?? { span, probe, place, parts: new Map() }
+    changed.set(name, row)
+    row.parts.set(period - span * periodsInRow[table], packedSum(sum))
+  }
+  await writeRows(
+    tx,
+    table,
+    [...changed.values()].map(({ parts, ...key }) => ({ ...key, packed: packedParts(parts) })),
+  )
+}
+
+/** A row, opened: its sums as bytes, by their place in the span. */
+interface Row {
+  readonly span: number
+  readonly probe: number
+  readonly place: number
+  readonly parts: Map<number, Uint8Array>
+}
+
+function nameOf({ span, probe, place }: Omit<Row, 'parts'>): string {
+  return `${span} ${probe} ${place}`
+}
+
+async function rowsOf(
   db: Db,
-  probes: readonly number[],
-  { first, end }: { readonly first: number; readonly end: number },
-): Promise<PlacedSum[]> {
-  if (probes.length === 0 || end <= first) return []
+  table: RollUp,
+  { spans, probes }: { readonly spans: readonly number[]; readonly probes: readonly number[] },
+): Promise<Row[]> {
   const rows = await db
-    .selectFrom('check_days')
-    .selectAll()
-    .where(
-      'day',
-      'in',
-      Array.from({ length: end - first }, (_, after) => first + after),
-    )
+    .selectFrom(table)
+    .select(['span', 'probe', 'place', 'packed'])
+    .where('span', 'in', spans)
     .where('probe', 'in', probes)
-    .orderBy('day')
+    .orderBy('span')
     .orderBy('probe')
     .orderBy('place')
     .execute()
-  return rows.map((row) => ({ period: row.day, probe: row.probe, place: row.place, sum: unpackedSum(row.packed) }))
+  return rows.map(({ packed, ...key }) => ({ ...key, parts: partsOf(packed) }))
+}
+
+/** One after the other: a byte says which period of the span, one how long its sum is, and then that. */
+function packedParts(parts: ReadonlyMap<number, Uint8Array>): Buffer {
+  const inOrder = [...parts].toSorted(([a], [b]) => a - b)
+  return Buffer.concat(inOrder.flatMap(([at, bytes]) => [Uint8Array.of(at, bytes.length), bytes]))
+}
+
+function partsOf(packed: Uint8Array): Map<number, Uint8Array> {
+  const parts = new Map<number, Uint8Array>()
+  for (let from = 0; from < packed.length;) {
+    const [at = 0, length = 0] = packed.subarray(from, from + 2)
+    parts.set(at, packed.subarray(from + 2, from + 2 + length))
+    from += 2 + length
+  }
+  return parts
 }

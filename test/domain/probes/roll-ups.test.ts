@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Db, inTransaction } from '../../../src/database/database.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
@@ -8,8 +9,9 @@ import { createProbe } from '../../../src/domain/probes/commands.ts'
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
 import { forgetChecks } from '../../../src/domain/probes/forgetting.ts'
 import type { Check } from '../../../src/domain/probes/probe.ts'
-import { sumsByDay, sumsByHour } from '../../../src/domain/probes/roll-ups.ts'
-import { type Instant, later } from '../../../src/lib/clock.ts'
+import { type PlacedSum, keepSums, sumsByDay, sumsByHour } from '../../../src/domain/probes/roll-ups.ts'
+import { noSum } from '../../../src/domain/probes/sums.ts'
+import { type Instant, instantOf, later } from '../../../src/lib/clock.ts'
 import { type World, world } from '../../world.ts'
 
 const at = (time: string): Instant => `2026-11-21T${time}.000Z` as Instant
@@ -40,6 +42,15 @@ async function probes() {
 }
 
 const hoursOf = (db: Db, probe: number) => sumsByHour(db, [probe], { first: thisHour - 12, end: thisHour + 12 })
+
+/** A world in which sums are kept that no check was made for. */
+async function sums() {
+  const it = await world()
+  const sum = (period: number, checks = 60, { probe = 1, place = 0 } = {}): PlacedSum => {
+    return { period, probe, place, sum: { ...noSum(), checks } }
+  }
+  return { ...it, sum }
+}
 
 /** Everything that is kept of checks. */
 async function kept({ db }: World) {
@@ -75,9 +86,9 @@ describe('an hour that is over', () => {
     expect(sums.map(({ period, probe, sum }) => [period - thisHour, probe, sum.seconds, sum.failedSeconds])).toEqual([
       // A minute that passed, two that were slow, and the last one that failed.
       [-2, 1, 60 + 120 + 60, 60],
+      [-1, 1, 0, 0],
       // Two before it, as the first of the hour, and two after it.
       [-2, 2, 240, 0],
-      [-1, 1, 0, 0],
     ])
   })
 
@@ -165,6 +176,60 @@ describe('a day', () => {
   })
 })
 
+describe('sums', () => {
+  test('share a row by the hours of a day and by 32 days, each probe and place for itself', async () => {
+    const { it, db, clock, takes, check, b } = await probes()
+    const hours = Array.from({ length: 36 }, (_, hour) => later('2026-11-20T00:30:00.000Z' as Instant, hour * 3600))
+    await takes(hours.flatMap((when) => [check(when), check(when, 'pass', 30, b)]))
+    await takes([check(at('00:30:00'), 'fail', null)], 3)
+    await closeHours(db, clock)
+    const [, , ofHours = [], ofDays = []] = await kept(it)
+    expect(ofHours.map((row) => [row.span, row.probe, row.place].join(' ')).toSorted()).toEqual([
+      `${today - 1} 1 0`,
+      `${today - 1} 2 0`,
+      `${today} 1 0`,
+      `${today} 1 3`,
+      `${today} 2 0`,
+    ])
+    expect(ofDays).toHaveLength(2)
+    const found = await sumsByHour(db, [1], { first: thisHour - 30, end: thisHour - 5 })
+    expect(found.filter(({ place }) => place === 0).map(({ period }) => period - thisHour)).toEqual(
+      Array.from({ length: 25 }, (_, after) => after - 30),
+    )
+  })
+
+  test('are found again as they were kept, in whatever order they came', async () => {
+    const { db } = await sums()
+    const some = fc.record({
+      period: fc.integer({ min: 900_000, max: 900_100 }),
+      probe: fc.integer({ min: 1, max: 3 }),
+      place: fc.integer({ min: 0, max: 2 }),
+      sum: fc
+        .tuple(fc.nat({ max: 4_000_000 }), fc.array(fc.nat({ max: 4_000_000 }), { minLength: 12, maxLength: 12 }))
+        .map(([count, counts]) => ({ ...noSum(), checks: count, seconds: count, msMax: count, counts })),
+    })
+    const key = ({ period, probe, place }: PlacedSum): string => `${period} ${probe} ${place}`
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('check_hours' as const, 'check_days' as const),
+        fc.array(fc.uniqueArray(some, { selector: key, maxLength: 30 }), { maxLength: 5 }),
+        async (table, portions) => {
+          await db.deleteFrom(table).execute()
+          for (const portion of portions) await inTransaction(db, (tx) => keepSums(tx, table, portion))
+          const expected = new Map(portions.flat().map((one) => [key(one), one]))
+          const read = table === 'check_hours' ? sumsByHour : sumsByDay
+          const found = await read(db, [1, 2, 3], { first: 900_010, end: 900_090 })
+          const within = [...expected.values()].filter(({ period }) => period >= 900_010 && period < 900_090)
+          expect(found.toSorted((a, b) => key(a).localeCompare(key(b)))).toEqual(
+            within.toSorted((a, b) => key(a).localeCompare(key(b))),
+          )
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
 describe('what was measured', () => {
   test('is kept for 48 hours check by check, for 35 days by hour and for 400 by day', async () => {
     const { it, db, clock, takes, someChecks } = await probes()
@@ -173,16 +238,39 @@ describe('what was measured', () => {
     clock.advance('47h')
     await closeHours(db, clock)
     await forgetChecks(db, clock)
-    expect(await counts()).toEqual([0, 1, 3, 2, 0])
+    expect(await counts()).toEqual([0, 1, 2, 2, 0])
     clock.advance('2h')
     await forgetChecks(db, clock)
-    expect(await counts()).toEqual([0, 0, 3, 2, 0])
+    expect(await counts()).toEqual([0, 0, 2, 2, 0])
     clock.advance('35d')
     await forgetChecks(db, clock)
     expect(await counts()).toEqual([0, 0, 0, 2, 0])
     clock.advance('400d')
     await forgetChecks(db, clock)
     expect(await counts()).toEqual([0, 0, 0, 0, 0])
+  })
+
+  test('is kept until the last hour or day of its row may go', async () => {
+    const { db, clock, sum } = await sums()
+    const [hour, day] = [24 * today, 32 * Math.floor(today / 32)]
+    await inTransaction(db, (tx) => keepSums(tx, 'check_hours', [sum(hour), sum(hour + 23)]))
+    await inTransaction(db, (tx) => keepSums(tx, 'check_days', [sum(day), sum(day + 31)]))
+    const left = async () => [
+      (await sumsByHour(db, [1], { first: hour, end: hour + 24 })).length,
+      (await sumsByDay(db, [1], { first: day, end: day + 32 })).length,
+    ]
+    clock.set(instantOf((hour + 23 + 35 * 24) * 3_600_000))
+    await forgetChecks(db, clock)
+    expect(await left()).toEqual([2, 2])
+    clock.advance('1h')
+    await forgetChecks(db, clock)
+    expect(await left()).toEqual([0, 2])
+    clock.set(instantOf((day + 31 + 400) * 86_400_000))
+    await forgetChecks(db, clock)
+    expect(await left()).toEqual([0, 2])
+    clock.advance('1d')
+    await forgetChecks(db, clock)
+    expect(await left()).toEqual([0, 0])
   })
 
   test('is forgotten in portions', async () => {
