@@ -5,7 +5,7 @@ import { openIncidents } from '../../src/domain/incidents/queries.ts'
 import { password } from '../people.ts'
 import { world } from '../world.ts'
 import { axeFinds } from './axe.ts'
-import { furnished, running, signIn, withChromium } from './desk.ts'
+import { faultsOf, furnished, running, signIn, withChromium } from './desk.ts'
 
 withChromium()
 
@@ -111,18 +111,5 @@ test('axe finds nothing on the desk, in the light, in the dark and on a phone, a
   const { page, context } = await open()
   await signIn(page, 'Ada')
   await page.request.post(`${base}/admin/drafts/${incident}/publish`)
-  const storageState = await context.storageState()
-  const found: string[] = []
-  for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
-    const { page: seen, complaints } = await open({ storageState, ...options })
-    for (const path of paths) {
-      await seen.goto(`/admin${path}`)
-      await seen.evaluate("for (const it of document.querySelectorAll('details.languages')) it.open = true")
-      found.push(...(await axeFinds(seen)).map((finding) => `${path} ${JSON.stringify(options)}: ${finding}`))
-      const cut = await seen.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      if (Number(cut) > 0) found.push(`${path} ${JSON.stringify(options)} is ${String(cut)} pixels too wide`)
-    }
-    found.push(...complaints)
-  }
-  expect(found).toEqual([])
+  expect(await faultsOf(open, await context.storageState(), paths)).toEqual([])
 }, 180_000)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { createComponent } from '../../src/domain/components/commands.ts'
 import { emailOf, password, people } from '../people.ts'
 import { type World, world } from '../world.ts'
+import { axeFinds } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -60,4 +61,25 @@ export async function furnished() {
     return createComponent(change, { name: 'Card payments' })
   })
   return { it, component, ...(await running(it)) }
+}
+
+/** What is wrong with these pages of the desk, in the light, in the dark and on a phone: for axe, in the console, or cut off. */
+export async function faultsOf(
+  open: Awaited<ReturnType<typeof running>>['open'],
+  storageState: Awaited<ReturnType<BrowserContext['storageState']>>,
+  paths: readonly string[],
+): Promise<string[]> {
+  const found: string[] = []
+  for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 320, height: 640 } }] as const) {
+    const { page, complaints } = await open({ storageState, ...options })
+    for (const path of paths) {
+      await page.goto(`/admin${path}`)
+      await page.evaluate("for (const it of document.querySelectorAll('details.languages')) it.open = true")
+      found.push(...(await axeFinds(page)).map((finding) => `${path} ${JSON.stringify(options)}: ${finding}`))
+      const cut = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      if (Number(cut) > 0) found.push(`${path} ${JSON.stringify(options)} is ${String(cut)} pixels too wide`)
+    }
+    found.push(...complaints)
+  }
+  return found
 }
