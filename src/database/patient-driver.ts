@@ -9,6 +9,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import { shareOfTurn } from '../lib/share-of-turn.ts'
 
 /** Longer than the import of a large recording holds the file. */
 const patienceMs = 30_000
@@ -85,10 +86,15 @@ function steppedToTheEnd(file: SQLite.Database, sql: string): ReturnType<SqliteD
   return { reader: false, all: () => [], iterate: () => [].values(), run }
 }
 
+/** SQLite answers at once: whoever asks one thing after the other would keep the loop for as long as there is to ask. */
+const shareMs = 1
+
 function patient(connection: DatabaseConnection): DatabaseConnection {
+  const turn = shareOfTurn(shareMs)
   return {
     streamQuery: (query, size) => connection.streamQuery(query, size),
     async executeQuery(query) {
+      await turn()
       const until = performance.now() + patienceMs
       for (;;) {
         try {

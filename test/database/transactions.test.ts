@@ -32,3 +32,17 @@ test('two fresh databases know nothing of each other', async () => {
   await one.db.insertInto('sign_in_failures').values({ key: 'ada', failures: 1, last_at: now }).execute()
   expect(await other.db.selectFrom('sign_in_failures').selectAll().execute()).toEqual([])
 })
+
+test('the loop turns while one thing is asked after the other', async () => {
+  const { db } = await freshDatabase()
+  let turns = 0
+  let isAsking = true
+  const count = () => {
+    turns += 1
+    if (isAsking) setImmediate(count)
+  }
+  setImmediate(count)
+  for (let asked = 0; asked < 2000; asked += 1) await db.selectFrom('events').select('seq').limit(1).execute()
+  isAsking = false
+  expect(turns).toBeGreaterThan(1)
+})
