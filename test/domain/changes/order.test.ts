@@ -47,14 +47,14 @@ async function allEvents(db: Db): Promise<number[]> {
   return (await db.selectFrom('events').select('seq').orderBy('seq').execute()).map(({ seq }) => seq)
 }
 
-function change(db: Db): Changer {
+function change(db: Db, wake: () => void = () => undefined): Changer {
   return changer({
     db,
     clock: wallClock,
     ids: randomIds,
     vault: vault('the key of a test'),
     scribe: scribe('the key of a test'),
-    wake: () => undefined,
+    wake,
   })
 }
 
@@ -116,3 +116,17 @@ test('a query beside the change, inside it, is an error and not a hang', async (
 function hasManyConnections({ kind }: OpenDatabase): boolean {
   return kind === 'postgres'
 }
+
+test('who comes and goes wakes nobody, what is changed does', async () => {
+  const { db } = await freshDatabase()
+  let woken = 0
+  const changing = change(db, () => (woken += 1))
+  await changing({ kind: 'clock' }, (it) =>
+    it.record({ type: 'account.signed-out', subject: 'ada', data: { name: 'Ada' } }),
+  )
+  expect(woken).toBe(0)
+  await changing({ kind: 'clock' }, (it) =>
+    it.record({ type: 'site.changed', subject: 'site', data: { name: 'Acme', fields: [] } }),
+  )
+  expect(woken).toBe(1)
+})
