@@ -36,7 +36,9 @@ export interface DeskWords {
   stage(stage: string): string
 }
 
-export function deskWords(now: Instant, zone: string): DeskWords {
+const formats = new Map<string, ReturnType<typeof formatsIn>>()
+
+function formatsIn(zone: string) {
   const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })
   const dated = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
@@ -46,8 +48,16 @@ export function deskWords(now: Instant, zone: string): DeskWords {
     minute: '2-digit',
   })
   const full = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'full', timeStyle: 'medium' })
-  const today = dayOf(now, zone)
   const ofYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+  return { clock, dated, full, ofYear }
+}
+
+export function deskWords(now: Instant, zone: string): DeskWords {
+  const known = formats.get(zone) ?? formatsIn(zone)
+  // Made once: it takes a third of the time of a page.
+  formats.set(zone, known)
+  const { clock, dated, full, ofYear } = known
+  const today = dayOf(now, zone)
   return {
     time: (instant) => worded(dayOf(instant, zone) === today ? clock : dated, instant),
     day: (day) => worded(ofYear, startOfDay(day, 'UTC')),
