@@ -3,6 +3,9 @@ import { Severity } from 'csp_evaluator/dist/finding.js'
 import { CspParser } from 'csp_evaluator/dist/parser.js'
 import type { LightMyRequestResponse } from 'fastify'
 import { expect, test } from 'vitest'
+import { inboundKinds, inboundPath } from '../../../src/domain/subscribers/inbound/addresses.ts'
+import { type LinkPurpose, linkToken } from '../../../src/domain/subscribers/links.ts'
+import { readers } from '../../domain/subscribers/readers.ts'
 import { furnished, inTwoLanguages } from './addresses.ts'
 import { observed } from './observatory.ts'
 
@@ -102,7 +105,11 @@ function faults(asked: Asked, isSecure: boolean): string[] {
 function isPrivate(path: string): boolean {
   // What describes the API is for whoever writes a program.
   if (path === '/api/v1/openapi.json') return false
-  return /^\/(?:admin|setup|metrics|hb|v1|api\/(?:v1|places))(?:\/|$)/.test(path) || ofNow.test(path)
+  return (
+    /^\/(?:admin|setup|metrics|hb|v1|api\/(?:v1|places)|subscriptions\/(?:confirm|manage|leave)|inbound)(?:\/|$)/.test(
+      path,
+    ) || ofNow.test(path)
+  )
 }
 
 test('every answer of every route, and every error, is as strict as it can be, over https', async () => {
@@ -115,6 +122,35 @@ test('every answer of every route, and every error, is as strict as it can be, o
   expect(policies.size).toBeGreaterThan(2)
   expect([...policies].flatMap(weaknesses)).toEqual([])
 }, 120_000)
+
+test('what a reader gets by a link of their own, and what providers tell, is kept nowhere and as strict', async () => {
+  const { app, here } = await furnished({ CANDOR_URL: 'https://status.example' })
+  const reader = readers(here)
+  await reader.subscribes('cy@example.org')
+  const { id } = await reader.found('cy@example.org')
+  const link = (purpose: LinkPurpose): string =>
+    `/subscriptions/${purpose}/${linkToken(here.vault, purpose, { id, links: 1 }, null)}`
+  const manage = link('manage')
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const asked = [
+    ...['', '/everything', '/everything.json'].map((end) => ({ method: 'GET', url: manage + end }) as const),
+    { method: 'POST', url: `${manage}/pause`, headers: form } as const,
+    { method: 'POST', url: `${manage}/resume`, headers: form } as const,
+    { method: 'GET', url: link('confirm') } as const,
+    ...inboundKinds.map((kind) => ({ method: 'POST', url: inboundPath(here.vault, kind), headers: form }) as const),
+    { method: 'GET', url: link('leave') } as const,
+    // The last: it ends the subscription.
+    { method: 'POST', url: link('leave'), headers: form, payload: 'List-Unsubscribe=One-Click' } as const,
+  ]
+  const found: string[] = []
+  for (const one of asked) {
+    const answer = await app.inject(one)
+    if (answer.statusCode === 404) found.push(`${one.method} ${one.url} leads nowhere`)
+    found.push(...faults({ method: one.method, path: one.url, answer }, true))
+    if (answer.headers['referrer-policy'] !== 'no-referrer') found.push(`${one.url} goes with whoever follows a link`)
+  }
+  expect(found).toEqual([])
+})
 
 test('without https nothing is promised of https, and everything else is the same', async () => {
   const { app, routes, addressOf } = await furnished({ CANDOR_URL: 'http://status.example' })
