@@ -3,7 +3,7 @@ import type { Event } from '../changes/events.ts'
 import type { LoggedEvent } from '../changes/log.ts'
 import type { Told } from './told.ts'
 import { correctedWord, withdrawnWord } from './telling/corrections.ts'
-import { incidentWord, publishedReview } from './telling/incidents.ts'
+import { incidentWord, publishedReview, settledAction } from './telling/incidents.ts'
 import { maintenanceWord, reminder } from './telling/maintenances.ts'
 import { changedNotice, shownNotice } from './telling/notices.ts'
 
@@ -79,8 +79,8 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'review.translated': null,
   'action.added': null,
   'action.changed': null,
-  'action.done': null,
-  'action.dropped': null,
+  'action.done': settledAction,
+  'action.dropped': settledAction,
   'action.overdue': null,
   'maintenance.announced': maintenanceWord('begins'),
   'maintenance.began': maintenanceWord('begins'),

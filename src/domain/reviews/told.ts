@@ -39,6 +39,30 @@ function asUpdate(review: Review): Update {
   }
 }
 
+/** What became of what a review promised, each a word of its own: what it was, and what was done, or why it will not be. */
+export function settledActions(review: Review): readonly Update[] {
+  return review.actions.flatMap((action): Update[] => {
+    const { id, locale, settledAt } = action
+    if (settledAt === null) return []
+    const others = locales.filter((one) => one !== locale && action.translations[one]?.word)
+    const bodyIn = (one: Locale): string => {
+      const word = inLocale({ word: action.word ?? '', translations: action.translations }, 'word', one, locale).text
+      return `**${inLocale(action, 'title', one, locale).text}**\n\n${word}`
+    }
+    return [
+      {
+        ...asUpdate(review),
+        id,
+        body: bodyIn(locale),
+        locale,
+        translations: Object.fromEntries(others.map((one) => [one, { body: bodyIn(one) }])),
+        displayedAt: settledAt,
+        createdAt: settledAt,
+      },
+    ]
+  })
+}
+
 function isIn({ translations }: Review, locale: Locale): boolean {
   return Object.keys(translations[locale] ?? {}).length > 0
 }

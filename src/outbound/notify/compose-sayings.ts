@@ -21,6 +21,8 @@ const marks: Partial<Record<Told['event'], MessageKey>> = {
   'update.withdrawn': 'mail.mark.withdrawn',
   'incident.reopened': 'mail.mark.reopened',
   'maintenance.reminded': 'mail.mark.reminder',
+  'action.done': 'mail.mark.done',
+  'action.dropped': 'mail.mark.dropped',
 }
 
 /** Imported records may carry a stage that no catalogue knows: it is said as it came. A notice has none. */

@@ -12,6 +12,7 @@ import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart } from './translations.ts'
+import { actionWhom } from './whom.ts'
 
 /** One thing that was promised in a review: moved, done, or given up. */
 export function actionRoutes(face: FastifyInstance, desk: Desk): void {
@@ -27,6 +28,7 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         seen: seenAs(factsOf(action)),
         today: dayOf(desk.clock.now(), zone),
+        whom: incident && (await actionWhom(desk, incident)),
       },
       status,
     })

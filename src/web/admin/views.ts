@@ -261,7 +261,7 @@ export interface AdminViews extends AlertViews, SubscriberViews {
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
   'admin/reviews/edit': ReviewPage
   'admin/reviews/preview': ReviewPreview
-  'admin/reviews/action': { action: Action; incident: string; state: FormState; seen: string; today: string }
+  'admin/reviews/action': Whom & { action: Action; incident: string; state: FormState; seen: string; today: string }
   'admin/log': LogPage
   'admin/refused': { sentence: string; reference: string | null }
 }

@@ -59,17 +59,19 @@ export async function noticeWhom(
 
 export async function reviewWhom(desk: Place, incident: Incident, review: Review | null): Promise<string> {
   if (review?.finalAt) return 'Nobody is written to when a review is corrected.'
-  const said = incident.impacts.filter(({ saidAt }) => saidAt !== null)
-  const components = [...new Set(said.map(({ componentId }) => componentId))]
   // Whether it is preliminary or final: both are told to everybody who wants to hear of reviews.
-  const intended = {
-    kind: 'review',
-    moment: 'ends',
-    incident: incident.id,
-    severity: incident.severity,
-    components,
-  } as const
-  return whoWillBeTold(desk, intended)
+  return whoWillBeTold(desk, aboutReview(incident, 'ends'))
+}
+
+/** Of what a review promised: that it is done, or will not be. */
+export async function actionWhom(desk: Place, incident: Incident): Promise<string> {
+  return whoWillBeTold(desk, aboutReview(incident, 'goes on'), 'you say it')
+}
+
+function aboutReview({ id, severity, impacts }: Incident, moment: Told['moment']): Intended {
+  const said = impacts.filter(({ saidAt }) => saidAt !== null)
+  const components = [...new Set(said.map(({ componentId }) => componentId))]
+  return { kind: 'review', moment, incident: id, severity, components }
 }
 
 /** Of a word that is corrected: whoever has read it sees it on the page, and a mail that nobody got yet says it right. */

@@ -7,6 +7,7 @@ import { announceMaintenance, cancelMaintenance } from '../../../src/domain/main
 import { remindOfMaintenances } from '../../../src/domain/maintenances/reminding.ts'
 import { extendMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { changeNotice, endNotice, publishNotice } from '../../../src/domain/notices/commands.ts'
+import { completeAction, dropAction } from '../../../src/domain/reviews/actions.ts'
 import { publishReview } from '../../../src/domain/reviews/commands.ts'
 import { annul } from '../../../src/domain/revisions/annulling.ts'
 import { heardBy, listens, tells, tellsAll, toldTo } from '../../telling.ts'
@@ -194,6 +195,26 @@ test('a review is told with all its heads, in the conversation of its incident',
   expect(told).toMatchObject({ event: 'review.published', kind: 'review', moment: 'ends', subject: { id } })
   expect(told?.word?.body).toContain('Slow searches.')
   expect(told?.word?.body).toContain('A full disk.')
+})
+
+test('what a review promised is told when it is done, and when it will not be, to who wants every word', async () => {
+  const here = await desk()
+  await listens(here, 'cy')
+  await listens(here, 'di', { extent: 'ends' })
+  const id = await here.opens({ components: [{ id: here.search, status: 'degraded_performance' }] })
+  await here.posts(id, { stage: 'resolved', body: 'It is over.' })
+  const actions = ['Watch the disk', 'Buy a larger one'].map((title) => ({ title, dueOn: '2026-12-24' }))
+  await here.does((it) => publishReview(it, id, { as: 'final', heads: { saw: 'Slow.', next: 'More room.' }, actions }))
+  await tellsAll(here)
+  const promised = new Map((await here.incident(id)).review?.actions.map((action) => [action.title, action.id]))
+  await here.does((it) => completeAction(it, promised.get('Watch the disk') ?? '', { word: 'It warns at 80 %.' }))
+  await here.does((it) => dropAction(it, promised.get('Buy a larger one') ?? '', { word: 'It is not needed.' }))
+  await tellsAll(here)
+  expect((await toldTo(here, 'cy')).slice(-2).map(({ event, word }) => [event, word?.body])).toEqual([
+    ['action.done', '**Watch the disk**\n\nIt warns at 80 %.'],
+    ['action.dropped', '**Buy a larger one**\n\nIt is not needed.'],
+  ])
+  expect((await toldTo(here, 'di')).at(-1)?.event).toBe('review.published')
 })
 
 test('what happened before there were subscribers, or more than a day ago, is told to nobody', async () => {

@@ -89,3 +89,7 @@ test('why somebody gets it is said as exactly as it is known', () => {
   expect(letterOf(resolved, sampleRecipient('en', { scope: more })).why).toContain('That ends when it is over.')
   expect(why({ everything: 'yes' })).toBe('You get this because you follow all news from Northwind.')
 })
+
+test('what a review promised stands under what became of it', () => {
+  expect(letterOf(sampleTold['action.done']).label).toContain('What we promised is done')
+})

@@ -283,7 +283,7 @@ test('only what is critical and begins rings; a review waits', () => {
   expect(letterOf(opened).urgency).toBe('critical')
   expect(letterOf(sampleTold['incident.updated']).urgency).toBe('normal')
   expect(letterOf({ ...opened, subject: { ...opened.subject, severity: 'major' } }).urgency).toBe('normal')
-  expect(letterOf(sampleTold['review.published']).urgency).toBe('low')
+  for (const one of ['review.published', 'action.done'] as const) expect(letterOf(sampleTold[one]).urgency).toBe('low')
 })
 
 test('planned work says when it is, and that nothing is affected yet', () => {
@@ -294,7 +294,7 @@ test('planned work says when it is, and that nothing is affected yet', () => {
     ['Planned'],
     'under_maintenance',
   ])
-  const reminded = { ...sampleTold['maintenance.reminded'] }
+  const reminded = sampleTold['maintenance.reminded']
   expect(letterOf(reminded).words[0]?.body).toContain('28 November 2026 at 22:00 WET')
   expect(at('2026-11-28T22:00:00.000Z')).toBe(reminded.subject.planned?.from)
 })

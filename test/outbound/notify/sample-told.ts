@@ -120,6 +120,15 @@ export const sampleTold = {
     word: sampleWord('r1', 'postmortem', said.found),
     components: calm,
   },
+  'action.done': {
+    ...opened,
+    event: 'action.done',
+    kind: 'review',
+    moment: 'goes on',
+    subject: { ...incident, ...over },
+    word: sampleWord('a1', 'postmortem', said.found),
+    components: calm,
+  },
   'maintenance.announced': announced,
   'maintenance.reminded': { ...announced, event: 'maintenance.reminded', moment: 'goes on', word: null },
   'maintenance.began': {

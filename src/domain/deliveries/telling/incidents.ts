@@ -2,7 +2,7 @@ import type { Tx } from '../../../database/database.ts'
 import type { Instant } from '../../../lib/clock.ts'
 import type { Incident, Update } from '../../incidents/incident.ts'
 import { readIncident } from '../../incidents/queries.ts'
-import { withReview } from '../../reviews/told.ts'
+import { settledActions, withReview } from '../../reviews/told.ts'
 import type { Told } from '../told.ts'
 import { toldComponents } from './components.ts'
 import { toldWord } from './spoken.ts'
@@ -43,6 +43,17 @@ export async function publishedReview(
   if (!incident || !word) return null
   const moment = data.as === 'final' ? 'ends' : 'begins'
   return toldOfIncident(tx, incident, { event: type, kind: 'review', moment, at, word })
+}
+
+/** What a review promised is done, or will not be: told to who wants to hear every word, the good and the bad alike. */
+export async function settledAction(
+  tx: Tx,
+  { type, at, subject, data }: IncidentEvent & { readonly data: { readonly action: string } },
+): Promise<Told | null> {
+  const incident = await readIncident(tx, subject)
+  const word = incident?.review && settledActions(incident.review).find(({ id }) => id === data.action)
+  if (!incident || !word) return null
+  return toldOfIncident(tx, incident, { event: type, kind: 'review', moment: 'goes on', at, word })
 }
 
 interface IncidentEvent {

@@ -4,7 +4,7 @@ import type { Update } from '../../incidents/incident.ts'
 import { readIncident } from '../../incidents/queries.ts'
 import { readMaintenance } from '../../maintenances/queries.ts'
 import { readNotice } from '../../notices/queries.ts'
-import { withReview } from '../../reviews/told.ts'
+import { settledActions, withReview } from '../../reviews/told.ts'
 import type { Locale, Translations } from '../../site/site.ts'
 import type { Told, ToldWord } from '../told.ts'
 
@@ -30,7 +30,7 @@ export async function spokenOf(
       return (
         incident && {
           ...incident,
-          words: withReview(incident).map(toldWord),
+          words: [...withReview(incident), ...(incident.review ? settledActions(incident.review) : [])].map(toldWord),
           review: incident.review?.finalAt ? 'final' : null,
         }
       )

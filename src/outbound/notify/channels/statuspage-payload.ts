@@ -39,9 +39,9 @@ function envelope(letter: Letter, { components }: Told): object {
 }
 
 /** Maintenances come as incidents there too, and notices as incidents without harm. */
-function incidentOf(letter: Letter, { kind, moment, subject, word, components }: Told): object {
+function incidentOf(letter: Letter, { event, moment, subject, word, components }: Told): object {
   const at = momentOf(letter)
-  const review = kind === 'review' ? word : null
+  const review = event === 'review.published' ? word : null
   const status = review ? 'postmortem' : stageOf(subject.noun, subject.stage, moment)
   return {
     name: subject.name,

@@ -178,6 +178,8 @@ test.each([
     { status: 'scheduled', impact: 'maintenance', scheduled_until: '2026-11-28T23:30:00.000Z' },
   ],
   ['incident.resolved', { status: 'resolved', resolved_at: '2026-11-21T14:02:00.000Z' }],
+  // Its text is no postmortem.
+  ['action.done', { status: 'resolved', postmortem_body: null, postmortem_published_at: null }],
   ['review.published', { status: 'postmortem', postmortem_published_at: '2026-11-21T14:15:00.000Z' }],
   ['notice.published', { status: 'monitoring', impact: 'none' }],
 ] as const)('%s has a place in it', async (event, expected) => {
