@@ -13,7 +13,7 @@ import { isTooLate } from './patience.ts'
  * What became of an attempt. `later`: worth trying again; `never`: not, and `ends` says that nothing more should be sent
  * there at all. `code` is a status or an enhanced code, `550 5.1.1`, never words of the other side.
  */
-export type Attempted =
+export type Outcome =
   | { readonly became: 'accepted'; readonly code: string | null }
   | {
       readonly became: 'later'
@@ -31,7 +31,7 @@ export type Attempted =
 
 /** What became of it, or why there was no attempt. */
 export type Became =
-  | Attempted
+  | Outcome
   /** Nothing was tried: where it leads is known to be out of order, or has enough to do. */
   | { readonly became: 'put off'; readonly reason: FailureReason | null; readonly seconds: number }
 

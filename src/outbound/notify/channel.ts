@@ -1,4 +1,4 @@
-import type { Attempted as Outcome } from '../../domain/deliveries/outcomes.ts'
+import type { Outcome } from '../../domain/deliveries/outcomes.ts'
 import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
 import type { Egress } from '../../lib/egress.ts'
 import type { Means } from './means.ts'

@@ -1,7 +1,7 @@
 import { createECDH, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { claimDue } from '../../../src/domain/deliveries/claim.ts'
-import { type Attempted, takeOutcomes } from '../../../src/domain/deliveries/outcomes.ts'
+import { type Outcome, takeOutcomes } from '../../../src/domain/deliveries/outcomes.ts'
 import { subscriberOfLink } from '../../../src/domain/subscribers/changing.ts'
 import { forgetUnconfirmed } from '../../../src/domain/subscribers/forgetting.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
@@ -36,7 +36,7 @@ async function site(settings: Readonly<Record<string, string>> = {}) {
     return answer
   }
   /** What became of all that waits for browsers. */
-  const becomes = async (outcome: Attempted) => {
+  const becomes = async (outcome: Outcome) => {
     const now = it.clock.now()
     const batch = await claimDue(it.db, { by: 'test', now, channel: 'web-push', audience: 'subscriber', most: 99 })
     const endings = batch?.claims.map(({ addressee, ...claim }) => ({ ...claim, recipient: addressee.id, outcome }))
