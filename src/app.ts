@@ -3,7 +3,6 @@ import type { RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import view from '@fastify/view'
-import { Eta } from 'eta'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts'
@@ -47,6 +46,7 @@ import type { Listener } from './web/shared/listener.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 import { signUpLimits } from './web/shared/sign-up-limits.ts'
 import { strictByDefault } from './web/shared/strict-answers.ts'
+import { templatesOf } from './web/shared/templates.ts'
 
 export interface App {
   readonly app: FastifyInstance
@@ -97,7 +97,7 @@ export async function buildApp(
   })
   const routes = demandAccess(app)
   await app.register(view, {
-    engine: { eta: new Eta({ views, autoEscape: true, cache: true }) },
+    engine: { eta: templatesOf(views) },
     root: views,
     viewExt: 'eta',
     // Templates are read once, whatever NODE_ENV says.

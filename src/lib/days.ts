@@ -6,23 +6,31 @@ export type DayName = string
 
 /** The day of an instant in an IANA zone. */
 export function dayOf(instant: Instant, zone: string): DayName {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString()
+  return known(days, `${instant} ${zone}`, () =>
+    Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString(),
+  )
 }
 
 /** The first instant of a day in a zone: also where the clock jumps over midnight. */
 export function startOfDay(day: DayName, zone: string): Instant {
-  const key = `${day} ${zone}`
-  const known = starts.get(key)
-  if (known) return known
-  const start = instantOf(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds)
-  if (starts.size >= mostStarts) starts.clear()
-  starts.set(key, start)
-  return start
+  return known(starts, `${day} ${zone}`, () =>
+    instantOf(Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds),
+  )
 }
 
-/** Pages ask for the same three months of days over and over, and the calendar is slow to say. */
+/** Pages ask for the same three months over and over, and the calendar is slow to say. */
+const days = new Map<string, DayName>()
 const starts = new Map<string, Instant>()
-const mostStarts = 2000
+const mostKnown = 2000
+
+function known<T>(answers: Map<string, T>, question: string, answer: () => T): T {
+  const before = answers.get(question)
+  if (before !== undefined) return before
+  const now = answer()
+  if (answers.size >= mostKnown) answers.clear()
+  answers.set(question, now)
+  return now
+}
 
 export function addDays(day: DayName, days: number): DayName {
   // Days of the calendar are all as long in UTC; asking the calendar itself costs thirty times as much.

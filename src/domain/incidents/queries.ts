@@ -25,18 +25,24 @@ export async function openIncidents(db: Db): Promise<Incident[]> {
 }
 
 /** Those with the latest word, newest word first. */
-export async function recentIncidents(db: Db, limit: number): Promise<Incident[]> {
+export async function recentIncidents(db: Db, limit: number, known: readonly Incident[] = []): Promise<Incident[]> {
   const rows = await told(db)
     .where('latest_update_at', 'is not', null)
     .orderBy('latest_update_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  return withWords(db, rows, 'readers')
+  return withWords(db, rows, 'readers', known)
 }
 
 /** Begun at `from` or later and before `until`, newest beginning first. */
-export async function incidentsBegunBetween(db: Db, from: Instant, until: Instant, limit: number): Promise<Incident[]> {
+export async function incidentsBegunBetween(
+  db: Db,
+  from: Instant,
+  until: Instant,
+  limit: number,
+  known: readonly Incident[] = [],
+): Promise<Incident[]> {
   const rows = await told(db)
     .where('began_at', '>=', from)
     .where('began_at', '<', until)
@@ -44,7 +50,7 @@ export async function incidentsBegunBetween(db: Db, from: Instant, until: Instan
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  return withWords(db, rows, 'readers')
+  return withWords(db, rows, 'readers', known)
 }
 
 /** Those that began last before and first after an incident. */
@@ -84,8 +90,14 @@ export async function incidentsBefore(
 }
 
 /** Begun or over between two instants, newest beginning first. */
-export async function incidentsTouching(db: Db, from: Instant, until: Instant, limit: number): Promise<Incident[]> {
-  const begun = await incidentsBegunBetween(db, from, until, limit)
+export async function incidentsTouching(
+  db: Db,
+  from: Instant,
+  until: Instant,
+  limit: number,
+  known: readonly Incident[],
+): Promise<Incident[]> {
+  const begun = await incidentsBegunBetween(db, from, until, limit, known)
   const rows = await told(db)
     // The end is not said before it has come: so much for the index; what counts is the end.
     .where('latest_update_at', '>=', from)
@@ -96,7 +108,7 @@ export async function incidentsTouching(db: Db, from: Instant, until: Instant, l
     .limit(limit)
     .execute()
   const over = rows.toSorted((a, b) => (a.began_at < b.began_at ? 1 : a.began_at > b.began_at ? -1 : 0))
-  return [...begun, ...(await withWords(db, over, 'readers'))].slice(0, limit)
+  return [...begun, ...(await withWords(db, over, 'readers', known))].slice(0, limit)
 }
 
 /** Begun in a month, `2026-11`, of the site's zone, newest beginning first. */

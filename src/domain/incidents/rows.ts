@@ -16,13 +16,18 @@ export type Audience = 'readers' | 'desk'
 /** A statement holds only so many values, and a plan for 500 serves for all. */
 const atOnce = 500
 
-/** Incidents of these rows in the same order, each with its updates, newest first, and its impacts. */
+/**
+ * Incidents of these rows in the same order, each with its updates, newest first, and its impacts. What is `known` was read
+ * for the same audience in the same view of the database, and is not read again.
+ */
 export async function withWords(
   db: Db,
   rows: readonly Selectable<IncidentRow>[],
   audience: Audience,
+  known: readonly Incident[] = [],
 ): Promise<Incident[]> {
-  const ids = rows.map((row) => row.id)
+  const before = new Map(known.map((incident) => [incident.id, incident]))
+  const ids = rows.map(({ id }) => id).filter((id) => !before.has(id))
   const updates = await updatesOf(db, 'incident_id', ids, audience)
   const impacts = await impactsOf(db, ids, audience)
   const promises = await promisesOf(db, ids)
@@ -30,13 +35,16 @@ export async function withWords(
   const withdrawn = await withdrawnOf(db, 'incident_id', ids)
   const revisions = await revisionsByOwner(db, ids)
   const annulments = await annulmentsOf(db, ids)
-  return rows.map((row) => ({
-    ...toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
-    review: reviews.get(row.id) ?? null,
-    withdrawn: withdrawn.get(row.id) ?? [],
-    revisions: revisions.get(row.id) ?? [],
-    annulments: annulments.get(row.id) ?? [],
-  }))
+  return rows.map(
+    (row) =>
+      before.get(row.id) ?? {
+        ...toIncident(row, updates.get(row.id) ?? [], impacts.get(row.id) ?? [], promises.get(row.id) ?? []),
+        review: reviews.get(row.id) ?? null,
+        withdrawn: withdrawn.get(row.id) ?? [],
+        revisions: revisions.get(row.id) ?? [],
+        annulments: annulments.get(row.id) ?? [],
+      },
+  )
 }
 
 /** Updates that stand, by the id of what they belong to, newest first. */

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { type Db, type Tx, readTogether } from '../../database/database.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
@@ -33,6 +34,8 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     const incidents = await openIncidents(tx)
     const maintenances = await openMaintenances(tx)
     const components = await publicComponents(tx)
+    // Where the database is in this process all that follows would be one turn of the loop that answers readers.
+    await breathe()
     const standing = await disagreements(tx, components)
     const moments = [
       ...standing.map(({ shownFrom }) => shownFrom),
@@ -42,6 +45,13 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     ]
     const asOf = asOfNow(now, last?.at ?? null, moments)
     const today = dayOf(asOf, site.zone)
+    // Most incidents are in several of the lists: each is put together once.
+    const recent = await recentIncidents(tx, 50, incidents)
+    const twoWeeksAgo = startOfDay(addDays(today, -14), site.zone)
+    const past = await incidentsTouching(tx, twoWeeksAgo, asOf, 100, [...incidents, ...recent])
+    await breathe()
+    const bars = await readBars(tx, components, { zone: site.zone, today, asOf })
+    await breathe()
     return {
       version: last?.seq ?? 0,
       asOf,
@@ -53,12 +63,12 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
       groups: await listGroups(tx),
       components,
       listed: components.map(listedOf),
-      bars: await readBars(tx, components, { zone: site.zone, today, asOf }),
+      bars,
       measured: await measuredByComponent(tx, site.measuring),
       disagreements: standing.filter(({ shownFrom }) => shownFrom <= asOf),
       openIncidents: incidents,
-      recentIncidents: await recentIncidents(tx, 50),
-      pastDays: await incidentsTouching(tx, startOfDay(addDays(today, -14), site.zone), asOf, 100),
+      recentIncidents: recent,
+      pastDays: past,
       openMaintenances: maintenances,
       recentMaintenances: await recentMaintenances(tx, 50),
       notices: await currentNotices(tx, asOf),

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
@@ -77,6 +78,7 @@ export function createEditions(parts: EditionParts) {
   const { refresh, idle } = oneAtATime(async () => {
     const before = edition
     const read = await parts.readSnapshot()
+    await breathe()
     const snapshot = before ? share(read, before.snapshot) : read
     if (before) {
       await noteEvents(before.snapshot.version)
@@ -87,6 +89,8 @@ export function createEditions(parts: EditionParts) {
     for (const wave of waves(routes)) {
       const turns = inTurns(atOnce)
       for (const { at, route, pattern } of wave) {
+        // Readers come first: they wait for one document at most.
+        await breathe()
         // Of this moment: it may have been compressed better since this began.
         const known = edition?.hot.get(at) ?? cold.get(at)
         await turns.next(async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import '@fastify/view'
 import type { FastifyInstance } from 'fastify'
 
@@ -8,5 +9,9 @@ import type { FastifyInstance } from 'fastify'
 export type Render<Views> = <Name extends keyof Views & string>(name: Name, model: Views[Name]) => Promise<string>
 
 export function renderer<Views>(app: FastifyInstance): Render<Views> {
-  return async (name, model) => String(await app.view(name, model as object))
+  return async (name, model) => {
+    // The model has just been made: who reads meanwhile does not wait for the other half too.
+    await breathe()
+    return String(await app.view(name, model as object))
+  }
 }
