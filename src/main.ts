@@ -32,6 +32,7 @@ import { listenForMetrics } from './web/metrics/listener.ts'
 import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
 import { type Listener, createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
+import { type Starting, starting } from './web/starting.ts'
 
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
 export async function serve(config: Config, say: (line: string) => void): Promise<void> {
@@ -39,8 +40,10 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const kept = await readKept(config.dataDir)
   let published: Publication | null = null
   const caps = capsWithin(openFilesLimit())
+  const start = starting(config.url)
   const listener = createListener({
     find: (path) => (published ? published.find(path) : kept.get(path)),
+    meanwhile: start.answer,
     frontDoor: config.frontDoor,
     trustProxy: config.trustProxy,
     caps,
@@ -53,7 +56,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   // Until there is more to stop than the door.
   let stop = async (times: DrainTimes): Promise<void> => listener.leave(times)
   stopInOrder((times) => stop(times), log)
-  const deps = await untilOpen(() => openDeps(config, log), kept, log).catch((error: unknown) => {
+  const deps = await untilOpen(() => openDeps(config, start, log), { kept, start, log }).catch((error: unknown) => {
     listener.server.close()
     throw error
   })
@@ -150,13 +153,19 @@ async function soonOpen(listener: Listener, { host, port }: Config): Promise<() 
   return open
 }
 
-async function openDeps(config: Config, log: Logger): Promise<Deps> {
+async function openDeps(config: Config, start: Starting, log: Logger): Promise<Deps> {
+  const logShare = seldom((share: number) => log.info({ share }, 'The database is being upgraded.'))
   const { database, ran } = await openUpToDate(config.databaseUrl, {
     clock: wallClock,
     ids: randomIds,
-    began: (from, copy) =>
-      log.warn({ from, copy }, 'The database is being upgraded; what was published last is shown.'),
-    carried: seldom((share) => log.info({ share }, 'The database is being upgraded.')),
+    began(from, copy) {
+      start.upgrading(null)
+      log.warn({ from, copy }, 'The database is being upgraded; what was published last is shown.')
+    },
+    carried(share) {
+      start.upgrading(share)
+      logShare(share)
+    },
   })
   try {
     if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
@@ -176,12 +185,16 @@ async function openDeps(config: Config, log: Logger): Promise<Deps> {
 const secondsToWait = 5
 
 /** A page that is up is worth more than one that is gone: as long as there is something to show, it is tried again. */
-async function untilOpen(open: () => Promise<Deps>, kept: Ready, log: Logger): Promise<Deps> {
+async function untilOpen(
+  open: () => Promise<Deps>,
+  { kept, start, log }: { readonly kept: Ready; readonly start: Starting; readonly log: Logger },
+): Promise<Deps> {
   for (;;) {
     try {
       return await open()
     } catch (error) {
       if (kept.size === 0) throw error
+      start.failed(error)
       log.error(
         error,
         `The database cannot be used. What was published last is shown; trying again every ${secondsToWait} s.`,

@@ -41,7 +41,6 @@ export async function openUpToDate(
     throw error
   }
   await database.close()
-  if (begun) parts.carried(begun.share)
   // What is done by half is no copy of what was there first.
   const file = begun ? null : fileOf(url)
   // By the version that it has: what a step leaves that was done before another failed is no copy of what was there first.
@@ -51,6 +50,7 @@ export async function openUpToDate(
     await backup(url, { target: copy, existing: 'replace', ids: parts.ids, report: () => undefined })
   }
   parts.began(version, copy)
+  if (begun) parts.carried(begun.share)
   const ran = await inAThread(url, (share) => parts.carried(share))
   return { ...(await openMigrated(url, parts.clock)), ran }
 }

@@ -44,7 +44,8 @@ export const tower: readonly Floor[] = [
     holds: ['src/main.ts'],
     // prettier-ignore
     ours: [
-      'src/app.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/listener.ts', 'src/web/shared/kept.ts',
+      'src/app.ts', 'src/web/starting.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/listener.ts',
+      'src/web/shared/kept.ts',
       'src/web/metrics/listener.ts',
       'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns,
     ],
@@ -56,6 +57,11 @@ export const tower: readonly Floor[] = [
     ours: ['src/followers.ts', 'src/web/shared/front-door.ts', 'src/lib/'],
     types: ['src/web/shared/'],
     packages: ['pino'],
+  },
+  {
+    holds: ['src/web/starting.ts'],
+    ours: ['src/web/admin/show.ts', 'src/web/shared/', 'src/lib/'],
+    packages: ['eta'],
   },
   {
     holds: ['src/app.ts'],

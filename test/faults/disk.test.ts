@@ -1,34 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { fill, mayMount, mounted } from './own-disk.ts'
 import { type Site, makeSite, ownFolder, startSite } from './site.ts'
 
 /**
  * What the disk can do to us, on real file systems: what the reader sees, what the operator sees, what is kept, and how it
  * is well again. Mounting needs root, as in CI: elsewhere those tests are skipped, and say so.
  */
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount()
 const soon = { timeout: 30_000, interval: 100 }
-
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/mnt'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A file system of its own for the data of a site. */
-function mounted(...args: readonly string[]): string {
-  const folder = join(ownFolder(), 'data')
-  mkdirSync(folder)
-  execFileSync('mount', [...args, folder])
-  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]))
-  return folder
-}
 
 async function siteIn(folder: string): Promise<Site & { database: string }> {
   const database = join(folder, 'candor.db')
@@ -76,17 +58,6 @@ test.skipIf(!mayMount)(
     expect(existsSync(reserve)).toBe(true)
   },
 )
-
-/** Until not a byte more fits. */
-function fill(file: string): void {
-  for (let size = 1024 * 1024; size >= 512; size /= 2) {
-    try {
-      for (;;) writeFileSync(file, Buffer.alloc(size, 1), { flag: 'a' })
-    } catch {
-      // A smaller piece may still fit.
-    }
-  }
-}
 
 /** What is free within the database's own files is used up first. */
 async function sayUntilRefused(site: Site): Promise<Response> {

@@ -54,6 +54,12 @@ export function assetHref(name: string): string {
   return asset.path
 }
 
+/** The file at this address, for whoever serves it without a publication. */
+export function assetAt(path: string): Pick<Asset, 'contentType' | 'body'> | undefined {
+  if (!path.startsWith('/assets/')) return undefined
+  return [...assets().values()].find((asset) => asset.path === path)
+}
+
 const forEver = { 'cache-control': 'public, max-age=31536000, immutable' }
 
 export interface AssetsOptions {

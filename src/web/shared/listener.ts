@@ -10,6 +10,8 @@ import { headersOf } from './page-headers.ts'
 export interface ListenerParts {
   /** The ready document of exactly this path, at once or not at all. */
   find(path: string): Document | undefined
+  /** Before there is a handler: answers what is not ready. */
+  readonly meanwhile?: RequestListener
   /** Without it the HTTP server answers everything. */
   readonly frontDoor: boolean
   /** Ranges of proxies: their connections are not counted by address. */
@@ -44,13 +46,14 @@ export interface Listener {
  */
 export function createListener({
   find,
+  meanwhile = comeBack,
   frontDoor,
   trustProxy,
   caps = usualCaps,
   patience = usualPatience,
   crowded,
 }: ListenerParts): Listener {
-  let handler = whileStarting(find)
+  let handler = whileStarting(find, meanwhile)
   let attached = handler
   const server = createServer(
     {
@@ -204,8 +207,8 @@ function isPlain({ method, headers }: IncomingMessage): boolean {
 }
 
 /** Before there is a handler: what is ready, and for everything else a word that it will be. */
-function whileStarting(find: ListenerParts['find']): RequestListener {
-  const ready = readyFirst(find, comeBack)
+function whileStarting(find: ListenerParts['find'], otherwise: RequestListener): RequestListener {
+  const ready = readyFirst(find, otherwise)
   return (request, response) => {
     // Links in letters have a query, and Fastify is not there yet to ignore it.
     const [path = ''] = request.url?.split('?') ?? []
@@ -216,7 +219,8 @@ function whileStarting(find: ListenerParts['find']): RequestListener {
   }
 }
 
-const comeBack: RequestListener = (_request, response) => {
+/** A word that it will be there. */
+export const comeBack: RequestListener = (_request, response) => {
   response.writeHead(503, {
     ...headersOf('text/plain'),
     'content-type': 'text/plain; charset=utf-8',
