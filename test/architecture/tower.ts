@@ -102,6 +102,7 @@ export const tower: readonly Floor[] = [
   ...['public', 'feeds', 'ledger', 'badges', 'compat/statuspage', 'health', 'heartbeats', 'inbound', 'assets'].map(
     (name) => face(name),
   ),
+  { holds: ['src/web/shared/templates.ts'], ours: [], packages: ['eta'] },
   {
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],
