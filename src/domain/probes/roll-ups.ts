@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../database/database.ts'
-import { breath, writeRows } from './portions.ts'
+import { breath, inPortions, writeRows } from './portions.ts'
 import { type Sum, packedSum, unpackedSum } from './sums.ts'
 
 /** What one probe found from one place in an hour or a day; `period` counts those from 1970. */
@@ -56,15 +56,20 @@ async function sumsBetween(
   const last = spanOf(table, end - 1)
   for (let from = spanOf(table, first); from <= last; from += glance) {
     const spans = Array.from({ length: Math.min(glance, last - from + 1) }, (_, after) => from + after)
-    for (const { span, probe, place, parts } of await rowsOf(db, table, { spans, probes })) {
-      for (const [at, bytes] of parts) {
-        const period = span * periodsInRow[table] + at
-        if (period >= first && period < end) sums.push({ period, probe, place, sum: unpackedSum(bytes) })
-      }
-    }
+    await inPortions(await rowsOf(db, table, { spans, probes }), (some) => {
+      for (const row of some) sums.push(...sumsIn(table, row, { first, end }))
+      return Promise.resolve()
+    })
     await breath()
   }
   return sums
+}
+
+function sumsIn(table: RollUp, { span, probe, place, parts }: Row, { first, end }: Range): PlacedSum[] {
+  return [...parts]
+    .map(([at, bytes]) => ({ period: span * periodsInRow[table] + at, bytes }))
+    .filter(({ period }) => period >= first && period < end)
+    .map(({ period, bytes }) => ({ period, probe, place, sum: unpackedSum(bytes) }))
 }
 
 /** Keeps sums in the rows that they belong to, each over the one that was kept of its period. */
