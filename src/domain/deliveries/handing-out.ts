@@ -1,12 +1,11 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
-import { isZoneName } from '../../lib/fields.ts'
-import { endOfHours } from '../../lib/hours-of-day.ts'
 import type { Severity } from '../incidents/incident.ts'
 import { staleSeconds } from './hold.ts'
 import { type Matter, type Target, foundBy, hearing, matterOf, targetsOf } from './matching.ts'
 import type { Payload } from './message.ts'
+import { quietUntil } from './quiet.ts'
 import { asItStands } from './standing.ts'
 import type { Told } from './told.ts'
 
@@ -175,11 +174,10 @@ async function deliver(
   if (to.length === 0) return 0
   const isCritical = told.subject.severity === 'critical'
   const ends = new Map<string, Instant | null>()
-  const quietUntil = ({ zone, quiet_from: from, quiet_until: until }: Found): Instant | null => {
-    if (isCritical || from === null || until === null) return null
-    const key = `${zone} ${from} ${until}`
-    // A zone that was taken out of the tables since is quiet for nobody, and stops nobody's news.
-    if (!ends.has(key)) ends.set(key, isZoneName(zone) ? endOfHours(now, { from, until }, zone) : null)
+  const quiet = (one: Found): Instant | null => {
+    if (isCritical || one.quiet_from === null) return null
+    const key = `${one.zone} ${one.quiet_from} ${one.quiet_until}`
+    if (!ends.has(key)) ends.set(key, quietUntil(one, now))
     return ends.get(key) ?? null
   }
   const result = await tx
@@ -191,12 +189,32 @@ async function deliver(
         recipient: one.id,
         channel: one.channel,
         thread,
-        due_at: quietUntil(one) ?? dueAt,
+        due_at: quiet(one) ?? dueAt,
       })),
     )
     .onConflict((conflict) => conflict.columns(['message', 'audience', 'recipient']).doNothing())
     .executeTakeFirst()
+  if (isCritical) await bringForward(tx, { thread, dueAt, to })
   return Number(result.numInsertedOrUpdatedRows ?? 0)
+}
+
+/** What is critical comes through quiet hours, and so does what it stands behind: that was to be tried again in the morning. */
+async function bringForward(
+  tx: Tx,
+  { thread, dueAt, to }: Pick<Taken, 'thread' | 'dueAt'> & { readonly to: readonly Found[] },
+): Promise<void> {
+  const recipients = to.filter(({ quiet_from: from }) => from !== null).map(({ id }) => id)
+  if (recipients.length === 0) return
+  await tx
+    .updateTable('deliveries')
+    .set({ due_at: dueAt })
+    .where('audience', '=', 'subscriber')
+    .where('recipient', 'in', recipients)
+    .where('thread', '=', thread)
+    .where('done_at', 'is', null)
+    .where('claimed_by', 'is', null)
+    .where('due_at', '>', dueAt)
+    .execute()
 }
 
 /** Whoever wanted to hear of one incident until it ends has heard. Unless it was opened again meanwhile. */

@@ -8,6 +8,7 @@ import { retrySeconds } from './backoff.ts'
 import { type Ended, endOrCount } from './ending.ts'
 import type { Audience, FailureReason, Payload } from './message.ts'
 import { isTooLate } from './patience.ts'
+import { quietUntil } from './quiet.ts'
 
 /**
  * What became of an attempt. `later`: worth trying again; `never`: not, and `ends` says that nothing more should be sent
@@ -59,6 +60,9 @@ export interface Taken {
   readonly failed: number
   readonly retried: number
   readonly ended: readonly Ended[]
+  /** What was tried again until it was worth nothing any more. */
+  readonly gaveUp: readonly (Pick<Ending, 'audience' | 'channel' | 'recipient'> & { readonly reason: FailureReason })[]
+  readonly reached: readonly Pick<Ending, 'audience' | 'recipient'>[]
 }
 
 /** What fails in our own program fails again; it must not do so for ever. */
@@ -74,12 +78,17 @@ export async function takeOutcomes(db: Db, endings: readonly Ending[], taking: T
     await writeAccepted(tx, accepted, taking)
     await breath()
     const ended: Ended[] = []
+    const gaveUp: Taken['gaveUp'][number][] = []
     const counts = { accepted: accepted.length, failed: 0, retried: 0 }
     for (const ending of endings) {
       if (ending.outcome.became === 'accepted') continue
       const what = await afterFailure(tx, ending, taking)
       if (what === 'failed') counts.failed += 1
       if (what === 'retried') counts.retried += 1
+      if (what === 'failed' && ending.outcome.became === 'later') {
+        const { audience, channel, recipient, outcome } = ending
+        gaveUp.push({ audience, channel, recipient, reason: outcome.reason })
+      }
       const because = endedBy(ending.outcome)
       if (what === 'failed' && because !== null) {
         const { audience, recipient, channel } = ending
@@ -87,7 +96,7 @@ export async function takeOutcomes(db: Db, endings: readonly Ending[], taking: T
         if (end) ended.push(end)
       }
     }
-    return { ...counts, ended }
+    return { ...counts, ended, gaveUp, reached: accepted }
   })
 }
 
@@ -144,7 +153,7 @@ async function afterFailure(
   const row = await tx
     .selectFrom('deliveries')
     .innerJoin('messages', 'messages.number', 'deliveries.message')
-    .select(['attempts', 'first_due_at', 'deliveries.due_at', 'reason', 'payload'])
+    .select(['attempts', 'first_due_at', 'deliveries.due_at', 'deliveries.thread', 'reason', 'payload'])
     .where('deliveries.message', '=', lead)
     .where('audience', '=', audience)
     .where('recipient', '=', recipient)
@@ -163,7 +172,7 @@ async function afterFailure(
 
   const attempts = row.attempts + (outcome.became === 'put off' ? 0 : 1)
   const until = (seconds: number): Instant => later(now, Math.round(seconds * 1000) / 1000)
-  const next =
+  const soonest =
     outcome.became === 'put off'
       ? until(outcome.seconds)
       : until(
@@ -174,12 +183,17 @@ async function afterFailure(
             firstSeconds,
           }),
         )
+  const payload = JSON.parse(row.payload) as Payload
+  const next =
+    audience === 'subscriber'
+      ? await afterQuietHours(tx, { recipient, payload, thread: row.thread, at: soonest })
+      : soonest
   const reason = outcome.reason ?? (row.reason as FailureReason | null)
   const code = codeOf(outcome)
   const isOver =
     outcome.became === 'never' ||
     (outcome.became === 'later' && outcome.reason === 'our own fault' && attempts >= ownAttempts) ||
-    isTooLate(JSON.parse(row.payload) as Payload, row.first_due_at ?? row.due_at, next)
+    isTooLate(payload, row.first_due_at ?? row.due_at, next)
   if (isOver) {
     await ours.set({ done_at: now, outcome: 'failed', reason: reason ?? 'unreachable', code, attempts }).execute()
     return 'failed'
@@ -188,4 +202,36 @@ async function afterFailure(
   const lot = outcome.became === 'put off' && !isRepeat ? { lead: null } : {}
   await ours.set({ due_at: next, reason, code, attempts, ...lot }).execute()
   return outcome.became === 'put off' ? 'put off' : 'retried'
+}
+
+interface Again {
+  readonly recipient: string
+  readonly payload: Payload
+  readonly thread: string
+  readonly at: Instant
+}
+
+/** As at the first attempt: whoever wants quiet hears by night only what is critical, and what they asked for themselves. */
+async function afterQuietHours(tx: Tx, { recipient, payload, thread, at }: Again): Promise<Instant> {
+  if (payload.kind !== 'told' || payload.told.subject.severity === 'critical') return at
+  const row = await tx
+    .selectFrom('subscribers')
+    .select(['zone', 'quiet_from', 'quiet_until'])
+    .where('id', '=', recipient)
+    .executeTakeFirst()
+  const quiet = row ? quietUntil(row, at) : null
+  if (quiet === null) return at
+  // What waits behind this one comes after it.
+  const critical = await tx
+    .selectFrom('deliveries')
+    .innerJoin('messages', 'messages.number', 'deliveries.message')
+    .select('number')
+    .where('audience', '=', 'subscriber')
+    .where('recipient', '=', recipient)
+    .where('deliveries.thread', '=', thread)
+    .where('done_at', 'is', null)
+    .where('severity', '=', 'critical')
+    .limit(1)
+    .executeTakeFirst()
+  return critical ? at : quiet
 }

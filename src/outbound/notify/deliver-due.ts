@@ -10,13 +10,14 @@ import { underWay as nothingUnderWay } from './under-way.ts'
 export type DeliverParts = Pick<Deps, 'config' | 'db' | 'clock' | 'vault'> & {
   readonly means: Means
   readonly egress: Egress
+  readonly slowMs?: number
 }
 
 /**
  * Sends everything that is due now and writes down what became of it, as the notifier does with its thread, in this one: for
  * commands and tests.
  */
-export async function deliverDue({ config, db, clock, vault, means, egress }: DeliverParts): Promise<void> {
+export async function deliverDue({ config, db, clock, vault, means, egress, slowMs }: DeliverParts): Promise<void> {
   const by = 'this one'
   const underWay = nothingUnderWay()
   let told = Promise.withResolvers<void>()
@@ -31,6 +32,11 @@ export async function deliverDue({ config, db, clock, vault, means, egress }: De
       told.resolve()
     },
     broken: (which) => underWay.pause(which),
+    slow(id) {
+      underWay.slow(id)
+      told.resolve()
+    },
+    ...(slowMs === undefined ? {} : { slowMs }),
   })
   try {
     for (;;) {

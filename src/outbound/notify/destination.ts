@@ -15,11 +15,13 @@ export interface Destination<Letter> {
   readonly breaker: Breaker
   readonly waiting: Letter[]
   running: number
+  /** It kept us waiting last time, or does so now. */
+  isSlow: boolean
   /** Why it failed last; null: it works. */
   readonly reason: FailureReason | null
   isAtRest(): boolean
-  /** 0: there is room. Else in how many seconds there will be, each time later. */
-  putOff(now: number): number
+  /** 0: there is room, where so many may wait. Else in how many seconds there will be, each time later. */
+  putOff(now: number, mayWait?: number): number
   /** Takes in what became of an attempt; answers what to tell where this one broke it. */
   learn(outcome: Became, tookMs: number): Omit<Broken, 'channel' | 'audience'> | null
 }
@@ -55,13 +57,14 @@ export function destination<Letter>({ atOnce, isAll }: DestinationSettings): Des
     breaker: own,
     waiting,
     running: 0,
+    isSlow: false,
     get reason() {
       return reason
     },
     isAtRest: () => made.running === 0 && waiting.length === 0 && !own.isOpen(),
-    putOff(now) {
+    putOff(now, mayWait = mostWaiting) {
       // Whoever sends everything over one line is given no more than it can take.
-      if (isAll || waiting.length < mostWaiting) return 0
+      if (isAll || waiting.length < mayWait) return 0
       slot = Math.max(slot, now + mostWaiting * usualMs) + usualMs / atOnce
       return (slot - now) / 1000
     },

@@ -10,6 +10,7 @@ import { claimants, releaseClaims } from '../../domain/deliveries/release.ts'
 import { type Lane, soonestDue } from '../../domain/deliveries/waiting.ts'
 import { told } from '../../lib/cron.ts'
 import type { Means } from './means.ts'
+import { sayOnce } from './said-once.ts'
 import { type Thread, startThread } from './thread.ts'
 import { underWay as nothingUnderWay } from './under-way.ts'
 import type { Broken, FromWorker } from './wire.ts'
@@ -43,6 +44,7 @@ export function startNotifier(parts: NotifierParts): Notifier {
   const { config, db, clock, ids, log, means, meters } = parts
   const me = holderName(ids)
   const underWay = nothingUnderWay()
+  const said = sayOnce(log)
   let thread: Thread | null = null
   let startAt = -Infinity
   let died = 0
@@ -109,6 +111,10 @@ export function startNotifier(parts: NotifierParts): Notifier {
         underWay.pause(message)
         void tellOf(message)
         break
+      case 'slow':
+        underWay.slow(message.id)
+        wake()
+        break
       case 'beat':
         meters.now = { underWay: underWay.size, broken: message.broken }
         if (message.broken > 0) lastUsed = performance.now()
@@ -119,8 +125,9 @@ export function startNotifier(parts: NotifierParts): Notifier {
   }
 
   /** Once may be a moment. */
-  async function tellOf({ channel, reason, openings, seconds }: Broken): Promise<void> {
-    log.warn({ channel, reason, seconds }, 'Nothing gets through there for now.')
+  async function tellOf(broken: Broken): Promise<void> {
+    said.broke(broken)
+    const { channel, reason, openings } = broken
     if (openings < 2) return
     await parts
       .change(clockActor, (it) => noteFailing(it, { channel, reason }))
@@ -132,14 +139,12 @@ export function startNotifier(parts: NotifierParts): Notifier {
     const endings = underWay.endings(refused < fewAttempts ? endingsAtOnce : 1)
     if (endings.length === 0) return false
     try {
-      const { ended } = await takeOutcomes(db, endings, {
+      const taken = await takeOutcomes(db, endings, {
         by: me,
         now: clock.now(),
         firstSeconds: config.deliveryRetrySeconds,
       })
-      for (const { audience, recipient, because } of ended) {
-        log.info({ audience, recipient, because }, 'Nothing is sent to this recipient any more.')
-      }
+      said.ended(taken)
       refused = 0
     } catch (error) {
       refused += 1

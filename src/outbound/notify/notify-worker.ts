@@ -49,6 +49,7 @@ const letters = sender({
     else telling ??= setTimeout(hand, soonMs)
   },
   broken: (which) => tell({ type: 'broken', ...which }),
+  slow: (id) => tell({ type: 'slow', id }),
 })
 
 const beating = setInterval(() => tell({ type: 'beat', broken: letters.brokenOnes() }), 1000)

@@ -22,6 +22,10 @@ export interface SenderParts {
   /** Each letter that was taken is told of once. */
   done(done: Done): void
   broken(broken: Broken): void
+  /** This one takes long: it is in the slow lane from now on, and takes no room from others. */
+  slow(id: number): void
+  /** What counts as long; tests wait less. */
+  readonly slowMs?: number
 }
 
 /** Composes letters and sends them, each destination in its own turn: one that hangs keeps no other waiting. */
@@ -43,6 +47,10 @@ const oneWay: ReadonlySet<ChannelKind> = new Set(['email', 'sms', 'telegram'])
 const longestTurnMs = 45_000
 /** Whatever a channel says of its own patience. */
 const longestSendMs = 110_000
+/** Whoever answers at all does so sooner. */
+const longMs = 3000
+/** So many in a channel may hang at a time without keeping others waiting; what more there is of them is put off. */
+const mostSlow = 60
 /** Destinations are forgotten when nothing was sent there for a while. */
 const mostKnown = 2000
 
@@ -56,10 +64,12 @@ interface Waiting {
 }
 
 export function sender(parts: SenderParts): Sender {
-  const { vault, url, means, egress, clock } = parts
+  const { vault, url, means, egress, clock, slowMs = longMs } = parts
   const stopping = new AbortController()
   const known = new Map<string, Destination<Waiting>>()
   const used = new Set<Channel>()
+  /** How many are in the slow lane, by channel and audience. */
+  const slow = new Map<string, number>()
   let underWay = 0
   let isStopping = false
   let idle = Promise.withResolvers<void>()
@@ -79,7 +89,7 @@ export function sender(parts: SenderParts): Sender {
       const mine = messages.filter(({ number }) => numbers.has(number))
       const to = destinationOf(errand, channel.destination(target))
       const waiting = { errand, channel, target, messages: mine, site, since: performance.now() }
-      const seconds = isStopping ? 0 : to.putOff(waiting.since)
+      const seconds = isStopping ? 0 : to.putOff(waiting.since, mayWait(to, errand))
       if (isStopping || seconds > 0) return finish(errand.id, { became: 'put off', reason: to.reason, seconds })
       to.waiting.push(waiting)
       turn(to)
@@ -102,6 +112,27 @@ export function sender(parts: SenderParts): Sender {
     return made
   }
 
+  /** Nobody waits behind one that hangs; and not all that are known to hang do so at once. */
+  function mayWait({ isSlow, running }: Destination<Waiting>, errand: Errand): number | undefined {
+    if (!isSlow) return undefined
+    return running === 0 && (slow.get(laneOf(errand)) ?? 0) < mostSlow ? 1 : 0
+  }
+
+  /** Into the slow lane, as long as there is room in it; what waits behind it is put off. Answers whether it is there. */
+  function slowDown(to: Destination<Waiting>, { errand }: Waiting): boolean {
+    to.isSlow = true
+    for (const { errand: behind } of to.waiting.splice(0)) {
+      const seconds = isStopping ? 0 : to.putOff(performance.now(), 0)
+      finish(behind.id, { became: 'put off', reason: to.reason, seconds })
+    }
+    const lane = laneOf(errand)
+    const count = slow.get(lane) ?? 0
+    if (count >= mostSlow) return false
+    slow.set(lane, count + 1)
+    parts.slow(errand.id)
+    return true
+  }
+
   /** Begins what may begin. */
   function turn(to: Destination<Waiting>): void {
     while (to.running < to.atOnce) {
@@ -115,8 +146,13 @@ export function sender(parts: SenderParts): Sender {
         continue
       }
       to.running += 1
+      let isInSlowLane = to.isSlow && slowDown(to, next)
+      const timer = oneWay.has(errand.channel) ? null : setTimeout(() => (isInSlowLane ||= slowDown(to, next)), slowMs)
       void send(next).then((outcome) => {
         to.running -= 1
+        if (timer) clearTimeout(timer)
+        if (isInSlowLane) slow.set(laneOf(errand), (slow.get(laneOf(errand)) ?? 1) - 1)
+        if (performance.now() - now < slowMs) to.isSlow = false
         const broke = to.learn(outcome, performance.now() - now)
         if (broke) parts.broken({ channel: errand.channel, audience: errand.audience, ...broke })
         finish(errand.id, outcome)
@@ -159,6 +195,8 @@ export function sender(parts: SenderParts): Sender {
     },
   }
 }
+
+const laneOf = ({ channel, audience }: Errand): string => `${channel} ${audience}`
 
 function opened(vault: Vault, { addressee: { target } }: Errand): Target {
   return target.purpose === null ? target.open : (JSON.parse(vault.open(target.sealed, target.purpose)) as Target)

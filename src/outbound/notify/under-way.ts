@@ -13,6 +13,8 @@ export interface UnderWay {
   add(claims: readonly Claim[]): readonly Errand[]
   /** Takes in what became of one, and answers its channel; null: nobody knows it any more. */
   end(id: number, outcome: Became): ChannelKind | null
+  /** It hangs: whoever sends bounds how many of these there are, and they take no room here. */
+  slow(id: number): void
   /** Nothing is sent there for a while, and then one by one until something gets through. */
   pause(broken: Broken): void
   /** The thread died with all of these: whatever it was, is among them. */
@@ -33,7 +35,9 @@ export function underWay(): UnderWay {
   const claims = new Map<number, Claim>()
   const counts = new Map<string, number>()
   const paused = new Map<string, number>()
+  const hanging = new Set<Claim>()
   let ready: Ending[] = []
+  const without = new Set<Ending>()
   let lastId = 0
   /** After a death what was under way is sent one at a time, until whatever ended the thread is alone when it does so again. */
   let careful = 0
@@ -67,8 +71,16 @@ export function underWay(): UnderWay {
       claims.delete(id)
       careful = Math.max(0, careful - 1)
       if (outcome.became === 'accepted') paused.delete(laneOf(claim))
-      ready.push(endingOf(claim, outcome))
+      const ending = endingOf(claim, outcome)
+      if (hanging.delete(claim)) without.add(ending)
+      ready.push(ending)
       return claim.channel
+    },
+    slow(id) {
+      const claim = claims.get(id)
+      if (!claim || hanging.has(claim)) return
+      hanging.add(claim)
+      count(laneOf(claim), -1)
     },
     pause({ isAll, seconds, ...lane }) {
       if (isAll) paused.set(laneOf(lane), performance.now() + seconds * 1000)
@@ -76,6 +88,8 @@ export function underWay(): UnderWay {
     orphan() {
       const lost = [...claims.values()]
       claims.clear()
+      for (const claim of hanging) count(laneOf(claim), 1)
+      hanging.clear()
       careful = lost.length
       const outcome: Became =
         lost.length === 1
@@ -87,7 +101,7 @@ export function underWay(): UnderWay {
     written(endings) {
       const done = new Set(endings)
       ready = ready.filter((ending) => !done.has(ending))
-      for (const ending of endings) count(laneOf(ending), -1)
+      for (const ending of endings) if (!without.delete(ending)) count(laneOf(ending), -1)
     },
     get sent() {
       return claims.size

@@ -47,6 +47,8 @@ export type ToWorker = ({ readonly type: 'send' } & Load) | { readonly type: 'st
 export type FromWorker =
   | { readonly type: 'done'; readonly done: readonly Done[] }
   | ({ readonly type: 'broken' } & Broken)
+  /** It hangs, and takes no room from others. */
+  | { readonly type: 'slow'; readonly id: number }
   /** Alive, once a second. */
   | { readonly type: 'beat'; readonly broken: number }
   /** With everything that was under way. */

@@ -8,7 +8,9 @@ import { tellingSubscribers } from '../../../src/domain/deliveries/subscribers-t
 import { mailsInHold } from '../../../src/domain/deliveries/taking-back.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
 import { allListen, listens, tells, tellsAll, toldTo } from '../../telling.ts'
+import { later } from '../../../src/lib/clock.ts'
 import { type Desk, desk } from '../desk.ts'
+import { delivery, handsOut } from './outbox.ts'
 
 /** Enough for several portions. */
 async function manyListen(here: Desk): Promise<void> {
@@ -133,6 +135,20 @@ test('who subscribes after it was due has read it on the page', async () => {
   await listens(here, 'cy')
   await tells(here)
   expect(await toldTo(here, 'cy')).toEqual([])
+})
+
+test('what is critical also brings forward what stands before it and was to be tried again in the morning', async () => {
+  const here = await desk()
+  await listens(here, 'cy', { quiet: { from: '11:00', until: '14:00' } })
+  await here.opens({ components: [{ id: here.payments, status: 'major_outage' }] })
+  await tells(here)
+  const [{ thread }] = (await here.db.selectFrom('messages').select('thread').execute()) as [{ thread: string }]
+  const morning = later(here.clock.now(), 7200)
+  const waits = await handsOut(here, { to: ['cy'], thread, dueAt: morning })
+  await here.db.updateTable('deliveries').set({ lead: waits }).where('message', '=', waits).execute()
+  here.clock.advance('2m')
+  await tells(here)
+  expect((await delivery(here, waits, 'cy')).due_at <= here.clock.now()).toBe(true)
 })
 
 test('what is critical comes through quiet hours, and all else waits for their end', async () => {

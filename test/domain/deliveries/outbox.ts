@@ -13,11 +13,13 @@ export interface Waits {
   readonly to: readonly string[]
   readonly channel?: ChannelKind
   readonly dueAt?: Instant
+  readonly severity?: 'minor' | 'critical'
 }
 
 /** Something that was told and handed out; answers its number. */
 export async function handsOut({ db, clock }: Here, waits: Waits): Promise<number> {
-  const { thread = 'incident:inc1', to, channel = 'email', dueAt = clock.now() } = waits
+  const { thread = 'incident:inc1', to, channel = 'email', dueAt = clock.now(), severity = 'minor' } = waits
+  const told = sampleTold['incident.opened']
   const { last } = await db
     .selectFrom('messages')
     .select((eb) => eb.fn.max('event_seq').as('last'))
@@ -30,7 +32,8 @@ export async function handsOut({ db, clock }: Here, waits: Waits): Promise<numbe
       thread,
       at: clock.now(),
       due_at: dueAt,
-      payload: JSON.stringify({ kind: 'told', told: sampleTold['incident.opened'] }),
+      severity,
+      payload: JSON.stringify({ kind: 'told', told: { ...told, subject: { ...told.subject, severity } } }),
       handed_out_at: clock.now(),
       recipients: to.length,
     })

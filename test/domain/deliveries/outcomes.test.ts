@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noteFailing } from '../../../src/domain/deliveries/failing.ts'
 import { secondsBetween } from '../../../src/lib/clock.ts'
 import { listens } from '../../telling.ts'
@@ -35,6 +35,8 @@ test('what was accepted is done, with what the other side called it', async () =
     failed: 0,
     retried: 0,
     ended: [],
+    gaveUp: [],
+    reached: [expect.objectContaining({ recipient: 'ada' })],
   })
   for (const number of [one, two]) {
     expect(await delivery(here, number, 'ada')).toMatchObject({
@@ -208,4 +210,40 @@ test('that nothing gets through is written down once an hour, and what leads to 
   here.clock.advance('61m')
   await notes('email')
   expect(await events()).toBe(2)
+})
+
+describe('quiet hours', () => {
+  /** Noon in UTC is nine in the evening there: a minute later it is quiet. */
+  const night = { zone: 'Asia/Tokyo', quiet: { from: '21:01', until: '07:00' } } as const
+  const morning = '2026-11-21T22:00:00.000Z'
+  const patient = { became: 'later', reason: 'unreachable', code: null, retryAfterSeconds: 120 } as const
+
+  async function failsAtNight(severity: 'minor' | 'critical') {
+    const here = await world()
+    await listens(here, 'ada', night)
+    const one = await handsOut(here, { to: ['ada'], severity })
+    await takes(here)
+    await ends(here, { numbers: [one], recipient: 'ada', outcome: patient })
+    return { here, one, due: async () => (await delivery(here, one, 'ada')).due_at }
+  }
+
+  test('hold back what is tried again, as they hold back the first attempt', async () => {
+    const { due } = await failsAtNight('minor')
+    expect(await due()).toBe(morning)
+  })
+
+  test('let what is critical through, at every attempt', async () => {
+    const { due } = await failsAtNight('critical')
+    expect((await due()) < '2026-11-21T12:10:00.000Z').toBe(true)
+  })
+
+  test('do not hold back what stands before something critical', async () => {
+    const { here, one, due } = await failsAtNight('minor')
+    await handsOut(here, { to: ['ada'], severity: 'critical' })
+    here.clock.set(morning)
+    await takes(here)
+    here.clock.set('2026-11-22T12:00:00.000Z')
+    await ends(here, { numbers: [one], recipient: 'ada', outcome: unreachable })
+    expect((await due()) < '2026-11-22T12:20:00.000Z').toBe(true)
+  })
 })

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { inTransaction } from '../../../src/database/database.ts'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
 import { delivery, handsOut, isCalled } from '../../domain/deliveries/outbox.ts'
@@ -119,4 +122,50 @@ test('who may not be reached by us is not, and it says so', async () => {
   await deliversDue(here)
   expect((await delivery(here, one, 'robot')).outcome).not.toBe('accepted')
   expect((await delivery(here, one, 'robot')).reason).not.toBeNull()
+})
+
+/** Programs that take a message and answer nobody before one of them is asked for `/quick`. */
+async function programs(count: number) {
+  const begun = Promise.withResolvers<void>()
+  const asked: string[] = []
+  const urls: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      if (request.url === '/quick') begun.resolve()
+      void begun.promise.then(() => response.writeHead(200).end())
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    urls.push(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  }
+  return { asked, urls }
+}
+
+test('sixty programs that hang, and what waits behind them, keep no other waiting', async () => {
+  const here = await reachingWorld()
+  const { asked, urls } = await programs(61)
+  const secret = `whsec_${'A'.repeat(43)}=`
+  const all = Array.from({ length: 60 }, (_, index) => `hangs${index}`)
+  for (const [index, id] of all.entries()) {
+    await isReached(here, id, 'webhook', { url: `${urls[index]}/slow`, secret })
+    await isReached(here, `${id}-too`, 'webhook', { url: `${urls[index]}/slow`, secret })
+  }
+  await isReached(here, 'quick', 'webhook', { url: `${urls[60]}/quick`, secret })
+  const one = await handsOut(here, { to: [...all, ...all.map((id) => `${id}-too`)], channel: 'webhook' })
+  here.clock.advance('1s')
+  const last = await handsOut(here, { to: ['quick'], channel: 'webhook' })
+  // Nobody is answered before the quick one was asked, which is the last in the line.
+  await deliversDue(here, {}, 20)
+  expect(await delivery(here, last, 'quick')).toMatchObject({ outcome: 'accepted', attempts: 1 })
+  expect(asked.indexOf('/quick')).toBeGreaterThanOrEqual(60)
+  expect(await delivery(here, one, 'hangs7')).toMatchObject({ outcome: 'accepted', attempts: 1 })
+  here.clock.advance('10m')
+  await deliversDue(here)
+  expect(await delivery(here, one, 'hangs7-too')).toMatchObject({ outcome: 'accepted', attempts: 1 })
+  expect(asked).toHaveLength(121)
 })

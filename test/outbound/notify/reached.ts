@@ -30,8 +30,8 @@ export function meansFor(here: World, more: Partial<Means> = {}): Means {
 }
 
 /** Sends what is due, here and now. */
-export async function deliversDue(here: World, more: Partial<Means> = {}): Promise<void> {
+export async function deliversDue(here: World, more: Partial<Means> = {}, slowMs?: number): Promise<void> {
   const allow = [parseNetwork('127.0.0.0/8')].filter((network) => network !== null)
   const egress = { resolver: resolver({ servers: ['127.0.0.1:9'], hostsFile: '/dev/null' }), allow }
-  await deliverDue({ ...here, means: meansFor(here, more), egress })
+  await deliverDue({ ...here, means: meansFor(here, more), egress, ...(slowMs === undefined ? {} : { slowMs }) })
 }
