@@ -140,7 +140,7 @@ function doubtedLine({ number, name, probes }: DoubtedPlace): Cause {
     subject: String(number),
     about: String(number),
     name: `At “${name}” the failures of ${which} count for nothing, as if its own line were cut, although others answer there.`,
-    path: '/admin#prober',
+    path: '/admin#line',
     deed: 'See whether CANDOR_CANARIES answer',
   }
 }

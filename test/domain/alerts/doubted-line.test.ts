@@ -52,7 +52,7 @@ test('canaries that never answer call whoever may see to it, because they mute e
   expect((await minutes(12, cut, cut)).map((line) => line.split(':')[0])).toEqual(['prober-silent'])
 })
 
-test('the desk says so above everything that the prober says, and what to do', async () => {
+test('the desk says so under Now, and what to do', async () => {
   const it = await world()
   const { ada } = await people(it)
   const search = await it.change({ kind: 'setup' }, (change) => createComponent(change, { name: 'Search' }))
@@ -64,7 +64,7 @@ test('the desk says so above everything that the prober says, and what to do', a
     await finds(it, mail, ['pass', null])
   }
   const { text } = await ada.opens('/admin')
-  expect(text).toContain('the failures of “shop” count for nothing, since')
+  expect(text).toContain('At “Here” no outage of “shop” opens anything since')
   expect(text).toContain('CANDOR_CANARIES')
   await finds(it, shop, ['fail', 'timeout'])
   expect((await ada.opens('/admin')).text).not.toContain('CANDOR_CANARIES')
