@@ -58,10 +58,30 @@ export async function deliveryCounts(db: Db, message: number, now: Instant): Pro
   }
 }
 
+/** Why it failed, and for how many; most first. Of those who are still kept one by one. */
+export async function whyFailed(
+  db: Db,
+  message: number,
+): Promise<readonly { readonly reason: FailureReason; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((eb) => ['reason', eb.fn.countAll().as('count')])
+    .where('message', '=', message)
+    .where('outcome', '=', 'failed')
+    .where('reason', 'is not', null)
+    .groupBy('reason')
+    .orderBy('reason')
+    .execute()
+  const all = rows.map(({ reason, count }) => ({ reason: reason as FailureReason, count: Number(count) }))
+  return all.toSorted((a, b) => b.count - a.count)
+}
+
 export interface DeliveriesAsked {
   readonly now: Instant
   /** Left out: all. */
   readonly state?: DeliveryState
+  /** Why it failed. */
+  readonly reason?: FailureReason
   /** The recipient after whom it goes on. */
   readonly after?: string
   readonly limit: number
@@ -71,10 +91,11 @@ export interface DeliveriesAsked {
 export async function deliveriesOf(
   db: Db,
   message: number,
-  { now, state, after, limit }: DeliveriesAsked,
+  { now, state, reason, after, limit }: DeliveriesAsked,
 ): Promise<Delivery[]> {
   let query = rowsOf(db, now).where('deliveries.message', '=', message)
   if (state !== undefined) query = query.where((eb) => eb(stateOf(eb, now), '=', state))
+  if (reason !== undefined) query = query.where('reason', '=', reason)
   if (after !== undefined) query = query.where('recipient', '>', after)
   return (await query.orderBy('recipient').orderBy('audience').limit(limit).execute()).map(toDelivery)
 }
@@ -98,16 +119,16 @@ const atOnce = 500
 
 /**
  * Sends a message once more to those whom it did not reach, as if it were due for the first time. Whoever left meanwhile, or
- * was given up, gets nothing all the same. Answers to how many.
+ * was given up, gets nothing all the same. With a reason only to those for whom it failed for that. Answers to how many.
  */
-export async function resendFailed(change: Change, number: number): Promise<number> {
+export async function resendFailed(change: Change, number: number, reason: FailureReason | null): Promise<number> {
   const { tx, now } = change
   const message = await tx.selectFrom('messages').select('payload').where('number', '=', number).executeTakeFirst()
   const payload = message ? (JSON.parse(message.payload) as Payload) : null
   if (payload?.kind !== 'told') throw new NotFound('There is no such message to subscribers.')
   let count = 0
   for (let last = ''; ;) {
-    const failed = await tx
+    let failing = tx
       .selectFrom('deliveries')
       .select('recipient')
       .where('message', '=', number)
@@ -116,7 +137,8 @@ export async function resendFailed(change: Change, number: number): Promise<numb
       .where('outcome', '=', 'failed')
       .orderBy('recipient')
       .limit(atOnce)
-      .execute()
+    if (reason !== null) failing = failing.where('reason', '=', reason)
+    const failed = await failing.execute()
     if (failed.length === 0) break
     const recipients = failed.map(({ recipient }) => recipient)
     await tx

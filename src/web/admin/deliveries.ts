@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
 import { type Delivery, type DeliveryState, deliveriesOf } from '../../domain/deliveries/log.ts'
-import { deliveryCounts, deliveryStates, resendFailed } from '../../domain/deliveries/log.ts'
+import { deliveryCounts, deliveryStates, resendFailed, whyFailed } from '../../domain/deliveries/log.ts'
+import { type FailureReason, failureReasons } from '../../domain/deliveries/message.ts'
 import { type SaidMessage, messageToSubscribers } from '../../domain/deliveries/said.ts'
 import { takeBackMail } from '../../domain/deliveries/taking-back.ts'
 import { readSite } from '../../domain/site/queries.ts'
@@ -11,7 +12,7 @@ import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { formOf, only } from '../shared/forms.ts'
 import { capital } from './alert-words.ts'
-import { deliveryInWords, stateWords, toldInWords } from './delivery-words.ts'
+import { deliveryInWords, failureWords, stateWords, toldInWords } from './delivery-words.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
 import type { DeliveryLine } from './subscriber-models.ts'
@@ -37,9 +38,9 @@ export function deliveryRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   face.post('/deliveries/:message/resend', { config: { access: operators('disclose') } }, async (request, reply) => {
-    only(formOf(request.body), [])
+    const { reason } = only(formOf(request.body), ['reason'])
     const { number } = await existing(desk, request)
-    await desk.change(signedIn(request).actor, (it) => resendFailed(it, number))
+    await desk.change(signedIn(request).actor, (it) => resendFailed(it, number, reasonIn(reason)))
     return reply.redirect(done(`/admin/deliveries/${number}`, 'resent'), 303)
   })
 }
@@ -49,13 +50,15 @@ async function page(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
   const { number, told } = message
   const now = desk.clock.now()
   const counts = await deliveryCounts(desk.db, number, now)
-  const { state, after } = request.query as { readonly state?: unknown; readonly after?: unknown }
+  const { state, reason: wanted, after } = request.query as Readonly<Record<string, unknown>>
   const asked = deliveryStates.find((one) => one === state)
   const shown = asked ?? (counts.failed > 0 ? 'failed' : null)
+  const reason = shown === 'failed' ? reasonIn(wanted) : null
   const found = await deliveriesOf(desk.db, number, {
     now,
     limit: aPage + 1,
     ...(shown && { state: shown }),
+    ...(reason && { reason }),
     ...(typeof after === 'string' && after.length <= 64 && { after }),
   })
   const deliveries = found.slice(0, aPage)
@@ -69,10 +72,23 @@ async function page(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
       counts,
       states: statesIn(counts),
       shown,
+      reason,
+      why:
+        shown === 'failed'
+          ? (await whyFailed(desk.db, number)).map((one) => ({ ...one, words: failureWords[one.reason] }))
+          : [],
       deliveries: await linesOf(desk, request, deliveries),
-      next: found.length > aPage && last ? `?${shown ? `state=${shown}&` : ''}after=${last.recipient}` : null,
+      next:
+        found.length > aPage && last
+          ? `?${String(new URLSearchParams({ ...(shown && { state: shown }), ...(reason && { reason }), after: last.recipient }))}`
+          : null,
     },
   })
+}
+
+/** As it stands in an address or a form; null: none that there is. */
+function reasonIn(text: unknown): FailureReason | null {
+  return failureReasons.find((one) => one === text) ?? null
 }
 
 function statesIn(counts: Readonly<Record<DeliveryState, number>>): { state: DeliveryState; label: string }[] {

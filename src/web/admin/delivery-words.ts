@@ -15,7 +15,7 @@ export const stateWords: Readonly<Record<DeliveryState, string>> = {
 }
 
 /** Why it did not arrive, and who could do something about it. */
-const failureWords: Readonly<Record<FailureReason, string>> = {
+export const failureWords: Readonly<Record<FailureReason, string>> = {
   'refused by the receiver': 'Their server refused it.',
   'no such address': 'There is no such address.',
   'mailbox full': 'Their mailbox is full.',
@@ -91,6 +91,8 @@ export function toldInWords({ event, kind, moment, subject }: Told): string {
   const name = `“${subject.name}”`
   if (event === 'update.corrected') return `a correction on ${name}`
   if (event === 'update.withdrawn') return `that a word on ${name} was withdrawn`
+  if (event === 'action.done') return `that something promised after ${name} is done`
+  if (event === 'action.dropped') return `that something promised after ${name} will not be done`
   if (kind === 'review') return `the review of ${name}`
   if (moment === 'begins') return `the first word on ${name}`
   return moment === 'ends' ? `the end of ${name}` : `an update on ${name}`

@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryCounts, DeliveryState } from '../../domain/deliveries/log.ts'
+import type { FailureReason } from '../../domain/deliveries/message.ts'
 import type { SaidMessage } from '../../domain/deliveries/said.ts'
 import type { MailCheck } from '../../domain/deliveries/mail-check.ts'
 import type { SubscriberState } from '../../domain/subscribers/queries.ts'
@@ -56,6 +57,9 @@ export interface DeliveriesPage {
   readonly counts: DeliveryCounts
   readonly states: readonly { readonly state: DeliveryState; readonly label: string }[]
   readonly shown: DeliveryState | null
+  /** Of those that failed: for which reason those are that are shown, and how many there are for each. */
+  readonly reason: FailureReason | null
+  readonly why: readonly { readonly reason: FailureReason; readonly count: number; readonly words: string }[]
   readonly deliveries: readonly DeliveryLine[]
   /** Where the list goes on; null: nowhere. */
   readonly next: string | null

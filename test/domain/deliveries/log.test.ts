@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { inTransaction } from '../../../src/database/database.ts'
 import { forgetDeliveries, forgetDeliveriesOf } from '../../../src/domain/deliveries/forgetting.ts'
-import { deliveriesOf, deliveriesTo, deliveryCounts, resendFailed } from '../../../src/domain/deliveries/log.ts'
+import {
+  deliveriesOf,
+  deliveriesTo,
+  deliveryCounts,
+  resendFailed,
+  whyFailed,
+} from '../../../src/domain/deliveries/log.ts'
+import type { FailureReason } from '../../../src/domain/deliveries/message.ts'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
 import { longestWait, waitingCounts, waitingProblem } from '../../../src/domain/deliveries/waiting.ts'
 import { listens } from '../../telling.ts'
@@ -59,6 +66,9 @@ test('the log of a message says how many are how far, who, and why', async () =>
   expect([rows[0]?.dueAt, rows[0]?.doneAt]).toEqual([null, now])
   const failed = await deliveriesOf(here.db, one, { now, state: 'failed', limit: 10 })
   expect(failed.map(({ recipient }) => recipient)).toEqual(['bo'])
+  expect(await whyFailed(here.db, one)).toEqual([{ reason: 'no such address', count: 1 }])
+  const unreachable = await deliveriesOf(here.db, one, { now, state: 'failed', reason: 'unreachable', limit: 10 })
+  expect(unreachable).toEqual([])
   const after = await deliveriesOf(here.db, one, { now, after: 'cy', limit: 2 })
   expect(after.map(({ recipient }) => recipient)).toEqual(['di', 'ed'])
 })
@@ -80,8 +90,10 @@ test('the log of a subscriber begins with what was told last', async () => {
 test('what failed is sent once more to those alone whom it did not reach', async () => {
   const here = await world()
   const one = await told(here)
-  const resend = () => here.change({ kind: 'command', name: 'test' }, (it) => resendFailed(it, one))
-  expect(await resend()).toBe(1)
+  const resend = (reason: FailureReason | null = null) =>
+    here.change({ kind: 'command', name: 'test' }, (it) => resendFailed(it, one, reason))
+  await expect(resend('unreachable')).rejects.toThrow('did not fail')
+  expect(await resend('no such address')).toBe(1)
   here.clock.advance('1s')
   expect((await takes(here)).map(([id]) => id)).toEqual(['bo', 'flo'])
   await expect(resend()).rejects.toThrow('did not fail')

@@ -104,6 +104,32 @@ test('the page of a message says who got it, who did not and why, and sends agai
   expect(again.status).toBe(409)
 })
 
+test('of many that failed it is said why and for how many, and those who were away alone are sent it again', async () => {
+  const { it, ben } = await desk()
+  await publishes(ben)
+  it.clock.advance('3m')
+  await tellingSubscribers(it)()
+  const all = await it.db.selectFrom('deliveries').select(['message', 'recipient']).orderBy('recipient').execute()
+  for (const [index, { recipient }] of all.entries()) {
+    const reason = index === 0 ? 'mailbox full' : 'unreachable'
+    await it.db
+      .updateTable('deliveries')
+      .set({ done_at: it.clock.now(), outcome: 'failed', reason, attempts: 3 })
+      .where('recipient', '=', recipient)
+      .execute()
+  }
+  const page = `/admin/deliveries/${all[0]?.message}`
+  const seen = (await ben.opens(page)).text
+  expect(seen).toContain('<strong>3</strong> <span>Nobody answered there.</span>')
+  expect(seen).toContain('<strong>1</strong> <span>Their mailbox is full.</span>')
+  expect(seen).toContain('Send again to the 4 that failed')
+  const away = (await ben.opens(`${page}?state=failed&reason=unreachable`)).text
+  expect(away).toContain('Send again to these 3')
+  expect(away).not.toContain('Their mailbox is full. Given up')
+  await ben.sends(`${page}/resend`, { reason: 'unreachable' }, page)
+  expect((await ben.opens(page)).text).toContain('Send again to the one that failed')
+})
+
 async function publishes(by: Awaited<ReturnType<typeof people>>['ben']): Promise<string> {
   const word = { name: 'Cards fail', stage: 'investigating', body: 'Cards fail.', promise: '30' }
   const { headers } = await by.sends('/admin/incidents', word, '/admin/incidents/new')
