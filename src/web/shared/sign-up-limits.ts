@@ -23,6 +23,7 @@ const mostOfPlace = 5
 /** By text message in an hour, to all together: each costs the operator money, and some numbers pay those who make us write. */
 const mostTexts = 100
 
+/** In memory: a restart forgives, and two processes allow twice as much. Why that is enough: 063. */
 export function signUpLimits(clock: Clock): SignUpLimits {
   const networks = rateLimit({ name: 'network', most: mostOfNetwork, seconds: 3600 }, millisecondsBy(clock))
   const domains = rateLimit({ name: 'domain', most: mostOfDomain, seconds: 3600 }, millisecondsBy(clock))
