@@ -214,6 +214,7 @@ function watchParts({ health, clock }: Deps, publication: Publication, prober: P
   })
   health.watch('prober', () => {
     const age = silence(prober.lastTickAt)
+    if (prober.problem !== null) return prober.problem
     return age <= longestSilence ? null : `nothing was heard of the prober for ${age} seconds`
   })
 }

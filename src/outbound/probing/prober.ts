@@ -23,6 +23,8 @@ export type ProberParts = Pick<
 export interface Prober {
   /** When the worker last said that it is alive; null: not yet. */
   readonly lastTickAt: Instant | null
+  /** Why nothing is checked now; null: it is, as far as anybody heard. */
+  readonly problem: string | null
   /** Probes that could not keep up with their interval since the start, with how often. */
   readonly overruns: ReadonlyMap<string, number>
   /** How the worker fares, as it last said; null: not yet. */
@@ -42,8 +44,15 @@ const renewEveryMs = 3000
 /** For whoever knows that there is no other process. */
 const onlyOne: Lease = { isHeld: () => true, renew: () => Promise.resolve(), release: () => Promise.resolve() }
 
+/** Of the worker: small, so that a leak ends it and not the page. */
+const usualHeapMb = 64
+
 /** Starts the worker that checks, keeps it informed, takes its results in, and starts it again when it dies. */
-export async function startProber(parts: ProberParts, lease: Lease = onlyOne): Promise<Prober> {
+export async function startProber(
+  parts: ProberParts,
+  lease: Lease = onlyOne,
+  heapMb: number = usualHeapMb,
+): Promise<Prober> {
   const { config, db, change, clock, log } = parts
   const settings: WorkerSettings = {
     siteId: (await readSite(db)).id,
@@ -55,6 +64,7 @@ export async function startProber(parts: ProberParts, lease: Lease = onlyOne): P
   const overruns = new Map<string, number>()
   const tests = new Map<number, PromiseWithResolvers<CheckDetail>>()
   let lastTickAt: Instant | null = null
+  let problem: string | null = null
   let vitals: WorkerVitals | null = null
   let lastHeard = performance.now()
   let known = -1
@@ -75,15 +85,20 @@ export async function startProber(parts: ProberParts, lease: Lease = onlyOne): P
     const launched = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'prober',
       workerData: settings,
-      // Small, so that a leak ends this thread and not the page.
-      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
       execArgv: [],
       // Nothing of our environment, save where code lies with its types stripped: stripping them again costs 30 MB.
       env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
     })
     worker = launched
     launched.on('message', (message: FromWorker) => hear(message))
-    launched.on('error', (error) => log.error(error, 'The prober failed.'))
+    launched.on('error', (error: NodeJS.ErrnoException) => {
+      log.error(error, 'The prober failed.')
+      problem =
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? 'the prober ran out of memory, and is started again'
+          : 'the prober failed, and is started again; the log says why'
+    })
     launched.on('exit', () => {
       if (worker !== launched) return
       worker = null
@@ -103,6 +118,7 @@ export async function startProber(parts: ProberParts, lease: Lease = onlyOne): P
     switch (message.type) {
       case 'beat':
         lastTickAt = clock.now()
+        problem = null
         vitals = message.vitals
         for (const id of message.overruns) overruns.set(id, (overruns.get(id) ?? 0) + 1)
         if (message.results.length > 0) take(message.results)
@@ -186,6 +202,9 @@ export async function startProber(parts: ProberParts, lease: Lease = onlyOne): P
   return {
     get lastTickAt() {
       return lastTickAt
+    },
+    get problem() {
+      return problem
     },
     overruns,
     get vitals() {

@@ -23,9 +23,9 @@ export interface LiveWorld extends Deps {
   readonly prober: Prober
 }
 
-/** A whole product whose clock runs and whose prober checks, for what can only be seen with real parts. */
-export async function liveWorld(): Promise<LiveWorld> {
-  const deps: Deps = await createDeps({
+/** What a whole product whose clock runs consists of. */
+export async function liveDeps(): Promise<Deps> {
+  return createDeps({
     config: readConfig({ CANDOR_URL: 'http://status.example', CANDOR_EGRESS_ALLOW: '127.0.0.1' }),
     database: await freshDatabase(),
     clock: wallClock,
@@ -33,6 +33,11 @@ export async function liveWorld(): Promise<LiveWorld> {
     log: pino({ level: 'error' }),
     key: 'a key for tests',
   })
+}
+
+/** A whole product whose clock runs and whose prober checks, for what can only be seen with real parts. */
+export async function liveWorld(): Promise<LiveWorld> {
+  const deps = await liveDeps()
   const prober = await startProber(deps)
   onTestFinished(() => prober.stop())
   let built: ReturnType<World['app']> | null = null
