@@ -1,9 +1,10 @@
 /**
  * How soon a change can be read, and what readers notice meanwhile: from the commit to the first byte of the new page,
  * on a site of 30 components and on one of 1 528 instances, in one run; and what a steady reader in another process
- * waits while changes are made, beside what it waits while none are.
+ * waits while changes are made, beside what it waits while none are. With several processes others answer than the one
+ * that changes.
  *
- *     node bench/change.ts [changes]
+ *     node bench/change.ts [changes, 150] [workers, 1]
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -23,11 +24,12 @@ import { createDeps } from '../src/deps.ts'
 import { createComponent } from '../src/domain/components/commands.ts'
 import { createGroup } from '../src/domain/components/groups.ts'
 import { openIncident, postUpdate } from '../src/domain/incidents/commands.ts'
+import { startFollowers } from '../src/followers.ts'
 import { wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { createListener } from '../src/web/shared/listener.ts'
 
-const changes = Number(process.argv[2] ?? 150)
+const [changes = 150, workers = 1] = process.argv.slice(2).map(Number)
 const actor = { kind: 'command', name: 'bench' } as const
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
@@ -35,7 +37,8 @@ if (process.argv[2] === 'read') await steadyReader(process.argv[3] ?? '')
 else {
   const folder = mkdtempSync(join(tmpdir(), 'candor-change-'))
   try {
-    console.log(`${changes} changes each; milliseconds; Node ${process.version}`)
+    const how = workers > 1 ? `${workers} processes answer` : 'one process'
+    console.log(`${changes} changes each; ${how}; milliseconds; Node ${process.version}`)
     for (const { name, groups, each } of [
       { name: '30 components', groups: 5, each: 6 },
       { name: '1 528 instances, 3 of 4 with two services', groups: 1528, each: 2 },
@@ -81,6 +84,11 @@ async function measure(name: string, groups: number, each: number, url: string):
   listener.open()
   await listener.listen({ host: '127.0.0.1', port: 0 })
   const page = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}/`
+  const { log } = deps
+  const followers = workers > 1 ? startFollowers({ count: workers, listener, publication, trustProxy: [], log }) : null
+  if (followers) await theyAnswer(page, listener)
+  let shown: () => void = () => undefined
+  publication.follow(({ changed }) => changed.has('/') && shown())
 
   const calm = await whileRead(page, () => pause(changes * 60))
   const visible: number[] = []
@@ -89,7 +97,7 @@ async function measure(name: string, groups: number, each: number, url: string):
     for (let turn = 0; turn < changes; turn += 1) {
       const word = `Word ${turn} of the bench.`
       const components = [{ id: first, status: 'degraded_performance' }]
-      const published = newPage(publication)
+      const published = new Promise<void>((resolve) => (shown = resolve))
       const id: string | null = open
       open = await deps.change(actor, async (change): Promise<string | null> => {
         if (id === null) return openIncident(change, { name: 'Slow', body: word, stage: 'investigating', components })
@@ -98,7 +106,8 @@ async function measure(name: string, groups: number, each: number, url: string):
       })
       const committed = performance.now()
       await published
-      await firstByte(page)
+      const { etag } = publication.find('/')?.encodings.br ?? {}
+      while ((await firstByte(page)) !== etag);
       visible.push(performance.now() - committed)
       await pause(40)
     }
@@ -106,27 +115,26 @@ async function measure(name: string, groups: number, each: number, url: string):
   console.log(`${name}: from the commit to the first byte of the new page: ${spread(visible)}`)
   console.log(`  a reader waits ${spread(calm)} in calm, ${spread(busy)} while it changes`)
   console.log(`  ratio of the p99: ${(quantile(busy, 0.99) / quantile(calm, 0.99)).toFixed(2)}`)
-  await listener.leave({ keepListening: 0, idle: 0, underWay: 1000 })
+  const atOnce = { keepListening: 0, idle: 0, underWay: 1000 }
+  await listener.leave(atOnce, followers?.leave(atOnce))
   await app.close()
   await database.close()
 }
 
-/** The next step of the publication in which the front page is another one. */
-function newPage(publication: Awaited<ReturnType<typeof buildApp>>['publication']): Promise<void> {
-  const before = publication.find('/')?.encodings.identity.etag
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (publication.find('/')?.encodings.identity.etag === before) setImmediate(look)
-      else resolve()
-    }
-    look()
-  })
+/** Until then this process answers by itself. */
+async function theyAnswer(page: string, { counts }: ReturnType<typeof createListener>): Promise<void> {
+  const fresh = new Agent()
+  for (let others = 0, before = -1; others < 20; others = before === counts.answered ? others + 1 : 0) {
+    before = counts.answered
+    await firstByte(page, fresh)
+  }
 }
 
-function firstByte(url: string): Promise<void> {
+/** Which page it is of. */
+function firstByte(url: string, by = agent): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    get(url, { agent, headers: { 'accept-encoding': 'br' } }, (response) => {
-      response.once('error', reject).once('data', () => resolve())
+    get(url, { agent: by, headers: { 'accept-encoding': 'br' } }, (response) => {
+      response.once('error', reject).once('data', () => resolve(response.headers.etag))
     }).once('error', reject)
   })
 }
