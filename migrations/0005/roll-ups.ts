@@ -26,6 +26,7 @@ export async function sharedRows(db: Db): Promise<void> {
 
 /** Whose rows of one span go over at once. */
 const probesAtOnce = 200
+const rowsInStatement = 100
 
 /**
  * Takes the oldest rows that are left, of some probes all that are to share a row, and puts them where they belong: what is
@@ -68,13 +69,16 @@ async function carry(tx: Tx, { name, period, inRow }: Table, from: Before): Prom
   const before = sql.table(`${name}_before`)
   const { rows } = await sql<Before>`select ${sql.ref(period)} as period, probe, place, packed from ${before}
     where ${those} order by probe, place, ${sql.ref(period)}`.execute(tx)
-  for (const sharing of Map.groupBy(rows, ({ probe, place }) => `${probe} ${place}`).values()) {
+  const shared = [...Map.groupBy(rows, ({ probe, place }) => `${probe} ${place}`).values()].map((sharing) => {
     const [{ probe, place } = from] = sharing
     const packed = Buffer.concat(
       sharing.flatMap((row) => [Uint8Array.of(row.period - span * inRow, row.packed.length), row.packed]),
     )
+    return sql`(${span}, ${probe}, ${place}, ${packed})`
+  })
+  for (let at = 0; at < shared.length; at += rowsInStatement) {
     await sql`insert into ${sql.table(name)} (span, probe, place, packed)
-      values (${span}, ${probe}, ${place}, ${packed})`.execute(tx)
+      values ${sql.join(shared.slice(at, at + rowsInStatement))}`.execute(tx)
   }
   await sql`delete from ${before} where ${those}`.execute(tx)
 }
