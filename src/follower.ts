@@ -12,6 +12,7 @@ import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
 const orphaned: DrainTimes = { keepListening: 0, idle: 4000, underWay: 25_000 }
 
 const documents = new Map<string, Document>()
+const coming = new Map<string, Document>()
 const open = new Set<Socket>()
 let server: Server | null = null
 let leaving = false
@@ -28,10 +29,12 @@ const door = createFrontDoor({
 })
 
 process.on('message', (told: Told, handle) => {
-  if (told.type === 'documents') {
+  if (told.type === 'document') coming.set(told.path, ownCopy(told.document))
+  else if (told.type === 'show') {
     // All of one version in one step, like everywhere.
     for (const path of told.gone) documents.delete(path)
-    for (const [path, document] of told.changed) documents.set(path, ownCopy(document))
+    for (const [path, document] of coming) documents.set(path, document)
+    coming.clear()
   } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told)
   // Null: the client has gone meanwhile.
   else if (told.type === 'meet' && handle instanceof Socket) meet(handle)

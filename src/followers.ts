@@ -6,11 +6,13 @@ import type { DrainTimes } from './lib/drain.ts'
 import { stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import type { Listener } from './web/shared/listener.ts'
-import type { Publication } from './web/shared/publication.ts'
+import type { Publication, Step } from './web/shared/publication.ts'
 
 /** What a follower is told. The listening socket comes with `listen`, a connection with `meet`. */
 export type Told =
-  | { readonly type: 'documents'; readonly changed: readonly [string, Document][]; readonly gone: readonly string[] }
+  // One by one, because readers wait for a message as long as it is: all that came since the last `show` is shown with it.
+  | { readonly type: 'document'; readonly path: string; readonly document: Document }
+  | { readonly type: 'show'; readonly gone: readonly string[] }
   | { readonly type: 'listen'; readonly trustProxy: readonly string[]; readonly caps: Caps }
   | { readonly type: 'meet' }
   | { readonly type: 'leave'; readonly times: DrainTimes }
@@ -78,15 +80,14 @@ export function startFollowers({
       if (said.type === 'listening') listening.add(child)
       else if (socket instanceof Socket) listener.adopt(socket, Buffer.from(said.bytes))
     })
-    tell({ type: 'documents', changed: [...ready], gone: [] })
+    show(child, { changed: ready, gone: [] })
     tell({ type: 'listen', trustProxy, caps }, listener.server)
   }
 
   publication.follow(({ changed, gone }) => {
     for (const path of gone) ready.delete(path)
     for (const [path, document] of changed) ready.set(path, document)
-    for (const child of running.keys())
-      child.send({ type: 'documents', changed: [...changed], gone } satisfies Told, lost)
+    for (const child of running.keys()) show(child, { changed, gone })
   })
   for (let index = 0; index < count; index += 1) start()
 
@@ -109,6 +110,11 @@ export function startFollowers({
       await Promise.all(running.values())
     },
   }
+}
+
+function show(child: ChildProcess, { changed, gone }: Step): void {
+  for (const [path, document] of changed) child.send({ type: 'document', path, document } satisfies Told, lost)
+  child.send({ type: 'show', gone } satisfies Told, lost)
 }
 
 /** Whoever cannot be told is ending, and its end is heard of. */
