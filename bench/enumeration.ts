@@ -19,6 +19,7 @@ import { signIn } from '../src/domain/accounts/sign-in.ts'
 import { type Instant, later, wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { passwords } from '../src/lib/passwords.ts'
+import { areaUnder, median } from './figures.ts'
 
 const samples = Number(process.argv[2] ?? 2000)
 const right = 'three unrelated herons'
@@ -70,14 +71,4 @@ try {
   await database.close()
 } finally {
   rmSync(folder, { recursive: true })
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-/** The share of pairs in which the first is the slower one. */
-function areaUnder(slower: readonly number[], faster: readonly number[]): number {
-  const wins = slower.reduce((sum, a) => sum + faster.reduce((won, b) => won + (a > b ? 1 : a === b ? 0.5 : 0), 0), 0)
-  return wins / (slower.length * faster.length)
 }

@@ -8,6 +8,7 @@
 import { launchChromium } from '../test/browser/chromium.ts'
 import { gallery } from '../test/browser/gallery.ts'
 import { sixStates } from '../test/six-states.ts'
+import { median } from './figures.ts'
 
 const rounds = 7
 /** As Chromium's developer tools call it. */
@@ -85,8 +86,4 @@ async function visit(url: string): Promise<Figures> {
     'script on the main thread': seconds('ScriptDuration') * 1000,
     'all work on the main thread': seconds('TaskDuration') * 1000,
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -15,6 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { buildDemo } from '../demo/build.ts'
 import { startServices } from '../demo/services.ts'
+import { median } from './figures.ts'
 
 const startRounds = 7
 const memoryRounds = 3
@@ -156,8 +157,4 @@ function figure(file: string, name: string): number {
 function tell(what: string, unit: string, mine: number, its: number): void {
   const ratio = (mine / its).toFixed(2)
   console.log(`${what}: candor ${mine.toFixed(0)} ${unit}, bare node:http ${its.toFixed(0)} ${unit}, ratio ${ratio}`)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -18,6 +18,7 @@ import { createComponent } from '../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../src/domain/incidents/commands.ts'
 import { type Instant, instantOf, later, millisecondsOf, wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
+import { median } from './figures.ts'
 
 const incidents = Number(process.argv[2] ?? 3000)
 const updates = Number(process.argv[3] ?? 40_000)
@@ -136,8 +137,4 @@ async function whole(deps: Deps | undefined): Promise<void> {
   console.log(
     `candor doctor over ${count} entries: ${((performance.now() - began) / 1000).toFixed(1)} s; ${found?.found}`,
   )
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { buildDemo } from '../demo/build.ts'
 import { startServices } from '../demo/services.ts'
 import { type Subject, bareSource, isAtItsBest, nginxConfiguration, startCandor, startOther } from './subjects.ts'
+import { median } from './figures.ts'
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number)
 const run = promisify(execFile)
@@ -164,8 +165,4 @@ function ratio(found: readonly Round[], reference: readonly Round[], key: keyof 
 
 function middle(found: readonly Round[], key: keyof Round): number {
   return median(found.map((round) => round[key]))
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -11,6 +11,7 @@ import { wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import type { Publication } from '../src/web/shared/publication.ts'
 import { type Past, fillHistory } from './history.ts'
+import { median } from './figures.ts'
 
 export interface Site {
   readonly label: string
@@ -71,8 +72,4 @@ export async function sideBySide(title: string, sites: readonly Measured[], roun
     )
   }
   for (const { site } of sites) await site.deps.database.close()
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
