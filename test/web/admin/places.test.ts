@@ -17,7 +17,7 @@ test('where there is only this machine, the page says why that is little, and ad
   const { ada, db } = await desk()
   const page = (await ada.opens(list)).text
   expect(page).toContain('from this machine only')
-  expect(page).toContain('told the secrets of every probe')
+  expect(page).toContain('until an owner trusts it')
   const added = await ada.sends(list, { name: 'Lisbon' }, list)
   expect(added.status).toBe(201)
   expect(added.text).toMatch(
