@@ -13,6 +13,7 @@ import type { MailCheck } from './domain/deliveries/mail-check.ts'
 import { watchOver } from './domain/probes/engine.ts'
 import { startFollowers } from './followers.ts'
 import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
+import { Unavailable } from './lib/errors.ts'
 import type { DrainTimes } from './lib/drain.ts'
 import { capsWithin, openFilesLimit } from './lib/open-files.ts'
 import { inheritedSocket } from './lib/inherited-socket.ts'
@@ -71,7 +72,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     .look()
     .catch((error: unknown) => log.error(error, 'Heartbeats could not be looked at.'))
   await app.ready()
-  await publication.open()
+  await untilAnswered(() => publication.open(), log)
   published = publication
   listener.open()
   await heard()
@@ -80,11 +81,11 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const followers =
     workers > 1 ? startFollowers({ count: workers, listener, publication, trustProxy, caps, log }) : null
   const stopJobs = startJobs(schedule(deps, publication), log)
-  prober = await startProber(deps, createLease(deps, 'prober'))
+  prober = await untilAnswered(() => startProber(deps, createLease(deps, 'prober')), log)
   const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })
   const telegram = await telegramBot(deps, () => publication.refresh())
   // It answers by now; what is asked for most is rendered before it is asked for.
-  await publication.refresh()
+  await untilAnswered(() => publication.refresh(), log)
   const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null
   const mirrors = await startMirrors({ config, publication, log })
   deps.health.watch('mirror', mirrors.problem)
@@ -204,6 +205,19 @@ async function untilOpen(
   }
 }
 
+/** Readers are served by now: a database that does not answer for a while is waited for, and ends nothing. */
+async function untilAnswered<T>(ask: () => Promise<T>, log: Logger): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      log.error(error, `The start waits for the database, and asks again every ${secondsToWait} s.`)
+      await pause(secondsToWait * 1000)
+    }
+  }
+}
+
 /** What `/readyz` tells beside the database and the disk. */
 function watchParts({ health, clock }: Deps, publication: Publication, prober: Prober): void {
   const began = clock.now()
@@ -229,7 +243,7 @@ async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: 
   // Where the system chose the port, nobody could have said the address before.
   const url = deps.config.port === 0 ? `http://${heard}` : deps.config.url
   say(`Candor is ready at ${url} (listening on ${heard})`)
-  const link = await setUpLink({ ...deps, config: { url } })
+  const link = await untilAnswered(() => setUpLink({ ...deps, config: { url } }), deps.log)
   if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
 }
 
