@@ -19,8 +19,8 @@ export function laterRelease(): string {
     cpSync(join(root, name), join(folder, name), { recursive: true })
   for (const name of ['views', 'locales', 'node_modules']) symlinkSync(join(root, name), join(folder, name))
   renameSync(join(folder, 'migrations/index.ts'), join(folder, 'migrations/released.ts'))
-  for (const name of ['carries.ts', 'held.ts'])
-    cpSync(join(root, 'test/upgrades', name), join(folder, 'migrations', name))
+  cpSync(new URL('./carries.ts', import.meta.url), join(folder, 'migrations/carries.ts'))
+  cpSync(new URL('./held.ts', import.meta.url), join(folder, 'migrations/held.ts'))
   writeFileSync(
     join(folder, 'migrations/index.ts'),
     `import { held } from './held.ts'
