@@ -56,8 +56,17 @@ function sampleTold(componentId: string): ToldMeasurement[] {
   return [one, { ...one, wellSince: since }, { ...one, places: 1, failing: 1, reason: 'insecure', isBlind: true }]
 }
 
-/** Every public template with what it shows of a snapshot. */
+const made = new WeakMap<Snapshot, Map<Locale, PublicViews>>()
+
+/** Every public template with what it shows of a snapshot. All are made together, once: a test draws one of thirty. */
 export function models(snapshot: Snapshot, locale: Locale): PublicViews {
+  const ofSnapshot = made.get(snapshot) ?? new Map<Locale, PublicViews>()
+  const views = ofSnapshot.get(locale) ?? makeModels(snapshot, locale)
+  made.set(snapshot, ofSnapshot.set(locale, views))
+  return views
+}
+
+function makeModels(snapshot: Snapshot, locale: Locale): PublicViews {
   const reader = readerOf(snapshot, locale)
   const [incident] = snapshot.recentIncidents
   const [maintenance] = snapshot.recentMaintenances
