@@ -33,6 +33,8 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(memory() ?? tmpdir(), 'candor-postgres-'))
   // Started by root, PostgreSQL runs as a user of its own, who must be able to come here.
   chmodSync(folder, 0o711)
+  // Also where the run is broken off: memory is not swept.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   const port = await freePort()
   const said: string[] = []
   const EmbeddedPostgres = await loadEmbeddedPostgres()
