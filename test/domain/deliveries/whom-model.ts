@@ -24,8 +24,18 @@ export interface Model {
   withdraws(word: string, reason: string): void
   takesBack(label: string): void
   moves(component: number, to: number | null): void
-  /** Two minutes and more pass; answers what each listener hears by then, and whether it rings through quiet hours. */
-  waits(): { readonly listener: number; readonly label: string; readonly isCritical: boolean }[]
+  /**
+   * Two minutes and more pass; answers what each listener hears by then, of what, and whether it rings through quiet hours,
+   * together with what they were to hear of the same in the morning.
+   */
+  waits(): Heard[]
+}
+
+export interface Heard {
+  readonly listener: number
+  readonly label: string
+  readonly thing: object
+  readonly isCritical: boolean
 }
 
 interface Thing {
@@ -164,12 +174,12 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
       groupOf[component] = to
     },
     waits() {
-      const heard: { listener: number; label: string; isCritical: boolean }[] = []
+      const heard: Heard[] = []
       for (const mail of mails.filter(({ state }) => state === 'held')) {
         mail.state = 'sent'
         for (const [number, listener] of listeners.entries()) {
           if (!hears(listener, number, mail)) continue
-          heard.push({ listener: number, label: labelOf(mail), isCritical: isCritical(mail) })
+          heard.push({ listener: number, label: labelOf(mail), thing: mail.thing, isCritical: isCritical(mail) })
         }
         const isFirst = mail.thing === incidents[0] && mail.kind === 'incident'
         if (isFirst && mail.moment === 'ends' && mail.thing.isOver) following.clear()

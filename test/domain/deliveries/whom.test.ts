@@ -98,27 +98,42 @@ function nameOf(listener: number): string {
 /** Does all that the story says, and what the model says of it. */
 async function plays(here: Stage, story: Story) {
   const says = model(story)
-  const expected: string[] = []
+  const expected: {
+    readonly listener: number
+    readonly label: string
+    readonly thing: object
+    due: Instant
+    at: Instant
+  }[] = []
   const made = { incidents: [] as string[], maintenances: [] as string[], words: [] as Word[], count: 0 }
   for (const step of [...story.steps, { does: 'wait' } as const]) {
+    // Only waiting takes time: all that is told at its end was said now.
+    const at = here.clock.now()
+    const due = later(at, 120)
     const told = await does(here, { step, made, says })
     if (made.incidents.length === 1 && step.does === 'open') await follow(here, story, made.incidents[0] ?? '')
     await tells(here)
     if (!told) continue
-    for (const { listener, label, isCritical } of told) {
+    for (const { listener, label, thing, isCritical } of told) {
       const { quiet, zone } = story.listeners[listener] ?? { quiet: null, zone: 'UTC' }
       const until = quiet && !isCritical ? afterQuiet(here.clock.now(), quiet, zone) : null
-      expected.push(`${nameOf(listener)} ← ${label} ${until ?? ''}`)
+      for (const one of isCritical ? expected : []) {
+        if (one.listener === listener && one.thing === thing && one.due > due) one.due = due
+      }
+      expected.push({ listener, label, thing, at, due: until ?? due })
     }
   }
   const heard: string[] = []
   for (const index of story.listeners.keys()) {
     for (const { event, word, dueAt, ...told } of await toldTo(here, nameOf(index))) {
-      const isQuiet = dueAt !== later(told.at, 120)
-      heard.push(`${nameOf(index)} ← ${event}: ${word?.body.split('\n').at(-1) ?? ''} ${isQuiet ? dueAt : ''}`)
+      heard.push(line(index, { label: `${event}: ${word?.body.split('\n').at(-1) ?? ''}`, at: told.at, due: dueAt }))
     }
   }
-  return { heard: heard.toSorted(), expected: expected.toSorted() }
+  return { heard: heard.toSorted(), expected: expected.map((one) => line(one.listener, one)).toSorted() }
+}
+
+function line(listener: number, { label, at, due }: { label: string; at: Instant; due: Instant }): string {
+  return `${nameOf(listener)} ← ${label} ${due === later(at, 120) ? '' : due}`
 }
 
 async function follow({ db }: Stage, { listeners }: Story, incident: string): Promise<void> {
