@@ -36,9 +36,11 @@ process.on('message', (told: Told, handle) => {
     for (const [path, document] of coming) documents.set(path, document)
     coming.clear()
   } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told)
-  // Null: the client has gone meanwhile.
-  else if (told.type === 'meet' && handle instanceof Socket) meet(handle)
-  else if (told.type === 'leave') leave(told.times)
+  else if (told.type === 'meet') {
+    process.send?.({ type: 'met', number: told.number } satisfies Said, undefined, {}, () => undefined)
+    // Null: the client has gone meanwhile.
+    if (handle instanceof Socket) meet(handle)
+  } else if (told.type === 'leave') leave(told.times)
 })
 process.on('disconnect', () => leave(orphaned))
 // A terminal and systemd send their signals to every process: the writer says when to go.

@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { type Caps, usualCaps } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
-import { stopReading } from './lib/stop-reading.ts'
+import { readAgain, stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import type { Listener } from './web/shared/listener.ts'
 import type { Publication, Step } from './web/shared/publication.ts'
@@ -14,11 +14,14 @@ export type Told =
   | { readonly type: 'document'; readonly path: string; readonly document: Document }
   | { readonly type: 'show'; readonly gone: readonly string[] }
   | { readonly type: 'listen'; readonly trustProxy: readonly string[]; readonly caps: Caps }
-  | { readonly type: 'meet' }
+  | { readonly type: 'meet'; readonly number: number }
   | { readonly type: 'leave'; readonly times: DrainTimes }
 
 /** What a follower says. A connection that is not its business comes with `passed`. */
-export type Said = { readonly type: 'listening' } | { readonly type: 'passed'; readonly bytes: Uint8Array }
+export type Said =
+  | { readonly type: 'listening' }
+  | { readonly type: 'met'; readonly number: number }
+  | { readonly type: 'passed'; readonly bytes: Uint8Array }
 
 export interface FollowerParts {
   readonly count: number
@@ -59,15 +62,23 @@ export function startFollowers({
   /** Those that answer, whose turn is next in front. */
   const listening = new Set<ChildProcess>()
   let leaving = false
+  let given = 0
+  /** Those that a follower was given and has not met yet. */
+  const unmet = new WeakMap<ChildProcess, Map<number, Socket>>()
 
   function start(): void {
     if (leaving) return
     const child = fork(program, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     const tell = (told: Told, server?: Listener['server']): void => void child.send(told, server, lost)
     const gone = new Promise<void>((resolve) => {
-      child.once('exit', (code, signal) => {
+      // After the last that it said.
+      child.once('close', (code, signal) => {
         running.delete(child)
         listening.delete(child)
+        for (const socket of unmet.get(child)?.values() ?? []) {
+          readAgain(socket)
+          listener.adopt(socket, Buffer.alloc(0))
+        }
         resolve()
         if (leaving) return
         log.warn({ code, signal }, 'A follower ended and is started again.')
@@ -75,13 +86,20 @@ export function startFollowers({
       })
     })
     running.set(child, gone)
+    unmet.set(child, new Map())
     child.on('error', (err) => log.warn({ err }, 'A follower cannot be reached.'))
     child.on('message', (said: Said, socket) => {
       if (said.type === 'listening') listening.add(child)
+      else if (said.type === 'met') met(child, said.number)
       else if (socket instanceof Socket) listener.adopt(socket, Buffer.from(said.bytes))
     })
     show(child, { changed: ready, gone: [] })
     tell({ type: 'listen', trustProxy, caps }, listener.server)
+  }
+
+  function met(child: ChildProcess, number: number): void {
+    unmet.get(child)?.get(number)?.destroy()
+    unmet.get(child)?.delete(number)
   }
 
   publication.follow(({ changed, gone }) => {
@@ -97,8 +115,10 @@ export function startFollowers({
     listening.delete(next)
     listening.add(next)
     stopReading(socket)
-    // Sent, a socket is empty but not closed, and what counts it would count it for ever.
-    next.send({ type: 'meet' } satisfies Told, socket, {}, () => socket.destroy())
+    given += 1
+    unmet.get(next)?.set(given, socket)
+    // Open here as well until it is met: what a process is given that dies just then Node forgets, and it would hang.
+    next.send({ type: 'meet', number: given } satisfies Told, socket, { keepOpen: true }, lost)
     return true
   })
 

@@ -89,6 +89,15 @@ async function caller(port: number) {
   }
 }
 
+/** Until the follower has said that it listens, the writer answers by itself. */
+async function givesAway(port: number): Promise<void> {
+  for (let heard = ''; !heard.includes('the page');) {
+    const { ask, hears } = await caller(port)
+    ask('/')
+    heard = await hears(/the page|with undefined/)
+  }
+}
+
 test('a follower answers what is ready, and passes the rest on as it came, with the address of the client', async () => {
   const { listener, port } = await portOf({ '/': 'the page' })
   leaveAccepting(listener)
@@ -110,12 +119,7 @@ test('what the writer accepts a follower answers, so that readers never wait for
   const { listener, port } = await portOf({ '/': 'the page' })
   let accepted = 0
   listener.server.on('connection', () => (accepted += 1))
-  // Until the follower has said that it listens, the writer answers by itself.
-  for (let heard = ''; !heard.includes('the page');) {
-    const { ask, hears } = await caller(port)
-    ask('/')
-    heard = await hears(/the page|with undefined/)
-  }
+  await givesAway(port)
   const { passedOn } = listener.counts
   accepted = 0
   while (accepted < 20) {
@@ -189,6 +193,20 @@ test('a follower that dies is started again, and has all documents', async () =>
   expect(await hears(/the page/)).toContain('the page')
 })
 
+test('what was given to a follower that dies before it met them is answered by the writer', async () => {
+  const { listener, followers, port } = await portOf({ '/': 'the page' })
+  await givesAway(port)
+  const [pid = 0] = followers.pids()
+  process.kill(pid, 'SIGSTOP')
+  let accepted = 0
+  listener.server.on('connection', () => (accepted += 1))
+  const callers = await Promise.all(Array.from({ length: 5 }, () => caller(port)))
+  for (const [index, { ask }] of callers.entries()) ask('/desk', `Cookie: n=${index}\r\n`)
+  while (accepted < callers.length) await nextTurn()
+  process.kill(pid, 'SIGKILL')
+  for (const [index, { hears }] of callers.entries()) expect(await hears(/with n=\d/)).toContain(`with n=${index}`)
+})
+
 test('when the writer leaves, a follower says so with its last answers, drops none, and is gone', async () => {
   const { listener, followers, port } = await portOf({ '/': 'the page' })
   leaveAccepting(listener)
@@ -210,4 +228,18 @@ test('when the writer leaves, a follower says so with its last answers, drops no
   await Promise.all(last)
   await left
   expect(followers.pids()).toEqual([])
+})
+
+test('the writer leaves also where all followers that it gave connections to are gone before', async () => {
+  const { listener, followers, port } = await portOf({ '/': 'the page' })
+  await givesAway(port)
+  const { socket, ask, hears } = await caller(port)
+  ask('/desk', 'Cookie: a=b\r\n')
+  await hears(/with a=b/)
+  const others = followers.leave(atOnce)
+  await others
+  expect(followers.pids()).toEqual([])
+  const left = listener.leave(atOnce, others)
+  socket.destroy()
+  await left
 })

@@ -5,5 +5,12 @@ import type { Socket } from 'node:net'
  * to stop at once, a paused socket reads on for a while.
  */
 export function stopReading(socket: Socket): void {
-  ;(socket as unknown as { _handle: { readStop(): void } | null })._handle?.readStop()
+  ;(socket as Handled)._handle?.readStop()
 }
+
+/** It was not given away after all. */
+export function readAgain(socket: Socket): void {
+  ;(socket as Handled)._handle?.readStart()
+}
+
+type Handled = Socket & { readonly _handle: { readStop(): void; readStart(): void } | null }
