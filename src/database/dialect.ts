@@ -146,6 +146,11 @@ export async function takeClaimTurn(tx: Kysely<Tables>): Promise<void> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 2})`.execute(tx)
 }
 
+/** Those who keep what checks amount to do so one after the other: they read rows that several sums share, and write them. */
+export async function takeSumsTurn(tx: Kysely<Tables>): Promise<void> {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 3})`.execute(tx)
+}
+
 /** The type of a number that the database counts up by itself. */
 export function serialColumn(db: Kysely<Tables>): {
   type: 'integer' | 'bigserial'

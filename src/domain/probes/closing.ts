@@ -1,4 +1,5 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { takeSumsTurn } from '../../database/dialect.ts'
 import type { CheckRow } from '../../database/tables/probes.ts'
 import { type Clock, millisecondsOf } from '../../lib/clock.ts'
 import { readSite } from '../site/queries.ts'
@@ -50,6 +51,8 @@ async function closeHour(db: Db, hour: number, day: number): Promise<void> {
   for (let from = 0; from < inOrder.length; from += rowsInTransaction) {
     const chunk = inOrder.slice(from, from + rowsInTransaction)
     await inTransaction(db, async (tx) => {
+      // Before it is read what is there: another process may be closing this hour too.
+      await takeSumsTurn(tx)
       if (from === 0) {
         const due = tx.insertInto('check_days_due').values({ day })
         await due.onConflict((conflict) => conflict.column('day').doNothing()).execute()

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../database/database.ts'
+import { takeSumsTurn } from '../../database/dialect.ts'
 import { breath, inPortions, writeRows } from './portions.ts'
 import { type Sum, packedSum, unpackedSum } from './sums.ts'
 
@@ -77,6 +78,7 @@ export async function keepSums(tx: Tx, table: RollUp, sums: readonly PlacedSum[]
   const spans = [...new Set(sums.map(({ period }) => spanOf(table, period)))]
   const probes = [...new Set(sums.map(({ probe }) => probe))]
   if (sums.length === 0) return
+  await takeSumsTurn(tx)
   const before = new Map((await rowsOf(tx, table, { spans, probes })).map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
   for (const { period, probe, place, sum } of sums) {

@@ -230,6 +230,14 @@ describe('sums', () => {
   })
 })
 
+test('two processes that keep hours of one row at once leave both', async () => {
+  const { db, sum } = await sums()
+  const hours = Array.from({ length: 24 }, (_, hour) => 24 * today + hour)
+  await Promise.all(hours.map((hour) => inTransaction(db, (tx) => keepSums(tx, 'check_hours', [sum(hour)]))))
+  const found = await sumsByHour(db, [1], { first: 24 * today, end: 24 * today + 24 })
+  expect(found.map(({ period }) => period)).toEqual(hours)
+})
+
 describe('what was measured', () => {
   test('is kept for 48 hours check by check, for 35 days by hour and for 400 by day', async () => {
     const { it, db, clock, takes, someChecks } = await probes()
