@@ -73,7 +73,6 @@ async function inOnePortion(db: Db, number: number, now: Instant): Promise<'more
       }))
       .where('number', '=', number)
       .execute()
-    if (next === null) await endScopes(tx, told)
     return next === null ? 'done' : 'more'
   })
 }
@@ -214,17 +213,5 @@ async function bringForward(
     .where('done_at', 'is', null)
     .where('claimed_by', 'is', null)
     .where('due_at', '>', dueAt)
-    .execute()
-}
-
-/** Whoever wanted to hear of one incident until it ends has heard. Unless it was opened again meanwhile. */
-async function endScopes(tx: Tx, { kind, moment, subject }: Told): Promise<void> {
-  if (kind !== 'incident' || moment !== 'ends') return
-  await tx
-    .deleteFrom('subscriber_scopes')
-    .where('kind', '=', 'incident')
-    .where('target_id', 'in', (eb) =>
-      eb.selectFrom('incidents').select('id').where('id', '=', subject.id).where('over_at', 'is not', null),
-    )
     .execute()
 }

@@ -43,7 +43,6 @@ interface Thing {
   readonly components: Set<number>
   severity: number
   isFixed: boolean
-  isOver: boolean
 }
 
 interface Mail {
@@ -101,7 +100,6 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
         components: new Set(),
         severity: override === null ? 0 : severityNames.indexOf(override),
         isFixed: override !== null,
-        isOver,
       }
       incidents.push(thing)
       harm(thing, harms)
@@ -112,8 +110,6 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
       const thing = incidents[incident]
       if (!thing) return
       harm(thing, harms)
-      if (event === 'incident.reopened') thing.isOver = false
-      if (stage === 'resolved') thing.isOver = true
       const moment = event === 'incident.reopened' ? 'begins' : stage === 'resolved' ? 'ends' : 'goes on'
       if (deliver === 'yes') write(thing, { kind: 'incident', event, moment, word, text: word })
     },
@@ -132,7 +128,6 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
         components: new Set(components),
         severity: 0,
         isFixed: true,
-        isOver: false,
       }
       maintenances.push(thing)
       const mail = { kind: 'maintenance', event: 'maintenance.announced', moment: 'begins', word, text: word } as const
@@ -145,7 +140,7 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
       if (thing) write(thing, { kind: 'maintenance', event, moment, word, text: word })
     },
     notices(word) {
-      const thing: Thing = { kind: 'notice', components: new Set(), severity: 0, isFixed: true, isOver: false }
+      const thing: Thing = { kind: 'notice', components: new Set(), severity: 0, isFixed: true }
       write(thing, { kind: 'notice', event: 'notice.published', moment: 'begins', word, text: word })
     },
     corrects(word, now, deliver) {
@@ -181,8 +176,6 @@ export function model({ groups, listeners }: Pick<Story, 'groups' | 'listeners'>
           if (!hears(listener, number, mail)) continue
           heard.push({ listener: number, label: labelOf(mail), thing: mail.thing, isCritical: isCritical(mail) })
         }
-        const isFirst = mail.thing === incidents[0] && mail.kind === 'incident'
-        if (isFirst && mail.moment === 'ends' && mail.thing.isOver) following.clear()
       }
       return heard
     },

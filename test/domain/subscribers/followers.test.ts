@@ -28,6 +28,31 @@ test('who followed one incident is forgotten a month after its end, with everyth
   expect(await isKnown(ada)).toBe(true)
 })
 
+test('who was told of the end hears what is said after it, and is forgotten all the same', async () => {
+  const it = await desk()
+  const { subscribes, isKnown, letters } = readers(it)
+  const tells = tellingSubscribers(it)
+  const incident = await slow(it)
+  it.clock.advance('3m')
+  await tells()
+  await subscribes(ada, only({ incidents: [incident] }))
+  const tellsAll = async (): Promise<string[]> => {
+    await tells()
+    it.clock.advance('3m')
+    await tells()
+    return (await letters(ada)).filter((kind) => kind === 'told')
+  }
+  await it.posts(incident, { stage: 'resolved' })
+  expect(await tellsAll()).toHaveLength(1)
+  await it.does((change) => reopenIncident(change, incident, { body: 'It is back.', stage: 'investigating' }))
+  expect(await tellsAll()).toHaveLength(2)
+  await it.posts(incident, { stage: 'resolved' })
+  expect(await tellsAll()).toHaveLength(3)
+  it.clock.advance('31d')
+  await forgetFollowers(it)
+  expect(await isKnown(ada)).toBe(false)
+})
+
 test('who follows more than what is over stays, and that they followed it is forgotten', async () => {
   const it = await desk()
   const { subscribes, found } = readers(it)
