@@ -2,7 +2,7 @@ import { Server, Socket } from 'node:net'
 import type { Said, Told } from './followers.ts'
 import { type Crowd, createCrowd } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
-import { stopReading } from './lib/stop-reading.ts'
+import { readAgain, stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
 
@@ -37,9 +37,16 @@ process.on('message', (told: Told, handle) => {
     coming.clear()
   } else if (told.type === 'listen' && handle instanceof Server) listen(handle, told)
   else if (told.type === 'meet') {
-    process.send?.({ type: 'met', number: told.number } satisfies Said, undefined, {}, () => undefined)
     // Null: the client has gone meanwhile.
-    if (handle instanceof Socket) meet(handle)
+    const socket = handle instanceof Socket ? handle : null
+    // What is read of it before the writer can know would be lost with this process.
+    if (socket) stopReading(socket)
+    const met: Said = { type: 'met', number: told.number }
+    process.send?.(met, undefined, {}, () => {
+      if (!socket) return
+      readAgain(socket)
+      meet(socket)
+    })
   } else if (told.type === 'leave') leave(told.times)
 })
 process.on('disconnect', () => leave(orphaned))
