@@ -1,11 +1,10 @@
-import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { type Tx, inTransaction } from '../../database/database.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
 import { newSecret, openTarget, sealTarget } from './addresses.ts'
-import type { Target } from './channel.ts'
 import { type LinkParts, type Shut, noSubscription, rowOfLink } from './opening.ts'
 import type { FullSubscriberRow } from './rows.ts'
 
@@ -39,50 +38,51 @@ export async function renewSecret(change: Change, id: string): Promise<string> {
 
 async function renew(
   { tx, now, vault, ids }: { readonly tx: Tx; readonly now: Instant; readonly vault: Vault; readonly ids: Ids },
-  { id, channel, target_sealed: sealed }: FullSubscriberRow,
+  { id, channel }: Pick<FullSubscriberRow, 'id' | 'channel'>,
 ): Promise<string> {
   if (channel !== 'webhook') throw new Conflict('Only webhooks are signed with a secret.')
-  const target = openTarget(vault, id, sealed)
+  // Held until this is done: of two at once, each keeps what the other made.
+  const row = await tx
+    .updateTable('subscribers')
+    .set({ secret_changed_at: now })
+    .where('id', '=', id)
+    .returning('target_sealed')
+    .executeTakeFirst()
+  if (!row) throw noSubscription()
+  const target = openTarget(vault, id, row.target_sealed)
   const secret = newSecret(ids)
   const before = [target['secret'] ?? '', ...(target['secretBefore'] ?? '').split(' ')].filter((one) => one !== '')
   const both = { ...target, secret, secretBefore: before.slice(0, mostBefore).join(' ') }
-  await set(tx, vault, { id, target: both, at: now })
+  await tx
+    .updateTable('subscribers')
+    .set({ target_sealed: sealTarget(vault, id, both) })
+    .where('id', '=', id)
+    .execute()
   return secret
 }
 
-/** What was signed with until a day ago is signed with no more. Safe to run twice. */
-export async function forgetOldSecrets({
-  db,
-  clock,
-  vault,
-}: {
-  readonly db: Db
-  readonly clock: Clock
-  readonly vault: Vault
-}): Promise<void> {
-  const before = later(clock.now(), -bothSeconds)
-  await inTransaction(db, async (tx) => {
-    const rows = await tx
-      .selectFrom('subscribers')
-      .select(['id', 'target_sealed'])
-      .where('secret_changed_at', '<=', before)
-      .orderBy('id')
-      .execute()
-    for (const { id, target_sealed: sealed } of rows) {
-      const { secretBefore: _, ...target } = openTarget(vault, id, sealed)
-      await set(tx, vault, { id, target, at: null })
-    }
-  })
-}
-
-async function set(
-  tx: Tx,
-  vault: Vault,
-  { id, target, at }: { readonly id: string; readonly target: Target; readonly at: Instant | null },
-): Promise<void> {
-  await tx
-    .updateTable('subscribers')
-    .set({ target_sealed: sealTarget(vault, id, target), secret_changed_at: at })
-    .where('id', '=', id)
+/** What was signed with until a day ago is signed with no more. Safe to run twice; one that cannot be read keeps no other. */
+export async function forgetOldSecrets({ db, clock, vault }: LinkParts): Promise<void> {
+  const rows = await db
+    .selectFrom('subscribers')
+    .select(['id', 'target_sealed'])
+    .where('secret_changed_at', '<=', later(clock.now(), -bothSeconds))
+    .orderBy('id')
     .execute()
+  const failures: unknown[] = []
+  for (const { id, target_sealed: sealed } of rows) {
+    try {
+      const { secretBefore: _, ...target } = openTarget(vault, id, sealed)
+      await db
+        .updateTable('subscribers')
+        .set({ target_sealed: sealTarget(vault, id, target), secret_changed_at: null })
+        .where('id', '=', id)
+        // Who makes another one meanwhile has another day.
+        .where('target_sealed', '=', sealed)
+        .execute()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Some old secrets could not be forgotten.')
 }

@@ -5,7 +5,7 @@ import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
 import { linkToken } from '../../../src/domain/subscribers/links.ts'
 import { everythingKnown, subscriberById } from '../../../src/domain/subscribers/queries.ts'
-import { forgetOldSecrets } from '../../../src/domain/subscribers/secrets.ts'
+import { forgetOldSecrets, renewOwnSecret } from '../../../src/domain/subscribers/secrets.ts'
 import { webhook } from '../../../src/outbound/notify/channels/webhook.ts'
 import { people } from '../../people.ts'
 import { receiver, sendingParts } from '../../outbound/notify/receiver.ts'
@@ -83,6 +83,29 @@ test('who makes one after the other loses no message by it, and there are not en
   expect(await verifying(...all)).toEqual([true, true, true])
   for (let times = 0; times < 20; times += 1) await renews()
   expect((await target())['secretBefore']?.split(' ')).toHaveLength(3)
+})
+
+test('of several who make one at once, while old ones are forgotten, each has one that is signed with', async () => {
+  const { it, clock, page, renews, verifying } = await program()
+  await renews()
+  clock.advance('24h')
+  const makes = async () => renewOwnSecret(it, page.split('/').at(-1) ?? '')
+  const [, ...made] = await Promise.all([forgetOldSecrets(it), makes(), makes(), makes()])
+  const secrets = made.map((one) => (typeof one === 'string' ? one : one.secret))
+  expect(await verifying(...secrets)).toEqual([true, true, true])
+})
+
+test('a subscription that cannot be read keeps no other secret for longer than it should be', async () => {
+  const { it, clock, db, id, renews, target } = await program()
+  await renews()
+  const row = await db.selectFrom('subscribers').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  await db
+    .insertInto('subscribers')
+    .values({ ...row, id: '0', address_hash: 'another', target_sealed: 'damaged' })
+    .execute()
+  clock.advance('24h')
+  await expect(forgetOldSecrets(it)).rejects.toThrow()
+  expect((await target())['secretBefore']).toBeUndefined()
 })
 
 test('what is known of somebody names no secret, neither on the page nor in the file', async () => {
