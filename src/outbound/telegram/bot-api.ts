@@ -19,7 +19,7 @@ export interface Calling {
 
 export type BotApi = (method: string, params: object, calling: Calling) => Promise<Answered>
 
-/** A hundred messages, each of 4096 characters with what is marked in them. */
+/** Ten messages, each of 4096 characters and a hundred links, and as much of what it answers. */
 const mostBytes = 8 * 1024 * 1024
 
 /** https://core.telegram.org/bots/api: every call is a POST of JSON, and the token stands in its address. */

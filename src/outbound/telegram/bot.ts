@@ -27,6 +27,8 @@ export interface TelegramBot {
 const listenSeconds = 25
 const answerMs = 10_000
 const renewMs = 3000
+/** Of the longest messages there are, with as many links as may be in them, so many fit into what is read of an answer. */
+const mostAtOnce = 10
 /** After so many attempts in a row that failed, nobody is asked to write to it any more. */
 const fewFailures = 5
 const longestPauses = 20
@@ -92,14 +94,14 @@ export function startTelegramBot(parts: TelegramParts): TelegramBot {
     if (username === null) return introduce()
     // At first only to see whether anybody is heard at all: only then they are asked to write.
     const timeout = noted === username ? listenSeconds : 0
-    const params = { offset, timeout, limit: 100, allowed_updates: ['message'] }
+    const params = { offset, timeout, limit: mostAtOnce, allowed_updates: ['message'] }
     const updates = await asked('getUpdates', params, listenSeconds * 1000 + answerMs)
     if (!Array.isArray(updates)) return
     await note(username)
     for (const update of updates as unknown[]) {
       const { update_id: id } = fieldsOf(update)
       if (typeof id !== 'number' || signal.aborted) return
-      const said = saidIn(update)
+      const said = saidIn(update, username)
       if (said && !(await dealtWith(said))) return pause()
       offset = id + 1
     }
@@ -111,7 +113,6 @@ export function startTelegramBot(parts: TelegramParts): TelegramBot {
     try {
       const text = await hear({ ...parts, url: parts.config.url }, said)
       refused = 0
-      if (text === null) return true
       const message = { chat_id: said.chat, text, link_preview_options: { is_disabled: true } }
       await api('sendMessage', message, { timeoutMs: answerMs, signal })
       return true

@@ -6,28 +6,30 @@ import { messages } from '../../lib/messages.ts'
 
 type Parts = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> & { readonly url: string }
 
-/** Somebody wrote to the bot. */
+/** Somebody wrote to the bot what it knows. */
 export interface Said {
   readonly chat: string
-  /** Of groups, many may write: nobody begins for all of them. */
-  readonly isPrivate: boolean
-  readonly text: string
+  readonly word: 'start' | 'stop'
+  /** Of the page; empty: none. */
+  readonly code: string
   /** Of the program of whoever wrote: `pt-br`. */
   readonly language: string
 }
 
-/** What an update of Telegram holds for us; null: nothing. */
-export function saidIn(update: unknown): Said | null {
+/** `/start`, with the code of the page behind it, and `/stop`; in groups with the name of the bot that is meant. */
+const command = /^\/(start|stop)(?:@(\w+))?(?:\s+([\w-]{1,64}))?\s*$/
+
+/** What an update of Telegram holds for this bot; null: nothing. */
+export function saidIn(update: unknown, bot: string): Said | null {
   const { chat, text, from } = fieldsOf(fieldsOf(update)['message'])
   const { id, type } = fieldsOf(chat)
   const { language_code: language } = fieldsOf(from)
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof text !== 'string') return null
-  return {
-    chat: String(id),
-    isPrivate: type === 'private',
-    text,
-    language: typeof language === 'string' ? language : '',
-  }
+  const [, word, whom = bot, code = ''] = command.exec(text) ?? []
+  if (whom.toLowerCase() !== bot.toLowerCase()) return null
+  // Of groups, many may write: nobody begins for all of them.
+  if (word !== 'stop' && (word !== 'start' || type !== 'private')) return null
+  return { chat: String(id), word, code, language: typeof language === 'string' ? language : '' }
 }
 
 /** As far as it has any. */
@@ -35,16 +37,10 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-/** `/start`, with the code of the page behind it, and `/stop`; in groups with the name of a bot. */
-const command = /^\/(start|stop)(?:@\w+)?(?:\s+([\w-]{1,64}))?\s*$/
-
-/** Does what somebody says, and answers them in their language; null: that is not for us. */
-export async function hear(parts: Parts, said: Said): Promise<string | null> {
-  const { chat } = said
-  const [, word, code = ''] = command.exec(said.text) ?? []
-  if (word === 'stop') return answerTo(parts, said, await stopInChat(parts, chat))
-  if (word === 'start' && said.isPrivate) return answerTo(parts, said, await startInChat(parts, { chat, code }))
-  return null
+/** Does what somebody says, and answers them in their language. */
+export async function hear(parts: Parts, said: Said): Promise<string> {
+  const { chat, word, code } = said
+  return answerTo(parts, said, await (word === 'stop' ? stopInChat(parts, chat) : startInChat(parts, { chat, code })))
 }
 
 async function answerTo({ db, url }: Parts, { language }: Said, { became, locale, manage }: Heard): Promise<string> {

@@ -22,7 +22,7 @@ export async function botServer() {
   let username = 'northwind_status_bot'
   let hasWebhook = false
   let isAway = false
-  let open: { readonly response: ServerResponse; readonly timer: NodeJS.Timeout } | null = null
+  let open: { readonly response: ServerResponse; readonly timer: NodeJS.Timeout; readonly limit: number } | null = null
 
   const answer = (response: ServerResponse, status: number, body: object): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -37,7 +37,7 @@ export async function botServer() {
   }
   const hand = (): void => {
     const asked = updates.length > 0 ? close() : null
-    if (asked) answer(asked.response, 200, { ok: true, result: updates.slice(0, 100) })
+    if (asked) answer(asked.response, 200, { ok: true, result: updates.slice(0, asked.limit) })
   }
 
   const server = createServer((request, response) => {
@@ -70,7 +70,7 @@ export async function botServer() {
         },
         Number(params['timeout'] ?? 0) * 1000,
       )
-      open = { response, timer }
+      open = { response, timer, limit: Number(params['limit'] ?? 100) }
       request.socket.on('close', () => open?.response === response && close())
       hand()
     })

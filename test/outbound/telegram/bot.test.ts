@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createLease } from '../../../src/database/lease.ts'
 import { setUpSite } from '../../../src/domain/site/commands.ts'
+import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { telegramBot } from '../../../src/domain/subscribers/bots.ts'
 import { codeForChat } from '../../../src/domain/subscribers/chats.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
@@ -8,6 +9,7 @@ import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import type { Wishes } from '../../../src/domain/subscribers/subscriber.ts'
 import { startTelegramBot } from '../../../src/outbound/telegram/bot.ts'
 import { botApi } from '../../../src/outbound/telegram/bot-api.ts'
+import type { Instant } from '../../../src/lib/clock.ts'
 import { ada } from '../../domain/desk.ts'
 import { sendingParts } from '../notify/receiver.ts'
 import { until } from '../probing/live.ts'
@@ -15,6 +17,9 @@ import { world } from '../../world.ts'
 import { botServer, token } from './bot-server.ts'
 
 const ends: Wishes = { ...usualWishes({ locale: 'en', zone: 'Europe/Lisbon' }), extent: 'ends' }
+
+const group = (at: Instant) =>
+  ({ channel: 'telegram', target: { chat: '-100' }, wishes: ends, consentedAt: at }) as const
 
 async function withBot({ isStarted = true, known = token } = {}) {
   const it = await world()
@@ -121,6 +126,30 @@ test('in a group nobody begins for all, and everybody may end it; what is no wor
   expect((await answer(() => server.writes(-100, '/stop@northwind_status_bot', { type: 'group' })))?.chat).toBe('-100')
   expect(server.sent).toHaveLength(1)
   expect(await known(-100)).toBeNull()
+})
+
+test('in a group that talks much, who ends it is heard, and who ends another bot is not meant', async () => {
+  const { server, answer, known, clock, change } = await withBot()
+  await change(ada, (it) => addSubscribers(it, [group(clock.now())], 'operator'))
+  for (let times = 0; times < 30; times += 1) server.writes(-100, 'Hello', { type: 'group' })
+  server.writes(-100, '/stop@another_bot', { type: 'group' })
+  await until('all was read', () => server.waiting.length === 0)
+  expect(await known(-100)).not.toBeNull()
+  await answer(() => server.writes(-100, '/stop@Northwind_Status_Bot', { type: 'group' }))
+  expect(await known(-100)).toBeNull()
+})
+
+test('messages as long as Telegram lets them be keep nobody else waiting', async () => {
+  const { server, answer } = await withBot()
+  const entities = Array.from({ length: 100 }, () => ({
+    type: 'text_link',
+    offset: 0,
+    length: 1,
+    url: 'x'.repeat(2048),
+  }))
+  const message = { chat: { id: 41, type: 'private' }, text: 'x'.repeat(4096), entities }
+  for (let times = 0; times < 60; times += 1) server.gives({ message: { ...message, reply_to_message: message } })
+  expect((await answer(() => server.writes(42, '/start')))?.chat).toBe('42')
 })
 
 test('the page offers the bot as long as somebody listens, and it is said why nobody does', async () => {
