@@ -2,8 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { takeBackMail, mailsInHold } from '../../../src/domain/deliveries/taking-back.ts'
 import type { Change } from '../../../src/domain/changes/change.ts'
-import { createComponent } from '../../../src/domain/components/commands.ts'
-import { createGroup } from '../../../src/domain/components/groups.ts'
 import { openIncident, postUpdate, reopenIncident } from '../../../src/domain/incidents/commands.ts'
 import {
   announceMaintenance,
@@ -18,29 +16,10 @@ import { correctUpdate, withdrawUpdate } from '../../../src/domain/revisions/wor
 import { type Instant, later } from '../../../src/lib/clock.ts'
 import { Refusal } from '../../../src/lib/errors.ts'
 import { model } from './whom-model.ts'
-import { type Listener, type Step, type Story, componentCount, groupCount, stories } from './whom.ts'
-import { listens, tells, toldTo } from '../../telling.ts'
+import { type Step, type Story, stories } from './whom.ts'
+import { type Stage, follow, joins, moves, nameOf, nobody, stage } from './whom-stage.ts'
+import { tells, toldTo } from '../../telling.ts'
 import { ada } from '../desk.ts'
-import { type World, world } from '../../world.ts'
-
-interface Stage extends World {
-  readonly components: readonly string[]
-  readonly groups: readonly string[]
-}
-
-async function stage(): Promise<Stage> {
-  const here = await world()
-  const make = async (count: number, one: (it: Change, name: string) => Promise<string>): Promise<string[]> => {
-    const ids: string[] = []
-    for (let number = 0; number < count; number += 1) ids.push(await here.change(ada, (it) => one(it, `${number}`)))
-    return ids
-  }
-  return {
-    ...here,
-    components: await make(componentCount, (it, name) => createComponent(it, { name: `System ${name}` })),
-    groups: await make(groupCount, (it, name) => createGroup(it, { name: `Group ${name}` })),
-  }
-}
 
 test('everybody hears what concerns them, once, and nothing else: as the model has it, whatever happens', async () => {
   const here = await stage()
@@ -57,43 +36,6 @@ test('everybody hears what concerns them, once, and nothing else: as the model h
 })
 
 const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
-
-async function nobody({ db }: Stage): Promise<void> {
-  for (const table of ['deliveries', 'messages', 'subscriber_scopes', 'subscribers'] as const) {
-    await db.deleteFrom(table).execute()
-  }
-}
-
-async function moves({ db, components, groups }: Stage, component: number, group: number | null): Promise<void> {
-  await db
-    .updateTable('components')
-    .set({ group_id: group === null ? null : (groups[group] ?? null) })
-    .where('id', '=', components[component] ?? '')
-    .execute()
-}
-
-async function joins(here: Stage, index: number, listener: Listener): Promise<void> {
-  const id = nameOf(index)
-  await listens(here, id, {
-    ...listener,
-    everything: listener.everything ? 'yes' : 'no',
-    components: listener.components.map((each) => here.components[each] ?? ''),
-    groups: listener.groups.map((each) => here.groups[each] ?? ''),
-  })
-  const { state } = listener
-  const now = here.clock.now()
-  const set = {
-    unconfirmed: { confirmed_at: null },
-    paused: { paused_at: now },
-    disabled: { disabled_at: now, disabled_because: 'bounced' },
-  }
-  if (state === 'listens') return
-  await here.db.updateTable('subscribers').set(set[state]).where('id', '=', id).execute()
-}
-
-function nameOf(listener: number): string {
-  return `listener ${listener}`
-}
 
 /** Does all that the story says, and what the model says of it. */
 async function plays(here: Stage, story: Story) {
@@ -134,18 +76,6 @@ async function plays(here: Stage, story: Story) {
 
 function line(listener: number, { label, at, due }: { label: string; at: Instant; due: Instant }): string {
   return `${nameOf(listener)} ← ${label} ${due === later(at, 120) ? '' : due}`
-}
-
-async function follow({ db }: Stage, { listeners }: Story, incident: string): Promise<void> {
-  const rows = [...listeners.entries()].flatMap(([index, { first }]) =>
-    first ? [{ subscriber_id: nameOf(index), kind: 'incident' as const, target_id: incident }] : [],
-  )
-  if (rows.length > 0)
-    await db
-      .insertInto('subscriber_scopes')
-      .values(rows)
-      .onConflict((on) => on.doNothing())
-      .execute()
 }
 
 interface Word {
