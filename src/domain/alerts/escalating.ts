@@ -26,7 +26,7 @@ export type Roster = (kind: AlertKind) => readonly Call[]
 /**
  * Read once for all that is raised. Silence is the one thing that must not happen: where nobody on the team chose anything,
  * owners and admins get a mail for everything, at once; and so they do where all ways that were chosen for something are
- * broken. Nobody waits for somebody who cannot be called: the next is called at once.
+ * broken, or of people who may not see to it any more. Nobody waits for somebody who cannot be called: the next is called at once.
  */
 export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<Roster> {
   const people = new Map((await accounts(db)).flatMap((one) => (one.disabledAt === null ? [[one.id, one]] : [])))
@@ -41,7 +41,7 @@ export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<R
       return [{ account, audience: 'operator', recipient: id, channel, name, afterMinutes, works: works(way, offered) }]
     })
     const working = wanted.filter((one) => one.works)
-    if (working.length === 0) return wanted.length === 0 ? [] : inNeed(kind)
+    if (working.length === 0) return chosen.some(({ kinds }) => kinds.includes(kind)) ? inNeed(kind) : []
     const waiting = earliest(working) - earliest(wanted)
     return working.map(({ works: _works, ...one }) => ({ ...one, afterMinutes: one.afterMinutes - waiting }))
   }

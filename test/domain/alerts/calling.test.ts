@@ -155,3 +155,14 @@ test('nobody waits for who cannot be called: the next is called at once, and the
   // A way that this installation does not know any more is broken as well.
   expect((await unreachable(it.db, [])).map(({ name }) => name)).toEqual(['Ada', 'Ben'])
 })
+
+test('where whoever chose something may not see to it any more, owners and admins get a mail', async () => {
+  const it = await team({ offered: ['email', 'webhook'] })
+  const boss = await it.person('Boss', 'owner')
+  const ada = await it.person('Ada')
+  await it.isCalled(ada, { kinds: ['draft-waiting'] })
+  await it.change(by(boss), (change) => changeRole(change, ada.id, { role: 'author' }))
+  await it.drafts({ publishesAt: null })
+  await it.ticks()
+  expect(await it.rings()).toEqual(['Boss: The draft “Search does not answer” waits for you.'])
+})
