@@ -18,7 +18,10 @@ export interface JobParts {
 export async function allJobs({ db, vault }: JobParts, place: number): Promise<ProbeJob[]> {
   const kept = await keptFrom(db, place)
   const probes = (await listProbes(db)).filter((probe) => isCheckedFrom(probe, place) && !kept.has(probe.id))
-  return jobsFor({ db, vault }, probes, await statesAt(db, place))
+  const jobs = await jobsFor({ db, vault }, probes, await statesAt(db, place))
+  // What was given a secret, or a place that lost its trust, while this was read.
+  const since = await keptFrom(db, place)
+  return jobs.filter(({ id }) => !since.has(id))
 }
 
 /** What to do about these probes: those that are checked from a place, and the ids of those that are not, or no longer. */

@@ -4,7 +4,7 @@ import type { Role } from '../../../src/domain/accounts/account.ts'
 import { addPlace } from '../../../src/domain/places/commands.ts'
 import { distrustPlace, trustPlace } from '../../../src/domain/places/trusting.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
-import { createProbe } from '../../../src/domain/probes/commands.ts'
+import { changeProbe, createProbe } from '../../../src/domain/probes/commands.ts'
 import { allJobs } from '../../../src/outbound/probing/jobs.ts'
 import { people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
@@ -72,4 +72,23 @@ test('the desk says what a place is not told, and lets an owner trust it; the lo
   expect((await ada.opens('/admin/log')).text).toContain('trusted the place “Lisbon” with the secrets of probes')
   await ada.sends('/admin/probes/places/1/distrust', {}, '/admin/probes/places')
   expect((await ada.opens('/admin/log')).text).toContain('no longer tells the place “Lisbon” the secrets of probes')
+})
+
+test('a secret that is given while a place asks is not told either', async () => {
+  const it = await world()
+  const { bare, number } = await placed(it)
+  let answers = 0
+  const meanwhile = it.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      answers += 1
+      // What it must not be told was just asked.
+      if (answers === 2)
+        await it.change(setup, (change) =>
+          changeProbe(change, bare, { url: 'https://shop.example', bearer: 'heron-9c1' }),
+        )
+      return result
+    },
+  })
+  expect(JSON.stringify(await allJobs({ ...it, db: meanwhile }, number))).not.toContain('heron-9c1')
 })
