@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { buildApp } from '../../../src/app.ts'
+import { noteTelegramBot } from '../../../src/domain/subscribers/bots.ts'
 import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
 import { readers } from '../../domain/subscribers/readers.ts'
@@ -166,3 +167,13 @@ async function brought(it: World, address: string): Promise<string> {
   )
   return one?.id ?? ''
 }
+
+test('of Telegram it is said by which name its bot is written to, and that it is set up while it hears nobody', async () => {
+  const here = await world({ CANDOR_TELEGRAM_TOKEN: `123456:${'A'.repeat(35)}` })
+  const { ada } = await people(here)
+  const deaf = (await ada.opens('/admin/settings/channels')).text
+  expect(deaf).toMatch(/<strong>Telegram<\/strong><br><small>Its bot does not hear anybody just now/)
+  expect(deaf).toContain('does not work now')
+  await noteTelegramBot(here.db, 'northwind_status_bot')
+  expect((await ada.opens('/admin/settings/channels')).text).toContain('by writing to @northwind_status_bot.')
+})
