@@ -27,7 +27,9 @@ function launch(): Worker {
   return new Worker(new URL('./hasher.ts', import.meta.url), {
     name: 'hasher',
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
+    // As its sisters have. With a quarter of it V8 once ended the whole process while a thread came up ("GC during
+    // deserialization"). What a limit allows is not used: it hashes outside of its heap.
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
   })
 }
 
