@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
-import { factorsOf } from '../../domain/accounts/factors/queries.ts'
+import { codesLeftAfterOne } from '../../domain/accounts/factors/queries.ts'
 import { drafts, openIncidents } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { formToken } from '../shared/csrf.ts'
-import { assetHref } from '../shared/assets.ts'
 import { languagesOf } from '../../domain/site/reader.ts'
+import { later } from '../../lib/clock.ts'
+import { assetHref } from '../shared/assets.ts'
+import { formToken } from '../shared/csrf.ts'
 import { ensureSecret } from '../shared/identity.ts'
 import { type Render, renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
@@ -73,7 +74,8 @@ async function frameOf(
     nav: navOf(request, account, incidents.length + waiting.length),
     token: formToken(key, ensureSecret(request, reply, { ids, cookies })),
     done: doneOf(request),
-    codesLeft: account && hasSpentCode(request) ? (await factorsOf(db, account.id)).codesLeft : null,
+    // Anybody can make a link that says it.
+    codesLeft: account && hasSpentCode(request) ? await codesLeftAfterOne(db, account.id, later(now, -600)) : null,
     promise: next?.nextUpdateBy
       ? { incident: next.id, name: next.name, by: next.nextUpdateBy, others: promised.length - 1 }
       : null,

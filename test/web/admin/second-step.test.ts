@@ -116,6 +116,18 @@ test('the page after a recovery code says how many are left, and offers new ones
   expect((await few.other.opens('/admin/me/security')).text).toContain('<strong>10 are left.</strong>')
 })
 
+test('a link tells nobody that a recovery code let them in who used none', async () => {
+  const { it, ada, codes } = await withApp()
+  const says = async () => (await ada.opens('/admin?entered=recovery-code')).text.includes('A recovery code let you in')
+  expect(await says()).toBe(false)
+  const other = await anotherBrowser(it)
+  await signsIn(other)
+  await other.sends('/admin/sign-in/recovery', { code: codes[0] ?? '', next: '/admin', kept: '' })
+  expect(await says()).toBe(true)
+  it.clock.advance('11m')
+  expect(await says()).toBe(false)
+})
+
 test('half a sign-in ends after five minutes, and after five tries', async () => {
   const { it, app } = await withApp()
   it.clock.advance('1m')

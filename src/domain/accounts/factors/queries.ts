@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/database.ts'
+import type { Instant } from '../../../lib/clock.ts'
 import type { FactorKind, Factors } from './factor.ts'
 
 /** Nobody holds more; a list has to end somewhere. */
@@ -36,6 +37,18 @@ export async function factorsOf(db: Db, accountId: string): Promise<Factors> {
     })),
     codesLeft: Number(left?.count ?? 0),
   }
+}
+
+/** How many codes are left of somebody who used one since then; null: they used none. */
+export async function codesLeftAfterOne(db: Db, accountId: string, since: Instant): Promise<number | null> {
+  const used = await db
+    .selectFrom('recovery_codes')
+    .select('used_at')
+    .where('account_id', '=', accountId)
+    .where('used_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst()
+  return used ? (await factorsOf(db, accountId)).codesLeft : null
 }
 
 /** What each person of the team has; who has nothing is left out. */
