@@ -40,6 +40,7 @@ import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
 import { answerErrors } from './web/shared/last-resort.ts'
 import { measuredPressure, shedLoad } from './web/shared/pressure.ts'
 import { assetsFace } from './web/shared/assets.ts'
+import { answerHeads, routeLikeGet } from './web/shared/heads.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
 import { holdToLimits, tellUnread } from './web/shared/limits.ts'
 import type { Listener } from './web/shared/listener.ts'
@@ -85,7 +86,11 @@ export async function buildApp(
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
-    rewriteUrl: ({ url = '/', headers }) => preferredForm(url.replaceAll('%00', '%EF%BF%BD'), headers.accept),
+    rewriteUrl(request) {
+      routeLikeGet(request)
+      return preferredForm((request.url ?? '/').replaceAll('%00', '%EF%BF%BD'), request.headers.accept)
+    },
+    exposeHeadRoutes: false,
     // An address that cannot be read belongs to no face.
     clientErrorHandler: tellUnread,
     frameworkErrors: (error, _request, reply: FastifyReply) => {
@@ -96,6 +101,7 @@ export async function buildApp(
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })
   const routes = demandAccess(app)
+  answerHeads(app)
   await app.register(view, {
     engine: { eta: templatesOf(views) },
     root: views,

@@ -40,9 +40,10 @@ export function auditExportRoutes(face: FastifyInstance, desk: Desk): void {
   // Each reads the whole log.
   const limit = rateLimit({ name: 'account', most: 10, seconds: 600 }, millisecondsBy(desk.clock))
   for (const form of ['csv', 'jsonl'] as const) {
-    // No HEAD, which would read everything to say nothing.
-    const options = { config: { access: operators('see', { fresh: true }) }, exposeHeadRoute: false }
+    const options = { config: { access: operators('see', { fresh: true }) } }
     face.get(`/log.${form}`, options, async (request, reply) => {
+      // It would read everything to say nothing.
+      if (request.method === 'HEAD') return reply.callNotFound()
       holdTo(reply, limit.take(signedIn(request).account.id), 'You took the log away ten times within ten minutes.')
       const { zone } = await readSite(desk.db)
       const { head, line, contentType } = forms[form]

@@ -68,7 +68,7 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
   }
   for (const url of ['/hb/:token', '/hb/:token/*']) {
     face.route({
-      method: ['GET', 'HEAD', 'POST'],
+      method: ['GET', 'POST'],
       url,
       bodyLimit: longestBody,
       config: { access: holders('heartbeat') },

@@ -55,13 +55,13 @@ export interface DeclaredRoute {
 
 /**
  * From here on every route of every face has to declare who may use it: one that does not ends the start. Answers the
- * routes as they come, those too that Fastify makes by itself.
+ * routes as they come; each that answers GET answers HEAD (see heads.ts).
  */
 export function demandAccess(app: FastifyInstance): readonly DeclaredRoute[] {
   const routes: DeclaredRoute[] = []
   app.addHook('onRoute', ({ method, url, config }) => {
     const access = config?.access
-    for (const each of [method].flat()) {
+    for (const each of [method].flat().flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]))) {
       if (!access) throw new Error(`${each} ${url} does not declare who may use it: see web/shared/access.ts.`)
       routes.push({ method: each, url, access })
     }
