@@ -93,7 +93,7 @@ export const signOnSettings: { readonly [Key in keyof SignOnConfig]: Setting<Sig
     name: 'CANDOR_OIDC_ONLY',
     otherwise: 'off',
     meaning:
-      'Whether the provider is the only way in. An owner can still come in with a password: candor account reset.',
+      'Whether the provider is the only way in. Who came in otherwise before is signed out; an owner can still come in with a password: candor account reset.',
     accepts: 'on, off',
     read: (text) => matching(text, text === 'on' || text === 'off') === 'on',
   },

@@ -10,6 +10,7 @@ import type { Change } from '../changes/change.ts'
 import type { WayIn } from '../changes/events.ts'
 import type { Account } from './account.ts'
 import { accountById } from './queries.ts'
+import { mayUsePassword } from './ways-in.ts'
 
 /** A browser in which somebody is signed in. */
 export interface Session {
@@ -28,8 +29,8 @@ export interface SessionParts {
   readonly db: Db
   readonly clock: Clock
   readonly ids: Ids
-  /** In seconds: `CANDOR_SESSION_IDLE` and `CANDOR_SESSION_LENGTH`. */
-  readonly config: { readonly sessionIdle: number; readonly sessionLength: number }
+  /** `CANDOR_SESSION_IDLE` and `CANDOR_SESSION_LENGTH`, in seconds, and `CANDOR_OIDC_ONLY`. */
+  readonly config: { readonly sessionIdle: number; readonly sessionLength: number; readonly oidcOnly: boolean }
 }
 
 export type Beginning = Pick<Session, 'browser' | 'network' | 'via'> & {
@@ -87,6 +88,11 @@ export async function sessionOfSecret(
   }
   const account = await accountById(db, row.account_id)
   if (!account || account.disabledAt) return null
+  // They came in before single sign-on was the only way.
+  if (row.via !== 'single-sign-on' && !mayUsePassword(config, account)) {
+    await endSession(db, secret)
+    return null
+  }
   if (secondsBetween(row.seen_at, now) >= seenEvery) {
     await whereItCanBeKept(db.updateTable('sessions').set({ seen_at: now }).where('secret_hash', '=', hash).execute())
   }

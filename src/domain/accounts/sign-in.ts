@@ -66,7 +66,8 @@ export async function signIn(
     heldBack: () => noteHeldBack(parts, { account: known?.account ?? null, key: address, from: beginning.from }),
   })
   if (!known || !isRight || known.account.disabledAt) return null
-  if (!mayUsePassword(parts.config, known.account) && connecting !== known.account.id) return null
+  const isConnecting = connecting === known.account.id
+  if (!mayUsePassword(parts.config, known.account) && !isConnecting) return null
 
   await forgive(db, guessers, clock.now())
   if (passwords.isOutdated(known.passwordHash)) {
@@ -83,7 +84,10 @@ export async function signIn(
   const isTwoSteps = hasFactor(await factorsOf(db, account.id))
   const opened: SignedIn = isTwoSteps
     ? { step: 'first', account, secret: await beginHalfSignIn(parts, account.id) }
-    : { step: 'last', ...(await enter(parts, account, beginning)) }
+    : {
+        step: 'last',
+        ...(await enter(parts, account, isConnecting ? { ...beginning, via: 'single-sign-on' } : beginning)),
+      }
   if (await isStillRight(parts, known, password)) return opened
   await (opened.step === 'first' ? endHalfSignIn(parts, opened.secret) : endSession(db, opened.session))
   return null

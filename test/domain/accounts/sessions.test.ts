@@ -44,6 +44,20 @@ test('what is over stays over, though the clock is set back before it was', asyn
   expect(await isIn(secret)).toBe(false)
 })
 
+test('where single sign-on becomes the only way in, who came in otherwise is out, but for owners', async () => {
+  const { it, ada, isIn } = await withAda()
+  const ben = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    createAccount(change, { email: 'ben@example.org', name: 'Ben', role: 'responder', passwordHash: 'x' }),
+  )
+  const byPassword = await beginSession(it, ben, here)
+  const bySignOn = await beginSession(it, ben, { ...here, via: 'single-sign-on' })
+  const owner = await beginSession(it, ada, here)
+  const only = { ...it, config: { ...it.config, oidcOnly: true } }
+  const isInThen = async (secret: string) => (await sessionOfSecret(only, secret)) !== null
+  expect(await Promise.all([byPassword, bySignOn, owner].map(isInThen))).toEqual([false, true, true])
+  expect(await isIn(byPassword), 'also when it is turned off again').toBe(false)
+})
+
 test('whoever runs the page says how long sessions last', async () => {
   const { it, ada, isIn } = await withAda({ CANDOR_SESSION_IDLE: '30m', CANDOR_SESSION_LENGTH: '1h' })
   const idle = await beginSession(it, ada, here)
