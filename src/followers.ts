@@ -30,6 +30,8 @@ export interface FollowerParts {
   readonly trustProxy: readonly string[]
   /** Of connections, in each process. */
   readonly caps?: Caps
+  /** Milliseconds in which one meets whom it was given. */
+  readonly meetsWithin?: number
   readonly log: { warn(facts: object, message: string): void }
 }
 
@@ -43,6 +45,9 @@ export interface Followers {
 const program = fileURLToPath(new URL('./follower.ts', import.meta.url))
 /** One that cannot start shall not take the machine. */
 const restartAfter = 1000
+/** It answers ready bytes and does nothing else: one that takes so long for a greeting hangs. */
+const usualMeetsWithin = 5000
+const goesWithin = 1000
 
 /**
  * Processes behind the same port that answer what the front door answers, and hand every other connection to this one,
@@ -55,6 +60,7 @@ export function startFollowers({
   publication,
   trustProxy,
   caps = usualCaps,
+  meetsWithin = usualMeetsWithin,
   log,
 }: FollowerParts): Followers {
   const ready = new Map<string, Document>()
@@ -102,6 +108,18 @@ export function startFollowers({
     unmet.get(child)?.delete(number)
   }
 
+  /** One that hangs takes connections as before, and answers none. */
+  function endIfHanging(child: ChildProcess, number: number): void {
+    const looks = performance.now()
+    setTimeout(() => {
+      if (!unmet.get(child)?.has(number)) return
+      // If we slept ourselves, or were stopped, it may have had no time either.
+      if (performance.now() - looks > 2 * meetsWithin) return endIfHanging(child, number)
+      log.warn({ pid: child.pid }, 'A follower hangs, and is ended.')
+      child.kill('SIGKILL')
+    }, meetsWithin).unref()
+  }
+
   publication.follow(({ changed, gone }) => {
     for (const path of gone) ready.delete(path)
     for (const [path, document] of changed) ready.set(path, document)
@@ -117,6 +135,7 @@ export function startFollowers({
     stopReading(socket)
     given += 1
     unmet.get(next)?.set(given, socket)
+    endIfHanging(next, given)
     // Open here as well until it is met: what a process is given that dies just then Node forgets, and it would hang.
     next.send({ type: 'meet', number: given } satisfies Told, socket, { keepOpen: true }, lost)
     return true
@@ -127,6 +146,8 @@ export function startFollowers({
     async leave(times) {
       leaving = true
       for (const child of running.keys()) child.send({ type: 'leave', times } satisfies Told, lost)
+      // By then they have gone by themselves, but for those that hang.
+      setTimeout(() => running.forEach((_, child) => child.kill('SIGKILL')), times.underWay + goesWithin).unref()
       await Promise.all(running.values())
     },
   }

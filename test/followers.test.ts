@@ -20,7 +20,7 @@ interface Port {
 const atOnce = { keepListening: 0, idle: 0, underWay: 10_000 }
 
 /** A writer that has no documents of its own, and one follower. */
-async function portOf(bodies: Bodies, caps?: Caps): Promise<Port> {
+async function portOf(bodies: Bodies, more: { caps?: Caps; meetsWithin?: number } = {}): Promise<Port> {
   const first = await stepOf(bodies)
   let tell: (step: Step) => void = () => undefined
   const listener = createListener({ find: () => undefined, frontDoor: true, trustProxy: [] })
@@ -42,7 +42,7 @@ async function portOf(bodies: Bodies, caps?: Caps): Promise<Port> {
       },
     },
     trustProxy: [],
-    ...(caps ? { caps } : {}),
+    ...more,
     log: { warn: () => undefined },
   })
   onTestFinished(async () => {
@@ -155,7 +155,7 @@ test('connections change hands by the hundred, and each keeps its own bytes', as
 })
 
 test('a connection that was passed on is not counted any more', async () => {
-  const { listener, port } = await portOf({ '/': 'the page' }, { each: 2, all: 2 })
+  const { listener, port } = await portOf({ '/': 'the page' }, { caps: { each: 2, all: 2 } })
   leaveAccepting(listener)
   for (let index = 0; index < 10; index += 1) {
     const { socket, hears } = await caller(port)
@@ -205,6 +205,24 @@ test('what was given to a follower that dies before it met them is answered by t
   while (accepted < callers.length) await nextTurn()
   process.kill(pid, 'SIGKILL')
   for (const [index, { hears }] of callers.entries()) expect(await hears(/with n=\d/)).toContain(`with n=${index}`)
+})
+
+test('a follower that hangs is ended, and whom it was given the writer answers', async () => {
+  const { followers, port } = await portOf({ '/': 'the page' }, { meetsWithin: 1000 })
+  await givesAway(port)
+  const pid = followers.pids()[0] ?? Number.NaN
+  process.kill(pid, 'SIGSTOP')
+  const { ask, hears } = await caller(port)
+  ask('/desk', 'Cookie: a=b\r\n')
+  expect(await hears(/with a=b/)).toContain('with a=b')
+  expect(followers.pids()).not.toContain(pid)
+})
+
+test('the writer leaves although a follower hangs', async () => {
+  const { followers } = await portOf({ '/': 'the page' })
+  process.kill(followers.pids()[0] ?? Number.NaN, 'SIGSTOP')
+  await followers.leave({ ...atOnce, underWay: 0 })
+  expect(followers.pids()).toEqual([])
 })
 
 test('when the writer leaves, a follower says so with its last answers, drops none, and is gone', async () => {
