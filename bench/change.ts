@@ -1,20 +1,17 @@
 /**
  * How soon a change can be read, and what readers notice meanwhile: from the commit to the first byte of the new page,
- * on a site of 30 components and on one of 1 528 instances, in one run; and what a steady reader in another process
- * waits while changes are made, beside what it waits while none are. With several processes others answer than the one
+ * on a site of 30 components and on one of 1 528 instances, in one run; and what a steady reader waits while changes are
+ * made, beside what it waits while none are, and beside what a bare server makes it wait on the same machine. With several processes others answer than the one
  * that changes.
  *
  *     node bench/change.ts [changes, 150] [workers, 1]
  */
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
@@ -28,28 +25,26 @@ import { startFollowers } from '../src/followers.ts'
 import { wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { createListener } from '../src/web/shared/listener.ts'
+import { compared, quantile, readWhile } from './steady-reader.ts'
 
 const [changes = 150, workers = 1] = process.argv.slice(2).map(Number)
 const actor = { kind: 'command', name: 'bench' } as const
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
-if (process.argv[2] === 'read') await steadyReader(process.argv[3] ?? '')
-else {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-change-'))
-  try {
-    const how = workers > 1 ? `${workers} processes answer` : 'one process'
-    console.log(`${changes} changes each; ${how}; milliseconds; Node ${process.version}`)
-    for (const { name, groups, each } of [
-      { name: '30 components', groups: 5, each: 6 },
-      { name: '1 528 instances, 3 of 4 with two services', groups: 1528, each: 2 },
-    ]) {
-      await measure(name, groups, each, join(folder, `${groups}.db`))
-    }
-  } finally {
-    rmSync(folder, { recursive: true })
+const folder = mkdtempSync(join(tmpdir(), 'candor-change-'))
+try {
+  const how = workers > 1 ? `${workers} processes answer` : 'one process'
+  console.log(`${changes} changes each; ${how}; milliseconds; Node ${process.version}`)
+  for (const { name, groups, each } of [
+    { name: '30 components', groups: 5, each: 6 },
+    { name: '1 528 instances, 3 of 4 with two services', groups: 1528, each: 2 },
+  ]) {
+    await measure(name, groups, each, join(folder, `${groups}.db`))
   }
-  agent.destroy()
+} finally {
+  rmSync(folder, { recursive: true })
 }
+agent.destroy()
 
 async function measure(name: string, groups: number, each: number, url: string): Promise<void> {
   const database = openDatabase(url)
@@ -90,9 +85,9 @@ async function measure(name: string, groups: number, each: number, url: string):
   let shown: () => void = () => undefined
   publication.follow(({ changed }) => changed.has('/') && shown())
 
-  const calm = await whileRead(page, () => pause(changes * 60))
+  const calm = await readWhile(page, () => pause(changes * 60))
   const visible: number[] = []
-  const busy = await whileRead(page, async () => {
+  const busy = await readWhile(page, async () => {
     let open: string | null = null
     for (let turn = 0; turn < changes; turn += 1) {
       const word = `Word ${turn} of the bench.`
@@ -113,8 +108,7 @@ async function measure(name: string, groups: number, each: number, url: string):
     }
   })
   console.log(`${name}: from the commit to the first byte of the new page: ${spread(visible)}`)
-  console.log(`  a reader waits ${spread(calm)} in calm, ${spread(busy)} while it changes`)
-  console.log(`  ratio of the p99: ${(quantile(busy, 0.99) / quantile(calm, 0.99)).toFixed(2)}`)
+  console.log(`  while it changes: ${compared(calm, busy)}`)
   const atOnce = { keepListening: 0, idle: 0, underWay: 1000 }
   await listener.leave(atOnce, followers?.leave(atOnce))
   await app.close()
@@ -139,36 +133,6 @@ function firstByte(url: string, by = agent): Promise<string | undefined> {
   })
 }
 
-async function whileRead(page: string, work: () => Promise<unknown>): Promise<number[]> {
-  const child = fork(fileURLToPath(import.meta.url), ['read', page])
-  await once(child, 'message')
-  await work()
-  child.send('enough')
-  const [waited] = (await once(child, 'message')) as [number[]]
-  child.kill()
-  return waited
-}
-
-/** A hundred requests a second, as long as it is wanted. */
-async function steadyReader(page: string): Promise<void> {
-  const waited: number[] = []
-  for (let warmUp = 0; warmUp < 200; warmUp += 1) await firstByte(page)
-  let isEnough = false
-  process.once('message', () => (isEnough = true))
-  process.send?.('ready')
-  while (!isEnough) {
-    const began = performance.now()
-    await firstByte(page)
-    waited.push(performance.now() - began)
-    await pause(10)
-  }
-  process.send?.(waited)
-}
-
 function spread(values: readonly number[]): string {
   return `p50 ${quantile(values, 0.5).toFixed(1)}, p99 ${quantile(values, 0.99).toFixed(1)}`
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 }

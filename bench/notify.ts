@@ -2,16 +2,17 @@
  * Everybody is told of an update by a mail server that takes its time, refuses one in twenty for now and one in a hundred for
  * good, while the product is killed with -9 and started again: each who is to be told is told, what comes twice was under way
  * at a kill and has the same Message-ID, and the log says it all. Then once more without kills, while readers look at the
- * page, and how long the slowest of them wait with and without sending. On PostgreSQL two processes send.
+ * page and at a bare server, and how long the slowest of them wait with and without sending. On PostgreSQL two processes send.
  *
  *     node bench/notify.ts [subscribers, 50000] [sqlite or postgres] [kills, 5] [seconds until the second attempt, 60]
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Notified, notifyOften } from '../test/durability/notify-often.ts'
 import { ownPostgres } from '../test/durability/own-postgres.ts'
-import { steadyRead } from './steady-reader.ts'
+import { type Waits, compared, readWhile } from './steady-reader.ts'
 
 const [subscribers = '50000', kind = 'sqlite', kills = '5', retry = '60'] = process.argv.slice(2)
 const readers = Number(subscribers)
@@ -32,7 +33,7 @@ async function once(deaths: number): Promise<readonly string[]> {
   const own = join(folder, String(deaths))
   mkdirSync(own)
   const server = kind === 'postgres' ? await ownPostgres() : null
-  const waits = { sending: Number.NaN, resting: Number.NaN }
+  const waits: { sending?: Waits; resting?: Waits } = {}
   try {
     const found = await notifyOften({
       url: server?.url ?? join(own, 'candor.db'),
@@ -45,18 +46,13 @@ async function once(deaths: number): Promise<readonly string[]> {
       tell: (line) => console.log(`  ${line}`),
       ...(deaths === 0
         ? {
-            whileSending: async ([page = '']) => void (waits.sending = await steadyRead(page, 20)),
-            afterwards: async ([page = '']) => void (waits.resting = await steadyRead(page, 20)),
+            whileSending: async ([page = '']) => void (waits.sending = await readWhile(page, () => pause(20_000))),
+            afterwards: async ([page = '']) => void (waits.resting = await readWhile(page, () => pause(20_000))),
           }
         : {}),
     })
     report(deaths, found)
-    if (deaths === 0) {
-      const { sending, resting } = waits
-      console.log(
-        `  p99 of the page: ${sending.toFixed(1)} ms while sending, ${resting.toFixed(1)} ms without: ${(sending / resting).toFixed(2)} ×`,
-      )
-    }
+    if (waits.sending && waits.resting) console.log(`  ${compared(waits.resting, waits.sending)}`)
     return found.wrong
   } finally {
     await server?.stop()

@@ -11,7 +11,6 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/database/database.ts'
@@ -22,21 +21,15 @@ import { wallClock } from '../src/lib/clock.ts'
 import { giveWay } from '../src/lib/give-way.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { passwords } from '../src/lib/passwords.ts'
+import { compared, readWhile } from './steady-reader.ts'
 import { startCandor } from './subjects.ts'
-
-/** Of the thread that reads: it must not wait for those who sign in beside it. */
-interface Reading {
-  readonly url: string
-  readonly seconds: number
-}
 
 const [people = 200, seconds = 10] = process.argv.slice(2).map(Number)
 const password = 'three unrelated herons'
-const folder = isMainThread ? mkdtempSync(join(tmpdir(), 'candor-sign-ins-')) : ''
+const folder = mkdtempSync(join(tmpdir(), 'candor-sign-ins-'))
 const statuses = new Map<number, number>()
 
-if (isMainThread) await measure()
-else parentPort?.postMessage(await readHere(workerData as Reading))
+await measure()
 
 async function measure(): Promise<void> {
   try {
@@ -49,24 +42,22 @@ async function measure(): Promise<void> {
     )
     try {
       const lag = () => lagOf(port)
-      await read(candor.url, 1)
-      await lag()
-      const calm = await read(candor.url, seconds)
+      const calm = await readWhile(candor.url, async () => {
+        await lag()
+        await pause(seconds * 1000)
+      })
       const [calmLag, before] = [await lag(), candor.memory()]
-      const ended = AbortSignal.timeout(seconds * 1000)
-      const reading = read(candor.url, seconds)
-      // The machine of those who sign in is not ours: what they need for it is taken from nobody who is measured.
-      giveWay()
-      const [busy, most] = await Promise.all([
-        reading,
-        highest(() => candor.memory(), ended),
-        ...Array.from({ length: people }, (_, index) => signInOften(candor.url, index, ended)),
-      ])
+      let most = before
+      const busy = await readWhile(candor.url, async () => {
+        // The machine of those who sign in is not ours: what they need for it is taken from nobody who is measured.
+        giveWay()
+        const ended = AbortSignal.timeout(seconds * 1000)
+        const signIns = Array.from({ length: people }, (_, index) => signInOften(candor.url, index, ended))
+        ;[most] = await Promise.all([highest(() => candor.memory(), ended), ...signIns])
+      })
       const busyLag = await lag()
       console.log(`${people} people for ${seconds} s: ${[...statuses].map((pair) => pair.join(' × ')).join(', ')}`)
-      console.log(
-        `GET /, p99: calm ${calm.toFixed(1)} ms, then ${busy.toFixed(1)} ms: ${(busy / calm).toFixed(1)} times`,
-      )
+      console.log(`while they do: ${compared(calm, busy)}`)
       console.log(`memory: ${before.toFixed(0)} MB, at most ${most.toFixed(0)} MB: ${(most - before).toFixed(0)} more`)
       console.log(
         `lag of the event loop, p99: calm ${calmLag.p99} ms, then ${busyLag.p99} ms, at most ${busyLag.max} ms`,
@@ -119,27 +110,6 @@ async function signInOften(url: string, index: number, ended: AbortSignal): Prom
     if (status === 429) await pause(100)
   }
   from.agent.destroy()
-}
-
-/** Reads the page one time after the other; answers the 99th percentile of the waits, in milliseconds. */
-async function read(url: string, forSeconds: number): Promise<number> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { url, seconds: forSeconds } satisfies Reading })
-  const [p99] = (await once(worker, 'message')) as [number]
-  return p99
-}
-
-async function readHere({ url, seconds: forSeconds }: Reading): Promise<number> {
-  const agent = new Agent({ keepAlive: true })
-  const waits: number[] = []
-  const until = performance.now() + forSeconds * 1000
-  while (performance.now() < until) {
-    const began = performance.now()
-    await ask(url, { agent })
-    waits.push(performance.now() - began)
-    await pause(2)
-  }
-  agent.destroy()
-  return waits.toSorted((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? Number.NaN
 }
 
 async function highest(memory: () => number, ended: AbortSignal): Promise<number> {
