@@ -1,10 +1,16 @@
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { rename as renameFile, writeFile as writeWhole } from 'node:fs'
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Place } from './place.ts'
+
+// For seven thousand files at once: those of `fs/promises` take twice the time of the loop, for handles of their own.
+const [writeFile, rename] = [promisify(writeWhole), promisify(renameFile)]
 
 /** A folder that a web server serves. Files in it that are not ours are left alone. */
 export function folderPlace(folder: string): Place {
   const made = new Set<string>()
+  let isMasked: boolean | null = null
 
   async function makeFolder(path: string): Promise<void> {
     if (made.has(path)) return
@@ -27,13 +33,9 @@ export function folderPlace(folder: string): Place {
       await makeFolder(dirname(path))
       const draft = join(dirname(path), `.${basename(path)}.new`)
       try {
-        const handle = await open(draft, 'w', 0o644)
-        try {
-          await handle.chmod(0o644)
-          await handle.writeFile(body)
-        } finally {
-          await handle.close()
-        }
+        await writeFile(draft, body, { mode: 0o644 })
+        isMasked ??= ((await stat(draft)).mode & 0o777) !== 0o644
+        if (isMasked) await chmod(draft, 0o644)
         await rename(draft, path)
       } catch (error) {
         made.clear()

@@ -67,7 +67,7 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
       all: () => [path],
       async render(snapshot, _params, read) {
         const { site, today, hour } = snapshot
-        const record = await read(recordedOf, (db) => trackRecord(db, { site, today, now: hour }))
+        const record = await read(recordedOf, trackRecord, { site, today, now: hour })
         return draw(record, snapshot, url)
       },
     })
@@ -86,13 +86,9 @@ function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions, l
         // What is planned, however far ahead, and what became of the last quarter.
         const { site, today } = snapshot
         const since = startOfDay(addDays(today, -90), site.zone)
-        const maintenances = await read(['maintenance', 'update'], (db) =>
-          maintenancesOfComponent(db, component.id, since, farAhead),
-        )
-        const incidents =
-          file === 'calendar.ics'
-            ? []
-            : await read(happened, (db) => incidentsOfComponent(db, component.id, since, farAhead))
+        const of = [component.id, since, farAhead] as const
+        const maintenances = await read(['maintenance', 'update'], maintenancesOfComponent, ...of)
+        const incidents = file === 'calendar.ics' ? [] : await read(happened, incidentsOfComponent, ...of)
         const place = { snapshot, locale: locale ?? site.locale, url }
         return format.ofComponent(component, { incidents, maintenances }, place)
       },
@@ -104,7 +100,7 @@ function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions, l
     publication.serve(face, {
       url: `${prefix}/incidents/:id/${file}`,
       async render(snapshot, { id = '' }, read) {
-        const incident = await read(happened, (db) => readIncident(db, id))
+        const incident = await read(happened, readIncident, id)
         return incident && format.ofIncident(incident, { snapshot, locale: locale ?? snapshot.site.locale, url })
       },
       // Pages of those that are over do not lead to them: nothing follows.

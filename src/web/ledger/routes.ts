@@ -48,8 +48,8 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
   publication.serve(face, {
     url: '/ledger/head.json',
     async render({ minute }, _params, read) {
-      const end = await read(ledgerNouns, (it) => ledgerEnd(it))
-      const key = ledgerKeys.find((await read(ledgerNouns, (it) => currentKey(it))) ?? '')
+      const end = await read(ledgerNouns, ledgerEnd)
+      const key = ledgerKeys.find((await read(ledgerNouns, currentKey)) ?? '')
       // Who does not hold the key cannot sign: `candor doctor` says so.
       if (!end || !key) return null
       const head = signedHead(end, end.at > minute ? end.at : minute, key)
@@ -62,7 +62,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
     async render(_snapshot, { part = '' }, read) {
       const first = firstOf(part)
       if (first === null) return null
-      const { text, last } = await read([], (it) => ledgerLines(it, first, partSize))
+      const { text, last } = await read([], ledgerLines, first, partSize)
       // A full one never changes.
       if (last < first + partSize - 1) await read(ledgerNouns, async () => null)
       return last < first ? null : { contentType: 'text/plain; charset=utf-8', body: text, headers: forAllOrigins }
@@ -83,7 +83,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
 }
 
 async function* parts(_snapshot: Snapshot, read: Read): AsyncGenerator<string> {
-  const end = await read(ledgerNouns, (db) => ledgerEnd(db))
+  const end = await read(ledgerNouns, ledgerEnd)
   for (let first = 1; first <= (end?.seq ?? 0); first += partSize) yield `/ledger/entries/${first}.txt`
 }
 

@@ -67,21 +67,21 @@ function twinsAt(url: string): Readonly<Record<string, Twin>> {
     '/record.md': {
       async text(snapshot, reader, _params, read) {
         const { site, today, hour } = snapshot
-        const record = await read(recordedOf, (db) => trackRecord(db, { site, today, now: hour }))
+        const record = await read(recordedOf, trackRecord, { site, today, now: hour })
         return recordTwin(record, snapshot, reader, url)
       },
       all: () => ['/record.md'],
     },
     '/incidents/:id.md': {
       async text(snapshot, reader, { id = '' }, read) {
-        const incident = await read([id], (db) => readIncident(db, id))
+        const incident = await read([id], readIncident, id)
         return incident && incidentTwin(incident, snapshot, reader, url)
       },
       all: beside(addresses.incidents),
     },
     '/maintenances/:id.md': {
       async text(snapshot, reader, { id = '' }, read) {
-        const maintenance = await read([id], (db) => readMaintenance(db, id))
+        const maintenance = await read([id], readMaintenance, id)
         return maintenance && maintenanceTwin(maintenance, snapshot, reader, url)
       },
       all: beside(addresses.maintenances),
@@ -89,10 +89,10 @@ function twinsAt(url: string): Readonly<Record<string, Twin>> {
     '/history/:month.md': {
       async text(snapshot, reader, { month = '' }, read) {
         const { site, today } = snapshot
-        const first = await read(happened, (db) => firstMonth(db, site))
+        const first = await read(happened, firstMonth, site)
         if (!isDay(`${month}-01`) || month > today.slice(0, 7) || month < first) return null
-        const incidents = await read(happened, (db) => incidentsOfMonth(db, month, site.zone))
-        const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, site.zone))
+        const incidents = await read(happened, incidentsOfMonth, month, site.zone)
+        const maintenances = await read(happened, maintenancesOfMonth, month, site.zone)
         return historyTwin({ month, first, incidents, maintenances }, snapshot, reader, url)
       },
       all: beside(addresses.months),

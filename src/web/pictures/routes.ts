@@ -40,7 +40,7 @@ export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publ
     publication.serve(face, {
       url: `${prefix}/incidents/:id/picture.png`,
       async render(snapshot, { id = '' }, read) {
-        const incident = await read([id], (db) => readIncident(db, id))
+        const incident = await read([id], readIncident, id)
         return incident && painted(incidentPicture(incident, snapshot, readerIn(snapshot), host))
       },
       // Of those that are shared now, in the language in which most are.

@@ -8,7 +8,7 @@ import type { Read } from '../shared/publication.ts'
 /** Every address of each kind of page, in the site's own language: for the mirror and the site map. */
 export const addresses = {
   async *months({ site, today }: Snapshot, read: Read): AsyncGenerator<string> {
-    const first = await read(['incident', 'maintenance'], (db) => firstMonth(db, site))
+    const first = await read(['incident', 'maintenance'], firstMonth, site)
     for (const month of monthsBetween(first, today.slice(0, 7))) yield `/history/${month}`
   },
   async *recordMonths(snapshot: Snapshot, read: Read): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import type { Db } from '../../database/database.ts'
 import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader } from '../../domain/site/reader.ts'
@@ -36,7 +37,13 @@ export function measuredOf(
   of: readonly Range[],
 ): Promise<ChartFacts | null> {
   if (site.measuring.shown === 'no') return Promise.resolve(null)
-  return read(['probe', 'place'], async (db) =>
-    chartFacts(db, await probesOfComponent(db, componentId), { now: hour, zone: site.zone, of }),
-  )
+  return read(['probe', 'place'], chartsOf, componentId, { now: hour, zone: site.zone, of })
+}
+
+async function chartsOf(
+  db: Db,
+  componentId: string,
+  asked: Parameters<typeof chartFacts>[2],
+): ReturnType<typeof chartFacts> {
+  return chartFacts(db, await probesOfComponent(db, componentId), asked)
 }

@@ -58,8 +58,8 @@ export async function disagreementFacts(
   const disagreement = disagreements.find((one) => one.componentId === componentId)
   if (!disagreement) return null
   const between = { from: later(minute, -hours * 3600), until: minute }
-  const said = await read([componentId], (db) => impactsOfComponent(db, componentId, between.from, between.until))
-  const measured = await read(['probe'], (db) => measuredSpans(db, componentId, between))
+  const said = await read([componentId], impactsOfComponent, componentId, between.from, between.until)
+  const measured = await read(['probe'], measuredSpans, componentId, between)
   return { disagreement, until: minute, said, measured }
 }
 

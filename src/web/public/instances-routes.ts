@@ -36,7 +36,7 @@ export function instancePages({ view, url }: Parts) {
         const group = snapshot.groups.find(({ instanceKey }) => instanceKey === key)
         const [instance] = group ? instancesOf({ groups: [group], components: snapshot.components }) : []
         if (!instance) return null
-        const incidents = await read(happened, (db) => incidentsOf(db, instance.components, snapshot))
+        const incidents = await incidentsOf(instance.components, snapshot, read)
         return view('public/instance', instanceModel(instance, incidents, snapshot, reader, url))
       },
       all: ({ groups }: Snapshot): string[] =>
@@ -49,14 +49,14 @@ export function instancePages({ view, url }: Parts) {
 
 /** Each once, of the 90 days that the bars show, newest beginning first. */
 async function incidentsOf(
-  db: Parameters<typeof incidentsOfComponent>[0],
   components: readonly PublicComponent[],
   { today, site }: Snapshot,
+  read: Read,
 ): Promise<Incident[]> {
   const [from, until] = [startOfDay(addDays(today, -89), site.zone), startOfDay(addDays(today, 1), site.zone)]
   const found = new Map<string, Incident>()
   for (const { id } of components) {
-    for (const incident of await incidentsOfComponent(db, id, from, until)) found.set(incident.id, incident)
+    for (const incident of await read(happened, incidentsOfComponent, id, from, until)) found.set(incident.id, incident)
   }
   return [...found.values()].toSorted((a, b) => inOrder(b.beganAt, a.beganAt))
 }

@@ -1,3 +1,4 @@
+import type { Db } from '../../database/database.ts'
 import { ledgerNouns } from '../../domain/ledger/entries.ts'
 import { currentKey, ledgerEnd, newestEntries } from '../../domain/ledger/queries.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
@@ -21,11 +22,7 @@ export function ledgerPages({ view, url }: Parts) {
   return {
     '/ledger': {
       async draw(snapshot: Snapshot, reader: Reader, _params: Params, read: Read): Promise<string | null> {
-        const facts = await read(ledgerNouns, async (db) => ({
-          end: await ledgerEnd(db),
-          key: await currentKey(db),
-          entries: await newestEntries(db, shown),
-        }))
+        const facts = await read(ledgerNouns, newest, shown)
         return view('public/ledger', ledgerModel(facts, snapshot, reader, url))
       },
       all: () => ['/ledger'],
@@ -36,4 +33,8 @@ export function ledgerPages({ view, url }: Parts) {
       all: () => ['/ledger/verify'],
     },
   }
+}
+
+async function newest(db: Db, count: number): Promise<Parameters<typeof ledgerModel>[0]> {
+  return { end: await ledgerEnd(db), key: await currentKey(db), entries: await newestEntries(db, count) }
 }

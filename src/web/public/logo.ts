@@ -6,7 +6,7 @@ export const logoRoute: DocumentRoute = {
   url: '/logo/:name',
   async render({ site }, { name }, read) {
     if (!name || name !== site.look.logo?.name) return null
-    const file = await read([site.id], (db) => readLogo(db, name))
+    const file = await read([site.id], readLogo, name)
     if (!file) return null
     return {
       contentType: file.contentType,

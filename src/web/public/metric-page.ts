@@ -35,7 +35,7 @@ export async function readMetricFacts(
 ): Promise<{ readonly metric: Metric; readonly charted: readonly MetricCharted[] } | null> {
   const metric = metrics.find((one) => one.id === id)
   if (!metric) return null
-  const charted = await read([id], (db) => chartedMetric(db, metric.number, { now: hour, zone: site.zone }))
+  const charted = await read([id], chartedMetric, metric.number, { now: hour, zone: site.zone })
   return { metric, charted }
 }
 

@@ -24,7 +24,7 @@ export function recordPages({ view, url }: Parts) {
     '/record': {
       async draw(snapshot: Snapshot, reader: Reader, _params: Params, read: Read): Promise<string> {
         const { site, today, hour } = snapshot
-        const record = await read(recordedOf, (db) => trackRecord(db, { site, today, now: hour }))
+        const record = await read(recordedOf, trackRecord, { site, today, now: hour })
         return view('public/record', recordModel(record, snapshot, reader, url))
       },
       all: (): string[] => ['/record'],
@@ -32,13 +32,13 @@ export function recordPages({ view, url }: Parts) {
     '/record/:month': {
       async draw(snapshot: Snapshot, reader: Reader, { month = '' }: Params, read: Read): Promise<string | null> {
         const { site, today } = snapshot
-        const first = await read(recordedOf, (db) => firstMonth(db, site))
+        const first = await read(recordedOf, firstMonth, site)
         if (!isDay(`${month}-01`) || month > today.slice(0, 7) || month < first) return null
         // A month that is over does not ask what time it is, so it is not rendered every hour.
         const now = month === today.slice(0, 7) ? snapshot.hour : null
-        const record = await read(recordedOf, (db) => monthRecord(db, month, { site, now }))
+        const record = await read(recordedOf, monthRecord, month, { site, now })
         const ids = record.facts.falseAlarms.flatMap(({ componentIds }) => componentIds)
-        const names = await read(recordedOf, (db) => componentNames(db, [...new Set(ids)]))
+        const names = await read(recordedOf, componentNames, [...new Set(ids)])
         return view('public/record-month', recordMonthModel({ ...record, first, names }, snapshot, reader, url))
       },
       all: addresses.recordMonths,

@@ -156,11 +156,11 @@ function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record
       : view('public/front', frontModel(snapshot, reader, url))
 
   const history: Draw = async (snapshot, reader, { month = snapshot.today.slice(0, 7) }, read) => {
-    const first = await read(happened, (db) => firstMonth(db, snapshot.site))
+    const first = await read(happened, firstMonth, snapshot.site)
     if (!isDay(`${month}-01`) || month > snapshot.today.slice(0, 7) || month < first) return null
-    const incidents = await read(happened, (db) => incidentsOfMonth(db, month, snapshot.site.zone))
-    const maintenances = await read(happened, (db) => maintenancesOfMonth(db, month, snapshot.site.zone))
-    const written = await read(['notice'], (db) => noticesOfMonth(db, month, snapshot.site.zone))
+    const incidents = await read(happened, incidentsOfMonth, month, snapshot.site.zone)
+    const maintenances = await read(happened, maintenancesOfMonth, month, snapshot.site.zone)
+    const written = await read(['notice'], noticesOfMonth, month, snapshot.site.zone)
     const notices = written.filter((one) => hasBegun(one, snapshot))
     return view(
       'public/history',
@@ -169,37 +169,32 @@ function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record
   }
 
   const incident: Draw = async (snapshot, reader, { id = '' }, read) => {
-    const known = await either(
-      read([id], (db) => readIncident(db, id)),
-      () => snapshot.recentIncidents.find((one) => one.id === id),
+    const known = await either(read([id], readIncident, id), () =>
+      snapshot.recentIncidents.find((one) => one.id === id),
     )
     if (!known) return null
     // Without the database it still says what it is about.
-    const { before, after } = await read([id], (db) => neighboursOf(db, known)).catch(() => alone)
+    const { before, after } = await read([id], neighboursOf, { beganAt: known.beganAt, id }).catch(() => alone)
     // The last one waits for the next; and a neighbour may be called something else one day.
     await read([before?.id ?? id, after?.id ?? 'incident'], async () => null)
     const { review } = known
-    const revisions = review ? await read([id], (db) => revisionsOf(db, review.id)).catch(() => []) : []
+    const revisions = review ? await read([id], revisionsOf, review.id).catch(() => []) : []
     // A probe that is paused or gone looks no more, and the page must not say that it does.
     const of = known.overAt === null ? [id, 'probe'] : [id]
-    const measured = await read(of, (db) => toldEvidence(db, id)).catch(() => [])
+    const measured = await read(of, toldEvidence, id).catch(() => [])
     const facts = { incident: known, before, after, revisions, measured }
     return view('public/incident', incidentModel(facts, snapshot, reader, url))
   }
 
   const maintenance: Draw = async (snapshot, reader, { id = '' }, read) => {
-    const known = await either(
-      read([id], (db) => readMaintenance(db, id)),
-      () => snapshot.recentMaintenances.find((one) => one.id === id),
+    const known = await either(read([id], readMaintenance, id), () =>
+      snapshot.recentMaintenances.find((one) => one.id === id),
     )
     return known && view('public/maintenance', maintenanceModel(known, snapshot, reader, url))
   }
 
   const notice: Draw = async (snapshot, reader, { id = '' }, read) => {
-    const known = await either(
-      read([id], (db) => readNotice(db, id)),
-      () => snapshot.recentNotices.find((one) => one.id === id),
-    )
+    const known = await either(read([id], readNotice, id), () => snapshot.recentNotices.find((one) => one.id === id))
     return known && hasBegun(known, snapshot) ? view('public/notice', noticeModel(known, snapshot, reader, url)) : null
   }
 
@@ -208,13 +203,17 @@ function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record
     const known = components.find((one) => one.slug === slug)
     if (!known) return null
     const from = startOfDay(addDays(today, -89), site.zone)
-    const incidents = await read(happened, (db) =>
-      incidentsOfComponent(db, known.id, from, startOfDay(addDays(today, 1), site.zone)),
-    )
+    const until = startOfDay(addDays(today, 1), site.zone)
+    const incidents = await read(happened, incidentsOfComponent, known.id, from, until)
     const { zone } = site
     const measured = await measuredOf(known.id, snapshot, read, ['day', 'week'])
     const months = { first: `${Number(today.slice(0, 4)) - 1}${today.slice(4, 7)}-01`, today, zone, now: minute }
-    const year = await read(happened, (db) => longRecord(db, known, months))
+    const year = await read(
+      happened,
+      longRecord,
+      { id: known.id, startDate: known.startDate, createdAt: known.createdAt },
+      months,
+    )
     const disagreement = await disagreementFacts(known.id, snapshot, read)
     const facts = { component: known, incidents, measured, year, disagreement }
     return view('public/component', componentModel(facts, snapshot, reader, url))
@@ -225,15 +224,15 @@ function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record
     const known = listed.find((one) => one.slug === slug)
     if (!known || !isDay(date) || date > today || date < dayOf(countedSince(known, site.zone), site.zone)) return null
     const [from, until] = [startOfDay(date, site.zone), startOfDay(addDays(date, 1), site.zone)]
-    const impacts = await read([known.id], (db) => impactsOfComponent(db, known.id, from, until))
-    const incidents = await read([known.id], (db) => incidentsOfComponent(db, known.id, from, until))
-    const maintenances = await read([known.id], (db) => maintenancesOfComponent(db, known.id, from, until))
+    const impacts = await read([known.id], impactsOfComponent, known.id, from, until)
+    const incidents = await read([known.id], incidentsOfComponent, known.id, from, until)
+    const maintenances = await read([known.id], maintenancesOfComponent, known.id, from, until)
     // They may be called something else one day.
     await read(
       [...incidents, ...maintenances].map(({ id }) => id),
       async () => null,
     )
-    const revisions = await read([known.id], (db) => revisionsOfComponent(db, known.id))
+    const revisions = await read([known.id], revisionsOfComponent, known.id)
     const facts = { component: known, day: date, impacts, incidents, maintenances, revisions }
     return view('public/day', dayModel(facts, snapshot, reader, url))
   }

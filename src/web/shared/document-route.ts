@@ -4,10 +4,21 @@ import type { Document, Rendered } from './document.ts'
 import type { Params } from './paths.ts'
 
 /**
- * Asks the database for what is past. `about` names what the answer speaks of, ids and nouns (`incident`): when
- * something happens to one of them, the document is made again, and not before.
+ * Asks the database for what is past: `read([id], readIncident, id)`. `about` names what the answer speaks of, ids and
+ * nouns (`incident`): when something happens to one of them, the document is made again, and not before. Who walks through
+ * all documents asks the same only once, so nobody changes an answer; what has nothing to ask with is asked each time.
  */
-export type Read = <T>(about: readonly string[], query: (db: Db) => Promise<T>) => Promise<T>
+export type Read = <Asked extends readonly unknown[], T>(
+  about: readonly string[],
+  query: (db: Db, ...asked: Asked) => Promise<T>,
+  ...asked: Asked
+) => Promise<T>
+
+/** How a query is asked. */
+export type Ask = <Asked extends readonly unknown[], T>(
+  query: (db: Db, ...asked: Asked) => Promise<T>,
+  asked: Asked,
+) => Promise<T>
 
 type Made = Rendered | null | Promise<Rendered | null>
 

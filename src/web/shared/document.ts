@@ -57,7 +57,7 @@ function best(bytes: number): Effort {
  */
 export async function toDocument(path: string, rendered: Rendered, before?: Document | null): Promise<Document> {
   const body = Buffer.isBuffer(rendered.body) ? rendered.body : Buffer.from(rendered.body)
-  const hash = createHash('sha256').update(body).digest('base64url').slice(0, 22)
+  const etag = etagOf(body)
   const status = rendered.status ?? 200
   const headers = {
     'content-type': rendered.contentType,
@@ -66,8 +66,8 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
     ...headersOf(rendered.contentType),
     ...rendered.headers,
   }
-  const identity = { body, etag: `"${hash}"` }
-  if (before && before.encodings.identity.etag === identity.etag && isSame(before, status, headers)) return before
+  const identity = { body, etag }
+  if (before && before.encodings.identity.etag === etag && isSame(before, status, headers)) return before
   const size = path.length * 2 + 500
   if (packed.test(rendered.contentType)) {
     return { status, headers, encodings: { br: identity, gzip: identity, identity }, size: size + body.length }
@@ -78,12 +78,21 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
     status,
     headers,
     encodings: {
-      br: { body: br, etag: `"${hash}-b${effort.br}"` },
-      gzip: { body: gz, etag: `"${hash}-g${effort.gzip}"` },
+      br: { body: br, etag: compressedTag(etag, `b${effort.br}`) },
+      gzip: { body: gz, etag: compressedTag(etag, `g${effort.gzip}`) },
       identity,
     },
     size: size + body.length + br.length + gz.length,
   }
+}
+
+/** Of the words: the same whoever renders them. */
+export function etagOf(body: string | Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+}
+
+function compressedTag(etag: string, how: string): string {
+  return etag.replace(/"$/, `-${how}"`)
 }
 
 /** The same document in its smallest form: about a tenth of a second for a page, in the thread pool. */
@@ -92,8 +101,10 @@ export async function atItsBest(document: Document): Promise<Document> {
   if (br.etag === identity.etag) return document
   const { body } = identity
   const effort = best(body.length)
-  const tag = (suffix: string): string => identity.etag.replace(/"$/, `-${suffix}"`)
-  const tags = { br: tag(`b${effort.br}`), gzip: tag(`g${effort.gzip}`) }
+  const tags = {
+    br: compressedTag(identity.etag, `b${effort.br}`),
+    gzip: compressedTag(identity.etag, `g${effort.gzip}`),
+  }
   if (br.etag === tags.br && gz.etag === tags.gzip) return document
   const smaller = {
     br: br.etag === tags.br ? br : { body: await brotli(body, effort.br), etag: tags.br },

@@ -8,11 +8,11 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, atItsBest, toDocument } from './document.ts'
-import type { Declared, Read, Render, Step } from './document-route.ts'
+import type { Ask, Declared, Read, Render, Step } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { transportHeaders } from './page-headers.ts'
 import { paramsOf } from './paths.ts'
-import { type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
+import { type Drawn, type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
 import { type Failed, type Visit, type Walked, walk } from './walk.ts'
 
 export interface EditionParts {
@@ -63,14 +63,21 @@ export function createEditions(parts: EditionParts) {
   let edition: Edition | null = null
   let warming: Promise<void> = Promise.resolve()
 
-  async function make(path: string, snapshot: Snapshot, render: Render, before?: Entry): Promise<Entry> {
+  const asks: Ask = (query, asked) => query(db, ...asked)
+
+  async function draw(snapshot: Snapshot, render: Render, ask: Ask): Promise<Drawn> {
     const sources = noSources()
-    const read: Read = (about, query) => {
+    const read: Read = (about, query, ...asked) => {
       for (const thing of about) sources.about.add(thing)
-      return query(db)
+      return ask(query, asked)
     }
     const rendered = await render(recorded(snapshot, sources), read)
     const sent = rendered && { ...rendered, headers: { ...transport, ...rendered.headers } }
+    return { sent, sources }
+  }
+
+  async function make(path: string, snapshot: Snapshot, render: Render, before?: Entry): Promise<Entry> {
+    const { sent, sources } = await draw(snapshot, render, asks)
     const document = sent && (await toDocument(path, sent, before?.document))
     return { document, version: snapshot.version, sources, render }
   }
@@ -224,7 +231,7 @@ export function createEditions(parts: EditionParts) {
     },
     async walk(kept: ReadonlyMap<string, Document>, visit: Visit, before?: Walked, failed?: Failed): Promise<Walked> {
       const { snapshot, hot } = await current()
-      return walk({ routes, snapshot, hot, kept, touched, make, read: (_, query) => query(db) }, visit, before, failed)
+      return walk({ routes, snapshot, hot, kept, touched, draw, asks }, visit, before, failed)
     },
   }
 }

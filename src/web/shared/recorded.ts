@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import type { Document } from './document.ts'
+import type { Document, Rendered } from './document.ts'
 import type { Render } from './document-route.ts'
 
 /** What a document was made of: parts of the snapshot, and things that were asked of the database. */
@@ -16,6 +16,12 @@ export interface Entry {
   readonly version: number
   readonly sources: Sources
   readonly render: Render
+}
+
+/** What was rendered for a path, before it is compressed, and what it was made of. */
+export interface Drawn {
+  readonly sent: Rendered | null
+  readonly sources: Sources
 }
 
 export function noSources(): Sources {

@@ -2,10 +2,11 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
-import type { Document } from './document.ts'
-import type { Declared, Read, Render } from './document-route.ts'
+import { type Document, etagOf, toDocument } from './document.ts'
+import type { Ask, Declared, Read, Render } from './document-route.ts'
+import { askedOnce } from './asked-once.ts'
 import { paramsOf } from './paths.ts'
-import { type Entry, type Sources, type Touched, isOutdated, noSources } from './recorded.ts'
+import { type Drawn, type Entry, type Sources, type Touched, isOutdated, noSources } from './recorded.ts'
 
 export type Visit = (path: string, document: Document) => Promise<void>
 
@@ -28,8 +29,8 @@ interface Ground {
   /** Bytes that never change. */
   readonly kept: ReadonlyMap<string, Document>
   readonly touched: Touched
-  readonly read: Read
-  make(path: string, snapshot: Snapshot, render: Render): Promise<Entry>
+  readonly asks: Ask
+  draw(snapshot: Snapshot, render: Render, ask: Ask): Promise<Drawn>
 }
 
 /** Hears of a document that cannot be rendered: it counts as it was before, and keeps no other back. */
@@ -37,7 +38,8 @@ export type Failed = (error: unknown) => void
 
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
 export async function walk(ground: Ground, visit: Visit, before?: Walked, failed: Failed = rethrow): Promise<Walked> {
-  const { routes, snapshot, hot, kept, make } = ground
+  const { routes, snapshot, hot, kept, asks, draw } = ground
+  const once = askedOnce(asks)
   const walked = new Map<string, Seen | null>()
   const turns = inTurns(atOnce)
   const tell = (error: unknown): null => {
@@ -64,12 +66,18 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
       // Its place is taken before it is made, so that the order of a walk is that of the routes.
       walked.set(path, null)
       const params = paramsOf(declared.pattern, path)
-      const render: Render = (of, ask) => declared.route.render(of, params, ask)
+      const render: Render = (of, read) => declared.route.render(of, params, read)
       await turns.next(async () => {
-        const entry = hot.get(path) ?? (await make(path, snapshot, render).catch(tell))
-        if (!entry) return void walked.set(path, last ?? null)
-        const { document, version, sources } = entry
-        await see(path, document, { version, asOf: snapshot.asOf, sources })
+        const ready = hot.get(path)
+        if (ready)
+          return see(path, ready.document, { version: ready.version, asOf: snapshot.asOf, sources: ready.sources })
+        const drawn = await draw(snapshot, render, once).catch(tell)
+        if (!drawn) return void walked.set(path, last ?? null)
+        const { sent, sources } = drawn
+        const made = { version: snapshot.version, asOf: snapshot.asOf, sources }
+        // What says the same as before is not compressed again.
+        if (sent && last?.etag === etagOf(sent.body)) walked.set(path, { ...made, etag: last.etag })
+        else await see(path, sent && (await toDocument(path, sent)), made)
       })
     }
   }
@@ -97,7 +105,10 @@ function isGoodEnough(seen: Seen, { snapshot, touched }: Ground): boolean {
   return !changed && secondsBetween(seen.asOf, snapshot.asOf) < patience
 }
 
-async function* pathsOf({ prefix, route }: Declared, { snapshot, read }: Ground): AsyncGenerator<string> {
+async function* pathsOf({ prefix, route }: Declared, { snapshot, asks }: Ground): AsyncGenerator<string> {
   for (const path of route.hot ?? []) yield prefix + path
-  if (route.all) for await (const path of route.all(snapshot, read)) yield prefix + path
+  if (route.all) {
+    const read: Read = (_, query, ...asked) => asks(query, asked)
+    for await (const path of route.all(snapshot, read)) yield prefix + path
+  }
 }

@@ -10,7 +10,7 @@ test('every page there is has an address that answers', async () => {
   const snapshot = await here.readSnapshot()
   const paths: string[] = []
   for (const all of Object.values(addresses)) {
-    for await (const path of all(snapshot, (_, query) => query(here.db))) paths.push(path)
+    for await (const path of all(snapshot, (_, query, ...asked) => query(here.db, ...asked))) paths.push(path)
   }
   expect(new Set(paths).size).toBe(paths.length)
   const matching = (pattern: RegExp): string[] => paths.filter((path) => pattern.test(path))

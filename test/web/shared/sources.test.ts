@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Db } from '../../../src/database/database.ts'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { later } from '../../../src/lib/clock.ts'
+import type { Document } from '../../../src/web/shared/document.ts'
 import { type DocumentRoute, type Step, createPublication } from '../../../src/web/shared/publication.ts'
 import { stoppedClock } from '../../clock.ts'
 import { sampleComponent, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
@@ -191,4 +192,81 @@ test('a walk shows every document once, and the next walk only those that change
   expect(seen).toContain('/incidents')
   expect(seen).toContain('/incidents/b%2F.txt')
   expect(seen).not.toContain('/systems')
+})
+
+test('a walk asks once for what several documents say, and the next walk asks again', async () => {
+  const asked: string[] = []
+  const nameOf = (_: Db, id: string) => {
+    asked.push(id)
+    return Promise.resolve(`${id} ${asked.length}`)
+  }
+  const { publication, happens } = site(
+    ['en', 'fa'].map((locale) => ({
+      url: `/${locale}/:id`,
+      all: () => [`/${locale}/a`, `/${locale}/b`],
+      render: async (_, { id = '' }, read) => text(`${locale} ${await read([id], nameOf, id)}`),
+    })),
+  )
+  const shown = new Map<string, string>()
+  const visit = (path: string, { encodings }: Document) => {
+    shown.set(path, encodings.identity.body.toString().trim())
+    return Promise.resolve()
+  }
+  const first = await publication.walk(visit)
+  expect(asked).toEqual(['a', 'b'])
+  expect(shown.get('/fa/b')).toBe('fa b 2')
+  await happens('b')
+  shown.clear()
+  await publication.walk(visit, first)
+  expect(asked).toEqual(['a', 'b', 'b'])
+  expect([...shown]).toEqual([
+    ['/en/b', 'en b 3'],
+    ['/fa/b', 'fa b 3'],
+  ])
+})
+
+test('a walk that was told no by the database asks it again', async () => {
+  let isBroken = true
+  const { publication } = site(
+    ['en', 'fa'].map((locale) => ({
+      url: `/${locale}`,
+      all: () => [`/${locale}`],
+      render: async (_, __, read) => text(`${locale} ${await read([], answer, 'a')}`),
+    })),
+  )
+  const answer = (_: Db, id: string) => {
+    if (!isBroken) return Promise.resolve(id)
+    isBroken = false
+    return Promise.reject(new Error('The database is away.'))
+  }
+  const failed: unknown[] = []
+  const walked = await publication.walk(
+    () => Promise.resolve(),
+    undefined,
+    (error) => failed.push(error),
+  )
+  expect(failed).toHaveLength(1)
+  expect([...walked.keys()]).toEqual(['/fa'])
+})
+
+test('what is made again and says the same is neither compressed nor shown again', async () => {
+  let made = 0
+  const { publication, happens } = site([
+    {
+      url: '/a',
+      all: () => ['/a'],
+      async render(_, __, read) {
+        await read(['a'], () => Promise.resolve(null))
+        made += 1
+        return text('the same')
+      },
+    },
+  ])
+  const seen: string[] = []
+  const visit = (path: string) => Promise.resolve(void seen.push(path))
+  const first = await publication.walk(visit)
+  await happens('a')
+  await publication.walk(visit, first)
+  expect(made).toBe(2)
+  expect(seen).toEqual(['/a'])
 })

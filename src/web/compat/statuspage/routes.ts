@@ -104,9 +104,9 @@ function newestWordFirst(incidents: readonly Incident[]): Incident[] {
 async function anyOf(read: Read, id: string, { page, incident, maintenance }: Shapes): Promise<object | null> {
   // Not every text is one that a database can be asked for.
   if (!/^[\w-]{1,64}$/.test(id)) return null
-  const found = await read([id], (db) => readIncident(db, id))
+  const found = await read([id], readIncident, id)
   if (found) return { page, incident: incident(found) }
-  const planned = await read([id], (db) => readMaintenance(db, id))
+  const planned = await read([id], readMaintenance, id)
   return planned && { page, incident: maintenance(planned) }
 }
 
