@@ -22,6 +22,10 @@ export async function sharedRows(db: Db): Promise<void> {
       .addPrimaryKeyConstraint(`${name}_by_span`, ['span', 'probe', 'place'])
       .execute()
   }
+  await db.schema
+    .alterTable('check_days_due')
+    .addColumn('hour_closed_at', 'text', (c) => c.notNull().defaultTo(''))
+    .execute()
 }
 
 /** Whose rows of one span go over at once. */

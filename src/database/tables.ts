@@ -83,7 +83,8 @@ export interface Tables extends IdentityTables, SubscriberTables, DeliveryTables
   checks: CheckRow
   check_hours: CheckRollUpRow
   check_days: CheckRollUpRow
-  check_days_due: { day: number }
+  /** `hour_closed_at`: of its hours the last time; empty: before anybody noted it. */
+  check_days_due: { day: number; hour_closed_at: string }
   check_samples: CheckSampleRow
   metadata: MetadataRow
   metrics: MetricRow

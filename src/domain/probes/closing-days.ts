@@ -1,8 +1,9 @@
 import { type Db, inTransaction } from '../../database/database.ts'
+import { takeSumsTurn } from '../../database/dialect.ts'
 import { instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { keyOf } from './check-keys.ts'
-import { inPortions, rowsInTransaction } from './portions.ts'
+import { inPortions } from './portions.ts'
 import { type PlacedSum, keepSums, sumsByHour } from './roll-ups.ts'
 import { addSum, noSum } from './sums.ts'
 
@@ -37,28 +38,26 @@ export async function closeDays(
   db: Db,
   { from, until, zone }: { readonly from: number; readonly until: number; readonly zone: string },
 ): Promise<void> {
-  const due = await db.selectFrom('check_days_due').select('day').orderBy('day').limit(1000).execute()
-  for (const { day } of due) {
+  const due = await db.selectFrom('check_days_due').selectAll().orderBy('day').limit(1000).execute()
+  for (const { day, hour_closed_at: seen } of due) {
     const { first, end } = hoursIn(nameOfDay(day), zone)
     if (end > until) return
     if (first >= from) await closeDay(db, day, { first, end })
-    await db.deleteFrom('check_days_due').where('day', '=', day).execute()
+    // If another process closed an hour of it meanwhile, the day is due once more.
+    await db.deleteFrom('check_days_due').where('day', '=', day).where('hour_closed_at', '=', seen).execute()
   }
 }
 
 async function closeDay(db: Db, day: number, hours: { readonly first: number; readonly end: number }): Promise<void> {
   const probes = await db.selectFrom('probes').select('number').orderBy('number').execute()
-  let sums: PlacedSum[] = []
-  const keep = async (): Promise<void> => {
-    await inTransaction(db, (tx) => keepSums(tx, 'check_days', sums))
-    sums = []
-  }
-  await inPortions(probes, async (some) => {
-    const numbers = some.map(({ number }) => number)
-    sums.push(...addedUp(await sumsByHour(db, numbers, hours), day))
-    if (sums.length >= rowsInTransaction) await keep()
-  })
-  await keep()
+  await inPortions(probes, (some) =>
+    inTransaction(db, async (tx) => {
+      // Before the hours are read: what is kept of them must be what they are when it is written.
+      await takeSumsTurn(tx)
+      const numbers = some.map(({ number }) => number)
+      await keepSums(tx, 'check_days', addedUp(await sumsByHour(tx, numbers, hours), day))
+    }),
+  )
 }
 
 /** Of each probe and place one sum. */

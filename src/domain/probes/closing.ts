@@ -26,7 +26,7 @@ export async function closeHours(db: Db, clock: Clock): Promise<void> {
     const first = await db.selectFrom('checks').select('t').orderBy('t').limit(1).executeTakeFirst()
     const hour = Math.floor((first?.t ?? now) / 3600)
     if (hour >= thisHour) break
-    await closeHour(db, hour, dayNumberOf(hour, zone))
+    await closeHour(db, hour, { day: dayNumberOf(hour, zone), clock })
   }
   await closeDays(db, { from: thisHour - measuring.hourDays * 24, until: thisHour, zone })
 }
@@ -45,7 +45,7 @@ interface Page {
   readonly rows: number
 }
 
-async function closeHour(db: Db, hour: number, day: number): Promise<void> {
+async function closeHour(db: Db, hour: number, { day, clock }: { day: number; clock: Clock }): Promise<void> {
   const { open, pages } = await readHour(db, hour)
   const inOrder = [...open.values()].toSorted((a, b) => a.probe - b.probe || a.place - b.place)
   for (let from = 0; from < inOrder.length; from += rowsInTransaction) {
@@ -53,10 +53,12 @@ async function closeHour(db: Db, hour: number, day: number): Promise<void> {
     await inTransaction(db, async (tx) => {
       // Before it is read what is there: another process may be closing this hour too.
       await takeSumsTurn(tx)
-      if (from === 0) {
-        const due = tx.insertInto('check_days_due').values({ day })
-        await due.onConflict((conflict) => conflict.column('day').doNothing()).execute()
-      }
+      const due = { day, hour_closed_at: clock.now() }
+      await tx
+        .insertInto('check_days_due')
+        .values(due)
+        .onConflict((conflict) => conflict.column('day').doUpdateSet(due))
+        .execute()
       await writeHour(tx, hour, await withBefore(tx, hour, chunk))
     })
     await breath()
