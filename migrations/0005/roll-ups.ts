@@ -33,21 +33,31 @@ const probesAtOnce = 200
 const rowsInStatement = 100
 
 /**
- * Takes the oldest rows that are left, of some probes all that are to share a row, and puts them where they belong: what is
- * left says how far it is. `after` keeps where the table began, for the share.
+ * Takes the oldest rows that are left, of some probes all that are to share a row, and puts them where they belong. `after`
+ * says of which table, where that began (for the share), and from which row on there may be some: PostgreSQL would look
+ * through all that were deleted before.
  */
 export async function carryRollUps(tx: Tx, after: string | null): Promise<Carried | null> {
+  const [name, ...numbers] = after?.split(' ') ?? []
+  const begun = Math.max(
+    0,
+    tables.findIndex((table) => table.name === name),
+  )
   for (const [index, table] of tables.entries()) {
-    const oldest = await endOf(tx, table, sql`asc`)
-    const newest = await endOf(tx, table, sql`desc`)
+    if (index < begun) continue
+    const [began = null, period = 0, probe = 0] = index === begun ? numbers.map(Number) : []
+    const oldest = await endOf(tx, table, { from: { period, probe }, direction: sql`asc` })
+    const newest = await endOf(tx, table, { from: { period, probe }, direction: sql`desc` })
     if (!oldest || !newest) continue
-    const [name, began] = after?.split(' ') ?? []
-    const first = name === table.name ? Number(began) : oldest.period
+    const first = began ?? oldest.period
     await carry(tx, table, oldest)
     const share = (oldest.period - first) / (newest.period - first + 1)
-    return { after: `${table.name} ${first}`, share: (index + share) / tables.length }
+    return {
+      after: `${table.name} ${first} ${oldest.period} ${oldest.probe + probesAtOnce}`,
+      share: (index + share) / tables.length,
+    }
   }
-  for (const { name } of tables) await tx.schema.dropTable(`${name}_before`).execute()
+  for (const { name: done } of tables) await tx.schema.dropTable(`${done}_before`).execute()
   return null
 }
 
@@ -58,8 +68,13 @@ interface Before {
   readonly packed: Uint8Array
 }
 
-async function endOf(tx: Tx, { name, period }: Table, direction: ReturnType<typeof sql>): Promise<Before | undefined> {
+async function endOf(
+  tx: Tx,
+  { name, period }: Table,
+  { from, direction }: { from: Pick<Before, 'period' | 'probe'>; direction: ReturnType<typeof sql> },
+): Promise<Before | undefined> {
   const { rows } = await sql<Before>`select ${sql.ref(period)} as period, probe from ${sql.table(`${name}_before`)}
+    where (${sql.ref(period)}, probe) >= (${from.period}, ${from.probe})
     order by ${sql.ref(period)} ${direction}, probe ${direction} limit 1`.execute(tx)
   return rows[0]
 }
