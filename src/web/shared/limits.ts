@@ -25,6 +25,9 @@ const tookTooLong = 'ERR_HTTP_REQUEST_TIMEOUT'
 /** Of all headers together; `node:http` counts them. */
 export const mostHeaderBytes = 16_384
 
+/** What they still send comes too late, and they know it. */
+const late = new WeakSet<Socket>()
+
 /**
  * Whatever a request is for, it is looked at before anybody asks who sends it, and before any of it is read: what is too
  * large costs nothing, and is told so. How much a body may hold is said by its route.
@@ -44,6 +47,12 @@ export function holdToLimits(app: FastifyInstance): void {
       null,
       Readable.from(counted(payload as Readable, request.routeOptions.bodyLimit), { objectMode: false }),
     )
+  })
+  // By now it is here as a whole: whoever was told that it took too long sends it again, so it must not be done twice.
+  app.addHook('preValidation', (request, reply, done) => {
+    if (!late.has(request.raw.socket)) return done()
+    reply.hijack()
+    request.raw.socket.destroySoon()
   })
 }
 
@@ -94,7 +103,7 @@ function grouped(count: number): string {
  */
 export function tellUnread(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code !== tookTooLong) return tellNow(error.code, socket)
-  // What it still sends comes too late.
+  late.add(socket)
   socket.pause()
   void turn().then(() => {
     socket.resume()

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import Fastify from 'fastify'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Patience, usualPatience } from '../../../src/web/shared/front-door.ts'
-import { tellUnread } from '../../../src/web/shared/limits.ts'
+import { holdToLimits, tellUnread } from '../../../src/web/shared/limits.ts'
 import { createListener } from '../../../src/web/shared/listener.ts'
 
 // The HTTP server behind the front door: the desk, programs, whatever is not ready.
@@ -53,6 +54,40 @@ test('a body that comes in drops is not waited for', async () => {
   const drops = setInterval(() => slow.write('x'), 5)
   onTestFinished(() => clearInterval(drops))
   expect(await answerOn(slow)).toMatch(/^HTTP\/1.1 408 /)
+})
+
+test('what was told that it took too long is not carried out when its rest comes after all', async () => {
+  const deeds: unknown[] = []
+  const listener = createListener({
+    find: () => undefined,
+    frontDoor: true,
+    trustProxy: [],
+    patience: { ...usualPatience, head: 60, silent: 60 },
+  })
+  const app = Fastify({ serverFactory: (handler) => listener.attach(handler), clientErrorHandler: tellUnread })
+  holdToLimits(app)
+  app.post('/deed', (request, reply) => {
+    deeds.push(request.body)
+    return reply.send('done')
+  })
+  await app.ready()
+  listener.open()
+  await listener.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => app.close())
+  const { port } = listener.server.address() as AddressInfo
+  const slow = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void slow.destroy())
+  slow.on('error', () => undefined)
+  const deed = 'POST /deed HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\n'
+  slow.write(`${deed}ha`)
+  const [told] = (await once(slow.setEncoding('latin1'), 'data')) as [string]
+  expect(told).toMatch(/^HTTP\/1.1 408 /)
+  // Nor is what follows on the same connection.
+  slow.end(`lf${deed}half`)
+  await once(slow, 'close')
+  expect(deeds).toEqual([])
+  const whole = { method: 'POST', url: '/deed', headers: { 'content-type': 'text/plain' }, payload: 'whole' } as const
+  expect((await app.inject(whole)).body).toBe('done')
 })
 
 test('of many whose time runs out together one is told in each turn of the loop, and all of them are', async () => {
