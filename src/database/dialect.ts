@@ -80,8 +80,8 @@ function openFile(url: string | Buffer): SQLite.Database {
     }
   }
   const file = new SQLite(url, { timeout: 5000 })
-  // Takes effect only while the file has no table yet.
-  file.pragma('auto_vacuum = INCREMENTAL')
+  // Takes effect only while the file has no table yet; later it would wait for whoever writes, for nothing.
+  if (file.pragma('page_count', { simple: true }) === 0) file.pragma('auto_vacuum = INCREMENTAL')
   file.pragma('journal_mode = WAL')
   // better-sqlite3 is compiled so that WAL quietly means NORMAL from the first write on; an acknowledged change must be on disk.
   file.pragma('synchronous = FULL')

@@ -69,6 +69,17 @@ test('whoever waits for another process to finish writing goes on answering othe
   expect(await server.db.selectFrom('heartbeats').selectAll().execute()).toHaveLength(3)
 })
 
+test('whoever starts while another process writes for long opens the database all the same', async () => {
+  const url = await freshDatabaseUrl()
+  const server = openDatabase(url)
+  const upgrade = await halfway(server, write('server'), write('more'))
+  const command = openDatabase(url)
+  expect(await command.db.selectFrom('heartbeats').selectAll().execute()).toEqual([])
+  upgrade.goOn()
+  await upgrade.done
+  await Promise.all([server.close(), command.close()])
+})
+
 test('two processes that start at once migrate one after the other', async () => {
   const [server, command] = await twice()
   const step: Migration = { name: 'step', up: (tx) => tx.schema.createTable('once').addColumn('id', 'text').execute() }
