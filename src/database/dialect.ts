@@ -15,6 +15,7 @@ import {
   sql,
 } from 'kysely'
 import type pg from 'pg'
+import { type Clock, type Instant, later } from '../lib/clock.ts'
 import { PatientDriver } from './patient-driver.ts'
 import type { Tables } from './tables.ts'
 import { explaining } from './unavailable.ts'
@@ -149,6 +150,13 @@ export async function takeClaimTurn(tx: Kysely<Tables>): Promise<void> {
 /** Those who keep what checks amount to do so one after the other: they read rows that several sums share, and write them. */
 export async function takeSumsTurn(tx: Kysely<Tables>): Promise<void> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 3})`.execute(tx)
+}
+
+/** The instant so many seconds from now, by the one clock that all who ask have: the server's, or that of the file's machine. */
+export function instantForAll(db: Kysely<Tables>, clock: Clock, seconds = 0): RawBuilder<Instant> {
+  if (!isPostgres(db)) return sql`${later(clock.now(), seconds)}`
+  return sql`to_char((clock_timestamp() + make_interval(secs => ${seconds})) at time zone 'UTC',
+    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
 /** The type of a number that the database counts up by itself. */

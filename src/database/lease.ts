@@ -1,9 +1,14 @@
 import { hostname } from 'node:os'
-import { type Clock, later } from '../lib/clock.ts'
+import { type Clock, type Instant, later } from '../lib/clock.ts'
 import type { Ids } from '../lib/ids.ts'
 import type { Db } from './database.ts'
+import { instantForAll } from './dialect.ts'
 
-/** What only one of several processes does at a time, for as long as it says every few seconds that it is there. */
+/**
+ * What only one of several processes does at a time, for as long as it says every few seconds that it is there. Whoever
+ * was stopped and wakes up may do some of it beside the next one until it asks: what must not happen twice is decided in
+ * a change, from how things are there, and rests on no lease.
+ */
 export interface Lease {
   /** Whether this process has it, as far as it can know: one that could not say so for a while does not rely on it. */
   isHeld(): boolean
@@ -28,14 +33,17 @@ export interface LeaseParts {
 export function createLease({ db, clock, ids, holder }: LeaseParts, name: string): Lease {
   const me = holder ?? holderName(ids)
   let heldUntil = -Infinity
+  let heldUntilInstant = '' as Instant
   return {
-    isHeld: () => performance.now() < heldUntil,
+    // By a clock that nobody sets, and by the one that went on while the machine slept.
+    isHeld: () => performance.now() < heldUntil && clock.now() < heldUntilInstant,
     async renew() {
       const asked = performance.now()
       const known = await db.selectFrom('leases').select('holder').where('name', '=', name).executeTakeFirst()
       const gone = known && isDead(known.holder) ? known.holder : me
-      const now = clock.now()
-      const until = later(now, seconds)
+      const askedAt = clock.now()
+      const now = instantForAll(db, clock)
+      const until = instantForAll(db, clock, seconds)
       const taken = await db
         .insertInto('leases')
         .values({ name, holder: me, until })
@@ -47,8 +55,9 @@ export function createLease({ db, clock, ids, holder }: LeaseParts, name: string
         )
         .returning('holder')
         .executeTakeFirst()
-      // By a clock that nobody sets: a machine that slept wakes up without it.
-      heldUntil = taken ? asked + seconds * 1000 - marginMs : -Infinity
+      const heldMs = seconds * 1000 - marginMs
+      heldUntil = taken ? asked + heldMs : -Infinity
+      heldUntilInstant = later(askedAt, heldMs / 1000)
     },
     async release() {
       heldUntil = -Infinity

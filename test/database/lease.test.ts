@@ -2,13 +2,25 @@ import { spawnSync } from 'node:child_process'
 import { hostname } from 'node:os'
 import { expect, test } from 'vitest'
 import { type Lease, createLease } from '../../src/database/lease.ts'
-import { later } from '../../src/lib/clock.ts'
+import { type Clock, type Instant, later } from '../../src/lib/clock.ts'
 import { world } from '../world.ts'
+
+const isServer = process.env['TEST_DATABASE_URL'] !== undefined
 
 async function two() {
   const { db, clock, ids } = await world()
-  const of = (holder: string): Lease => createLease({ db, clock, ids, holder }, 'prober')
-  return { db, clock, first: of('north 1 a'), second: of('south 1 b') }
+  const of = (holder: string, by: Clock = clock): Lease => createLease({ db, clock: by, ids, holder }, 'prober')
+  /** For both, and for the server, whose clock nobody sets: the lease is so much older. */
+  const passes = async (seconds: number): Promise<void> => {
+    clock.advance(`${seconds}s`)
+    if (!isServer) return
+    const { until } = await db.selectFrom('leases').select('until').executeTakeFirstOrThrow()
+    await db
+      .updateTable('leases')
+      .set({ until: later(until, -seconds) })
+      .execute()
+  }
+  return { db, clock, of, passes, first: of('north 1 a'), second: of('south 1 b') }
 }
 
 test('one of two has it, and keeps it while it says that it is there', async () => {
@@ -31,24 +43,45 @@ test('who gives it back is followed at once', async () => {
 })
 
 test('who is on another machine and silent for ten seconds has lost it, also to itself', async () => {
-  const { clock, first, second } = await two()
+  const { passes, first, second } = await two()
   await first.renew()
-  clock.advance('10s')
+  await passes(9)
+  expect(first.isHeld()).toBe(false)
   await second.renew()
   expect(second.isHeld()).toBe(false)
-  clock.advance('1s')
+  await passes(2)
   await second.renew()
   expect(second.isHeld()).toBe(true)
   await first.renew()
   expect(first.isHeld()).toBe(false)
 })
 
+test.runIf(isServer)(
+  'a machine whose clock is ahead takes it from nobody, and one whose clock is behind keeps it',
+  async () => {
+    const { clock, of } = await two()
+    const ahead = of('south 1 b', { now: () => later(clock.now(), 3600) })
+    const behind = of('west 1 c', { now: () => later(clock.now(), -3600) })
+    await behind.renew()
+    await ahead.renew()
+    expect([behind.isHeld(), ahead.isHeld()]).toEqual([true, false])
+  },
+)
+
+test('a machine that slept wakes up without it, though its steady clock slept too', async () => {
+  const { clock, first } = await two()
+  await first.renew()
+  clock.advance('1h')
+  expect(first.isHeld()).toBe(false)
+})
+
 test('a process of this machine that was killed is not waited for', async () => {
-  const { db, clock, second } = await two()
+  const { db, second } = await two()
   const { pid } = spawnSync('true')
+  const until = '2126-11-21T12:00:00.000Z' as Instant
   await db
     .insertInto('leases')
-    .values({ name: 'prober', holder: `${hostname()} ${pid} x`, until: later(clock.now(), 10) })
+    .values({ name: 'prober', holder: `${hostname()} ${pid} x`, until })
     .execute()
   await second.renew()
   expect(second.isHeld()).toBe(true)
