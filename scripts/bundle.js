@@ -1,6 +1,6 @@
 // Where the bundle of these very sources lies; makes it if it is not there. Plain JavaScript that Node 20 understands.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, run } from './runtime.js'
@@ -17,7 +17,36 @@ export async function program() {
   // In a process of its own, so that no program of the bundler's stays with the one that takes our place.
   if (!isThere(folder)) await make()
   if (!isThere(folder)) return { file: join(root, 'src/run.ts'), compiled: join(bundles, 'sources') }
+  markInUse(folder)
   return { file: join(folder, 'run.mjs'), compiled: join(folder, 'compiled') }
+}
+
+/** A process may load a part of its bundle long after its start: as long as it runs, no other one takes it away. */
+function markInUse(folder) {
+  try {
+    mkdirSync(join(folder, 'users'), { recursive: true })
+    for (const user of usersOf(folder)) if (!isRunning(user)) rmSync(join(folder, 'users', user), { force: true })
+    writeFileSync(join(folder, 'users', String(process.pid)), '')
+  } catch {
+    // Where we may not write, nothing that we start takes it away.
+  }
+}
+
+export function isInUse(folder) {
+  return usersOf(folder).some(isRunning)
+}
+
+function usersOf(folder) {
+  return existsSync(join(folder, 'users')) ? readdirSync(join(folder, 'users')) : []
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(Number(pid), 0)
+  } catch (error) {
+    // Somebody else's.
+    return error.code === 'EPERM'
+  }
 }
 
 async function make() {

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundleFolder, bundles, isThere } from './bundle.js'
+import { bundleFolder, bundles, isInUse, isThere } from './bundle.js'
 import { root } from './runtime.js'
 
-/** A process that still runs from an older one may load a part of it later. */
+/** Whoever goes back and forth between versions waits for none of them again. Those that somebody runs stay as well. */
 const kept = 5
 
 /** How our code names a thread or a process that it starts: an entry of its own. */
@@ -18,7 +18,8 @@ try {
   for (const { path, text } of await bundle()) writeFileSync(join(unfinished, basename(path)), inAscii(text))
   if (bundleFolder() !== folder) throw new Error('They were changed meanwhile.')
   replace(folder, unfinished)
-  for (const old of byAge().slice(kept)) rmSync(old, { recursive: true, force: true })
+  const old = byAge().slice(kept)
+  for (const one of old) if (!isInUse(one)) rmSync(one, { recursive: true, force: true })
 } catch (error) {
   rmSync(unfinished, { recursive: true, force: true })
   console.error(`Candor runs from its sources, which start more slowly, because they could not be bundled. ${error}`)

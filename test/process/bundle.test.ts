@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -46,6 +47,26 @@ test('a signal while the bundle is made ends it', async () => {
   expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' })
 })
 
+test('a bundle that a server runs from stays, however many come after it', async () => {
+  const product = installed('process.stdin.once("data", async () => console.log((await import("./later.ts")).word))')
+  product.write('export const word = "still here"', 'later.ts')
+  const server = product.start()
+  // It says what it runs as soon as it runs.
+  await once(server.stderr, 'data')
+  const [itsOwn] = product.bundles()
+  for (const word of ['1', '2', '3', '4', '5', '6', '7']) {
+    product.write(`console.log("${word}")`)
+    await product.run()
+  }
+  expect(product.bundles()).toContain(itsOwn)
+  expect(product.bundles()).toHaveLength(6)
+  server.stdin.end('now')
+  expect(await text(server.stdout)).toBe('still here\n')
+  product.write('console.log("8")')
+  await product.run()
+  expect(product.bundles()).not.toContain(itsOwn)
+})
+
 test('what is read beside the code is found, and a thread is in the bundle', async () => {
   const product = installed(`
     import { readFileSync } from 'node:fs'
@@ -81,7 +102,7 @@ function installed(source: string) {
     /** In a way that shows. */
     bundlesForEver: () =>
       writeFileSync(join(root, 'scripts/make-bundle.js'), "console.error('begun'); setInterval(() => 0, 1000)"),
-    start: () => spawn(process.execPath, [join(root, 'bin/candor.js')], { stdio: ['ignore', 'ignore', 'pipe'] }),
+    start: () => spawn(process.execPath, [join(root, 'bin/candor.js')]),
     bundles: () => readdirSync(bundles).map((name) => join(bundles, name)),
     /** What it says, which file was run, and what else stands on standard error. */
     async run() {
