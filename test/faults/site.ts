@@ -19,7 +19,7 @@ import { passwords } from '../../src/lib/passwords.ts'
 import { secretFile } from '../../src/lib/secret-file.ts'
 
 const account = { email: 'ada@example.org', password: 'three unrelated herons' }
-const program = fileURLToPath(new URL('../../src/run.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 
 /** A folder of this test's own, gone when it is over. */
 export function ownFolder(): string {

@@ -16,7 +16,7 @@ import { freshDatabaseUrl } from '../database.ts'
 import { type Running, startCandor } from './child.ts'
 
 const hour = 3600_000
-const program = fileURLToPath(new URL('../../src/run.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 const clockAhead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url))
 
 test(

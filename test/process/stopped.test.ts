@@ -16,7 +16,7 @@ import { service, until, watches } from '../outbound/probing/live.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { startCandor } from './child.ts'
 
-const program = fileURLToPath(new URL('../../src/run.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 /** Far more than the 0.8 s that a check has: for the process it makes no difference whether it is a minute. */
 const stoppedMs = 6000
 

@@ -83,7 +83,7 @@ export function startAgentProcess(
   const folder = mkdtempSync(join(tmpdir(), 'candor-agent-'))
   const file = join(folder, 'token')
   writeFileSync(file, `${token}\n`, { mode: 0o600 })
-  const child = spawn(process.execPath, ['src/run.ts', 'probe-agent', '--server', server, '--token-file', file], {
+  const child = spawn(process.execPath, ['bin/candor.js', 'probe-agent', '--server', server, '--token-file', file], {
     cwd: process.cwd(),
     env: { PATH: process.env['PATH'], CANDOR_EGRESS_ALLOW: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
