@@ -60,10 +60,13 @@ test('a transaction that reads first may still write, although another process w
 test('whoever waits for another process to finish writing goes on answering others', async () => {
   const [server, command] = await twice()
   const change = await halfway(command, write('command'), write('more'))
-  const began = performance.now()
+  // SQLite itself would wait within one turn of the loop.
+  expect(server.file?.pragma('busy_timeout', { simple: true }) ?? 0).toBe(0)
+  let isOver = false
   const waiting = server.db.insertInto('heartbeats').values({ name: 'server', at }).execute()
+  void waiting.finally(() => (isOver = true))
   await turns(100)
-  expect(performance.now() - began).toBeLessThan(2000)
+  expect(isOver && server.file !== null).toBe(false)
   change.goOn()
   await Promise.all([change.done, waiting])
   expect(await server.db.selectFrom('heartbeats').selectAll().execute()).toHaveLength(3)

@@ -44,10 +44,9 @@ test('what attacks is kept as written, and harmless when it is shown', async () 
     const kept = await incident(await opens({ name, body: text }))
     expect.soft(kept.name).toBe(name)
     expect.soft(kept.updates[0]?.body).toBe(text.trim())
-    const began = performance.now()
-    // What stands in text is escaped; only tags and attributes could do harm.
+    // What stands in text is escaped; only tags and attributes could do harm. What went back over what it read, again and
+    // again, would not come to its end within a test.
     const tags = markdown(text).match(/<[^>]*>/g) ?? []
-    expect.soft(performance.now() - began, name).toBeLessThan(2000)
     expect
       .soft(
         tags.filter((tag) => dangerous.test(tag)),

