@@ -74,8 +74,10 @@ async function measure(name: string, groups: number, each: number, url: string):
   const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
   const { app, publication } = await buildApp(deps, () => null, listener)
   await app.ready()
+  // As a start does it.
   await publication.refresh()
   await publication.settled()
+  await publication.rehearse()
   listener.open()
   await listener.listen({ host: '127.0.0.1', port: 0 })
   const page = `http://127.0.0.1:${(listener.server.address() as AddressInfo).port}/`

@@ -47,6 +47,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
   return [
     { name: 'publish what happened', every: '* * * * * *', run: () => publication.catchUp() },
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
+    { name: 'rehearse a bad day', every: '*/5 * * * * *', run: () => publication.rehearse() },
     { name: 'tell subscribers', every: '* * * * * *', run: tellSubscribers },
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
     { name: 'call operators', every: '*/2 * * * * *', run: () => alerts.look() },

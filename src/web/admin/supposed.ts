@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import type { ComponentStatus, DeclaredStatus } from '../../domain/components/component.ts'
 import type { Incident, IncidentStage, Update } from '../../domain/incidents/incident.ts'
+import { blankIncident } from '../../domain/incidents/blank.ts'
 import { risen } from '../../domain/incidents/rules.ts'
 import { updateMinutes } from '../../domain/promises/terms.ts'
 import { type Site, locales } from '../../domain/site/site.ts'
@@ -31,7 +32,7 @@ export async function suppose(db: Db, { composed, known, author, now, site }: Su
     db,
     [...statuses].map(([id, status]) => ({ id, status: composed.stage === 'resolved' ? 'operational' : status })),
   )
-  const base = known ?? { ...nothingYet(now, site), beganAt: beganAt(composed, now) }
+  const base = known ?? { ...blankIncident(now, site), beganAt: beganAt(composed, now) }
   const name = composed.name.trim() || proposedName(affected, site.locale) || '…'
   const names = composed.translations
   const declared = composed.components.map(({ status }) => ({ status: status as DeclaredStatus }))
@@ -94,48 +95,4 @@ function beganAt(composed: Composed, now: Instant): Instant {
 
 function instant(text: string | undefined): Instant | null {
   return text === undefined ? null : parseInstant(text)
-}
-
-function nothingYet(now: Instant, { locale }: Site): Incident {
-  return {
-    id: '…',
-    number: 0,
-    name: '',
-    locale,
-    translations: {},
-    stage: 'investigating',
-    severity: 'none',
-    derivedSeverity: 'none',
-    severityOverride: null,
-    source: 'person',
-    heldBy: 'person',
-    probeId: null,
-    beganAt: now,
-    noticedAt: now,
-    toldAt: null,
-    monitoringAt: null,
-    mitigatedAt: null,
-    overAt: null,
-    toldOverAt: null,
-    reviewDueAt: null,
-    reviewedAt: null,
-    nextUpdateBy: null,
-    noPromiseReason: null,
-    publishesAt: null,
-    dismissedAt: null,
-    recoveredAt: null,
-    intermittentAt: null,
-    annulledAt: null,
-    annulments: [],
-    latestUpdateAt: null,
-    shortlink: null,
-    createdAt: now,
-    updatedAt: now,
-    updates: [],
-    withdrawn: [],
-    revisions: [],
-    impacts: [],
-    promises: [],
-    review: null,
-  }
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
 import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
+import { inTrouble } from '../../domain/status/trouble.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
@@ -40,6 +41,8 @@ const coldBytes = 64 * 1024 * 1024
 const entrySize = 1000
 /** So many of those that were read last are made again by themselves when they are outdated. */
 const warmDocuments = 40
+/** So often each is rendered for nobody: most of what a first change takes longer than a tenth one comes of the first. */
+const rehearsals = 3
 /** More than this at once, and it is not worth asking what they were about. */
 const manyEvents = 1000
 
@@ -62,6 +65,7 @@ export function createEditions(parts: EditionParts) {
   let failing: ReadonlySet<string> = new Set()
   let edition: Edition | null = null
   let warming: Promise<void> = Promise.resolve()
+  let rehearsed = false
 
   const asks: Ask = (query, asked) => query(db, ...asked)
 
@@ -214,6 +218,21 @@ export function createEditions(parts: EditionParts) {
       edition ??= { snapshot, hot: new Map() }
       // What cannot be rendered is told of by the refresh that follows; it keeps no other page back.
       if (first) await ready(first.pattern, (of, read) => first.route.render(of, {}, read)).catch(() => null)
+    },
+    async rehearse(): Promise<void> {
+      if (rehearsed) return
+      const { snapshot } = await current()
+      rehearsed = true
+      const supposed = inTrouble(snapshot)
+      for (let time = 0; time < rehearsals; time += 1) {
+        for (const { at, route, pattern } of waves(routes).flat()) {
+          await breathe()
+          const params = paramsOf(pattern, at)
+          await draw(supposed, (of, ask) => route.render(of, params, ask), asks).catch((error: unknown) => {
+            if (time === 0) log.error(error, `${at} could not be rendered if something happened now.`)
+          })
+        }
+      }
     },
     async catchUp(): Promise<void> {
       await idle()

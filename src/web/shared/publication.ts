@@ -43,6 +43,11 @@ export interface Publication {
    * a change it would take from the next one the time in which readers wait for it.
    */
   settled(): Promise<void>
+  /**
+   * Renders what is hot for nobody, once, as it would be on a bad day. What runs for the first time is slow, and the first
+   * word on an incident is what readers wait for most. What fails is told beforehand.
+   */
+  rehearse(): Promise<void>
   /** What is published now, for the few answers that cannot be ready before they are asked for; null before the first. */
   readonly snapshot: Snapshot | null
   /** When the published snapshot was true; null before the first. */
