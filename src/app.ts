@@ -172,6 +172,7 @@ export async function buildApp(
     ids,
     log,
     key,
+    passwords: deps.passwords,
     vault: deps.vault,
     prober,
     provider,

@@ -20,6 +20,7 @@ import type { Clock } from './lib/clock.ts'
 import { diskRoom } from './lib/disk.ts'
 import { type Health, createHealth } from './lib/health.ts'
 import type { Ids } from './lib/ids.ts'
+import { type Passwords, passwords } from './lib/passwords.ts'
 import { type Reserve, reserve } from './lib/reserve.ts'
 import { type Vault, vault } from './lib/vault.ts'
 
@@ -34,6 +35,7 @@ export interface Deps {
   readonly log: Logger
   /** The key of this installation, from its data folder: signs form tokens, and the ledger until it has a key of its own. */
   readonly key: string
+  readonly passwords: Passwords
   readonly vault: Vault
   readonly ledgerKeys: LedgerKeys
   /** What `/readyz` tells; each part adds its own word. */
@@ -54,7 +56,7 @@ export interface Deps {
 
 /** Puts the parts together over a migrated database, and makes sure that there is a site. */
 export async function createDeps(
-  parts: Pick<Deps, 'config' | 'database' | 'clock' | 'ids' | 'log' | 'key'>,
+  parts: Pick<Deps, 'config' | 'database' | 'clock' | 'ids' | 'log' | 'key'> & Partial<Pick<Deps, 'passwords'>>,
 ): Promise<Deps> {
   const { database, clock, ids } = parts
   const listeners: (() => void)[] = []
@@ -91,6 +93,7 @@ export async function createDeps(
       : problem
   })
   return {
+    passwords: passwords(),
     ...parts,
     vault: safe,
     ledgerKeys: keys,

@@ -4,11 +4,10 @@ import { createAccount } from '../src/domain/accounts/commands.ts'
 import type { Role } from '../src/domain/accounts/account.ts'
 import { setUpSite } from '../src/domain/site/commands.ts'
 import { readSite } from '../src/domain/site/queries.ts'
-import { passwords } from '../src/lib/passwords.ts'
+import { quickPasswords } from './passwords.ts'
 import type { World } from './world.ts'
 
-/** Weak on purpose: a test that hashes well learns nothing more, and takes longer. */
-const quick = passwords({ memoryCost: 8, timeCost: 1, parallelism: 1 })
+const quick = quickPasswords()
 
 export const password = 'three unrelated herons'
 

@@ -6,6 +6,7 @@ import { type Deps, createDeps } from '../src/deps.ts'
 import type { Ids } from '../src/lib/ids.ts'
 import { type StoppedClock, stoppedClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
+import { quickPasswords } from './passwords.ts'
 
 export interface World extends Deps {
   readonly clock: StoppedClock
@@ -24,6 +25,7 @@ export async function world(settings: Readonly<Record<string, string>> = {}): Pr
     ids: countedIds(),
     log: pino({ level: 'silent' }),
     key: 'a key for tests',
+    passwords: quickPasswords(),
   })
   let built: ReturnType<World['app']> | null = null
   return {

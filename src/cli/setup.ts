@@ -8,7 +8,6 @@ import { wallClock } from '../lib/clock.ts'
 import { Refusal } from '../lib/errors.ts'
 import { randomIds } from '../lib/ids.ts'
 import { createLog } from '../lib/log.ts'
-import { passwords } from '../lib/passwords.ts'
 import { secretFile } from '../lib/secret-file.ts'
 import { type Command, UsageError, exit } from './command.ts'
 
@@ -50,15 +49,9 @@ Language: en, fr, pt-BR, fa or zh-Hant. Fails, and changes nothing, when the pag
         key,
       })
       const actor = { kind: 'command', name: 'setup' } as const
-      await createFirstOwner(
-        { ...deps, passwords: passwords(), site },
-        { name, email },
-        password,
-        actor,
-        async (it) => {
-          if ((await readSite(it.tx)).setUpAt === null) await setUpSite(it, { name: site, zone, locale })
-        },
-      )
+      await createFirstOwner({ ...deps, site }, { name, email }, password, actor, async (it) => {
+        if ((await readSite(it.tx)).setUpAt === null) await setUpSite(it, { name: site, zone, locale })
+      })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       shell.tell(error.message)

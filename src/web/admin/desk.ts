@@ -7,7 +7,6 @@ import type { MailCheck } from '../../domain/deliveries/mail-check.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
-import type { Passwords } from '../../lib/passwords.ts'
 import type { Cookies } from '../shared/identity.ts'
 import { type Form, type FormState, formOf, refused, statusOf } from '../shared/forms.ts'
 import type { AdminViews } from './views.ts'
@@ -20,7 +19,7 @@ export interface DeskProber {
 /** What the desk needs of the product. */
 export interface DeskParts extends Pick<
   Deps,
-  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'vault' | 'readSnapshot'
+  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'passwords' | 'vault' | 'readSnapshot'
 > {
   /** Null: it does not run in this process, or not yet. */
   prober(): DeskProber | null
@@ -36,7 +35,6 @@ export interface DeskParts extends Pick<
 
 /** What the pages of the desk share. */
 export interface Desk extends DeskParts {
-  readonly passwords: Passwords
   readonly cookies: Cookies
   /** Answers a page within the frame of the desk. */
   show<Name extends keyof AdminViews>(

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { passwords } from '../../lib/passwords.ts'
 import { cookiesFor } from '../shared/identity.ts'
 import type { Desk, DeskParts } from './desk.ts'
 import { pagesForErrors } from './errors.ts'
@@ -64,7 +63,6 @@ export const adminFace: FastifyPluginAsync<DeskParts> = async (face, options) =>
   const parts = {
     ...options,
     change: untilSeen(options),
-    passwords: passwords(),
     cookies: cookiesFor(options.config.url),
   }
   const desk: Desk = { ...parts, show: shower(face, parts) }
