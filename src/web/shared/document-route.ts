@@ -1,7 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Document, Rendered } from './document.ts'
-import type { Params } from './paths.ts'
+import { type Params, paramsOf } from './paths.ts'
 
 /**
  * Asks the database for what is past: `read([id], readIncident, id)`. `about` names what the answer speaks of, ids and
@@ -47,6 +47,15 @@ export interface Declared {
 
 /** How one document of a route is rendered. */
 export type Render = (snapshot: Snapshot, read: Read) => Made
+
+/**
+ * Made here and nowhere else: a function keeps all that stands around it, so what is kept with a document must not be made
+ * where the one before is at hand, or each would keep the one before.
+ */
+export function renderOf({ pattern, route }: Pick<Declared, 'pattern' | 'route'>, path: string): Render {
+  const params = paramsOf(pattern, path)
+  return (snapshot, read) => route.render(snapshot, params, read)
+}
 
 /** Documents that came to be ready, or that are not any more. */
 export interface Step {

@@ -9,10 +9,9 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, atItsBest, toDocument } from './document.ts'
-import type { Ask, Declared, Read, Render, Step } from './document-route.ts'
+import { type Ask, type Declared, type Read, type Render, type Step, renderOf } from './document-route.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { transportHeaders } from './page-headers.ts'
-import { paramsOf } from './paths.ts'
 import { type Drawn, type Entry, createTouched, isOutdated, noSources, recorded } from './recorded.ts'
 import { type Failed, type Visit, type Walked, walk } from './walk.ts'
 
@@ -99,17 +98,15 @@ export function createEditions(parts: EditionParts) {
     const hot = new Map(before?.hot)
     for (const wave of waves(routes)) {
       const turns = inTurns(atOnce)
-      for (const { at, route, pattern } of wave) {
+      for (const { at, declared } of wave) {
         // Readers come first: they wait for one document at most.
         await breathe()
         // Of this moment: it may have been compressed better since this began.
         const known = edition?.hot.get(at) ?? cold.get(at)
         await turns.next(async () => {
           try {
-            const params = paramsOf(pattern, at)
-            const render: Render = (of, ask) => route.render(of, params, ask)
             const stays = known && !failing.has(at) && !isOutdated(known, snapshot, touched)
-            hot.set(at, stays ? known : await make(at, snapshot, render, known))
+            hot.set(at, stays ? known : await make(at, snapshot, renderOf(declared, at), known))
           } catch (error) {
             // One that fails keeps no other back. Its last good bytes say when they were true.
             if (known) hot.set(at, known)
@@ -225,10 +222,9 @@ export function createEditions(parts: EditionParts) {
       rehearsed = true
       const supposed = inTrouble(snapshot)
       for (let time = 0; time < rehearsals; time += 1) {
-        for (const { at, route, pattern } of waves(routes).flat()) {
+        for (const { at, declared } of waves(routes).flat()) {
           await breathe()
-          const params = paramsOf(pattern, at)
-          await draw(supposed, (of, ask) => route.render(of, params, ask), asks).catch((error: unknown) => {
+          await draw(supposed, renderOf(declared, at), asks).catch((error: unknown) => {
             if (time === 0) log.error(error, `${at} could not be rendered if something happened now.`)
           })
         }
@@ -257,8 +253,8 @@ export function createEditions(parts: EditionParts) {
 
 /** What is hot: first the page that everybody looks at, then everything else. */
 function waves(routes: readonly Declared[]) {
-  const hot = routes.flatMap(({ pattern, prefix, route }) =>
-    (route.hot ?? []).map((path) => ({ at: prefix + path, route, pattern })),
+  const hot = routes.flatMap((declared) =>
+    (declared.route.hot ?? []).map((path) => ({ at: declared.prefix + path, declared })),
   )
   return [hot.slice(0, 1), hot.slice(1)]
 }

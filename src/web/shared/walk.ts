@@ -3,9 +3,8 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, etagOf, toDocument } from './document.ts'
-import type { Ask, Declared, Read, Render } from './document-route.ts'
+import { type Ask, type Declared, type Read, type Render, renderOf } from './document-route.ts'
 import { askedOnce } from './asked-once.ts'
-import { paramsOf } from './paths.ts'
 import { type Drawn, type Entry, type Sources, type Touched, isOutdated, noSources } from './recorded.ts'
 
 export type Visit = (path: string, document: Document) => Promise<void>
@@ -65,13 +64,11 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
       }
       // Its place is taken before it is made, so that the order of a walk is that of the routes.
       walked.set(path, null)
-      const params = paramsOf(declared.pattern, path)
-      const render: Render = (of, read) => declared.route.render(of, params, read)
       await turns.next(async () => {
         const ready = hot.get(path)
         if (ready)
           return see(path, ready.document, { version: ready.version, asOf: snapshot.asOf, sources: ready.sources })
-        const drawn = await draw(snapshot, render, once).catch(tell)
+        const drawn = await draw(snapshot, renderOf(declared, path), once).catch(tell)
         if (!drawn) return void walked.set(path, last ?? null)
         const { sent, sources } = drawn
         const made = { version: snapshot.version, asOf: snapshot.asOf, sources }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
@@ -54,4 +56,26 @@ test('invented addresses are forgotten before they take more room than is set as
     return null
   })
   expect(looked).toEqual(['/thing/0'])
+})
+
+test('of what was published before nothing is kept, however many changes there are', async () => {
+  const { publication, get, state } = await published((it, face) => {
+    const render = ({ version }: Snapshot) => ({ contentType: 'text/plain', body: body(version) })
+    it.serve(face, { url: '/page', hot: ['/page'], render })
+    it.serve(face, { url: '/thing/:id', render })
+  })
+  const before: WeakRef<object>[] = []
+  for (state.version = 1; state.version <= 10; state.version += 1) {
+    await publication.refresh()
+    await get('/thing/1')
+    await publication.settled()
+    for (const path of ['/page', '/thing/1']) before.push(new WeakRef(publication.find(path) ?? {}))
+  }
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  // What was looked at in this turn is kept until its end.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  const still = before.filter((one) => one.deref() !== undefined)
+  expect(still.length).toBeLessThanOrEqual(4)
 })
