@@ -57,7 +57,7 @@ try {
     const night = instantOf((begin + hours) * 3_600_000 + 180_000)
     await database.db
       .insertInto('check_days_due')
-      .values({ day: Math.floor(begin / 24) })
+      .values({ day: Math.floor(begin / 24), hour_closed_at: night })
       .execute()
     const day = await timed(() => closeHours(database.db, { now: () => night }))
     say(`summing a day up                  ${day.ms.toFixed(0)} ms, longest stall ${day.stall.toFixed(1)} ms`)

@@ -16,6 +16,7 @@ import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
 import { Unavailable } from './lib/errors.ts'
 import type { DrainTimes } from './lib/drain.ts'
 import { capsWithin, openFilesLimit } from './lib/open-files.ts'
+import { hashingProblem } from './lib/hashing.ts'
 import { inheritedSocket } from './lib/inherited-socket.ts'
 import { startJobs } from './lib/cron.ts'
 import { randomIds } from './lib/ids.ts'
@@ -83,6 +84,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   const stopJobs = startJobs(schedule(deps, publication), log)
   prober = await untilAnswered(() => startProber(deps, createLease(deps, 'prober')), log)
   const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })
+  deps.health.mention('notifier', notifier.problem)
+  deps.health.mention('sign-ins', hashingProblem)
   const telegram = await telegramBot(deps, () => publication.refresh())
   // It answers by now; what is asked for most is rendered before it is asked for.
   await untilAnswered(() => publication.refresh(), log)

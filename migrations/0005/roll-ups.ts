@@ -34,7 +34,7 @@ const rowsInStatement = 100
 
 /**
  * Takes the oldest rows that are left, of some probes all that are to share a row, and puts them where they belong. `after`
- * says of which table, where that began (for the share), and from which row on there may be some: PostgreSQL would look
+ * says of which table, where that began (for the share), and from which row on there may be some: otherwise a server looks
  * through all that were deleted before.
  */
 export async function carryRollUps(tx: Tx, after: string | null): Promise<Carried | null> {

@@ -2,7 +2,9 @@ import type { DatabaseConnection, Driver } from 'kysely'
 import { type Lack, Unavailable } from '../lib/errors.ts'
 import { isStorageFault } from './storage-fault.ts'
 
-const lacks: readonly (readonly [RegExp, Lack])[] = [
+type OfDatabase = Exclude<Lack, 'a thread'>
+
+const lacks: readonly (readonly [RegExp, OfDatabase])[] = [
   [/^SQLITE_READONLY_DBMOVED$/, 'its file'],
   [/^(SQLITE_FULL|ENOSPC|53100$)/, 'room'],
   [/^(SQLITE_READONLY|SQLITE_IOERR|SQLITE_CANTOPEN|25006$|58030$)/, 'leave to write'],
@@ -10,7 +12,7 @@ const lacks: readonly (readonly [RegExp, Lack])[] = [
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB|XX00[12]$)/, 'a sound file'],
 ]
 
-const words: Record<Lack, string> = {
+const words: Record<OfDatabase, string> = {
   'its file':
     'The database file was moved or replaced, so nothing can be kept. Put it back, or start Candor again to use the one that is there.',
   room: 'The disk is full, so nothing can be kept. Make room where Candor has its data, then send this again.',

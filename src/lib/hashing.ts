@@ -1,47 +1,109 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Options } from '@node-rs/argon2'
+import { Unavailable } from './errors.ts'
+import { againAndAgain, isOutOfMemory } from './thread-fault.ts'
 
 /** What a thread is asked: to hash, or whether a password is that of a hash. */
 export type Hashing =
   { readonly password: string; readonly options: Options } | { readonly password: string; readonly hash: string }
 
+/** Threads that hash, and give way to readers. How many hash at once is for the caller to bound. */
+export interface Hashers {
+  /** What dies under it is started again once; then it is refused for a while, and for longer if that goes on. */
+  hash(asked: Hashing): Promise<string | boolean>
+  /** Why passwords cannot be checked now; null: they can, as far as anybody tried. */
+  problem(): string | null
+}
+
 /** Nobody has to sign in for so long, and the threads with their memory go. */
 const idleMs = 30_000
+const longestPauseMs = 60_000
 
-const idle: { readonly worker: Worker; readonly end: NodeJS.Timeout }[] = []
-
-/** Has it done by a thread that gives way to readers. How many run at once is for the caller to bound. */
-export async function doHashing(asked: Hashing): Promise<string | boolean> {
-  const worker = idleWorker() ?? launch()
-  worker.ref()
-  worker.postMessage(asked)
-  const [answer] = (await once(worker, 'message')) as [{ done?: string | boolean; failed?: string }]
-  worker.unref()
-  idle.push({ worker, end: setTimeout(() => drop(worker), idleMs).unref() })
-  if (answer.done === undefined) throw new Error(`A password could not be hashed: ${answer.failed}`)
-  return answer.done
+interface Answer {
+  readonly done?: string | boolean
+  readonly failed?: string
 }
 
-function launch(): Worker {
-  return new Worker(new URL('./hasher.ts', import.meta.url), {
-    name: 'hasher',
-    execArgv: [],
-    // As its sisters have. With a quarter of it V8 once ended the whole process while a thread came up ("GC during
-    // deserialization"). What a limit allows is not used: it hashes outside of its heap.
-    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
-  })
+export function hashersOf(launch: () => Worker): Hashers {
+  const idle: { readonly worker: Worker; readonly end: NodeJS.Timeout }[] = []
+  let died = 0
+  let startAt = -Infinity
+  let problem: string | null = null
+
+  function started(): Worker {
+    const worker = launch()
+    worker.on('error', (error) => {
+      problem = `the thread that checks passwords ${isOutOfMemory(error) ? 'ran out of memory' : 'failed'}`
+    })
+    worker.on('exit', () => void forget(worker))
+    return worker
+  }
+
+  /** Whether it was idle. */
+  function forget(worker: Worker): boolean {
+    const at = idle.findIndex((one) => one.worker === worker)
+    if (at === -1) return false
+    clearTimeout(idle.splice(at, 1)[0]?.end)
+    return true
+  }
+
+  function answerOf(worker: Worker, asked: Hashing): Promise<Answer | null> {
+    return new Promise((resolve) => {
+      const gone = (): void => resolve(null)
+      worker.once('exit', gone)
+      worker.once('message', (answer: Answer) => {
+        worker.off('exit', gone)
+        resolve(answer)
+      })
+      worker.ref()
+      worker.postMessage(asked)
+    })
+  }
+
+  async function attempt(asked: Hashing): Promise<Answer | null> {
+    const waiting = idle.at(-1)?.worker
+    if (waiting) forget(waiting)
+    const worker = waiting ?? started()
+    const answer = await answerOf(worker, asked)
+    if (answer === null) {
+      died += 1
+      return null
+    }
+    worker.unref()
+    const end = setTimeout(() => forget(worker) && void worker.terminate(), idleMs).unref()
+    idle.push({ worker, end })
+    return answer
+  }
+
+  return {
+    async hash(asked) {
+      if (performance.now() < startAt) throw cannotBeChecked()
+      const answer = (await attempt(asked)) ?? (await attempt(asked))
+      if (answer === null) {
+        startAt = performance.now() + Math.min(longestPauseMs, 500 * 2 ** (died - 1))
+        throw cannotBeChecked()
+      }
+      if (answer.done === undefined) throw new Error(`A password could not be hashed: ${answer.failed}`)
+      ;[died, problem] = [0, null]
+      return answer.done
+    },
+    problem: () => problem && againAndAgain(problem, died),
+  }
 }
 
-function idleWorker(): Worker | null {
-  const found = idle.pop()
-  if (!found) return null
-  clearTimeout(found.end)
-  return found.worker
+function cannotBeChecked(): Unavailable {
+  return new Unavailable('Passwords cannot be checked just now. Try again in a moment.', 'a thread', {})
 }
 
-function drop(worker: Worker): void {
-  const at = idle.findIndex((one) => one.worker === worker)
-  if (at !== -1) idle.splice(at, 1)
-  void worker.terminate()
-}
+const hashers = hashersOf(
+  () =>
+    new Worker(new URL('./hasher.ts', import.meta.url), {
+      name: 'hasher',
+      execArgv: [],
+      // As its sisters have. With a quarter of it V8 once ended the whole process while a thread came up ("GC during
+      // deserialization"). What a limit allows is not used: it hashes outside of its heap.
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
+    }),
+)
+
+export const { hash: doHashing, problem: hashingProblem } = hashers

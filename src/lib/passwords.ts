@@ -1,6 +1,6 @@
 import type { Options } from '@node-rs/argon2'
 import { TooMany } from './errors.ts'
-import { doHashing } from './hashing.ts'
+import { type Hashers, doHashing } from './hashing.ts'
 
 /** argon2id with the least that OWASP accepts, 19 MiB, so that a small machine can sign two people in at once. */
 const atPresent: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -20,11 +20,15 @@ export interface Passwords {
   isOutdated(passwordHash: string): boolean
 }
 
-export function passwords(parameters: Options = atPresent): Passwords {
+export function passwords(parameters: Options = atPresent, ask: Hashers['hash'] = doHashing): Passwords {
   const turn = turnstile()
-  const hash = async (password: string): Promise<string> => String(await doHashing({ password, options: parameters }))
+  const hash = async (password: string): Promise<string> => String(await ask({ password, options: parameters }))
   let nobody: Promise<string> | null = null
-  const nobodysHash = (): Promise<string> => (nobody ??= hash('nobody has this password'))
+  const nobodysHash = (): Promise<string> =>
+    (nobody ??= hash('nobody has this password').catch((error: unknown) => {
+      nobody = null
+      throw error
+    }))
 
   return {
     hash: (password) => turn(() => hash(password)),
@@ -32,7 +36,7 @@ export function passwords(parameters: Options = atPresent): Passwords {
       turn(async () => {
         // Made for whoever comes first, known or not.
         const otherwise = await nobodysHash()
-        const right = await doHashing({ password, hash: passwordHash ?? otherwise })
+        const right = await ask({ password, hash: passwordHash ?? otherwise })
         return right === true && passwordHash !== null
       }),
     isFull: turn.isFull,

@@ -9,6 +9,7 @@ import { takeOutcomes } from '../../domain/deliveries/outcomes.ts'
 import { claimants, releaseClaims } from '../../domain/deliveries/release.ts'
 import { type Lane, soonestDue } from '../../domain/deliveries/waiting.ts'
 import { told } from '../../lib/cron.ts'
+import { againAndAgain, isOutOfMemory } from '../../lib/thread-fault.ts'
 import type { Means } from './means.ts'
 import { sayOnce } from './said-once.ts'
 import { type Thread, startThread } from './thread.ts'
@@ -23,14 +24,18 @@ export type NotifierParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'i
 export interface Notifier {
   /** Looks now whether something is due. A hint: it looks every second by itself. */
   wake(): void
+  /** Why nothing is sent now; null: it is, as far as anybody heard. */
+  problem(): string | null
   /** Ends what is under way within a few seconds, and lets go of everything else. */
   stop(): Promise<void>
 }
 
 const roundMs = 1000
+/** What was sent waits so long to be written down together: each commit waits for the disk, and others wait for it. */
+const togetherMs = 500
 /** In one transaction each: readers stand behind it. */
-const claimsAtOnce = 60
-const endingsAtOnce = 100
+const claimsAtOnce = 240
+const endingsAtOnce = 240
 const idleMs = 60_000
 /** A thread that is silent for so long is gone, whatever it says later. */
 const silenceMs = 30_000
@@ -40,7 +45,7 @@ const patienceMs = 4000
 const [fewAttempts, mostAttempts] = [3, 10]
 
 /** Brings what is due to a thread that sends it, and writes down what became of it. */
-export function startNotifier(parts: NotifierParts): Notifier {
+export function startNotifier(parts: NotifierParts, start: typeof startThread = startThread): Notifier {
   const { config, db, clock, ids, log, means, meters } = parts
   const me = holderName(ids)
   const underWay = nothingUnderWay()
@@ -48,18 +53,20 @@ export function startNotifier(parts: NotifierParts): Notifier {
   let thread: Thread | null = null
   let startAt = -Infinity
   let died = 0
+  let problem: string | null = null
   let lastHeard = 0
   let lastUsed = 0
   let refused = 0
   let stopping: PromiseWithResolvers<void> | null = null
   let isAsked = false
+  let soon: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
 
   function threadToSend(): Thread {
     lastUsed = performance.now()
     if (thread) return thread
     lastHeard = performance.now()
-    const started = startThread(
+    const started = start(
       {
         key: parts.key,
         url: config.url,
@@ -69,7 +76,10 @@ export function startNotifier(parts: NotifierParts): Notifier {
       },
       {
         hear,
-        failed: (error) => log.error(error, 'The notifier failed.'),
+        failed: (error) => {
+          log.error(error, 'The notifier failed.')
+          problem = isOutOfMemory(error) ? 'the notifier ran out of memory' : 'the notifier failed (the log says why)'
+        },
         gone: () => {
           if (thread !== started) return
           thread = null
@@ -100,12 +110,14 @@ export function startNotifier(parts: NotifierParts): Notifier {
     lastHeard = performance.now()
     switch (message.type) {
       case 'done':
-        died = 0
+        ;[died, problem] = [0, null]
         for (const { id, outcome } of message.done) {
           const channel = underWay.end(id, outcome)
           if (channel) meters.outcomes.add({ channel, outcome: outcome.became })
         }
-        wake()
+        // Half of it is done: the thread gets more before it has nothing to do.
+        if (underWay.sent <= underWay.size / 2) wake()
+        else soon ??= setTimeout(wake, togetherMs)
         break
       case 'broken':
         underWay.pause(message)
@@ -189,6 +201,8 @@ export function startNotifier(parts: NotifierParts): Notifier {
 
   function wake(): void {
     isAsked = true
+    if (soon) clearTimeout(soon)
+    soon = null
     running ??= (async () => {
       while (isAsked) {
         isAsked = false
@@ -225,6 +239,7 @@ export function startNotifier(parts: NotifierParts): Notifier {
 
   return {
     wake,
+    problem: () => problem && againAndAgain(problem, died),
     async stop() {
       if (stopping) return stopping.promise
       stopping = Promise.withResolvers()

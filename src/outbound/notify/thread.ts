@@ -16,9 +16,13 @@ export interface Listening {
 }
 
 /** Starts the thread that sends. What it is told before it runs is kept for it. */
-export function startThread(settings: SendingSettings, { hear, failed, gone }: Listening): Thread {
+export function startThread(
+  settings: SendingSettings,
+  { hear, failed, gone }: Listening,
+  program: URL = new URL('./notify-worker.ts', import.meta.url),
+): Thread {
   const cache = getCompileCacheDir()
-  const worker = new Worker(new URL('./notify-worker.ts', import.meta.url), {
+  const worker = new Worker(program, {
     name: 'notifier',
     workerData: settings,
     // Small, so that a leak ends this thread and not the page.

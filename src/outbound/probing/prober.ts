@@ -11,6 +11,7 @@ import type { Question } from '../../domain/probes/question.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
+import { againAndAgain, isOutOfMemory } from '../../lib/thread-fault.ts'
 import { allJobs, changedJobs, probesChangedSince } from './jobs.ts'
 import { batchOf, isHopeless, takeResults } from './take-results.ts'
 import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from './wire.ts'
@@ -92,12 +93,9 @@ export async function startProber(
     })
     worker = launched
     launched.on('message', (message: FromWorker) => hear(message))
-    launched.on('error', (error: NodeJS.ErrnoException) => {
+    launched.on('error', (error) => {
       log.error(error, 'The prober failed.')
-      problem =
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? 'the prober ran out of memory, and is started again'
-          : 'the prober failed, and is started again; the log says why'
+      problem = isOutOfMemory(error) ? 'the prober ran out of memory' : 'the prober failed (the log says why)'
     })
     launched.on('exit', () => {
       if (worker !== launched) return
@@ -204,7 +202,7 @@ export async function startProber(
       return lastTickAt
     },
     get problem() {
-      return problem
+      return problem && againAndAgain(problem, died)
     },
     overruns,
     get vitals() {
