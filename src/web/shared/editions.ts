@@ -89,7 +89,7 @@ export function createEditions(parts: EditionParts) {
     const before = edition
     const read = await parts.readSnapshot()
     await breathe()
-    const snapshot = before ? share(read, before.snapshot) : read
+    const snapshot = before ? await share(read, before.snapshot) : read
     if (before) {
       await noteEvents(before.snapshot.version)
       touched.note(touchedComponents(snapshot, before.snapshot))

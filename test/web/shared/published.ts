@@ -10,7 +10,8 @@ import { stoppedClock } from '../../clock.ts'
 
 /** A world of one number, where nothing else is to be read. */
 export function numbered(version: number, asOf: Instant): Snapshot {
-  return { version, asOf, nextMoment: later(asOf, 60) } as Snapshot
+  const nothing: Partial<Snapshot> = { components: [], listed: [] }
+  return { version, asOf, nextMoment: later(asOf, 60), ...nothing } as Snapshot
 }
 
 export const empty: Pick<EditionParts, 'config' | 'db' | 'eventsAfter' | 'log'> = {
