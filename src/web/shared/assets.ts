@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
 import { everyone } from './access.ts'
-import { answer, toDocument } from './document.ts'
+import { type Document, answer, toDocument } from './document.ts'
 import type { Publication } from './publication.ts'
 import { joinedScript } from './joined-script.ts'
 
@@ -62,15 +62,24 @@ export function assetAt(path: string): Pick<Asset, 'contentType' | 'body'> | und
 
 const forEver = { 'cache-control': 'public, max-age=31536000, immutable' }
 
+let prepared: Promise<ReadonlyMap<string, Document>> | null = null
+
+/** One after the other: each that is under way keeps a megabyte or two of its own for good. */
+async function compress(): Promise<ReadonlyMap<string, Document>> {
+  const documents = new Map<string, Document>()
+  for (const { path, contentType, body } of assets().values()) {
+    documents.set(path, await toDocument(path, { contentType, body, headers: forEver }))
+  }
+  return documents
+}
+
 export interface AssetsOptions {
   readonly publication: Pick<Publication, 'keep' | 'find'>
 }
 
 /** Serves the assets of all faces: the same bytes for everybody, compressed once. */
 export const assetsFace: FastifyPluginAsync<AssetsOptions> = async (face, { publication }) => {
-  for (const { path, contentType, body } of assets().values()) {
-    publication.keep(path, await toDocument(path, { contentType, body, headers: forEver }))
-  }
+  for (const [path, document] of await (prepared ??= compress())) publication.keep(path, document)
   face.get<{ Params: { name: string } }>('/assets/:name', { config: { access: everyone } }, (request, reply) => {
     const document = publication.find(`/assets/${request.params.name}`)
     if (!document) {
