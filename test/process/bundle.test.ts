@@ -81,6 +81,14 @@ test('what is read beside the code is found, and a thread is in the bundle', asy
   expect((await product.run()).said).toMatch(/^één .*thread\.mjs$/)
 })
 
+test('what listens reads nothing of the client for the web that Node has', async () => {
+  const product = installed(`
+    import { createServer } from 'node:http'
+    const loaded: string[] = Object.getOwnPropertyDescriptor(process, 'moduleLoadList')?.value
+    console.log(typeof createServer, loaded.filter((name) => name.includes('undici')).length)`)
+  expect(await product.run()).toMatchObject({ said: 'function 0', ran: 'run.mjs' })
+})
+
 /** The launcher in a folder of its own, with a product of one line. */
 function installed(source: string) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'candor-bundle-')))
