@@ -176,6 +176,7 @@ export async function buildApp(
     vault: deps.vault,
     prober,
     provider,
+    health: deps.health,
     readSnapshot: deps.readSnapshot,
     settled: () => publication.catchUp(),
     checkMail,

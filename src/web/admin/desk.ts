@@ -19,7 +19,7 @@ export interface DeskProber {
 /** What the desk needs of the product. */
 export interface DeskParts extends Pick<
   Deps,
-  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'passwords' | 'vault' | 'readSnapshot'
+  'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'passwords' | 'vault' | 'health' | 'readSnapshot'
 > {
   /** Null: it does not run in this process, or not yet. */
   prober(): DeskProber | null

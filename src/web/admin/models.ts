@@ -61,6 +61,8 @@ export interface NowModel extends ReadersSay {
   readonly today: string
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
+  /** Threads of this process that do not work now, and what that means. */
+  readonly threads: readonly { readonly what: string; readonly meaning: string }[]
   /** Where failures count for nothing, though others answer there. */
   readonly doubted: readonly DoubtedPlace[]
   /** What there is to say of backups. */

@@ -60,6 +60,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       ...(await readersSay(desk.db, desk.clock.now(), { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
+      threads: await ailingThreads(desk),
       doubted: await doubtedPlaces(desk.db, { now: desk.clock.now(), began: null }),
       backup: await backupFinding(desk.db, desk.clock.now(), { isScheduled: desk.config.backupTo !== null }),
       ending: await endingTokens(desk, request.visitor.account),
@@ -112,6 +113,21 @@ async function endingTokens({ db, clock }: Desk, account: Account | null): Promi
 function byPromise(a: Incident, b: Incident): number {
   const [first, second] = [a.nextUpdateBy ?? '9', b.nextUpdateBy ?? '9']
   return first < second ? -1 : first > second ? 1 : 0
+}
+
+/** By the name that its part of `/readyz` has. */
+const withoutThread: Readonly<Record<string, string>> = {
+  prober: 'Nothing is checked meanwhile.',
+  notifier: 'What is due is sent once it runs again.',
+  'sign-ins': 'Meanwhile nobody comes in with a password.',
+}
+
+async function ailingThreads({ health }: Desk): Promise<NowModel['threads']> {
+  const said = { ...(await health.parts()), ...(await health.remarks()) }
+  return Object.entries(withoutThread).flatMap(([part, meaning]) => {
+    const problem = said[part] ?? null
+    return problem === null ? [] : [{ what: problem.charAt(0).toUpperCase() + problem.slice(1), meaning }]
+  })
 }
 
 async function proberState({ db, clock }: Desk): Promise<ProberState> {
