@@ -23,7 +23,10 @@ function frontPage(snapshot: Snapshot, locale: Locale): string {
  * Front pages of given states on a port of their own, `/calm/fa`, sent as the product sends them, without a database; at
  * `/calm/fa?alone` their HTML alone, without style and script.
  */
-export async function gallery(states: Readonly<Record<string, Snapshot>> = sixStates) {
+export async function gallery(
+  states: Readonly<Record<string, Snapshot>> = sixStates,
+  finished: (document: Document) => Promise<Document> = (document) => Promise.resolve(document),
+) {
   const app = Fastify()
   const kept = new Map<string, Document>()
   const keep = (path: string, document: Document): void => void kept.set(path, document)
@@ -38,17 +41,20 @@ export async function gallery(states: Readonly<Record<string, Snapshot>> = sixSt
       const styles = stylesOf(snapshot.site.look, 'all').map(({ source }) => source)
       const document =
         kept.get(request.url) ??
-        (await toDocument(request.url, {
-          contentType: 'text/html; charset=utf-8',
-          body: request.query.alone === undefined ? html : html.replaceAll(/<(style|script)\b.*?<\/\1>/gs, ''),
-          headers: publishedHeaders('', styles),
-        }))
+        (await finished(
+          await toDocument(request.url, {
+            contentType: 'text/html; charset=utf-8',
+            body: request.query.alone === undefined ? html : html.replaceAll(/<(style|script)\b.*?<\/\1>/gs, ''),
+            headers: publishedHeaders('', styles),
+          }),
+        ))
       keep(request.url, document)
       // The script takes the time from what it is answered.
       void reply.header('date', new Date(Date.parse(snapshot.asOf)).toUTCString())
       return answer(request, reply, document)
     },
   )
+  for (const [path, document] of kept) keep(path, await finished(document))
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     base: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
