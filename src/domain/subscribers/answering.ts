@@ -102,7 +102,7 @@ async function chooseAnew({ tx, now }: LetterParts, hash: string, wishes: Wishes
 }
 
 /** Whoever left may come back by themselves; where mail cannot arrive or is not wanted, none is sent. */
-async function isBarred(tx: Tx, hash: string): Promise<boolean> {
+export async function isBarred(tx: Tx, hash: string): Promise<boolean> {
   const suppression = await tx
     .selectFrom('suppressions')
     .select('reason')

@@ -5,7 +5,7 @@ import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { type Locale, locales } from '../site/site.ts'
 import { addressHash } from './addresses.ts'
-import { answer } from './answering.ts'
+import { answer, isBarred } from './answering.ts'
 import type { Target } from './channel.ts'
 import { forget } from './leaving.ts'
 import { linkToken } from './links.ts'
@@ -43,8 +43,8 @@ const purpose = (hash: string): string => `subscriber code ${hash}`
 
 /** What became of somebody who wrote: and how they are answered, if we know them. */
 export interface Heard {
-  /** `no code`: they are told nothing, and have to choose on the page first. */
-  readonly became: 'started' | 'no code' | 'stopped' | 'not told'
+  /** `no code`: they are told nothing, and have to choose on the page first; `barred`: that would not help them. */
+  readonly became: 'started' | 'told' | 'no code' | 'barred' | 'stopped' | 'not told'
   /** Null: we do not know it. */
   readonly locale: Locale | null
   /** Opens their subscription, for a month. */
@@ -67,8 +67,24 @@ export async function startInChat(
       await answer({ tx, now, vault }, ids.next(), ask)
     } else await goOn(tx, vault, target)
     const row = await found(tx, vault, target)
-    if (!row) return { became: 'no code', locale: wishes?.locale ?? null, manage: null }
+    if (!row) {
+      const became = (await isBarred(tx, addressHash(vault, 'telegram', target))) ? 'barred' : 'no code'
+      return { became, locale: wishes?.locale ?? null, manage: null }
+    }
     return { became: 'started', locale: row.locale, manage: linkToken(vault, 'manage', row, later(now, manageSeconds)) }
+  })
+}
+
+/** How it stands with this chat: whoever writes anything else is not left without an answer. */
+export async function lookAtChat({ db, clock, vault }: Omit<ChatParts, 'ids'>, chat: string): Promise<Heard> {
+  return inTransaction(db, async (tx) => {
+    const row = await found(tx, vault, { chat })
+    if (row && row.paused_at === null && row.disabled_at === null) {
+      const manage = linkToken(vault, 'manage', row, later(clock.now(), manageSeconds))
+      return { became: 'told', locale: row.locale, manage }
+    }
+    const became = (await isBarred(tx, addressHash(vault, 'telegram', { chat }))) ? 'barred' : 'not told'
+    return { became, locale: row?.locale ?? null, manage: null }
   })
 }
 
@@ -114,7 +130,7 @@ export function localeOfTag(tag: string): Locale | null {
 function found(tx: Tx, vault: Vault, target: Target) {
   return tx
     .selectFrom('subscribers')
-    .select(['id', 'links', 'locale', 'address_hash'])
+    .select(['id', 'links', 'locale', 'address_hash', 'paused_at', 'disabled_at'])
     .where('address_hash', '=', addressHash(vault, 'telegram', target))
     .executeTakeFirst()
 }

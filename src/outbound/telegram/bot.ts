@@ -3,6 +3,7 @@ import type { Lease } from '../../database/lease.ts'
 import { isStorageFault } from '../../database/storage-fault.ts'
 import type { Deps } from '../../deps.ts'
 import { noteTelegramBot } from '../../domain/subscribers/bots.ts'
+import { type Instant, later } from '../../lib/clock.ts'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import type { BotApi } from './bot-api.ts'
 import { type Said, fieldsOf, hear, saidIn } from './hearing.ts'
@@ -27,6 +28,8 @@ export interface TelegramBot {
 const listenSeconds = 25
 const answerMs = 10_000
 const renewMs = 3000
+/** So often it is asked what it is called: people are to write to it by its name of today. */
+const nameSeconds = 3600
 /** Of the longest messages there are, with as many links as may be in them, so many fit into what is read of an answer. */
 const mostAtOnce = 10
 /** After so many attempts in a row that failed, nobody is asked to write to it any more. */
@@ -46,6 +49,7 @@ export function startTelegramBot(parts: TelegramParts): TelegramBot {
   const { signal } = stopping
   const perChat = rateLimit({ name: 'chat', most: 20, seconds: 60 }, millisecondsBy(clock))
   let username: string | null = null
+  let named: Instant | null = null
   /** As it is written down; undefined: nothing yet. */
   let noted: string | null | undefined
   let problem: string | null = null
@@ -87,11 +91,13 @@ export function startTelegramBot(parts: TelegramParts): TelegramBot {
 
   async function introduce(): Promise<void> {
     const { username: said } = fieldsOf(await asked('getMe', {}, answerMs))
-    if (typeof said === 'string' && /^\w{3,64}$/.test(said)) username = said
+    if (typeof said !== 'string' || !/^\w{3,64}$/.test(said)) return
+    ;[username, named] = [said, clock.now()]
   }
 
   async function listen(): Promise<void> {
     if (username === null) return introduce()
+    if (named !== null && named <= later(clock.now(), -nameSeconds)) await introduce()
     // At first only to see whether anybody is heard at all: only then they are asked to write.
     const timeout = noted === username ? listenSeconds : 0
     const params = { offset, timeout, limit: mostAtOnce, allowed_updates: ['message'] }

@@ -6,6 +6,7 @@ import { telegramBot } from '../../../src/domain/subscribers/bots.ts'
 import { codeForChat } from '../../../src/domain/subscribers/chats.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
+import { suppressAddress } from '../../../src/domain/subscribers/suppressions.ts'
 import type { Wishes } from '../../../src/domain/subscribers/subscriber.ts'
 import { startTelegramBot } from '../../../src/outbound/telegram/bot.ts'
 import { botApi } from '../../../src/outbound/telegram/bot-api.ts'
@@ -114,15 +115,54 @@ test('the bot answers in the language of the form, else of whoever writes, else 
   expect((await answer(() => server.writes(44, '/start', { language: 'xx' })))?.text).toMatch(/^Nothing is sent/)
 })
 
-test('in a group nobody begins for all, and everybody may end it; what is no word for us is passed over', async () => {
+test.each(['stop', 'Stop!', 'Unsubscribe', 'ARRÊT', 'parar', '停止', 'پایان'])(
+  'whoever writes “%s” without a stroke is told nothing more',
+  async (word) => {
+    const { server, answer, known, code } = await withBot()
+    await answer(async () => server.writes(42, `/start ${await code()}`))
+    expect((await answer(() => server.writes(42, word)))?.text).toMatch(/^Nothing more is sent here from Northwind/)
+    expect(await known(42)).toBeNull()
+  },
+)
+
+test('whoever writes anything else hears how it stands, and how to change that', async () => {
+  const { server, answer, known, code } = await withBot()
+  expect((await answer(() => server.writes(42, 'Hello')))?.text).toMatch(/^Nothing is sent here from Northwind/)
+  await answer(async () => server.writes(42, `/start ${await code()}`))
+  const said = await answer(() => server.writes(42, '/started'))
+  expect(said?.text).toMatch(/^You follow Northwind here/)
+  expect(said?.text).toMatch(/\/subscriptions\/manage\/\S+[^]*\/stop/)
+  expect(await known(42)).toMatchObject({ extent: 'ends', disabledAt: null })
+})
+
+test('whoever is barred is not sent to the page, where choosing would not help', async () => {
+  const { server, answer, known, code, change } = await withBot()
+  await change(ada, (it) => suppressAddress(it, 'telegram', { chat: '42' }))
+  const refused = /^Northwind has decided to send nothing here/
+  expect((await answer(async () => server.writes(42, `/start ${await code()}`)))?.text).toMatch(refused)
+  expect((await answer(() => server.writes(42, '/start')))?.text).toMatch(refused)
+  expect((await answer(() => server.writes(42, 'Hello')))?.text).toMatch(refused)
+  expect(await known(42)).toBeNull()
+})
+
+test('a bot that is called otherwise from now on is offered by its new name', async () => {
+  const { server, answer, clock, db } = await withBot()
+  server.isCalled('northwind_news_bot')
+  clock.advance('1h')
+  await answer(() => server.writes(42, 'Hello'))
+  await until('its new name is known', async () => (await telegramBot(db)) !== 'northwind_status_bot')
+  expect(await telegramBot(db)).toBe('northwind_news_bot')
+})
+
+test('in a group nobody begins for all, and everybody may end it; what is not written to us is passed over', async () => {
   const { server, answer, known, code } = await withBot()
   server.writes(-100, `/start ${await code()}`, { type: 'supergroup' })
   server.gives({})
   server.gives({ message: 7 })
   server.gives({ message: { chat: { id: 1e30, type: 'private' }, text: '/start' } })
   server.gives({ message: { chat: { id: 5, type: 'private' }, text: { toString: 'x' } } })
-  server.writes(42, 'Hello')
-  server.writes(42, '/started')
+  server.writes(-100, 'Hello', { type: 'group' })
+  server.writes(-100, 'stop', { type: 'group' })
   expect((await answer(() => server.writes(-100, '/stop@northwind_status_bot', { type: 'group' })))?.chat).toBe('-100')
   expect(server.sent).toHaveLength(1)
   expect(await known(-100)).toBeNull()
@@ -140,7 +180,7 @@ test('in a group that talks much, who ends it is heard, and who ends another bot
 })
 
 test('messages as long as Telegram lets them be keep nobody else waiting', async () => {
-  const { server, answer } = await withBot()
+  const { server } = await withBot()
   const entities = Array.from({ length: 100 }, () => ({
     type: 'text_link',
     offset: 0,
@@ -149,7 +189,9 @@ test('messages as long as Telegram lets them be keep nobody else waiting', async
   }))
   const message = { chat: { id: 41, type: 'private' }, text: 'x'.repeat(4096), entities }
   for (let times = 0; times < 60; times += 1) server.gives({ message: { ...message, reply_to_message: message } })
-  expect((await answer(() => server.writes(42, '/start')))?.chat).toBe('42')
+  server.writes(42, '/start')
+  await until('somebody else is answered', () => server.sent.at(-1)?.chat === '42')
+  expect(server.sent.filter(({ chat }) => chat === '41').length).toBeLessThan(60)
 })
 
 test('the page offers the bot as long as somebody listens, and it is said why nobody does', async () => {
