@@ -23,7 +23,7 @@ export interface Wire {
 }
 
 /** What lies between a place and its server. */
-export async function wireTo(port: number): Promise<Wire> {
+export async function wireTo(port: number, heard: (bytes: Buffer) => void = () => undefined): Promise<Wire> {
   const pairs = new Set<Socket>()
   let target = port
   let isCut = false
@@ -35,6 +35,7 @@ export async function wireTo(port: number): Promise<Wire> {
     ] as const) {
       pairs.add(from)
       from.on('data', (bytes) => {
+        if (from === near) heard(bytes)
         if (!isCut) to.write(bytes)
       })
       from.on('error', () => undefined)
