@@ -27,6 +27,14 @@ export type Encoding = 'br' | 'gzip' | 'identity'
 const compressBrotli = promisify(brotliCompress)
 const compressGzip = promisify(gzip)
 
+/** For keeping: Node cuts what is small from blocks of 64 kB, and one piece that is kept keeps all of its block. */
+function byItself(bytes: Buffer): Buffer {
+  if (bytes.length === bytes.buffer.byteLength) return bytes
+  const own = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(own)
+  return own
+}
+
 /** Caches may answer for five seconds by themselves, and for a day if we are gone. */
 const cacheControl = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=86400'
 
@@ -56,7 +64,7 @@ function best(bytes: number): Effort {
  * document of before, which may have been compressed better since.
  */
 export async function toDocument(path: string, rendered: Rendered, before?: Document | null): Promise<Document> {
-  const body = Buffer.isBuffer(rendered.body) ? rendered.body : Buffer.from(rendered.body)
+  const body = byItself(Buffer.isBuffer(rendered.body) ? rendered.body : Buffer.from(rendered.body))
   const etag = etagOf(body)
   const status = rendered.status ?? 200
   const headers = {
@@ -73,7 +81,7 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
     return { status, headers, encodings: { br: identity, gzip: identity, identity }, size: size + body.length }
   }
   const effort = quick(body.length)
-  const [br, gz] = await Promise.all([brotli(body, effort.br), compressGzip(body, { level: effort.gzip })])
+  const [br, gz] = await Promise.all([brotli(body, effort.br), gzipped(body, effort.gzip)])
   return {
     status,
     headers,
@@ -108,7 +116,7 @@ export async function atItsBest(document: Document): Promise<Document> {
   if (br.etag === tags.br && gz.etag === tags.gzip) return document
   const smaller = {
     br: br.etag === tags.br ? br : { body: await brotli(body, effort.br), etag: tags.br },
-    gzip: gz.etag === tags.gzip ? gz : { body: await compressGzip(body, { level: effort.gzip }), etag: tags.gzip },
+    gzip: gz.etag === tags.gzip ? gz : { body: await gzipped(body, effort.gzip), etag: tags.gzip },
   }
   return {
     ...document,
@@ -117,8 +125,12 @@ export async function atItsBest(document: Document): Promise<Document> {
   }
 }
 
-function brotli(body: Buffer, quality: number): Promise<Buffer> {
-  return compressBrotli(body, {
+async function gzipped(body: Buffer, level: number): Promise<Buffer> {
+  return byItself(await compressGzip(body, { level }))
+}
+
+async function brotli(body: Buffer, quality: number): Promise<Buffer> {
+  const bytes = await compressBrotli(body, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
@@ -126,6 +138,7 @@ function brotli(body: Buffer, quality: number): Promise<Buffer> {
       [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.max(10, 32 - Math.clz32(body.length + 16))),
     },
   })
+  return byItself(bytes)
 }
 
 function isSame(before: Document, status: number, headers: Document['headers']): boolean {

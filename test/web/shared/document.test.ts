@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { negotiate } from '../../../src/web/shared/document.ts'
+import { atItsBest, negotiate, toDocument } from '../../../src/web/shared/document.ts'
 
 test.each([
   [undefined, 'identity'],
@@ -13,3 +13,11 @@ test.each([
   ['br;q=0, *', 'gzip'],
   ['identity', 'identity'],
 ] as const)('a reader who accepts %s gets %s', (accepted, encoding) => expect(negotiate(accepted)).toBe(encoding))
+
+test.each(['a page', Buffer.from('a picture')])('%j is kept without the block that it was cut from', async (body) => {
+  const document = await toDocument('/', { contentType: 'text/plain', body })
+  for (const { encodings } of [document, await atItsBest(document)]) {
+    const kept = Object.values(encodings).map((it) => it.body.buffer.byteLength - it.body.length)
+    expect(kept).toEqual([0, 0, 0])
+  }
+})
