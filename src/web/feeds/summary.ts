@@ -4,6 +4,7 @@ import { changedAt } from '../../domain/status/changed-at.ts'
 import { overall } from '../../domain/status/overall.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { jsonInTurns } from '../../lib/json-in-turns.ts'
 import type { Rendered } from '../shared/document.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 
@@ -11,7 +12,7 @@ import { forAllOrigins } from '../shared/page-headers.ts'
  * `/summary.json`: how things are, in our own words, `unknown` included, which foreign formats cannot say. Keys are
  * only ever added under the same `version`; instants are UTC.
  */
-export function summary(snapshot: Snapshot, url: string): Rendered {
+export async function summary(snapshot: Snapshot, url: string): Promise<Rendered> {
   const { site, groups, components, bars, measured } = snapshot
   const listed = new Set(components.map((component) => component.id))
   const document = {
@@ -43,7 +44,7 @@ export function summary(snapshot: Snapshot, url: string): Rendered {
   }
   return {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify(document),
+    body: await jsonInTurns(document),
     headers: forAllOrigins,
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, subtle } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -65,7 +65,7 @@ function best(bytes: number): Effort {
  */
 export async function toDocument(path: string, rendered: Rendered, before?: Document | null): Promise<Document> {
   const body = byItself(Buffer.isBuffer(rendered.body) ? rendered.body : Buffer.from(rendered.body))
-  const etag = etagOf(body)
+  const etag = body.length > large ? await etagOfLarge(body) : etagOf(body)
   const status = rendered.status ?? 200
   const headers = {
     'content-type': rendered.contentType,
@@ -96,7 +96,16 @@ export async function toDocument(path: string, rendered: Rendered, before?: Docu
 
 /** Of the words: the same whoever renders them. */
 export function etagOf(body: string | Buffer): string {
-  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  return tagOf(createHash('sha256').update(body).digest())
+}
+
+/** In the thread pool: a hash of a megabyte takes some milliseconds. */
+async function etagOfLarge(body: Buffer): Promise<string> {
+  return tagOf(Buffer.from(await subtle.digest('SHA-256', new Uint8Array(body))))
+}
+
+function tagOf(hash: Buffer): string {
+  return `"${hash.toString('base64url').slice(0, 22)}"`
 }
 
 function compressedTag(etag: string, how: string): string {

@@ -6,7 +6,7 @@ import { ada } from '../../domain/desk.ts'
 import { type World, world } from '../../world.ts'
 
 const documentOf = async ({ readSnapshot }: World) =>
-  JSON.parse(String(summary(await readSnapshot(), 'https://status.example').body)) as {
+  JSON.parse(String((await summary(await readSnapshot(), 'https://status.example')).body)) as {
     verdict: string
     as_of: string
     maintenances: { component_ids: string[] }[]

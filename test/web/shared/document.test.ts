@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atItsBest, negotiate, toDocument } from '../../../src/web/shared/document.ts'
+import { atItsBest, etagOf, negotiate, toDocument } from '../../../src/web/shared/document.ts'
 
 test.each([
   [undefined, 'identity'],
@@ -13,6 +13,12 @@ test.each([
   ['br;q=0, *', 'gzip'],
   ['identity', 'identity'],
 ] as const)('a reader who accepts %s gets %s', (accepted, encoding) => expect(negotiate(accepted)).toBe(encoding))
+
+test.each([1, 300_000])('%i bytes are called by their hash, wherever that is worked out', async (length) => {
+  const body = 'x'.repeat(length)
+  const { encodings } = await toDocument('/page', { contentType: 'text/plain', body })
+  expect(encodings.identity.etag).toBe(etagOf(body))
+})
 
 test.each(['a page', Buffer.from('a picture')])('%j is kept without the block that it was cut from', async (body) => {
   const document = await toDocument('/', { contentType: 'text/plain', body })

@@ -5,6 +5,7 @@ import type { Incident } from '../../../domain/incidents/incident.ts'
 import type { MaintenanceStage } from '../../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import { Unavailable } from '../../../lib/errors.ts'
+import { jsonInTurns } from '../../../lib/json-in-turns.ts'
 import { everyone } from '../../shared/access.ts'
 import type { Rendered } from '../../shared/document.ts'
 import { OverLimit } from '../../shared/limits.ts'
@@ -26,9 +27,9 @@ export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { 
   // Widgets read it in browsers of other origins. Detectors of such pages look for the version header, whatever it says:
   // which release this is, strangers are not told.
   const open = { ...forAllOrigins, 'x-statuspage-version': 'v2' }
-  const json = (document: object): Rendered => ({
+  const json = async (document: object): Promise<Rendered> => ({
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify(document),
+    body: await jsonInTurns(document),
     headers: { ...open, 'cache-control': kept },
   })
   const one = async (snapshot: Snapshot, { id = '' }: Params, read: Read): Promise<Rendered | null> => {
@@ -46,11 +47,11 @@ export const statuspage: FastifyPluginAsync<StatuspageOptions> = async (face, { 
   await face.register(
     async (api) => {
       for (const [path, make] of Object.entries(documents)) {
-        const render = (snapshot: Snapshot): Rendered => json(make(shapesOf(snapshot, url), snapshot))
+        const render = (snapshot: Snapshot): Promise<Rendered> => json(make(shapesOf(snapshot, url), snapshot))
         publication.serve(api, { url: path, hot: [path], render })
       }
       publication.serve(api, { url: '/incidents/:id.json', render: one })
-      publication.missing(api, () => ({ ...json({ error: 'Not found' }), status: 404, headers: open }))
+      publication.missing(api, async () => ({ ...(await json({ error: 'Not found' })), status: 404, headers: open }))
       allowOthers(api)
     },
     { prefix: '/api/v2' },
