@@ -19,6 +19,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import type { Automation } from './models.ts'
 import { type DeskWords, deskWords } from './words.ts'
+import { annulmentWhom } from './whom.ts'
 
 /** Costs the probes of what an incident names, and its notes. */
 export async function automationOf({ db, clock }: Desk, incident: Incident): Promise<Automation> {
@@ -117,7 +118,12 @@ function annulRoutes(face: FastifyInstance, desk: Desk, idOf: (request: FastifyR
     const parts = ids.map((id) => ({ value: id, label: `Only ${names.get(id) ?? 'a system that was removed'}` }))
     return desk.show(request, reply, 'admin/incidents/annul', {
       title: 'Annul a false alarm',
-      model: { incident, state, parts: [{ value: '', label: 'The whole incident' }, ...parts] },
+      model: {
+        incident,
+        state,
+        parts: [{ value: '', label: 'The whole incident' }, ...parts],
+        whom: await annulmentWhom(desk, incident),
+      },
       status,
     })
   }

@@ -14,6 +14,7 @@ import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { type SeriesLine, ruleInWords } from './repeating.ts'
 import { type GivenTranslations, apart } from './translations.ts'
+import { seriesWhom } from './whom.ts'
 
 export async function seriesLines({ db }: Pick<Desk, 'db'>): Promise<SeriesLine[]> {
   const open = await openMaintenances(db)
@@ -43,7 +44,7 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
     const line = await page((request.params as { id: string }).id)
     return desk.show(request, reply, 'admin/maintenances/series', {
       title: line.series.name,
-      model: { line, state: untouched },
+      model: { line, state: untouched, whom: await seriesWhom(desk, line.next) },
     })
   })
 
@@ -61,7 +62,7 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
       },
       async (state: FormState, status: number) => {
         const line = await page(id)
-        const model = { line, state }
+        const model = { line, state, whom: await seriesWhom(desk, line.next) }
         return desk.show(request, reply, 'admin/maintenances/series', { title: line.series.name, model, status })
       },
     )

@@ -106,7 +106,7 @@ export interface AdminViews extends AlertViews, SubscriberViews {
       automation: Automation
       measured: readonly MeasuredThen[]
     }
-  'admin/incidents/annul': { incident: Incident; state: FormState; parts: readonly Choice[] }
+  'admin/incidents/annul': { incident: Incident; state: FormState; parts: readonly Choice[]; whom: string }
   'admin/incidents/change': { incident: Incident; state: FormState; seen: string }
   'admin/incidents/impacts': {
     incident: Incident
@@ -168,7 +168,7 @@ export interface AdminViews extends AlertViews, SubscriberViews {
     past: readonly Maintenance[]
     series: readonly SeriesLine[]
   }
-  'admin/maintenances/series': { line: SeriesLine; state: FormState }
+  'admin/maintenances/series': { line: SeriesLine; state: FormState; whom: string }
   'admin/maintenances/edit': Whom &
     Pick<Composer, 'state' | 'systems'> & {
       maintenance: Maintenance | null

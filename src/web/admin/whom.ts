@@ -29,16 +29,32 @@ export async function planWhom(
   desk: Place,
   { isAnnounced, components }: { readonly isAnnounced: boolean; readonly components: readonly string[] },
 ): Promise<string> {
-  const words = await whoWillBeTold(desk, planned(isAnnounced ? 'goes on' : 'begins', components))
+  const [moment, after] = isAnnounced ? (['goes on', 'you save it'] as const) : (['begins', 'you announce it'] as const)
+  const words = await whoWillBeTold(desk, planned(moment, components), after)
   return isAnnounced ? `With a word on it: ${words} Without one, nobody is.` : words
 }
 
 /** Of the words on planned work: more people hear that it begins or ends than what is said between. */
 export async function maintenanceWhom(desk: Place, { componentIds, beganAt }: Maintenance): Promise<string> {
-  const between = await whoWillBeTold(desk, planned('goes on', componentIds))
-  const turning = await whoWillBeTold(desk, planned('ends', componentIds))
+  const between = await whoWillBeTold(desk, planned('goes on', componentIds), 'you say it')
+  const turning = await whoWillBeTold(desk, planned('ends', componentIds), 'you say it')
   if (between === turning) return between
   return `Of an update: ${between} ${beganAt ? 'That it is completed or cancelled' : 'That it begins or is cancelled'}: ${turning}`
+}
+
+/** Of the end of a series: each that was announced and is cancelled has a word of its own. */
+export async function seriesWhom(desk: Place, announced: readonly Maintenance[]): Promise<string> {
+  if (announced.length === 0) return 'Nothing of it is announced: nobody is written to.'
+  const components = [...new Set(announced.flatMap(({ componentIds }) => componentIds))]
+  const words = await whoWillBeTold(desk, planned('ends', components), 'you end it')
+  return `Of what is cancelled: ${words} Of what takes place, nobody is.`
+}
+
+/** Of a false alarm: the whole of an incident is annulled with a word, a part of it with corrected facts alone. */
+export async function annulmentWhom(desk: Place, incident: Incident): Promise<string> {
+  const moment = incident.overAt === null ? 'ends' : 'goes on'
+  const words = await whoWillBeTold(desk, { ...about(incident, moment), kind: 'incident' }, 'you annul it')
+  return `Of the whole incident: ${words} Of a part of it, nobody is.`
 }
 
 function planned(moment: Told['moment'], components: readonly string[]): Intended {
@@ -60,18 +76,18 @@ export async function noticeWhom(
 export async function reviewWhom(desk: Place, incident: Incident, review: Review | null): Promise<string> {
   if (review?.finalAt) return 'Nobody is written to when a review is corrected.'
   // Whether it is preliminary or final: both are told to everybody who wants to hear of reviews.
-  return whoWillBeTold(desk, aboutReview(incident, 'ends'))
+  return whoWillBeTold(desk, { ...about(incident, 'ends'), kind: 'review' })
 }
 
 /** Of what a review promised: that it is done, or will not be. */
 export async function actionWhom(desk: Place, incident: Incident): Promise<string> {
-  return whoWillBeTold(desk, aboutReview(incident, 'goes on'), 'you say it')
+  return whoWillBeTold(desk, { ...about(incident, 'goes on'), kind: 'review' }, 'you say it')
 }
 
-function aboutReview({ id, severity, impacts }: Incident, moment: Told['moment']): Intended {
+function about({ id, severity, impacts }: Incident, moment: Told['moment']): Omit<Intended, 'kind'> {
   const said = impacts.filter(({ saidAt }) => saidAt !== null)
   const components = [...new Set(said.map(({ componentId }) => componentId))]
-  return { kind: 'review', moment, incident: id, severity, components }
+  return { moment, incident: id, severity, components }
 }
 
 /** Of a word that is corrected: whoever has read it sees it on the page, and a mail that nobody got yet says it right. */

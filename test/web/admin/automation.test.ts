@@ -5,6 +5,8 @@ import { drafts, openIncidents, readIncident } from '../../../src/domain/inciden
 import { createProbe, pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { watchOver } from '../../../src/domain/probes/engine.ts'
 import type { NewProbe } from '../../../src/domain/probes/input.ts'
+import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
+import { usualWishes } from '../../../src/domain/subscribers/input.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 import { ada as operator, found } from '../../domain/probes/watched.ts'
@@ -125,6 +127,29 @@ test('what was resolved by a person and still fails stands as a warning', async 
   const now = (await ada.opens('/admin')).text
   expect(now).toContain('Said to be over, and still failing')
   expect((await ada.opens(`/admin/incidents/${id}`)).text).toContain('It is never opened again by itself.')
+})
+
+test('who hears of a false alarm is said before it is annulled', async () => {
+  const { ada, open, finds, it } = await desk({ policy: 'publish' })
+  await finds('pppfff')
+  const { id } = await open()
+  await it.change(operator, (change) =>
+    addSubscribers(
+      change,
+      [
+        {
+          channel: 'email',
+          target: { address: 'kim@example.org' },
+          wishes: usualWishes({ locale: 'en', zone: 'UTC' }),
+          consentedAt: change.now,
+        },
+      ],
+      'operator',
+    ),
+  )
+  expect((await ada.opens(`/admin/incidents/${id}/annul`)).text).toContain(
+    'Of the whole incident: 1 subscriber will be told 2 minutes after you annul it, by mail. Of a part of it, nobody is.',
+  )
 })
 
 test('a false alarm is annulled with a reason, and not without', async () => {

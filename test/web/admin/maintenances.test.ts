@@ -109,7 +109,9 @@ describe('work that repeats', () => {
     const page = await ben.opens(`/admin/maintenances/${one?.id}`)
     expect(page.text).toContain('Skip this one')
     const link = /href="(\/admin\/maintenances\/series\/\w+)"/.exec(page.text)?.[1] ?? ''
-    expect((await ben.opens(link)).text).toContain('repeats every Tuesday')
+    const end = (await ben.opens(link)).text
+    expect(end).toContain('repeats every Tuesday')
+    expect(end).toContain('Of what is cancelled: No subscriber asked to hear of this: nobody is written to.')
     const mute = await ben.sends(`${link}/end`, { announced: 'cancel', body: '' })
     expect(mute.status).toBe(422)
     await ben.sends(`${link}/end`, { announced: 'cancel', body: 'No longer needed.' })

@@ -18,7 +18,7 @@ const plan = {
 test('who hears of planned work is said before it is announced, and follows the systems that are chosen', async () => {
   const { ben, search } = await desk()
   const form = (await ben.opens('/admin/maintenances/new')).text
-  expect(whomIn(form)).toBe('2 subscribers will be told 2 minutes after you publish, all by mail.')
+  expect(whomIn(form)).toBe('2 subscribers will be told 2 minutes after you announce it, all by mail.')
   expect(form).toContain('data-whom="/admin/maintenances/whom"')
   const counted = await ben.sends(
     '/admin/maintenances/whom',
@@ -36,13 +36,13 @@ test('of words on planned work it is said whom each button tells', async () => {
   const page = await announced(ben, search)
   const text = (await ben.opens(page)).text
   expect(whomIn(text)).toBe(
-    'Of an update: 2 subscribers will be told 2 minutes after you publish, all by mail. ' +
-      'That it begins or is cancelled: 3 subscribers will be told 2 minutes after you publish, all by mail.',
+    'Of an update: 2 subscribers will be told 2 minutes after you say it, all by mail. ' +
+      'That it begins or is cancelled: 3 subscribers will be told 2 minutes after you say it, all by mail.',
   )
   // What was just announced can be taken back, on its page.
   expect(text).toMatch(/<strong>3 subscribers<\/strong> are told in/)
   expect(whomIn((await ben.opens(`${page}/change`)).text)).toBe(
-    'With a word on it: 2 subscribers will be told 2 minutes after you publish, all by mail. Without one, nobody is.',
+    'With a word on it: 2 subscribers will be told 2 minutes after you save it, all by mail. Without one, nobody is.',
   )
 })
 
