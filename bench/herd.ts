@@ -19,6 +19,7 @@ import { type Deps, createDeps } from '../src/deps.ts'
 import { changeComponent, createComponent } from '../src/domain/components/commands.ts'
 import { wallClock } from '../src/lib/clock.ts'
 import { randomIds } from '../src/lib/ids.ts'
+import { median } from './figures.ts'
 import { startCandor } from './subjects.ts'
 
 const [workers = 1, seconds = 30, perSecond = 5000] = process.argv.slice(2).map(Number)
@@ -64,7 +65,12 @@ try {
       `asked ${asked}, answered ${waits.length}, errors ${errors}, mixed pages ${mixed} of ${pages.size} versions`,
     )
     console.log(`a reader waits, in ms: median ${quantile(0.5)}, p99 ${quantile(0.99)}, longest ${quantile(0.99999)}`)
-    console.log(`memory of all processes, in MB, each second: ${memories.map((one) => one.toFixed(0)).join(' ')}`)
+    const third = Math.floor(memories.length / 3)
+    const [second, last] = [memories.slice(third, 2 * third), memories.slice(-third)].map((some) => median(some))
+    console.log(
+      `memory of all processes, in MB: second third ${second?.toFixed(0)}, last third ${last?.toFixed(0)}; each second: ` +
+        memories.map((one) => one.toFixed(0)).join(' '),
+    )
     process.exitCode = errors + mixed + (asked - waits.length) > 0 ? 1 : 0
   } finally {
     await candor.stop()
