@@ -39,7 +39,7 @@ import { type Starting, starting } from './web/starting.ts'
 /** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
 export async function serve(config: Config, say: (line: string) => void): Promise<void> {
   const log = createLog(config.logLevel)
-  const kept = await readKept(config.dataDir)
+  let kept = await readKept(config.dataDir)
   let published: Publication | null = null
   const caps = capsWithin(openFilesLimit())
   const start = starting(config.url)
@@ -75,6 +75,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   await app.ready()
   await untilAnswered(() => publication.open(), log)
   published = publication
+  kept = new Map()
   listener.open()
   await heard()
   const stopKeeping = keepOnDisk(publication, config.dataDir, log)
