@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { LRUCache } from 'lru-cache'
-import { RE2JS } from 're2js'
+import type * as Re2 from 're2js'
 
 /** A pattern that somebody wrote, to be looked for in what a stranger sent. */
 export interface Pattern {
@@ -31,22 +32,26 @@ export function readPattern(source: string, flags = ''): Pattern | PatternFault 
   return known
 }
 
-const flagBits: Readonly<Record<string, number>> = {
-  i: RE2JS.CASE_INSENSITIVE,
-  m: RE2JS.MULTILINE,
-  s: RE2JS.DOTALL,
+const flagNames: Readonly<Record<string, 'CASE_INSENSITIVE' | 'MULTILINE' | 'DOTALL'>> = {
+  i: 'CASE_INSENSITIVE',
+  m: 'MULTILINE',
+  s: 'DOTALL',
 }
+
+/** Loaded by the first pattern: most pages have none, and it is two megabytes in each thread. */
+const load = createRequire(import.meta.url)
 
 function compile(source: string, flags: string): Pattern | PatternFault {
   if (source === '') return { fault: 'is an empty pattern, which is found everywhere' }
   if (source.length > longest) return { fault: `is a pattern of more than ${longest} characters` }
+  const { RE2JS } = load('re2js') as typeof Re2
   let bits = 0
   for (const flag of flags) {
-    const bit = flagBits[flag]
-    if (bit === undefined) return { fault: `has the flag “${flag}”, and only i, m and s are known` }
-    bits |= bit
+    const name = flagNames[flag]
+    if (name === undefined) return { fault: `has the flag “${flag}”, and only i, m and s are known` }
+    bits |= RE2JS[name]
   }
-  let program: RE2JS
+  let program: Re2.RE2JS
   try {
     program = RE2JS.compile(source, bits)
   } catch (error) {
