@@ -8,6 +8,7 @@ import { welcome } from './answering.ts'
 import type { Target } from './channel.ts'
 import { usualWishes } from './input.ts'
 import { forget } from './leaving.ts'
+import { writeAboutSubscription } from './letters.ts'
 import { linkToken } from './links.ts'
 import { askToSubscribe } from './signing-up.ts'
 import type { Wishes } from './subscriber.ts'
@@ -51,8 +52,8 @@ export async function browsersReached(tx: Tx, ids: readonly string[], now: Insta
     .updateTable('subscribers')
     .set((eb) => ({
       confirmed_at: now,
-      // When they pressed the button.
-      consented_at: eb.ref('created_at'),
+      // When they pressed the button, wherever they were reached then.
+      consented_at: eb.fn.coalesce('consented_at', 'created_at'),
       disabled_at: null,
       disabled_because: null,
     }))
@@ -63,21 +64,35 @@ export async function browsersReached(tx: Tx, ids: readonly string[], now: Insta
   for (const { address_hash: hash } of proven) await welcome(tx, hash)
 }
 
-/** A browser is reached elsewhere from now on: what it chose goes along. `no`: it was not known under its old address. */
-export async function moveBrowser({ db, vault }: BrowserParts, from: Target, to: Target): Promise<'moved' | 'no'> {
+/**
+ * A browser is reached elsewhere from now on: what it chose goes along. That there is one it proves anew, by the first
+ * message that is taken for it. `no`: it was not known under its old address.
+ */
+export async function moveBrowser(
+  { db, clock, vault }: BrowserParts,
+  from: Target,
+  to: Target,
+): Promise<'moved' | 'no'> {
   return inTransaction(db, async (tx) => {
+    const now = clock.now()
     const row = await found(tx, vault, from)
     if (!row || (await found(tx, vault, to))) return 'no'
-    await tx
+    const moved = await tx
       .updateTable('subscribers')
       .set({
         target_sealed: sealTarget(vault, row.id, to),
         address_hash: addressHash(vault, 'web-push', to),
+        confirmed_at: null,
+        created_at: now,
+        asked: 1,
+        asked_since: now,
         disabled_at: null,
         disabled_because: null,
       })
       .where('id', '=', row.id)
-      .execute()
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await writeAboutSubscription({ tx, now, vault }, moved, 'confirm')
     return 'moved'
   })
 }

@@ -139,6 +139,22 @@ test('a browser that is reached elsewhere from now on keeps what it chose', asyn
   expect(await known(next)).toMatchObject({ id: before?.id, extent: 'ends', target: { endpoint: next.endpoint } })
 })
 
+test('where a browser says it is reached from now on is told nothing until it took a message', async () => {
+  const { send, known, becomes, clock, db } = await site()
+  const [old, next] = [subscription(), subscription('https://fcm.googleapis.com/fcm/send/made-up')]
+  await send('', { subscription: old })
+  await becomes(accepted)
+  clock.advance('2d')
+  await send('', { subscription: next, instead: old })
+  expect(await known(next)).toMatchObject({ confirmedAt: null })
+  await forgetUnconfirmed({ db, clock })
+  expect(await becomes(accepted)).toEqual(['confirm'])
+  expect(await known(next)).toMatchObject({
+    consentedAt: '2026-11-21T12:00:00.000Z',
+    confirmedAt: '2026-11-23T12:00:00.000Z',
+  })
+})
+
 test('a browser that comes from nowhere known is a new one', async () => {
   const { send, known } = await site()
   const next = subscription('https://fcm.googleapis.com/fcm/send/next')
