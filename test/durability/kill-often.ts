@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -25,8 +25,15 @@ export interface Killing {
 export interface Killed {
   readonly kept: Kept
   readonly losses: readonly string[]
-  /** Milliseconds from its beginning until it answered, of each process that was let live so long. */
-  readonly starts: readonly number[]
+  /** Of each process that was let live so long, in milliseconds from its beginning. */
+  readonly starts: readonly Start[]
+}
+
+export interface Start {
+  /** Until a reader was answered with a page. */
+  readonly read: number
+  /** Until it said that it is ready, for everything else too. */
+  readonly ready: number
 }
 
 /** As people start it. */
@@ -38,15 +45,17 @@ export async function killOften({ url, folder, kills, lookEvery, longest, tell }
   const site = await makeMixedSite(url, { folder, target: target.url })
   const writers = writersOn(site)
   const losses: string[] = []
-  const starts: number[] = []
+  const starts: Start[] = []
+  const port = await freePort()
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
       const began = performance.now()
-      const candor = start({ url, folder })
+      const candor = start({ url, folder, port })
       try {
         // One in six does not live to answer.
-        const answers = kill % 6 === 0 ? null : await candor.answers()
-        if (answers !== null) starts.push(performance.now() - began)
+        const read = kill % 6 === 0 ? null : firstPage(port, candor.child)
+        const answers = read === null ? null : await candor.answers()
+        if (read !== null) starts.push({ read: (await read) - began, ready: performance.now() - began })
         const written = answers === null ? null : writers.write(answers)
         // Most of them are in the middle of it.
         if (written && kill % 6 > 1) await Promise.race([hasSaidMore(writers.kept, candor.child), written])
@@ -77,11 +86,11 @@ async function hasSaidMore({ words }: Kept, child: ChildProcess): Promise<void> 
   while (words.length === before && child.exitCode === null) await pause(5)
 }
 
-function start({ url, folder }: Pick<Killing, 'url' | 'folder'>) {
+function start({ url, folder, port }: Pick<Killing, 'url' | 'folder'> & { readonly port: number }) {
   const child: ChildProcess = spawn(process.execPath, [program, 'serve'], {
     env: {
       PATH: process.env['PATH'],
-      CANDOR_PORT: '0',
+      CANDOR_PORT: String(port),
       CANDOR_DATABASE_URL: url,
       CANDOR_DATA_DIR: folder,
       CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
@@ -90,6 +99,28 @@ function start({ url, folder }: Pick<Killing, 'url' | 'folder'>) {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return { child, gone: once(child, 'exit'), answers: () => addressOf(child.stdout as Readable) }
+}
+
+/** When a reader who asks again and again got the page; NaN: it ended before. */
+async function firstPage(port: number, child: ChildProcess): Promise<number> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const status = await new Promise((resolve) => {
+      get({ host: '127.0.0.1', port, agent: false }, (response) => {
+        response.resume().once('close', () => resolve(response.statusCode))
+      }).once('error', resolve)
+    })
+    if (status === 200) return performance.now()
+    await pause(10)
+  }
+  return Number.NaN
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 async function addressOf(output: Readable): Promise<string> {
