@@ -31,7 +31,15 @@ export default defineConfig({
           setupFiles: ['test/postgres/use.ts'],
         },
       },
-      { extends: true, test: { name: 'browser', include: [browser], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [browser],
+          testTimeout: 60_000,
+          globalSetup: ['test/browser/unpack.ts'],
+        },
+      },
     ],
   },
 })

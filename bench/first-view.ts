@@ -28,7 +28,7 @@ type Kind = keyof typeof kinds
 type Figures = Readonly<Record<Kind, number>>
 
 const { base, close } = await gallery(sixStates, atItsBest)
-const browser = await launchChromium()
+const browser = await launchChromium('whole')
 try {
   const page = `${base}/three-incidents/en`
   const [ours, alone]: [Figures[], Figures[]] = [[], []]

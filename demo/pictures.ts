@@ -22,7 +22,7 @@ const looks: Readonly<Record<string, BrowserContextOptions & { readonly locale: 
   persian: { locale: 'fa', viewport: { width: 1200, height: 900 } },
 }
 const { base, close } = await gallery()
-const browser = await launchChromium()
+const browser = await launchChromium('whole')
 const states = Object.entries(sixStates).filter(([state]) => only === undefined || only === state)
 for (const [state, { asOf }] of states) {
   for (const [look, options] of Object.entries(looks)) {

@@ -16,17 +16,43 @@ const quiet =
     ' ',
   )
 
-/**
- * The Chromium that CHROMIUM_PATH names and no other; else the system's; else the one that npm brought. Where none
- * starts, this throws and says what to install.
- */
-export async function launchChromium(): Promise<Browser> {
+const orders = {
+  /** The one that npm brought has no windows and does the same with half the work. */
+  lean: [fromNpm, fromSystem, fromNpmForLambda],
+  /** What people have: it shows notifications, its lists hear the keys, and what it paints is what they see. */
+  whole: [fromSystem, fromNpm, fromNpmForLambda],
+} as const
+
+/** What a test needs of a browser. */
+export type Kind = keyof typeof orders
+
+const found = new Map<Kind, Promise<Candidate>>()
+
+/** The Chromium that CHROMIUM_PATH names and no other; else one that starts. Where none does, this says what to install. */
+export async function launchChromium(kind: Kind = 'lean'): Promise<Browser> {
+  return launch(await chromiumFor(kind))
+}
+
+/** Where it is, for a product that starts it by itself. */
+export async function chromiumPath(): Promise<string> {
+  return (await chromiumFor('lean')).path
+}
+
+function chromiumFor(kind: Kind): Promise<Candidate> {
+  const finding = found.get(kind) ?? firstThatStarts(kind)
+  found.set(kind, finding)
+  return finding
+}
+
+async function firstThatStarts(kind: Kind): Promise<Candidate> {
   const named = process.env['CHROMIUM_PATH']
   const failures: string[] = []
-  for (const find of named ? [() => Promise.resolve(fromPath(named))] : [fromSystem, fromNpm]) {
+  for (const find of named ? [() => Promise.resolve(fromPath(named))] : orders[kind]) {
     try {
       const candidate = await find()
-      if (candidate) return await launch(candidate)
+      if (!candidate) continue
+      await (await launch(candidate)).close()
+      return candidate
     } catch (error) {
       failures.push(error instanceof Error ? (error.message.split('\n\n')[0] ?? '') : String(error))
     }
@@ -62,6 +88,12 @@ function fromSystem(): Promise<Candidate | null> {
 
 async function fromNpm(): Promise<Candidate> {
   const { default: packed } = await import('@sparticuz/chromium')
+  return { from: 'The Chromium of npm', path: await packed.executablePath(), args: [] }
+}
+
+/** With all that it needs where a process may do nothing; pages are held to less then. */
+async function fromNpmForLambda(): Promise<Candidate> {
+  const { default: packed } = await import('@sparticuz/chromium')
   return { from: 'The Chromium of npm', path: await packed.executablePath(), args: packed.args }
 }
 
@@ -72,9 +104,4 @@ function isExecutable(path: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Where it is, for a product that starts it by itself. */
-export async function chromiumPath(): Promise<string> {
-  return process.env['CHROMIUM_PATH'] ?? ((await fromSystem()) ?? (await fromNpm())).path
 }

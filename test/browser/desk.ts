@@ -5,14 +5,14 @@ import { createComponent } from '../../src/domain/components/commands.ts'
 import { emailOf, password, people } from '../people.ts'
 import { type World, world } from '../world.ts'
 import { axeFinds } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { type Kind, launchChromium } from './chromium.ts'
 
 let browser: Browser
 
 /** One Chromium for all tests of a file. */
-export function withChromium(): void {
+export function withChromium(kind?: Kind): void {
   beforeAll(async () => {
-    browser = await launchChromium()
+    browser = await launchChromium(kind)
   })
   afterAll(() => browser.close())
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openIncidents } from '../../src/domain/incidents/queries.ts'
 import { furnished, signIn, withChromium } from './desk.ts'
 
-withChromium()
+withChromium('whole')
 
 const words = 'Card payments fail. We are looking into it.'
 

@@ -25,7 +25,7 @@ import { soon } from './comfort.ts'
 let browser: Browser
 
 beforeAll(async () => {
-  browser = await launchChromium()
+  browser = await launchChromium('whole')
 })
 afterAll(() => browser?.close())
 
