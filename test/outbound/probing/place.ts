@@ -34,7 +34,7 @@ export async function wireTo(port: number, heard: (bytes: Buffer) => void = () =
       [far, near],
     ] as const) {
       pairs.add(from)
-      from.on('data', (bytes) => {
+      from.on('data', (bytes: Buffer) => {
         if (from === near) heard(bytes)
         if (!isCut) to.write(bytes)
       })
