@@ -10,11 +10,14 @@ import { isNewEnough, pinnedNode, runNode } from './runtime.js'
  */
 const flags = ['--max-semi-space-size=1', '--memory-saver-mode']
 
+/** What is large, as the work of a compressor, is given back as soon as it is done, and leaves no holes in the heap. */
+const memory = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
+
 /** Runs `candor …` in our place, so that there is one process; if our Node is too old, in the pinned one beside us. */
 export async function runProduct(args) {
   const { file, compiled } = await program()
   const all = [...process.execArgv, ...flags, file, ...args]
-  const env = { MALLOC_ARENA_MAX: '1', NODE_COMPILE_CACHE: compiled, ...process.env }
+  const env = { ...memory, NODE_COMPILE_CACHE: compiled, ...process.env }
   // A socket that was handed to us (systemd) is closed when another program takes our place: so this one becomes the product.
   if (process.env['LISTEN_PID'] === String(process.pid)) return become(file, { compiled, args })
   if (!isNewEnough(process.versions.node)) return runNode(pinnedNode(), all, env)
