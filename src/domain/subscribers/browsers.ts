@@ -92,7 +92,7 @@ export async function moveBrowser(
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow()
-    await writeAboutSubscription({ tx, now, vault }, moved, 'confirm')
+    await writeAboutSubscription({ tx, now }, moved, 'confirm')
     return 'moved'
   })
 }
