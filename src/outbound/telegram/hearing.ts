@@ -40,7 +40,7 @@ const bare = (text: string): string =>
   text
     .trim()
     .toLowerCase()
-    .replace(/[.!。！]+$/, '')
+    .replace(/[.!。！]$/, '')
 
 /** As far as it has any. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
