@@ -75,7 +75,7 @@ export async function joins(of: World, name: string, role: Role): Promise<Person
   return person
 }
 
-async function account(of: World, name: string, role: Role): Promise<string> {
+export async function account(of: World, name: string, role: Role): Promise<string> {
   const passwordHash = await quick.hash(password)
   return of.change({ kind: 'setup' }, (it) => createAccount(it, { email: emailOf(name), name, role, passwordHash }))
 }

@@ -4,7 +4,9 @@ import { halfSignedIn } from '../../domain/accounts/factors/half-sign-in.ts'
 import { askForPasskey, passkeysWork } from '../../domain/accounts/factors/passkeys.ts'
 import { factorsOf } from '../../domain/accounts/factors/queries.ts'
 import { enterWithCode, enterWithPasskey, enterWithSecondPasskey } from '../../domain/accounts/factors/second-step.ts'
+import type { Beginning } from '../../domain/accounts/sessions.ts'
 import type { Entered } from '../../domain/accounts/sign-in.ts'
+import type { WayIn } from '../../domain/changes/events.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
 import { everyone } from '../shared/access.ts'
@@ -12,6 +14,7 @@ import { type FormState, only, untouched } from '../shared/forms.ts'
 import { beginningOf, ensureSecret } from '../shared/identity.ts'
 import { type Desk, attempt } from './desk.ts'
 import { type Going, goIn, localPath, showDoor } from './door.ts'
+import { underWay } from './sign-on-cookie.ts'
 
 /** After the password: what else proves that it is they. Also the door for passkeys, which need no password. */
 export function secondStepRoutes(face: FastifyInstance, desk: Desk): void {
@@ -34,7 +37,12 @@ export function secondStepRoutes(face: FastifyInstance, desk: Desk): void {
         const { account, secret } = half
         const entered = await enterWithCode(
           desk,
-          { account, secret, device: deviceOf(request, desk), beginning: beginningOf(request, 'password') },
+          {
+            account,
+            secret,
+            device: deviceOf(request, desk),
+            beginning: beginningAs(request, desk, account, 'password'),
+          },
           { kind, code },
         )
         if (!entered) throw new Invalid(wrong, kind === 'app' ? 'code' : 'recovery')
@@ -54,11 +62,14 @@ export function secondStepRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.post('/sign-in/passkey', { config: { access: everyone } }, (request, reply) =>
     takeStep(request, reply, desk, { names: ['answer'], kind: 'passkey' }, async ({ answer }, half) => {
-      const beginning = beginningOf(request, 'passkey')
       const secret = request.visitor.secret ?? ''
       const entered = half
-        ? await enterWithSecondPasskey(desk, { ...half, device: null, beginning }, answer)
-        : await enterWithPasskey(desk, { secret, answer, beginning })
+        ? await enterWithSecondPasskey(
+            desk,
+            { ...half, device: null, beginning: beginningAs(request, desk, half.account, 'passkey') },
+            answer,
+          )
+        : await enterWithPasskey(desk, { secret, answer, beginning: beginningOf(request, 'passkey') })
       if (!entered) throw new Invalid('This passkey does not open anything here. Try again, or take another way.', null)
       return entered
     }),
@@ -138,4 +149,10 @@ function keeping({ kept }: Going, fault: FormState['fault']): FormState {
 
 function deviceOf(request: FastifyRequest, { cookies }: Desk): string | null {
   return request.cookies[cookies.device] ?? null
+}
+
+/** Whoever comes to connect an account was at the provider, and proves here that it is theirs. */
+function beginningAs(request: FastifyRequest, desk: Desk, { id }: Account, via: WayIn): Beginning {
+  const isConnecting = underWay(request, desk, 'back')?.accountId === id
+  return beginningOf(request, isConnecting ? 'single-sign-on' : via)
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { beginCodeApp, confirmCodeApp, unconfirmedSeed } from '../../../src/domain/accounts/factors/code-app.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
-import { setsUpApp } from '../../code-app.ts'
-import { type Person, emailOf, password, people, signsIn, stranger } from '../../people.ts'
+import { codeApp, setsUpApp } from '../../code-app.ts'
+import { type Person, account, emailOf, password, people, signsIn, stranger } from '../../people.ts'
 import { type World, world } from '../../world.ts'
+import { besideProvider } from './openid.ts'
 
 async function anotherBrowser(it: World, name = 'Ada'): Promise<Person> {
   return { ...(await stranger(it)), name }
@@ -203,4 +205,22 @@ test('where everybody needs a second factor, whoever has none does nothing else 
   expect(refused.headers['location']).toBe('/admin/me/security')
   expect((await setsUpApp(ben, it.clock)).confirmed.status).toBe(201)
   expect((await ben.opens('/admin/incidents')).status).toBe(200)
+})
+
+test('with an app as well, an account is connected where single sign-on is the only way in', async () => {
+  const { it, browser, comes } = await besideProvider({ CANDOR_OIDC_ONLY: 'on' })
+  const dee = { id: await account(it, 'Dee', 'responder'), name: 'Dee' }
+  const actor = { kind: 'operator', ...dee } as const
+  await it.change(actor, (change) => beginCodeApp(change, dee.id))
+  const seed = await unconfirmedSeed(it, { id: dee.id, label: emailOf('Dee'), issuer: 'Northwind' })
+  const app = codeApp(seed?.text ?? '', it.clock)
+  await confirmCodeApp(it, { actor, account: dee, code: app.code() }, () => Promise.resolve())
+  it.clock.advance('30s')
+  const cy = browser('Dee')
+  await comes(cy, { sub: 'u-1', email: emailOf('Dee'), email_verified: true, name: 'Dee' })
+  expect((await signsIn(cy)).text).toContain('One more step')
+  expect((await cy.sends('/admin/sign-in/code', { code: app.code(), ...onward }, '/admin/sign-in')).status).toBe(303)
+  expect((await cy.opens('/admin/me')).status).toBe(200)
+  await cy.opens('/admin/single-sign-on/connect')
+  expect((await cy.sends('/admin/single-sign-on/connect')).headers['location']).toBe('/admin?done=connected')
 })
