@@ -1,5 +1,5 @@
 import type { Db } from '../../database/database.ts'
-import { TooMany } from '../../lib/errors.ts'
+import { TooMany, Unavailable } from '../../lib/errors.ts'
 import { type Passwords, tooManyAtOnce } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
@@ -145,7 +145,7 @@ async function compare(
   try {
     return await passwords.isRight(hash, password)
   } catch (error) {
-    if (error instanceof TooMany) await takeBack(db, guessers)
+    if (error instanceof TooMany || error instanceof Unavailable) await takeBack(db, guessers)
     throw error
   }
 }

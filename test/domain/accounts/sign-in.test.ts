@@ -3,6 +3,7 @@ import { changePassword, createAccount, disableAccount, enableAccount } from '..
 import { credentials } from '../../../src/domain/accounts/queries.ts'
 import { signIn } from '../../../src/domain/accounts/sign-in.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
+import { Unavailable } from '../../../src/lib/errors.ts'
 import { type Passwords, passwords } from '../../../src/lib/passwords.ts'
 import { world } from '../../world.ts'
 
@@ -80,4 +81,11 @@ test('of two who come at once with a password that is to be hashed anew, both co
   const { tries } = await door()
   const both = await Promise.all([tries(better), tries(better)])
   expect(both.map((one) => one?.step)).toEqual(['last', 'last'])
+})
+
+test('who cannot be asked for the password because no thread can compare it is not counted as guessing', async () => {
+  const { tries } = await door()
+  const without = passwords({}, () => Promise.reject(new Unavailable('Not just now.', 'a thread', {})))
+  for (let times = 0; times < 12; times += 1) await expect(tries(without)).rejects.toThrow('Not just now.')
+  expect((await tries(quick))?.step).toBe('last')
 })
