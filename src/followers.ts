@@ -47,6 +47,8 @@ const program = fileURLToPath(new URL('./follower.ts', import.meta.url))
 const restartAfter = 1000
 /** It answers ready bytes and does nothing else: one that takes so long for a greeting hangs. */
 const usualMeetsWithin = 5000
+/** So often it is looked for within that time. */
+const usualLooks = 5
 const goesWithin = 1000
 
 /**
@@ -109,15 +111,14 @@ export function startFollowers({
   }
 
   /** One that hangs takes connections as before, and answers none. */
-  function endIfHanging(child: ChildProcess, number: number): void {
-    const looks = performance.now()
+  function endIfHanging(child: ChildProcess, number: number, looks = usualLooks): void {
     setTimeout(() => {
       if (!unmet.get(child)?.has(number)) return
-      // If we slept ourselves, or were stopped, it may have had no time either.
-      if (performance.now() - looks > 2 * meetsWithin) return endIfHanging(child, number)
+      // If we stood still or were stopped, that is one look, however long it was: between two we read what it said.
+      if (looks > 1) return endIfHanging(child, number, looks - 1)
       log.warn({ pid: child.pid }, 'A follower hangs, and is ended.')
       child.kill('SIGKILL')
-    }, meetsWithin).unref()
+    }, meetsWithin / usualLooks).unref()
   }
 
   publication.follow(({ changed, gone }) => {

@@ -218,6 +218,19 @@ test('a follower that hangs is ended, and whom it was given the writer answers',
   expect(followers.pids()).not.toContain(pid)
 })
 
+test('a follower is not taken to hang because the loop of the writer stood still', async () => {
+  const { listener, followers, port } = await portOf({ '/': 'the page' }, { meetsWithin: 200 })
+  await givesAway(port)
+  const pids = followers.pids()
+  // After it was given away: the answer waits in the pipe, and all times are over when the loop goes on.
+  listener.server.once('connection', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300))
+  const { ask, hears } = await caller(port)
+  ask('/desk', 'Cookie: a=b\r\n')
+  await hears(/with a=b/)
+  await givesAway(port)
+  expect(followers.pids()).toEqual(pids)
+})
+
 test('the writer leaves although a follower hangs', async () => {
   const { followers } = await portOf({ '/': 'the page' })
   process.kill(followers.pids()[0] ?? Number.NaN, 'SIGSTOP')
