@@ -70,11 +70,15 @@ export function createEditions(parts: EditionParts) {
 
   async function draw(snapshot: Snapshot, render: Render, ask: Ask): Promise<Drawn> {
     const sources = noSources()
+    const of = recorded(snapshot, sources)
     const read: Read = (about, query, ...asked) => {
       for (const thing of about) sources.about.add(thing)
-      return ask(query, asked)
+      const answer = ask(query, asked)
+      // What makes do without it is true of this moment only.
+      answer.catch(() => of.asOf)
+      return answer
     }
-    const rendered = await render(recorded(snapshot, sources), read)
+    const rendered = await render(of, read)
     const sent = rendered && { ...rendered, headers: { ...transport, ...rendered.headers } }
     return { sent, sources }
   }

@@ -267,3 +267,16 @@ test('what is made again and says the same is neither compressed nor shown again
   expect(made).toBe(2)
   expect(seen).toEqual(['/a'])
 })
+
+test('what made do without an answer is made again as soon as there may be one', async () => {
+  let isBroken = true
+  const asked = () => (isBroken ? Promise.reject(new Error('The database is away.')) : Promise.resolve('all of it'))
+  const { publication, clock, get } = site([
+    { url: '/a', render: async (_, __, read) => text(await read(['a'], asked).catch(() => 'less')) },
+  ])
+  expect((await get('/a')).trim()).toBe('less')
+  isBroken = false
+  clock.advance('1m')
+  await publication.catchUp()
+  expect((await get('/a')).trim()).toBe('all of it')
+})
