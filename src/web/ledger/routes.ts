@@ -62,7 +62,8 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
     async render(_snapshot, { part = '' }, read) {
       const first = firstOf(part)
       if (first === null) return null
-      const { text, last } = await read([], ledgerLines, first, partSize)
+      // Asked for nowhere else: a walk shall not remember the whole ledger.
+      const { text, last } = await read([], (it) => ledgerLines(it, first, partSize))
       // A full one never changes.
       if (last < first + partSize - 1) await read(ledgerNouns, async () => null)
       return last < first ? null : { contentType: 'text/plain; charset=utf-8', body: text, headers: forAllOrigins }

@@ -73,7 +73,7 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
         const { sent, sources } = drawn
         const made = { version: snapshot.version, asOf: snapshot.asOf, sources }
         // What says the same as before is not compressed again.
-        if (sent && last?.etag === etagOf(sent.body)) walked.set(path, { ...made, etag: last.etag })
+        if (sent && last && last.etag === etagOf(sent.body)) walked.set(path, { ...made, etag: last.etag })
         else await see(path, sent && (await toDocument(path, sent)), made)
       })
     }
