@@ -115,8 +115,7 @@ export function startNotifier(parts: NotifierParts, start: typeof startThread = 
           const channel = underWay.end(id, outcome)
           if (channel) meters.outcomes.add({ channel, outcome: outcome.became })
         }
-        // Half of it is done: the thread gets more before it has nothing to do.
-        if (underWay.sent <= underWay.size / 2) wake()
+        if (underWay.isHalfDone()) wake()
         else soon ??= setTimeout(wake, togetherMs)
         break
       case 'broken':

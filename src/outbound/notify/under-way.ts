@@ -22,6 +22,8 @@ export interface UnderWay {
   /** At most so many endings, to be written down; they count as under way until `written`. */
   endings(most: number): readonly Ending[]
   written(endings: readonly Ending[]): void
+  /** Of what some channel has under way half is to be written down: it gets more before it has nothing to do. */
+  isHalfDone(): boolean
   /** Given to the thread, which has not told of them. */
   readonly sent: number
   readonly size: number
@@ -102,6 +104,11 @@ export function underWay(): UnderWay {
       const done = new Set(endings)
       ready = ready.filter((ending) => !done.has(ending))
       for (const ending of endings) if (!without.delete(ending)) count(laneOf(ending), -1)
+    },
+    isHalfDone() {
+      const done = new Map<string, number>()
+      for (const one of ready) if (!without.has(one)) done.set(laneOf(one), (done.get(laneOf(one)) ?? 0) + 1)
+      return claims.size === 0 || [...done].some(([lane, some]) => some * 2 >= (counts.get(lane) ?? 0))
     },
     get sent() {
       return claims.size

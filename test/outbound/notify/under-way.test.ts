@@ -48,6 +48,26 @@ test('subscribers whose programs hang, or who break the way, take no room from o
   expect(these.room('email', 'account')).toBeGreaterThan(0)
 })
 
+test('a channel that has half of its letters done is waited for by none that is slow', () => {
+  const these = underWay()
+  these.add(Array.from({ length: 240 }, (_, index) => claim(`slow${index}`, 'email')))
+  const quick = these.add(Array.from({ length: 4 }, (_, index) => claim(`quick${index}`)))
+  these.end(quick[0]?.id ?? 0, accepted)
+  expect(these.isHalfDone()).toBe(false)
+  these.end(quick[1]?.id ?? 0, accepted)
+  expect(these.isHalfDone()).toBe(true)
+  finish(these)
+  expect(these.isHalfDone()).toBe(false)
+})
+
+test('what hung and is over at last is written at once where nothing else is under way', () => {
+  const these = underWay()
+  const [errand] = these.add([claim('hangs')])
+  these.slow(errand?.id ?? 0)
+  these.end(errand?.id ?? 0, accepted)
+  expect(these.isHalfDone()).toBe(true)
+})
+
 test('what is claimed again while it is under way, because a clock was set, is not sent twice', () => {
   const these = underWay()
   const [errand] = these.add([claim('ada')])
