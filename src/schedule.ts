@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { forgetSessions } from './domain/accounts/sessions.ts'
 import { forgetAlerts } from './domain/alerts/forgetting.ts'
+import { forgetOldWaySecrets } from './domain/alerts/secrets.ts'
 import { alertWatch } from './domain/alerts/watch.ts'
 import { forgetAddresses } from './domain/changes/log.ts'
 import { tellingSubscribers } from './domain/deliveries/subscribers-told.ts'
@@ -66,6 +67,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'forget who did not say yes', every: '13 */5 * * * *', run: () => forgetUnconfirmed(deps) },
     { name: 'forget who followed what is over', every: '19 4 * * *', run: () => forgetFollowers(deps) },
     { name: 'forget old secrets of webhooks', every: '23 */5 * * * *', run: () => forgetOldSecrets(deps) },
+    { name: 'forget old secrets of own webhooks', every: '27 */5 * * * *', run: () => forgetOldWaySecrets(deps) },
     {
       name: 'forget from where things were done',
       every: '41 * * * *',

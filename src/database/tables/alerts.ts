@@ -15,6 +15,8 @@ export interface AlertChannelRow {
   proven_at: Instant | null
   disabled_at: Instant | null
   disabled_because: string | null
+  /** Since when it is signed with another secret as well as the one before. */
+  secret_changed_at: Instant | null
   created_at: Instant
 }
 

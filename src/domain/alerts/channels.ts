@@ -9,7 +9,7 @@ import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import { readTarget } from '../subscribers/targets.ts'
 import { type AlertKind, aboutKinds, alertKinds } from './alert.ts'
 import { type NewWay, type WayWishes, newWay, wayWishes } from './input.ts'
-import { purposeOf } from './own-mail.ts'
+import { sealWay } from './own-mail.ts'
 import { type AlertChannel, toChannel } from './queries.ts'
 
 /** More ways to reach one person help nobody. */
@@ -30,12 +30,13 @@ export async function addWay(change: Change, account: Account, way: NewWayIn): P
       account_id: account.id,
       channel: given.channel,
       name: given.name,
-      target_sealed: sealed(change, id, leadingTo(change, account, { ...way, channel: given.channel })),
+      target_sealed: sealWay(change.vault, id, leadingTo(change, account, { ...way, channel: given.channel })),
       kinds: kindsOf(account, given.kinds),
       after_minutes: given.afterMinutes,
       proven_at: null,
       disabled_at: null,
       disabled_because: null,
+      secret_changed_at: null,
       created_at: change.now,
     })
     .execute()
@@ -78,14 +79,14 @@ export async function changeWay(
   if (next.name === way.name && next.after_minutes === way.afterMinutes && next.kinds === JSON.stringify(way.kinds))
     return
   await change.tx.updateTable('alert_channels').set(next).where('id', '=', id).execute()
-  await record(change, 'alert.way-changed', account, way)
+  await recordOfWay(change, 'alert.way-changed', account, way)
 }
 
 /** What was to be sent there is not sent any more. */
 export async function removeWay(change: Change, account: Account, id: string): Promise<void> {
   const way = await wayOf(change, account, id)
   await change.tx.deleteFrom('alert_channels').where('id', '=', id).execute()
-  await record(change, 'alert.way-removed', account, way)
+  await recordOfWay(change, 'alert.way-removed', account, way)
 }
 
 /** Sends a message that says that it works, at once; one that was given up is tried again. */
@@ -121,12 +122,12 @@ export async function proveWay(change: Change, account: Account, id: string): Pr
   const way = await wayOf(change, account, id)
   if (way.provenAt !== null) return
   await change.tx.updateTable('alert_channels').set({ proven_at: change.now }).where('id', '=', id).execute()
-  await record(change, 'alert.way-proven', account, way)
+  await recordOfWay(change, 'alert.way-proven', account, way)
 }
 
-async function record(
+export async function recordOfWay(
   change: Change,
-  type: 'alert.way-changed' | 'alert.way-proven' | 'alert.way-removed',
+  type: 'alert.way-changed' | 'alert.way-proven' | 'alert.way-removed' | 'alert.way-secret-renewed',
   { id, name }: Account,
   { channel }: AlertChannel,
 ): Promise<void> {
@@ -144,16 +145,12 @@ function kindsOf({ role }: Account, chosen: readonly AlertKind[]): string {
   return JSON.stringify(alertKinds.filter((kind) => chosen.includes(kind)))
 }
 
-function sealed({ vault }: Change, id: string, target: Target): string {
-  return vault.seal(JSON.stringify(target), purposeOf(id))
-}
-
 async function waysOf({ tx }: Change, accountId: string) {
   return tx.selectFrom('alert_channels').selectAll().where('account_id', '=', accountId).orderBy('id').execute()
 }
 
 /** One's own: nobody sees or changes those of others. */
-async function wayOf(change: Change, account: Account, id: string): Promise<AlertChannel> {
+export async function wayOf(change: Change, account: Account, id: string): Promise<AlertChannel> {
   const row = (await waysOf(change, account.id)).find((each) => each.id === id)
   if (!row) throw new NotFound('There is no such way to call you.')
   return toChannel(row)

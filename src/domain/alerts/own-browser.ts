@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from '../../database/database.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { Target } from '../subscribers/channel.ts'
-import { purposeOf } from './own-mail.ts'
+import { openWay, sealWay } from './own-mail.ts'
 
 /**
  * A browser by which an operator is called is reached elsewhere from now on. Nobody else knows where it was reached, so
@@ -20,14 +20,14 @@ export async function moveOwnBrowser(
       .orderBy('id')
       .execute()
     const own = ways.find(({ id, target_sealed: sealed }) => {
-      const { endpoint, auth } = JSON.parse(vault.open(sealed, purposeOf(id))) as Target
+      const { endpoint, auth } = openWay(vault, id, sealed)
       return endpoint === from['endpoint'] && auth === from['auth']
     })
     if (!own) return 'no'
     await tx
       .updateTable('alert_channels')
       .set({
-        target_sealed: vault.seal(JSON.stringify(to), purposeOf(own.id)),
+        target_sealed: sealWay(vault, own.id, to),
         disabled_at: null,
         disabled_because: null,
       })

@@ -1,8 +1,16 @@
+import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
+import type { Target } from '../subscribers/channel.ts'
 
-/** What a way's address is sealed for. */
-export function purposeOf(wayId: string): string {
-  return `alert target ${wayId}`
+const purposeOf = (wayId: string): string => `alert target ${wayId}`
+
+/** Where a way leads, as it is kept. */
+export function sealWay(vault: Vault, id: string, target: Target): string {
+  return vault.seal(JSON.stringify(target), purposeOf(id))
+}
+
+export function openWay(vault: Vault, id: string, sealed: string): Target {
+  return JSON.parse(vault.open(sealed, purposeOf(id))) as Target
 }
 
 /** Mail to call somebody goes where they sign in with, also after that was changed. */
@@ -18,7 +26,7 @@ export async function moveOwnMail({ tx, vault }: Change, accountId: string, addr
     await tx
       .updateTable('alert_channels')
       .set({
-        target_sealed: vault.seal(JSON.stringify({ address }), purposeOf(id)),
+        target_sealed: sealWay(vault, id, { address }),
         // Whether it arrives there, nobody knows yet.
         proven_at: null,
         disabled_at: null,

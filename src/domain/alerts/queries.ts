@@ -5,7 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import type { Alert, AlertKind } from './alert.ts'
-import { purposeOf } from './own-mail.ts'
+import { openWay } from './own-mail.ts'
 
 /** More never stand at once; a list has to end somewhere. */
 const most = 1000
@@ -103,7 +103,7 @@ export async function targetOf(db: Db, vault: Vault, id: string): Promise<Target
     .select('target_sealed')
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  return JSON.parse(vault.open(row.target_sealed, purposeOf(id))) as Target
+  return openWay(vault, id, row.target_sealed)
 }
 
 export function toAlert(row: Selectable<AlertRow>): Alert {

@@ -123,6 +123,7 @@ export type Event =
   | { type: 'alert.way-changed'; subject: string; data: { name: string; channel: string } }
   | { type: 'alert.way-proven'; subject: string; data: { name: string; channel: string } }
   | { type: 'alert.way-removed'; subject: string; data: { name: string; channel: string } }
+  | { type: 'alert.way-secret-renewed'; subject: string; data: { name: string; channel: string } }
   | { type: 'metric.created'; subject: string; data: { name: string } }
   | { type: 'metric.changed'; subject: string; data: { name: string } }
   | { type: 'metric.removed'; subject: string; data: { name: string } }

@@ -144,6 +144,7 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'alert.way-changed': null,
   'alert.way-proven': null,
   'alert.way-removed': null,
+  'alert.way-secret-renewed': null,
   'metric.created': null,
   'metric.changed': null,
   'metric.removed': null,

@@ -153,6 +153,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'alert.way-changed': null,
   'alert.way-proven': null,
   'alert.way-removed': null,
+  'alert.way-secret-renewed': null,
   'metric.created': null,
   'metric.changed': null,
   'metric.removed': null,

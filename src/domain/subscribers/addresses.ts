@@ -20,8 +20,24 @@ export function withSecret(ids: Ids, kind: ChannelKind, target: Target): Target 
   return { ...target, secret: newSecret(ids) }
 }
 
-export function newSecret(ids: Ids): string {
+function newSecret(ids: Ids): string {
   return `whsec_${Buffer.from(ids.secret(), 'base64url').toString('base64')}`
+}
+
+/** So many are signed with, at most, where somebody makes one after the other. */
+const mostBefore = 3
+
+/** Signed with another one from now on, and with those before as well, so that the receiver changes it when it likes. */
+export function withNewSecret(ids: Ids, target: Target): { readonly secret: string; readonly target: Target } {
+  const secret = newSecret(ids)
+  const before = [target['secret'] ?? '', ...(target['secretBefore'] ?? '').split(' ')].filter((one) => one !== '')
+  return { secret, target: { ...target, secret, secretBefore: before.slice(0, mostBefore).join(' ') } }
+}
+
+/** Signed with the newest alone. */
+export function withoutFormerSecrets(target: Target): Target {
+  const { secretBefore: _, ...signed } = target
+  return signed
 }
 
 /** As far as it is shown to anybody once it is there: with what we sign is seen when it is made. */

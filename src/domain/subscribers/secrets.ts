@@ -4,16 +4,15 @@ import { Conflict } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
-import { newSecret, openTarget, sealTarget } from './addresses.ts'
+import { openTarget, sealTarget, withNewSecret, withoutFormerSecrets } from './addresses.ts'
 import { type LinkParts, type Shut, noSubscription, rowOfLink } from './opening.ts'
 import type { FullSubscriberRow } from './rows.ts'
 
 // What a webhook is signed with. It is shown when it is made and never again; while a new one takes its place, messages are
 // signed with both, so that the receiver may change it whenever it likes.
 
-const bothSeconds = 24 * 3600
-/** So many are signed with, at most, where somebody makes one after the other. */
-const mostBefore = 3
+/** So long what was made first counts as well. */
+export const bothSeconds = 24 * 3600
 
 /** A new secret, at the wish of whoever holds the link; answered this once. No event: it is theirs. */
 export async function renewOwnSecret(
@@ -49,19 +48,16 @@ async function renew(
     .returning('target_sealed')
     .executeTakeFirst()
   if (!row) throw noSubscription()
-  const target = openTarget(vault, id, row.target_sealed)
-  const secret = newSecret(ids)
-  const before = [target['secret'] ?? '', ...(target['secretBefore'] ?? '').split(' ')].filter((one) => one !== '')
-  const both = { ...target, secret, secretBefore: before.slice(0, mostBefore).join(' ') }
+  const { secret, target } = withNewSecret(ids, openTarget(vault, id, row.target_sealed))
   await tx
     .updateTable('subscribers')
-    .set({ target_sealed: sealTarget(vault, id, both) })
+    .set({ target_sealed: sealTarget(vault, id, target) })
     .where('id', '=', id)
     .execute()
   return secret
 }
 
-/** What was signed with until a day ago is signed with no more. Safe to run twice; one that cannot be read keeps no other. */
+/** What was signed with until a day ago is signed with no more. Safe to run twice. */
 export async function forgetOldSecrets({ db, clock, vault }: LinkParts): Promise<void> {
   const rows = await db
     .selectFrom('subscribers')
@@ -69,10 +65,9 @@ export async function forgetOldSecrets({ db, clock, vault }: LinkParts): Promise
     .where('secret_changed_at', '<=', later(clock.now(), -bothSeconds))
     .orderBy('id')
     .execute()
-  const failures: unknown[] = []
-  for (const { id, target_sealed: sealed } of rows) {
-    try {
-      const { secretBefore: _, ...target } = openTarget(vault, id, sealed)
+  await forgetFormerSecrets(
+    rows.map(({ id, target_sealed: sealed }) => async () => {
+      const target = withoutFormerSecrets(openTarget(vault, id, sealed))
       await db
         .updateTable('subscribers')
         .set({ target_sealed: sealTarget(vault, id, target), secret_changed_at: null })
@@ -80,6 +75,16 @@ export async function forgetOldSecrets({ db, clock, vault }: LinkParts): Promise
         // Who makes another one meanwhile has another day.
         .where('target_sealed', '=', sealed)
         .execute()
+    }),
+  )
+}
+
+/** One that cannot be read keeps no other. */
+export async function forgetFormerSecrets(ofEach: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const forget of ofEach) {
+    try {
+      await forget()
     } catch (error) {
       failures.push(error)
     }

@@ -30,8 +30,8 @@ export interface WayPage {
   readonly channel: ChannelKind
   readonly words: ChannelWords
   readonly email: string
-  /** By which a program knows that it is us; null: this way has none, or it is not added yet. */
-  readonly secret: string | null
+  /** By which a program knows that it is us, shown this once, with what was done; null: none was made now. */
+  readonly secret: { readonly words: string; readonly value: string } | null
   readonly state: FormState
   readonly kinds: readonly { readonly value: AlertKind; readonly label: string }[]
   readonly delays: readonly Choice[]

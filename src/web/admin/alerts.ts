@@ -3,6 +3,7 @@ import { type Account, may, whoMay } from '../../domain/accounts/account.ts'
 import { addWay, changeWay, proveWay, removeWay, testWay } from '../../domain/alerts/channels.ts'
 import { roster } from '../../domain/alerts/escalating.ts'
 import { channelsOf, lastSentTo, targetOf } from '../../domain/alerts/queries.ts'
+import { renewWaySecret } from '../../domain/alerts/secrets.ts'
 import { takeAlert } from '../../domain/alerts/settling.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { type ChannelKind, givenBy, offeredChannels } from '../../domain/subscribers/channel.ts'
@@ -23,7 +24,7 @@ import {
   meansInWords,
   sentInWords,
 } from './alert-words.ts'
-import { type Desk, signedIn, submit } from './desk.ts'
+import { type Desk, attempt, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { deskWords } from './words.ts'
 
@@ -45,7 +46,7 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
   // Whoever finds an open browser does not have our drafts sent to themselves.
   face.post('/me/alerts', { config: { access: operators('see', { fresh: true }) } }, async (request, reply) => {
     let channel: ChannelKind = 'email'
-    return submit(
+    return attempt(
       request,
       reply,
       async (given) => {
@@ -53,7 +54,7 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
         const { account, actor } = signedIn(request)
         const wish = { ...wishOf(given, channel), channel }
         const target = typedTarget(channel, given)
-        await desk.change(actor, async (it) => {
+        const made = await desk.change(actor, async (it) => {
           const id = await addWay(it, account, {
             wish,
             target,
@@ -61,8 +62,11 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
             pushHosts: desk.config.pushHosts,
           })
           await testWay(it, account, id)
+          return id
         })
-        return done(page, 'way-added')
+        const { secret } = await targetOf(desk.db, desk.vault, made)
+        if (secret === undefined) return reply.redirect(done(page, 'way-added'), 303)
+        return existing(request, reply, desk, made, { words: 'Added. The test is on its way.', value: secret })
       },
       (state, status) => form(request, reply, desk, { channel, state, id: null, status }),
     )
@@ -88,14 +92,27 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
 
 function changingRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/me/alerts/:id', mine, async (request, reply) => {
-    const { id, channel, name, kinds, afterMinutes } = await ownWay(request, desk)
-    const state = filled({ name, kinds, afterMinutes: String(afterMinutes) })
-    const { secret = null } = await targetOf(desk.db, desk.vault, id)
-    return form(request, reply, desk, { channel, state, id, secret, status: 200 })
+    return existing(request, reply, desk, idOf(request))
   })
 
+  // Whoever finds an open browser does not learn how to speak in our name.
+  face.post('/me/alerts/:id/secret', { config: { access: operators('see', { fresh: true }) } }, (request, reply) =>
+    attempt(
+      request,
+      reply,
+      async (given) => {
+        only(given, [])
+        const { account, actor } = signedIn(request)
+        const value = await desk.change(actor, (it) => renewWaySecret(it, account, idOf(request)))
+        const words = 'Made a new secret. For 24 hours we sign with the one before as well, so that no call is lost.'
+        return existing(request, reply, desk, idOf(request), { words, value })
+      },
+      (state, status) => list(request, reply, desk, state, status),
+    ),
+  )
+
   face.post('/me/alerts/:id', mine, async (request, reply) => {
-    const { id, channel } = await ownWay(request, desk)
+    const { id, channel } = await ownWay(request, desk, idOf(request))
     return submit(
       request,
       reply,
@@ -172,9 +189,9 @@ function idOf(request: FastifyRequest): string {
   return (request.params as { readonly id: string }).id
 }
 
-async function ownWay(request: FastifyRequest, desk: Desk) {
+async function ownWay(request: FastifyRequest, desk: Desk, wanted: string) {
   const ways = await channelsOf(desk.db, signedIn(request).account.id)
-  const way = ways.find(({ id }) => id === idOf(request))
+  const way = ways.find(({ id }) => id === wanted)
   if (!way) throw new NotFound('There is no such way to call you.')
   return way
 }
@@ -219,12 +236,24 @@ async function otherwiseOf(desk: Desk, { id }: Account): Promise<string> {
   return 'You are not called.'
 }
 
+async function existing(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  desk: Desk,
+  wanted: string,
+  secret: WayPage['secret'] = null,
+): Promise<FastifyReply> {
+  const { id, channel, name, kinds, afterMinutes } = await ownWay(request, desk, wanted)
+  const state = filled({ name, kinds, afterMinutes: String(afterMinutes) })
+  return form(request, reply, desk, { channel, state, id, secret, status: 200 })
+}
+
 interface FormPage {
   readonly channel: ChannelKind
   readonly state: FormState
   /** Null: a new one. */
   readonly id: string | null
-  readonly secret?: string | null
+  readonly secret?: WayPage['secret']
   readonly status: number
 }
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../../domain/changes/actor.ts'
 import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
-import { alertInWords } from './audit-alert-words.ts'
+import { alertInWords, isOfAlerts } from './audit-alert-words.ts'
 import { comingInWords, proofInWords } from './audit-proof-words.ts'
 import { isOfSubscribers, subscriberInWords } from './audit-subscriber-words.ts'
 import { placeInWords } from './audit-place-words.ts'
@@ -38,6 +38,7 @@ const engineNotes: Record<EngineNote, (component: string) => string> = {
 /** What happened, as the rest of a sentence that begins with who did it. A kind without words does not compile. */
 export function eventInWords(event: Event): string {
   if (isOfSubscribers(event)) return subscriberInWords(event)
+  if (isOfAlerts(event)) return alertInWords(event)
   switch (event.type) {
     case 'site.set-up':
       return `set up the page “${event.data.name}”`
@@ -248,12 +249,6 @@ export function eventInWords(event: Event): string {
       return `ended the secret that the token “${event.data.name}” had before`
     case 'token.revoked':
       return `revoked the token “${event.data.name}”`
-    case 'alert.taken':
-    case 'alert.way-added':
-    case 'alert.way-changed':
-    case 'alert.way-proven':
-    case 'alert.way-removed':
-      return alertInWords(event)
     case 'metric.created':
       return `added the metric “${event.data.name}”`
     case 'metric.changed':
