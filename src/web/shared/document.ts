@@ -188,7 +188,7 @@ export function answer(request: FastifyRequest, reply: FastifyReply, document: D
     acceptEncoding: request.headers['accept-encoding'],
     ifNoneMatch: request.headers['if-none-match'],
   })
-  // For HEAD Fastify sends the length of what it is given alone; given nothing, it would say zero.
+  // For HEAD only its length is sent, as by the front door; given nothing, Fastify would say none.
   const isNothing = status === 304 && request.method !== 'HEAD'
   return reply
     .code(status)
