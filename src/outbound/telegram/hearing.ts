@@ -17,7 +17,7 @@ export interface Said {
 }
 
 /** `/start`, with the code of the page behind it, and `/stop`; in groups with the name of the bot that is meant. */
-const command = /^\/(start|stop)(?:@(\w+))?(?:\s+([\w-]{1,64}))?\s*$/
+const command = /^\/(start|stop)(?:@(\w+))?(?:\s+([\w-]{1,64}))?\s*$/i
 
 /** Without the stroke, in any of our languages. */
 const stopWords = new Set(locales.flatMap((locale) => messages(locale)('telegram.stopWords').split(/[,،、]\s*/)))
@@ -28,8 +28,9 @@ export function saidIn(update: unknown, bot: string): Said | null {
   const { id, type } = fieldsOf(chat)
   const { language_code: language } = fieldsOf(from)
   if (typeof id !== 'number' || !Number.isSafeInteger(id) || typeof text !== 'string') return null
-  const [, known, whom = bot, code = ''] = command.exec(text) ?? []
+  const [, named, whom = bot, code = ''] = command.exec(text) ?? []
   if (whom.toLowerCase() !== bot.toLowerCase()) return null
+  const known = named?.toLowerCase()
   const word = known === 'start' || known === 'stop' ? known : stopWords.has(bare(text)) ? 'stop' : 'something else'
   // In groups many write, and not to us: nobody begins for all of them, and only the command ends it.
   if (type !== 'private' && known !== 'stop') return null

@@ -97,6 +97,14 @@ test('whoever stops is told nothing more, and nothing is kept; they may come bac
   expect(await known(42)).not.toBeNull()
 })
 
+test('a command is the same whether or not a phone began it with a capital', async () => {
+  const { server, answer, known, code } = await withBot()
+  await answer(async () => server.writes(42, `/Start ${await code()}`))
+  expect(await known(42)).not.toBeNull()
+  expect((await answer(() => server.writes(42, '/Stop')))?.text).toMatch(/^Nothing more is sent here from Northwind/)
+  expect(await known(42)).toBeNull()
+})
+
 test('whoever shut the bot out and starts it again is told what they chose before', async () => {
   const { server, answer, known, code, db, clock } = await withBot()
   await answer(async () => server.writes(42, `/start ${await code()}`))
