@@ -34,7 +34,7 @@ export async function addresseesOf(
   db: Db,
   site: Site,
   asked: readonly Asked[],
-): Promise<(one: Asked) => Addressee | DropReason> {
+): Promise<(one: Asked) => Addressee | DropReason | 'moved'> {
   const ids = (audience: Audience): string[] => [
     ...new Set(asked.filter((one) => one.audience === audience).map(({ recipient }) => recipient)),
   ]
@@ -70,15 +70,24 @@ function calls({ data }: Extract<Payload, { kind: 'alert' }>): boolean {
 interface KnownSubscriber {
   readonly row: Pick<
     SubscriberRow,
-    'id' | 'target_sealed' | 'locale' | 'zone' | 'everything' | 'confirmed_at' | 'paused_at' | 'disabled_at'
+    | 'id'
+    | 'target_sealed'
+    | 'locale'
+    | 'zone'
+    | 'everything'
+    | 'consented_at'
+    | 'confirmed_at'
+    | 'paused_at'
+    | 'disabled_at'
   > & { readonly links: number }
   readonly scope: Scope
 }
 
-function unfit({ row }: KnownSubscriber, payload: Payload): DropReason | null {
+function unfit({ row }: KnownSubscriber, payload: Payload): DropReason | 'moved' | null {
   // Whoever was given up comes back by asking again: only the question whether it was they goes out.
   if (row.disabled_at !== null) return payload.kind === 'confirm' ? null : 'disabled'
-  if (row.confirmed_at === null) return payload.kind === 'confirm' ? null : 'not confirmed'
+  // A browser that is reached elsewhere has said long ago that it wants this, and gets it once a message reached it there.
+  if (row.confirmed_at === null && payload.kind !== 'confirm') return row.consented_at ? 'moved' : 'not confirmed'
   // Whoever paused hears nothing of the page; what they ask about their own subscription they are told.
   return row.paused_at !== null && payload.kind === 'told' ? 'paused' : null
 }
@@ -93,7 +102,7 @@ async function subscribersOf(db: Db, ids: readonly string[]): Promise<ReadonlyMa
   const rows = await db
     .selectFrom('subscribers')
     .select(['id', 'target_sealed', 'locale', 'zone', 'links', 'everything'])
-    .select(['confirmed_at', 'paused_at', 'disabled_at'])
+    .select(['consented_at', 'confirmed_at', 'paused_at', 'disabled_at'])
     .where('id', 'in', ids)
     .execute()
   const choosy = rows.filter(({ everything }) => everything === 'no').map(({ id }) => id)

@@ -47,6 +47,8 @@ export function joinsOf(channel: ChannelKind): 'yes' | 'no' {
 }
 
 const claimSeconds = 180
+/** So long what is for a browser that moved waits, until it is asked again whether one was reached there. */
+const movedSeconds = 5
 /**
  * Takes deliveries that are due upon this process, in order for each recipient and conversation: never one whose recipient
  * has an earlier one under way, or one that is to be tried again. What is due takes with it what the same person was to
@@ -110,6 +112,7 @@ async function fitToSend(
     return known ? [{ turn, audience, recipient, payload: known.payload }] : []
   })
   const addresseeOf = await addresseesOf(tx, site, asked)
+  const moved: Row[] = []
   const dropped = new Map<DropReason, Row[]>()
   const drop = (reason: DropReason, rows: readonly Row[]): void =>
     void dropped.set(reason, [...(dropped.get(reason) ?? []), ...rows])
@@ -126,6 +129,10 @@ async function fitToSend(
     if (back.length > 0) drop('taken back', back)
     if (rest.length === 0) return []
     const addressee = addresseeOf(one)
+    if (addressee === 'moved') {
+      moved.push(...rest)
+      return []
+    }
     if (typeof addressee === 'string') {
       drop(addressee, rest)
       return []
@@ -135,6 +142,7 @@ async function fitToSend(
       { numbers, audience: one.audience, channel, addressee, isFirst: !turn[0].told, isRepeat: turn[0].lead !== null },
     ]
   })
+  await holdBack(tx, moved, later(now, movedSeconds))
   for (const [reason, rows] of dropped) {
     await forEachMessage(rows, (message, audience, recipients) =>
       tx

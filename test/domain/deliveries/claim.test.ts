@@ -121,7 +121,7 @@ test('who left, paused, never said yes or was given up gets nothing, and it is w
       .where('id', '=', id)
       .execute()
   }
-  await db.updateTable('subscribers').set({ confirmed_at: null }).where('id', '=', 'shy').execute()
+  await db.updateTable('subscribers').set({ confirmed_at: null, consented_at: null }).where('id', '=', 'shy').execute()
   const one = await handsOut(here, { to: ['ada', 'paused', 'given-up', 'shy', 'nobody'] })
   expect(await takes(here)).toEqual([['ada', [one]]])
   const why = async (id: string): Promise<unknown> => {

@@ -7,6 +7,7 @@ import { forgetUnconfirmed } from '../../../src/domain/subscribers/forgetting.ts
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
 import { pushKeys } from '../../../src/lib/push-keys.ts'
+import { handsOut } from '../../domain/deliveries/outbox.ts'
 import { world } from '../../world.ts'
 
 const accepted = { became: 'accepted', code: '201' } as const
@@ -153,6 +154,19 @@ test('where a browser says it is reached from now on is told nothing until it to
     consentedAt: '2026-11-21T12:00:00.000Z',
     confirmedAt: '2026-11-23T12:00:00.000Z',
   })
+})
+
+test('what waits for a browser while it moves is told where it is now, once it took a message', async () => {
+  const { send, known, becomes, ...it } = await site()
+  const [old, next] = [subscription(), subscription('https://fcm.googleapis.com/fcm/send/next')]
+  await send('', { subscription: old })
+  await becomes(accepted)
+  it.clock.advance('2d')
+  await handsOut(it, { to: [(await known(old))?.id ?? ''], channel: 'web-push' })
+  await send('', { subscription: next, instead: old })
+  expect(await becomes(accepted)).toEqual(['confirm'])
+  it.clock.advance('5s')
+  expect(await becomes(accepted)).toEqual(['told'])
 })
 
 test('a browser that comes from nowhere known is a new one', async () => {
