@@ -22,7 +22,7 @@ export function escapedMarkdown(text: string): string {
   return text
     .replaceAll(/[\\`*_~|[\]<>#]/g, String.raw`\$&`)
     .replaceAll(/^([ \t]*)([-+])/gm, String.raw`$1\$2`)
-    .replaceAll(/^(\s*\d+)([.)])/gm, String.raw`$1\$2`)
+    .replaceAll(/^([ \t]*\d+)([.)])/gm, String.raw`$1\$2`)
 }
 
 /** Room for a text, in what a service counts. */
