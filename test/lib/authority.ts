@@ -24,9 +24,13 @@ export interface Authority {
 
 const dayMs = 86_400_000
 let serial = 0
+let made = 0
 
-/** An authority of a test's own, which no machine trusts unless it is told to. */
-export function authority(name = 'A test'): Authority {
+/**
+ * An authority of a test's own, which no machine trusts unless it is told to. Each has a name of its own: of two with one
+ * name OpenSSL would try the first that is trusted, and tests of other files may have left theirs.
+ */
+export function authority(name = `A test ${(made += 1)}`): Authority {
   const own = keys()
   const root = forge.pki.createCertificate()
   const subject = [{ name: 'commonName', value: name }]

@@ -31,7 +31,13 @@ function pages(names: string, render: (name: string, version: number) => string)
     clock,
     db: {} as Db,
     readSnapshot: () =>
-      Promise.resolve({ version: state.version, asOf: clock.now(), nextMoment: clock.now() } as Snapshot),
+      Promise.resolve({
+        version: state.version,
+        asOf: clock.now(),
+        nextMoment: clock.now(),
+        components: [] as Snapshot['components'],
+        listed: [] as Snapshot['listed'],
+      } as Snapshot),
     latestVersion: () => Promise.resolve(state.version),
     eventsAfter: () => Promise.resolve([]),
     log,
