@@ -4,7 +4,8 @@ import { type Config, masked, readConfig } from '../config.ts'
 import type { Db } from '../database/database.ts'
 import { examineDatabase } from '../database/examine.ts'
 import { backupFinding } from '../domain/backups/log.ts'
-import { unreachable } from '../domain/alerts/escalating.ts'
+import { aboutKinds } from '../domain/alerts/alert.ts'
+import { orphaned, unreachable } from '../domain/alerts/escalating.ts'
 import { examineLedger } from '../domain/ledger/examine.ts'
 import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
 import { givenBy, offeredChannels } from '../domain/subscribers/channel.ts'
@@ -62,12 +63,21 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
 
 /** Whether operators can still be called who chose how to be. */
 async function calls(db: Db, config: Config): Promise<Finding[]> {
-  const lost = await unreachable(db, offeredChannels(givenBy(config)))
-  return lost.map(({ name }) => ({
+  const offered = offeredChannels(givenBy(config))
+  const lost = (await unreachable(db, offered)).map(({ name }) => ({
     about: 'calls',
     found: `${name} cannot be called: none of the ways that they chose works any more`,
     remedy: 'They choose another way at the desk, under “How you are called”, or make one work again by a test there.',
   }))
+  const kinds = await orphaned(db, offered)
+  if (kinds.length === 0) return lost
+  const things = kinds.map((kind) => aboutKinds[kind].thing).join(', ')
+  const missing = {
+    about: 'calls',
+    found: `nobody would be called for ${things}: whoever chose to be has left, or cannot be called`,
+    remedy: 'Somebody else chooses it at the desk, under “How you are called”; “Who is called” shows all gaps.',
+  }
+  return [...lost, missing]
 }
 
 function address({ host, port, url }: Config): Finding[] {

@@ -97,7 +97,7 @@ test('the doctor says whether there is a backup, once somebody owns the page', a
   ])
 })
 
-test('the doctor names who cannot be called any more by any way that they chose', async () => {
+test('the doctor names who cannot be called any more by any way that they chose, and for what nobody would be', async () => {
   const data = folder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_URL: 'http://status.example' }
   await candor(['setup', '--email', 'ada@example.org', '--name', 'Ada', '--site', 'North'], env)
@@ -124,4 +124,5 @@ test('the doctor names who cannot be called any more by any way that they chose'
   const { code, said } = await candor(['doctor'], env)
   expect(code).toBe(1)
   expect(said).toContain('do     calls: Ada cannot be called: none of the ways that they chose works any more')
+  expect(said).toContain('do     calls: nobody would be called for a draft that waits: whoever chose to be has left')
 })

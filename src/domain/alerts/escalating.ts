@@ -6,8 +6,8 @@ import type { Change } from '../changes/change.ts'
 import type { Audience, Payload } from '../deliveries/message.ts'
 import { queueLetter } from '../deliveries/queue.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
-import { type AlertKind, aboutKinds } from './alert.ts'
-import { type AlertChannel, channelsOfAll } from './queries.ts'
+import { type AlertKind, aboutKinds, alertKinds } from './alert.ts'
+import { type AlertChannel, channelsOfAll, kindsChosen } from './queries.ts'
 
 /** A way to call somebody for something, and after how many minutes without anybody's reaction. */
 export interface Call {
@@ -26,12 +26,13 @@ export type Roster = (kind: AlertKind) => readonly Call[]
 /**
  * Read once for all that is raised. Silence is the one thing that must not happen: where nobody on the team chose anything,
  * owners and admins get a mail for everything, at once; and so they do where all ways that were chosen for something are
- * broken, or of people who may not see to it any more. Nobody waits for somebody who cannot be called: the next is called at once.
+ * broken, or of people who have left or may not see to it any more. Nobody waits for somebody who cannot be called: the next is called at once.
  */
 export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<Roster> {
   const people = new Map((await accounts(db)).flatMap((one) => (one.disabledAt === null ? [[one.id, one]] : [])))
   const chosen = await channelsOfAll(db)
   if (chosen.length === 0) return byDefault([...people.values()], offered)
+  const everChosen = await kindsChosen(db)
   const inNeed = byDefault([...people.values()], offered)
   return (kind) => {
     const wanted = chosen.flatMap((way): (Call & { readonly works: boolean })[] => {
@@ -41,7 +42,7 @@ export async function roster(db: Db, offered: readonly ChannelKind[]): Promise<R
       return [{ account, audience: 'operator', recipient: id, channel, name, afterMinutes, works: works(way, offered) }]
     })
     const working = wanted.filter((one) => one.works)
-    if (working.length === 0) return chosen.some(({ kinds }) => kinds.includes(kind)) ? inNeed(kind) : []
+    if (working.length === 0) return everChosen.has(kind) ? inNeed(kind) : []
     const waiting = earliest(working) - earliest(wanted)
     return working.map(({ works: _works, ...one }) => ({ ...one, afterMinutes: one.afterMinutes - waiting }))
   }
@@ -52,6 +53,13 @@ export async function unreachable(db: Db, offered: readonly ChannelKind[]): Prom
   const ways = Map.groupBy(await channelsOfAll(db), ({ accountId }) => accountId)
   const people = ways.size === 0 ? [] : await accounts(db)
   return people.filter(({ id }) => ways.get(id)?.every((way) => !works(way, offered)))
+}
+
+/** What somebody chose to be called for, and nobody would be now: they left, or cannot be called, and no mail is sent. */
+export async function orphaned(db: Db, offered: readonly ChannelKind[]): Promise<readonly AlertKind[]> {
+  const who = await roster(db, offered)
+  const everChosen = await kindsChosen(db)
+  return alertKinds.filter((kind) => everChosen.has(kind) && who(kind).length === 0)
 }
 
 function works({ disabledAt, channel }: AlertChannel, offered: readonly ChannelKind[]): boolean {

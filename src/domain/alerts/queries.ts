@@ -55,6 +55,12 @@ export async function channelsOfAll(db: Db): Promise<AlertChannel[]> {
   return rows.map(toChannel)
 }
 
+/** What anybody chose, also who has left since: somebody thought that a person must come for it. */
+export async function kindsChosen(db: Db): Promise<ReadonlySet<AlertKind>> {
+  const rows = await allChannels(db).execute()
+  return new Set(rows.flatMap((row) => toChannel(row).kinds))
+}
+
 function allChannels(db: Db) {
   return db
     .selectFrom('alert_channels')

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { type Account, may } from '../../domain/accounts/account.ts'
 import { type AlertKind, aboutKinds, alertKinds } from '../../domain/alerts/alert.ts'
-import { type Call, type Roster, roster, unreachable } from '../../domain/alerts/escalating.ts'
+import { type Call, type Roster, orphaned, roster, unreachable } from '../../domain/alerts/escalating.ts'
 import { type AlertChannel, channelsOfAll, standingAlerts } from '../../domain/alerts/queries.ts'
 import { operators } from '../shared/access.ts'
 import type { CalledPage } from './alert-models.ts'
@@ -48,8 +48,8 @@ export function ruleInWords(who: Roster): { readonly words: string; readonly isW
 export async function calling(
   desk: Desk,
   account: Account | null,
-): Promise<Pick<NowModel, 'alerts' | 'isUncalled' | 'unreached'>> {
-  if (!account || !may(account.role, 'draft')) return { alerts: [], isUncalled: false, unreached: [] }
+): Promise<Pick<NowModel, 'alerts' | 'isUncalled' | 'uncalledFor' | 'unreached'>> {
+  if (!account || !may(account.role, 'draft')) return { alerts: [], isUncalled: false, uncalledFor: '', unreached: [] }
   const names = new Map((await accounts(desk.db)).map(({ id, name }) => [id, name]))
   const standing = await standingAlerts(desk.db)
   const who = await roster(desk.db, offered(desk))
@@ -61,8 +61,13 @@ export async function calling(
       isOpenToMe: may(account.role, aboutKinds[alert.kind].deed),
     })),
     unreached: (await unreachable(desk.db, offered(desk))).map(({ id, name }) => (id === account.id ? null : name)),
+    uncalledFor: may(account.role, 'configure') ? inWords(await orphaned(desk.db, offered(desk))) : '',
     isUncalled: may(account.role, 'configure') && alertKinds.every((kind) => who(kind).length === 0),
   }
+}
+
+function inWords(kinds: readonly AlertKind[]): string {
+  return kinds.length === 0 ? '' : thingsInWords(kinds)
 }
 
 export interface Gap {

@@ -34,6 +34,8 @@ export interface NowModel extends ReadersSay {
   readonly alerts: readonly Calling[]
   /** Nobody would be called, whatever happens: for those who can change that. */
   readonly isUncalled: boolean
+  /** What somebody chose to be called for, and nobody would be now, in words; empty: nothing. */
+  readonly uncalledFor: string
   /** Who cannot be called, though they chose how to be; null: whoever looks. */
   readonly unreached: readonly (string | null)[]
   /** What was said and not sent yet. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { changeRole, disableAccount } from '../../../src/domain/accounts/commands.ts'
-import { unreachable } from '../../../src/domain/alerts/escalating.ts'
+import { orphaned, unreachable } from '../../../src/domain/alerts/escalating.ts'
 import { takeAlert } from '../../../src/domain/alerts/settling.ts'
 import { standingAlerts } from '../../../src/domain/alerts/queries.ts'
 import { dismissDraft } from '../../../src/domain/incidents/drafts.ts'
@@ -165,4 +165,19 @@ test('where whoever chose something may not see to it any more, owners and admin
   await it.drafts({ publishesAt: null })
   await it.ticks()
   expect(await it.rings()).toEqual(['Boss: The draft “Search does not answer” waits for you.'])
+})
+
+test('where whoever alone chose something has left the team, owners and admins get a mail', async () => {
+  const it = await team({ offered: ['email', 'webhook'] })
+  const boss = await it.person('Boss', 'owner')
+  const [ada, ben] = [await it.person('Ada'), await it.person('Ben')]
+  await it.isCalled(ada, { kinds: ['draft-waiting'] })
+  await it.isCalled(ben, { kinds: ['promise-due'] })
+  await it.change(by(boss), (change) => disableAccount(change, ada.id))
+  await it.drafts({ publishesAt: null })
+  await it.ticks()
+  expect(await it.rings()).toEqual(['Boss: The draft “Search does not answer” waits for you.'])
+  expect(await orphaned(it.db, ['email', 'webhook'])).toEqual([])
+  // Where none is sent, it is said. What nobody ever chose is a choice.
+  expect(await orphaned(it.db, ['webhook'])).toEqual(['draft-waiting'])
 })

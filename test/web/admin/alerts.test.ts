@@ -175,6 +175,18 @@ test('that somebody cannot be called any more stands where everybody looks first
   expect((await ben.opens('/admin')).text).toContain('<strong>You cannot be called:</strong>')
 })
 
+test('Now says for what nobody would be called since whoever chose it left the team', async () => {
+  const here = await world()
+  const { ada, ben } = await people(here)
+  await ben.sends(page, pager, page)
+  expect((await ada.opens('/admin')).text).not.toContain('Nobody would be called')
+  await ada.sends(`/admin/team/${ben.id}/disable`, {}, '/admin/team')
+  // Of those who are still there nobody chose anything: nobody would be called at all.
+  expect((await ada.opens('/admin')).text).toContain('<strong>Nobody would be called</strong> if something')
+  await ada.sends(page, { ...pager, kinds: 'promise-missed' }, page)
+  expect((await ada.opens('/admin')).text).toContain('<strong>Nobody would be called</strong> for a draft that waits:')
+})
+
 test('where nobody chose anything, owners and admins get a mail', async () => {
   const here = await world(mailing)
   const { ada } = await people(here)
