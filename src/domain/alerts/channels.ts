@@ -3,13 +3,12 @@ import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import { type Account, may, whoMay } from '../accounts/account.ts'
 import type { Change } from '../changes/change.ts'
-import { queueLetter } from '../deliveries/queue.ts'
 import { withSecret } from '../subscribers/addresses.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import { readTarget } from '../subscribers/targets.ts'
 import { type AlertKind, aboutKinds, alertKinds } from './alert.ts'
 import { type NewWay, type WayWishes, newWay, wayWishes } from './input.ts'
-import { sealWay } from './own-mail.ts'
+import { queueTest, sealWay } from './ways.ts'
 import { type AlertChannel, toChannel } from './queries.ts'
 
 /** More ways to reach one person help nobody. */
@@ -91,30 +90,14 @@ export async function removeWay(change: Change, account: Account, id: string): P
 
 /** Sends a message that says that it works, at once; one that was given up is tried again. */
 export async function testWay(change: Change, account: Account, id: string): Promise<void> {
-  const way = await wayOf(change, account, id)
-  const waiting = await change.tx
-    .selectFrom('deliveries')
-    .innerJoin('messages', 'messages.number', 'deliveries.message')
-    .select('deliveries.message')
-    .where('audience', '=', 'operator')
-    .where('recipient', '=', id)
-    .where('done_at', 'is', null)
-    .where('messages.kind', '=', 'test')
-    .limit(1)
-    .executeTakeFirst()
-  if (waiting) throw new Conflict('A test is on its way already.')
+  const { channel } = await wayOf(change, account, id)
+  if ((await queueTest(change, { id, channel, by: account.name })) === 'on its way')
+    throw new Conflict('A test is on its way already.')
   await change.tx
     .updateTable('alert_channels')
     .set({ disabled_at: null, disabled_because: null })
     .where('id', '=', id)
     .execute()
-  await queueLetter(change, {
-    payload: { kind: 'test', by: account.name },
-    audience: 'operator',
-    recipient: id,
-    channel: way.channel,
-    thread: `test:${id}`,
-  })
 }
 
 /** “It arrived”: only its owner can know that. */

@@ -1,17 +1,5 @@
-import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
-import type { Target } from '../subscribers/channel.ts'
-
-const purposeOf = (wayId: string): string => `alert target ${wayId}`
-
-/** Where a way leads, as it is kept. */
-export function sealWay(vault: Vault, id: string, target: Target): string {
-  return vault.seal(JSON.stringify(target), purposeOf(id))
-}
-
-export function openWay(vault: Vault, id: string, sealed: string): Target {
-  return JSON.parse(vault.open(sealed, purposeOf(id))) as Target
-}
+import { sealWay } from './ways.ts'
 
 /** Mail to call somebody goes where they sign in with, also after that was changed. */
 export async function moveOwnMail({ tx, vault }: Change, accountId: string, address: string): Promise<void> {

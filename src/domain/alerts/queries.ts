@@ -5,7 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { ChannelKind, Target } from '../subscribers/channel.ts'
 import type { Alert, AlertKind } from './alert.ts'
-import { openWay } from './own-mail.ts'
+import { openWay } from './ways.ts'
 
 /** More never stand at once; a list has to end somewhere. */
 const most = 1000

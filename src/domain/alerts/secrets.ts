@@ -7,7 +7,7 @@ import type { Change } from '../changes/change.ts'
 import { withNewSecret, withoutFormerSecrets } from '../subscribers/addresses.ts'
 import { bothSeconds, forgetFormerSecrets } from '../subscribers/secrets.ts'
 import { recordOfWay, wayOf } from './channels.ts'
-import { openWay, sealWay } from './own-mail.ts'
+import { openWay, sealWay } from './ways.ts'
 
 /** A new secret for the program by which one is called; answered this once. For a day both are signed with. */
 export async function renewWaySecret(change: Change, account: Account, id: string): Promise<string> {
