@@ -4,12 +4,12 @@ import { factorsOf } from '../../domain/accounts/factors/queries.ts'
 import { provesByCode, provesByPasskey } from '../../domain/accounts/factors/second-step.ts'
 import { beginSession, isFresh, renewSession } from '../../domain/accounts/sessions.ts'
 import { isOwnPassword } from '../../domain/accounts/sign-in.ts'
-import { Invalid, Refusal, TooMany } from '../../lib/errors.ts'
+import { Invalid, Refusal } from '../../lib/errors.ts'
 import { networkBlock } from '../../lib/network-block.ts'
 import { accessOf, operators } from '../shared/access.ts'
 import { type Form, type FormState, formOf, only, refused, statusOf, text, untouched } from '../shared/forms.ts'
 import { beginningOf, letIn } from '../shared/identity.ts'
-import { type Desk, signedIn } from './desk.ts'
+import { type Desk, sayWhen, signedIn } from './desk.ts'
 import { localPath } from './door.ts'
 
 /** With these, a form proves who sends it, beside what it asks for. */
@@ -36,7 +36,7 @@ export async function confirmFirst(
     await prove(request, reply, desk, form)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+    sayWhen(reply, error)
     return ask(request, reply, desk, { state: refused({}, error), ...page }, statusOf(error))
   }
   request.body = Object.fromEntries(
@@ -54,7 +54,7 @@ export function confirmRoutes(face: FastifyInstance, desk: Desk): void {
       await prove(request, reply, desk, form)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      if (error instanceof TooMany) void reply.header('retry-after', String(error.retryAfterSeconds))
+      sayWhen(reply, error)
       const page = { state: refused({}, error), fields: [], action: null, next: localPath(next) }
       return ask(request, reply, desk, page, statusOf(error))
     }

@@ -82,8 +82,13 @@ export async function attempt(
     return await work(form)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    if (error instanceof TooMany || error instanceof Unavailable)
-      void reply.header('retry-after', String(error.retryAfterSeconds))
+    sayWhen(reply, error)
     return again(refused(form, error), statusOf(error))
   }
+}
+
+/** Of what is refused for a while: after which time it may be tried again. */
+export function sayWhen(reply: FastifyReply, error: unknown): void {
+  if (error instanceof TooMany || error instanceof Unavailable)
+    void reply.header('retry-after', String(error.retryAfterSeconds))
 }

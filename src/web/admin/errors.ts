@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Refusal, TooMany, Unavailable } from '../../lib/errors.ts'
+import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { renderer } from '../shared/views.ts'
-import type { Desk } from './desk.ts'
+import { type Desk, sayWhen } from './desk.ts'
 import { deskStyles } from './show.ts'
 
 interface Alone {
@@ -19,8 +19,7 @@ interface Alone {
 export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
   const render = renderer<{ 'admin/alone': Alone }>(face)
   face.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
-    if (error instanceof TooMany || error instanceof Unavailable)
-      void reply.header('retry-after', String(error.retryAfterSeconds))
+    sayWhen(reply, error)
     const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
     if (status >= 500) request.log.error(error)
     const sentence =

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { people } from '../../people.ts'
+import { Unavailable } from '../../../src/lib/errors.ts'
+import { password, people } from '../../people.ts'
 import { world } from '../../world.ts'
 
 test('the desk names a thread of Candor that does not work, and what that means', async () => {
@@ -12,4 +13,21 @@ test('the desk names a thread of Candor that does not work, and what that means'
   const { text } = await ben.opens('/admin')
   expect(text).toContain('Candor itself')
   expect(text).toContain('The notifier ran out of memory, and is started again.</strong> What is due is sent once')
+})
+
+test('who is asked once more while passwords cannot be checked, is told when to try again', async () => {
+  const it = await world()
+  const { ada } = await people(it)
+  it.clock.advance('11m')
+  const dead = () => Promise.reject(new Unavailable('Passwords cannot be checked just now.', 'a thread', {}))
+  Object.assign(it.passwords, { isRight: dead })
+  const form = { email: 'ada@example.com', 'proof-password': password }
+  for (const [path, sent] of [
+    ['/admin/me/email', form],
+    ['/admin/confirm', { next: '/admin/me', 'proof-password': password }],
+  ] as const) {
+    const { status, headers, text } = await ada.sends(path, sent, '/admin/me')
+    expect([status, headers['retry-after']]).toEqual([503, expect.stringMatching(/^\d+$/)])
+    expect(text).toContain('Passwords cannot be checked just now.')
+  }
 })
