@@ -8,7 +8,7 @@ import type { DeskWords } from './words.ts'
 export const stateWords: Readonly<Record<DeliveryState, string>> = {
   queued: 'waiting',
   sending: 'being sent',
-  again: 'tried again',
+  again: 'to be tried again',
   accepted: 'accepted',
   failed: 'failed',
   dropped: 'not needed any more',
@@ -52,7 +52,7 @@ export function deliveryInWords(
     case 'accepted':
       return `Accepted by their server ${doneAt ? time(doneAt) : ''}${answer}.`
     case 'failed':
-      return `${why || 'Nobody knows why.'} Given up ${doneAt ? time(doneAt) : ''} after ${times(attempts)}${answer}.`
+      return `${why || 'Nobody knows why.'} Given up ${doneAt ? time(doneAt) : ''} after ${tries(attempts)}${answer}.`
     case 'dropped':
       return reason === null ? 'It was not needed any more.' : (dropWords[reason as DropReason] ?? why)
     case 'again':
@@ -64,8 +64,12 @@ export function deliveryInWords(
   }
 }
 
-function times(count: number): string {
+function tries(count: number): string {
   return count === 1 ? 'one try' : `${count} tries`
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
 }
 
 /** What somebody was sent, also where it was about their subscription. */

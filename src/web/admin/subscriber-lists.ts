@@ -23,7 +23,7 @@ import { holdTo } from '../shared/standing.ts'
 import { offered } from './alerts.ts'
 import { type Desk, attempt, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-import { channelLabel, suppressionWords } from './subscriber-words.ts'
+import { channelLabel, suppressedInWords, suppressionWords } from './subscriber-words.ts'
 
 const people = { config: { access: operators('manage-people') } }
 
@@ -131,10 +131,9 @@ function suppressionRoutes(face: FastifyInstance, desk: Desk): void {
           suppressed: suppression && suppressionWords[suppression.reason],
           at: suppression?.at ?? null,
         },
-        counts: (await suppressionCounts(desk.db)).map(({ reason, count }) => ({
-          words: suppressionWords[reason],
-          count,
-        })),
+        counts: (await suppressionCounts(desk.db))
+          .toSorted((a, b) => b.count - a.count)
+          .map(({ reason, count }) => suppressedInWords(reason, count)),
       },
       status,
     })

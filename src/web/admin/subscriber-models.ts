@@ -131,7 +131,8 @@ interface FoundPage {
   readonly state: FormState
   readonly finds: readonly Choice[]
   readonly looked: { readonly label: string; readonly suppressed: string | null; readonly at: Instant | null } | null
-  readonly counts: readonly { readonly words: string; readonly count: number }[]
+  /** How many are never told, and why. */
+  readonly counts: readonly string[]
 }
 
 interface BringPage {

@@ -32,6 +32,12 @@ export const suppressionWords: Readonly<Record<SuppressionReason, string>> = {
   operator: 'was removed here',
 }
 
+/** `363 were removed here`, of those whom nothing brings back. */
+export function suppressedInWords(reason: SuppressionReason, count: number): string {
+  const words = reason === 'operator' && count !== 1 ? 'were removed here' : suppressionWords[reason]
+  return `${count.toLocaleString('en')} ${words}`
+}
+
 const sourceWords: Readonly<Record<SubscriberSource, string>> = {
   form: 'on the page',
   api: 'by a program',

@@ -9,6 +9,8 @@ import type { Desk } from './desk.ts'
 import type { Held, Telling } from './subscriber-models.ts'
 import { duration } from './words.ts'
 
+export const nobodyIsTold = 'No subscriber asked to hear of this: nobody is written to.'
+
 /** Who will hear of it, in a sentence, before it is said. */
 export async function whoWillBeTold(
   desk: Pick<Desk, 'db'>,
@@ -17,7 +19,7 @@ export async function whoWillBeTold(
 ): Promise<string> {
   const counts = await countRecipients(desk.db, intended)
   const total = sum(counts)
-  if (total === 0) return 'No subscriber asked to hear of this: nobody is written to.'
+  if (total === 0) return nobodyIsTold
   const [one] = counts.keys()
   const ways = counts.size === 1 && one ? `by ${wayInWords(one)}` : `${byChannel(counts)}`
   const joint = counts.size === 1 ? ', all ' : ': '

@@ -11,7 +11,7 @@ import { operators } from '../shared/access.ts'
 import { formOf, texts } from '../shared/forms.ts'
 import type { Desk } from './desk.ts'
 import type { Telling } from './subscriber-models.ts'
-import { whoWillBeTold } from './telling.ts'
+import { nobodyIsTold, whoWillBeTold } from './telling.ts'
 
 type Place = Pick<Desk, 'db'>
 
@@ -31,7 +31,7 @@ export async function planWhom(
 ): Promise<string> {
   const [moment, after] = isAnnounced ? (['goes on', 'you save it'] as const) : (['begins', 'you announce it'] as const)
   const words = await whoWillBeTold(desk, planned(moment, components), after)
-  return isAnnounced ? `With a word on it: ${words} Without one, nobody is.` : words
+  return isAnnounced && words !== nobodyIsTold ? `With a word on it: ${words} Without one, nobody is.` : words
 }
 
 /** Of the words on planned work: more people hear that it begins or ends than what is said between. */
@@ -47,14 +47,14 @@ export async function seriesWhom(desk: Place, announced: readonly Maintenance[])
   if (announced.length === 0) return 'Nothing of it is announced: nobody is written to.'
   const components = [...new Set(announced.flatMap(({ componentIds }) => componentIds))]
   const words = await whoWillBeTold(desk, planned('ends', components), 'you end it')
-  return `Of what is cancelled: ${words} Of what takes place, nobody is.`
+  return words === nobodyIsTold ? words : `If it is cancelled: ${words} If it takes place, nobody is written to.`
 }
 
 /** Of a false alarm: the whole of an incident is annulled with a word, a part of it with corrected facts alone. */
 export async function annulmentWhom(desk: Place, incident: Incident): Promise<string> {
   const moment = incident.overAt === null ? 'ends' : 'goes on'
   const words = await whoWillBeTold(desk, { ...about(incident, moment), kind: 'incident' }, 'you annul it')
-  return `Of the whole incident: ${words} Of a part of it, nobody is.`
+  return words === nobodyIsTold ? words : `Of the whole incident: ${words} Of a part of it, nobody is.`
 }
 
 function planned(moment: Told['moment'], components: readonly string[]): Intended {

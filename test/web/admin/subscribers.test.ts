@@ -94,6 +94,9 @@ test('an address is found by all of it, and one that is never told is taken from
   expect((await look('kim@example.org')).text).toContain('Nobody is told there')
   await ada.sends('/admin/subscribers/never', kim, '/admin/subscribers/never')
   expect((await look('kim@example.org')).text).toContain('Nothing is sent there')
+  expect((await ada.opens('/admin/subscribers/never')).text).toContain('<p>1 was removed here</p>')
+  await ada.sends('/admin/subscribers/never', { ...kim, address: 'lea@example.org' }, '/admin/subscribers/never')
+  expect((await ada.opens('/admin/subscribers/never')).text).toContain('<p>2 were removed here</p>')
 })
 
 test('a list is looked at line by line before it is brought, and taken away with a proof', async () => {
