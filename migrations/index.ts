@@ -4,6 +4,7 @@ import { disclosureInFull } from './0002-disclosure-in-full.ts'
 import { probesInFull } from './0003-probes-in-full.ts'
 import { accessAndSafety } from './0004-access-and-safety.ts'
 import { everyoneHears } from './0005-everyone-hears.ts'
+import { lateHoursAndSecrets } from './0006-late-hours-and-secrets.ts'
 
 /** In order; a position is a version. Never edited once released, never reordered. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   probesInFull,
   accessAndSafety,
   everyoneHears,
+  lateHoursAndSecrets,
 ]

@@ -16,8 +16,6 @@ export async function alerts(db: Db): Promise<void> {
     .addColumn('proven_at', 'text')
     .addColumn('disabled_at', 'text')
     .addColumn('disabled_because', 'text')
-    // Of a webhook: since when it is signed with another secret as well as the one before.
-    .addColumn('secret_changed_at', 'text')
     .addColumn('created_at', 'text', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('alert_channels_account').on('alert_channels').column('account_id').execute()

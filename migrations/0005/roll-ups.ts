@@ -22,10 +22,6 @@ export async function sharedRows(db: Db): Promise<void> {
       .addPrimaryKeyConstraint(`${name}_by_span`, ['span', 'probe', 'place'])
       .execute()
   }
-  await db.schema
-    .alterTable('check_days_due')
-    .addColumn('hour_closed_at', 'text', (c) => c.notNull().defaultTo(''))
-    .execute()
 }
 
 /** Whose rows of one span go over at once. */

@@ -34,7 +34,10 @@ function inOrder(all: readonly Kept[]): Kept[] {
 const everywhere = { first: 490_000, end: 500_000 }
 const ever = { first: 20_000, end: 21_000 }
 
-test.each(releases().map((release) => [release.version, release] as const))(
+/** Those that kept each hour and each day in a row of its own. */
+const before = releases().filter(({ version }) => version < 5)
+
+test.each(before.map((release) => [release.version, release] as const))(
   'a database of version %i has what each hour and each day amounted to',
   { timeout: 60_000 },
   async (version, release) => {
