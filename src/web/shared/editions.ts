@@ -223,6 +223,8 @@ export function createEditions(parts: EditionParts) {
     async rehearse(): Promise<void> {
       if (rehearsed) return
       const { snapshot } = await current()
+      // Where there are no systems nothing can be wrong yet.
+      if (snapshot.components.length === 0) return
       rehearsed = true
       const supposed = inTrouble(snapshot)
       for (let time = 0; time < rehearsals; time += 1) {

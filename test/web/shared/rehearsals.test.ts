@@ -49,6 +49,38 @@ test('a bad day is rehearsed by what is hot, once, and one that fails then is to
   expect(editions.problem()).toBeNull()
 })
 
+test('an empty site is rehearsed once it has a system', async () => {
+  const [bare, watched] = [sampleSnapshot(), { ...sampleSnapshot(), ...site({ search: 'operational' }) }]
+  let snapshot = { ...bare, components: [], listed: [] } as typeof bare
+  const editions = createEditions({
+    ...empty,
+    clock: stoppedClock(bare.asOf),
+    readSnapshot: () => Promise.resolve(snapshot),
+    latestVersion: () => Promise.resolve(snapshot.version),
+    log: { error: () => undefined },
+  })
+  const drawn: number[] = []
+  editions.declare({
+    pattern: '/page',
+    prefix: '',
+    route: {
+      url: '/page',
+      hot: ['/page'],
+      render: ({ openIncidents }) => {
+        drawn.push(openIncidents.length)
+        return { contentType: 'text/plain', body: 'page' }
+      },
+    },
+  })
+  await editions.refresh()
+  await editions.rehearse()
+  snapshot = { ...watched, version: snapshot.version + 1 }
+  await editions.refresh()
+  drawn.length = 0
+  await editions.rehearse()
+  expect(drawn).toEqual([1, 1, 1])
+})
+
 test('all that the product publishes bears a rehearsal, and is as it was', async () => {
   const it = await world()
   const logged: string[] = []
