@@ -7,7 +7,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -21,6 +20,7 @@ import { wallClock } from '../src/lib/clock.ts'
 import { giveWay } from '../src/lib/give-way.ts'
 import { randomIds } from '../src/lib/ids.ts'
 import { passwords } from '../src/lib/passwords.ts'
+import { freePort } from '../test/free-port.ts'
 import { compared, readWhile } from './steady-reader.ts'
 import { startCandor } from './subjects.ts'
 
@@ -140,15 +140,6 @@ async function ask(
   let body = ''
   for await (const chunk of response.setEncoding('utf8')) body += String(chunk)
   return { status: response.statusCode ?? 0, headers: response.headers, body }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 function emailOf(index: number): string {

@@ -1,8 +1,8 @@
-import { type AddressInfo, createServer } from 'node:net'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { emailOf, password, people } from '../people.ts'
 import { world } from '../world.ts'
+import { freePort } from '../free-port.ts'
 import { axeFinds } from './axe.ts'
 import { running, signIn, withChromium } from './desk.ts'
 
@@ -16,15 +16,6 @@ async function site() {
   await people(it)
   const { open } = await running(it, port)
   return { it, open: () => open({ baseURL }) }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 /** A device with a finger that is always there. It is gone when another session of the tools ends, so axe comes last. */

@@ -1,18 +1,9 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { type Browser, chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { emailOf, password, people } from '../people.ts'
 import { northwind } from '../web/northwind.ts'
+import { freePort } from '../free-port.ts'
 import { chromiumPath } from './chromium.ts'
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await once(probe.listen(0, '127.0.0.1'), 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 /** The product under a name that is not localhost, without https: as it stands in many a house. */
 async function inTheHouse() {

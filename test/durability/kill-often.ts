@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { type Kept, writersOn } from './mixed-load.ts'
 import { makeMixedSite } from './mixed-site.ts'
 import { lossesOf } from './nothing-lost.ts'
+import { freePort } from '../free-port.ts'
 
 export interface Killing {
   readonly url: string
@@ -113,14 +114,6 @@ async function firstPage(port: number, child: ChildProcess): Promise<number> {
     await pause(10)
   }
   return Number.NaN
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function addressOf(output: Readable): Promise<string> {

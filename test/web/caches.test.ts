@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { people } from '../people.ts'
+import { freePort } from '../free-port.ts'
 import { furnished } from './headers/addresses.ts'
 
 const paths = ['/', '/history.atom', '/api/v2/summary.json', '/badge.svg', '/index.md', '/nowhere', '/embed']
@@ -171,12 +172,4 @@ async function cacheInFront(program: string, behind: number): Promise<string> {
     void ended.then(() => reject(new Error(said.join('\n'))))
   })
   return `http://127.0.0.1:${port}`
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await once(probe.listen(0, '127.0.0.1'), 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, get } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,6 +15,7 @@ import { folderPlace } from '../../../src/outbound/mirroring/folder.ts'
 import { startMirror } from '../../../src/outbound/mirroring/mirror.ts'
 import { assetHref } from '../../../src/web/shared/assets.ts'
 import { world } from '../../world.ts'
+import { freePort } from '../../free-port.ts'
 
 const operator = { kind: 'operator', id: 'ada', name: 'Ada' } as const
 
@@ -210,14 +210,6 @@ function typeOf(headers: Headers): string {
     .replace(/;.*/, '')
     .replace('application/feed+json', 'application/json')
     .replace('text/xml', 'application/xml')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await once(probe.listen(0, '127.0.0.1'), 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
 
 function temporaryFolder(): string {
