@@ -19,7 +19,7 @@ interface Source<Seen> {
   walk(
     visit: (path: string, document: Document) => Promise<void>,
     before?: ReadonlyMap<string, Seen>,
-    failed?: (error: unknown) => void,
+    failed?: (path: string, error: unknown) => void,
   ): Promise<ReadonlyMap<string, Seen>>
 }
 
@@ -29,9 +29,17 @@ export interface MirrorParts<Seen> {
   readonly log: { error(error: unknown, message: string): void }
 }
 
+/** Why a mirror is behind. */
+export interface Behind {
+  /** For operators: it says where the mirror lies. */
+  readonly why: string
+  /** The document that it lacks as it is published; null where it is not one of them. */
+  readonly path: string | null
+}
+
 export interface Mirror {
-  /** Null, or why the mirror is behind. */
-  problem(): string | null
+  /** Null: it is not behind. */
+  problem(): Behind | null
   /** Resolves when everything published so far is written, or could not be. */
   settled(): Promise<void>
   /** Ends after what is being written. */
@@ -46,7 +54,7 @@ const mostFailures = 10
 
 /**
  * Writes every public document as a file with its compressed siblings, and after each change those that it touched. What
- * went away is removed. What cannot be written or rendered keeps nothing else back, and is tried again with the next change.
+ * went away is removed. What cannot be written or made keeps nothing else back, and is tried again with the next change.
  */
 export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
   const { publication, place, log } = parts
@@ -55,7 +63,7 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
   let walked: ReadonlyMap<string, Seen> | undefined
   /** Of which snapshot all was seen and written; undefined: of none. */
   let whole: unknown
-  let failure: string | null = null
+  let behind: Behind | null = null
   let isStopping = false
   let isDue = true
   let running: Promise<void> | null = null
@@ -66,18 +74,30 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
     while (isDue && !isStopping) {
       isDue = false
       try {
-        await writeAll()
-        failure = null
+        const lacking = await writeAll()
+        if (lacking.length === 0) behind = null
+        for (const [path, error] of lacking.slice(0, 1)) fail(error, path)
       } catch (error) {
         if (isStopping) break
-        if (failure === null) log.error(error, `The mirror ${place.name} could not be written.`)
-        failure = `the mirror ${place.name} is behind: ${error instanceof Error ? error.message : String(error)}`
+        fail(error, null)
       }
     }
     running = null
   }
 
-  async function writeAll(): Promise<void> {
+  function fail(error: unknown, path: string | null): void {
+    // Once, and again when it is something else.
+    if (behind === null || behind.path !== path) {
+      log.error(error, `The mirror ${place.name} could not be written${path === null ? '' : `: ${path}`}.`)
+    }
+    behind = {
+      why: `the mirror ${place.name} is behind: ${error instanceof Error ? error.message : String(error)}`,
+      path,
+    }
+  }
+
+  /** Answers what could not be written or made, by path. */
+  async function writeAll(): Promise<[string, unknown][]> {
     const files = (written ??= await readLedger(place))
     const before = JSON.stringify([...files])
     const turns = inTurns(atOnce)
@@ -108,16 +128,18 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
       await turns.done()
       // A page that somebody read for the first time, or better bytes: everything else is as it was.
       const { snapshot } = publication
-      if (whole !== undefined && whole === snapshot && failures.size === 0) return
+      if (whole !== undefined && whole === snapshot && failures.size === 0) return []
       whole = undefined
-      const unknown: unknown[] = []
-      const seen = await publication.walk(visit, walked, (error) => unknown.push(error))
+      const unmade = new Map<string, unknown>()
+      const seen = await publication.walk(visit, walked, (path, error) => unmade.set(path, error))
       await turns.done()
       // The next walk shows again what failed.
       walked = new Map([...seen].filter(([path]) => !failures.has(path)))
-      // What its file is called nobody knows, so nothing is removed.
-      if (unknown.length > 0) throw unknown[0]
-      await removeOthers(files, new Set([...seen.keys()].map((path) => fileOfPath.get(path))))
+      const standing = [...seen.keys()].map((path) => fileOfPath.get(path))
+      // Of what kind these are nobody knows.
+      const perhaps = [...unmade.keys()].flatMap((path) => [fileOf(path, ''), fileOf(path, 'text/html')])
+      await removeOthers(files, new Set([...standing, ...perhaps]))
+      for (const [path, error] of unmade) failures.set(path, error)
       if (failures.size === 0) whole = snapshot
     } finally {
       isOver = true
@@ -125,10 +147,13 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
       // Also of what was written before it failed or stopped: what is on no list is never removed.
       if (JSON.stringify([...files]) !== before) await writeLedger(place, files)
     }
-    if (failures.size > 0) throw failures.values().next().value
+    return [...failures]
   }
 
-  async function removeOthers(files: Map<string, string>, standing: ReadonlySet<string | undefined>): Promise<void> {
+  async function removeOthers(
+    files: Map<string, string>,
+    standing: ReadonlySet<string | null | undefined>,
+  ): Promise<void> {
     for (const file of files.keys()) {
       if (standing.has(file)) continue
       for (const sibling of [file, `${file}.br`, `${file}.gz`]) await place.remove(sibling)
@@ -145,7 +170,7 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
     go()
   })
   return {
-    problem: () => failure,
+    problem: () => behind,
     async settled() {
       while (running) await running
     },

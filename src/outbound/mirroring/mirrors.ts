@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { storePlace } from './store.ts'
 
 export interface Mirrors {
-  /** Null, or that one is behind: strangers read it, so where it lies and why stands in the log alone. */
+  /** Null, or that one is behind, and what it lacks. Strangers read it: where it lies and why stands in the log alone. */
   problem(): string | null
   stop(): Promise<void>
 }
@@ -31,10 +31,12 @@ export async function startMirrors<Seen>({ publication, log, config }: Parts<See
   }
   const mirrors: Mirror[] = places.map((place) => startMirror({ publication, place, log }))
   return {
-    problem: () =>
-      isRefused || mirrors.some((mirror) => mirror.problem() !== null)
-        ? 'a mirror is behind what is published; the log says why'
-        : null,
+    problem() {
+      const behind = mirrors.map((mirror) => mirror.problem()).filter((one) => one !== null)
+      if (!isRefused && behind.length === 0) return null
+      const path = behind.find((one) => one.path !== null)?.path
+      return `a mirror is behind what is published${path ? `: ${path}` : ''}; the log says why`
+    },
     async stop() {
       await Promise.all(mirrors.map((mirror) => mirror.stop()))
     },

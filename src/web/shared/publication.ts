@@ -28,7 +28,7 @@ export interface Publication {
   follow(follower: (step: Step) => void): void
   /**
    * Every document there is, each with its path, rendered if it has to be. A walk that is given what the one before
-   * returned leaves out what has not changed since. Without `failed` the first that cannot be rendered ends it.
+   * returned leaves out what has not changed since. Without `failed` the first that cannot be made ends it.
    */
   walk(visit: Visit, before?: Walked, failed?: Failed): Promise<Walked>
   /** Reads the world again and swaps to it. Calls that come meanwhile share one further run. */

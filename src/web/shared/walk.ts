@@ -32,8 +32,8 @@ interface Ground {
   draw(snapshot: Snapshot, render: Render, ask: Ask): Promise<Drawn>
 }
 
-/** Hears of a document that cannot be rendered: it counts as it was before, and keeps no other back. */
-export type Failed = (error: unknown) => void
+/** Hears of a document that cannot be made: it counts as it was before, and keeps no other back. */
+export type Failed = (path: string, error: unknown) => void
 
 /** Goes through every document that there is; renders those that are outdated since the walk before, and shows the changed. */
 export async function walk(ground: Ground, visit: Visit, before?: Walked, failed: Failed = rethrow): Promise<Walked> {
@@ -41,14 +41,17 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
   const once = askedOnce(asks)
   const walked = new Map<string, Seen | null>()
   const turns = inTurns(atOnce)
-  const tell = (error: unknown): null => {
-    failed(error)
-    return null
-  }
   const see = async (path: string, document: Document | null, made: Omit<Seen, 'etag'>): Promise<void> => {
     const etag = document?.encodings.identity.etag ?? null
     walked.set(path, { ...made, etag })
     if (document && etag !== before?.get(path)?.etag) await visit(path, document)
+  }
+  /** Undefined where it says the same as before, which is not compressed again. */
+  const make = async (path: string, declared: Declared) => {
+    const { sent, sources } = await draw(snapshot, renderOf(declared, path), once)
+    const made = { version: snapshot.version, asOf: snapshot.asOf, sources }
+    const isKnown = sent && before?.get(path)?.etag === etagOf(sent.body)
+    return { made, document: isKnown ? undefined : sent && (await toDocument(path, sent)) }
   }
   for (const [path, document] of kept)
     await see(path, document, { version: 0, asOf: snapshot.asOf, sources: noSources() })
@@ -68,13 +71,13 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
         const ready = hot.get(path)
         if (ready)
           return see(path, ready.document, { version: ready.version, asOf: snapshot.asOf, sources: ready.sources })
-        const drawn = await draw(snapshot, renderOf(declared, path), once).catch(tell)
-        if (!drawn) return void walked.set(path, last ?? null)
-        const { sent, sources } = drawn
-        const made = { version: snapshot.version, asOf: snapshot.asOf, sources }
-        // What says the same as before is not compressed again.
-        if (sent && last && last.etag === etagOf(sent.body)) walked.set(path, { ...made, etag: last.etag })
-        else await see(path, sent && (await toDocument(path, sent)), made)
+        const now = await make(path, declared).catch((error: unknown) => {
+          failed(path, error)
+          return null
+        })
+        if (!now) walked.set(path, last ?? null)
+        else if (now.document === undefined) walked.set(path, { ...now.made, etag: last?.etag ?? null })
+        else await see(path, now.document, now.made)
       })
     }
   }
@@ -82,7 +85,7 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
   return new Map([...walked].flatMap(([path, seen]) => (seen ? [[path, seen]] : [])))
 }
 
-function rethrow(error: unknown): never {
+function rethrow(_path: string, error: unknown): never {
   throw error
 }
 

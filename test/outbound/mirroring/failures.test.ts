@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -23,7 +23,7 @@ function folder(): string {
 }
 
 /** Pages of one letter each. */
-function pages(names: string, render: (name: string, version: number) => string) {
+function pages(names: string, render: (name: string, version: number) => string | null) {
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const state = { version: 1 }
   const publication = createPublication({
@@ -48,7 +48,10 @@ function pages(names: string, render: (name: string, version: number) => string)
     publication.serve(app, {
       url: `/${name}`,
       all: () => [`/${name}`],
-      render: ({ version }): Rendered => ({ contentType: 'text/html', body: render(name, version) }),
+      render: ({ version }): Rendered | null => {
+        const body = render(name, version)
+        return body === null ? null : { contentType: 'text/html', body }
+      },
     })
   }
   // Something hot, so that a change is a step.
@@ -123,7 +126,7 @@ test('a file that cannot be written keeps no other back, and nothing is under wa
   for (state.version = 1; state.version < 3; state.version += 1) {
     await publication.refresh()
     await mirror.settled()
-    expect(mirror.problem()).toContain('This name is taken.')
+    expect(mirror.problem()?.why).toContain('This name is taken.')
     expect(underWay).toBe(0)
     expect(written.splice(0)).toEqual(expect.arrayContaining(['a.html', 'p.html']))
   }
@@ -143,7 +146,7 @@ test('a place that is gone is given up after a few files', async () => {
   }
   const mirror = startMirror({ publication, place, log })
   await mirror.settled()
-  expect(mirror.problem()).toContain('gone')
+  expect(mirror.problem()?.why).toContain('gone')
   expect(tried).toBeLessThan(30)
 })
 
@@ -158,7 +161,7 @@ test('a document that cannot be rendered keeps no other back, and its last file 
   state.version = 2
   await publication.refresh()
   await mirror.settled()
-  expect(mirror.problem()).toContain('no such key')
+  expect(mirror.problem()?.why).toContain('no such key')
   for (const [name, says] of [
     ['a', 'a 2'],
     ['b', 'b 1'],
@@ -171,6 +174,39 @@ test('a document that cannot be rendered keeps no other back, and its last file 
   await mirror.settled()
   expect(mirror.problem()).toBeNull()
   expect(readFileSync(join(into, 'b.html'), 'utf8')).toBe('b 3')
+})
+
+test('a document of which no bytes can be made is named, and keeps no other from the mirror', async () => {
+  const { publication, state } = pages('abc', (name, version) => {
+    if (version === 3 && name === 'c') return null
+    // As of a renderer that forgot to say something.
+    return name === 'b' ? (undefined as unknown as string) : `${name} ${version}`
+  })
+  const into = folder()
+  const told: string[] = []
+  const mirrors = await startMirrors({
+    publication,
+    log: { error: (_, message) => told.push(message) },
+    config: { mirrorDir: into, mirrorBucket: null, dnsServers: [], egressAllow: [] },
+  })
+  onTestFinished(() => mirrors.stop())
+  const said = 'a mirror is behind what is published: /b; the log says why'
+  await expect.poll(() => mirrors.problem()).toBe(said)
+  expect(told).toEqual([`The mirror ${into} could not be written: /b.`])
+  expect(readFileSync(join(into, 'a.html'), 'utf8')).toBe('a 1')
+  expect(readFileSync(join(into, 'c.html'), 'utf8')).toBe('c 1')
+  // What went away goes from the mirror too, also after a restart, and what it lacks keeps its last file.
+  await mirrors.stop()
+  const ledger = join(into, '.candor-mirror.json')
+  const files = JSON.parse(readFileSync(ledger, 'utf8')) as Record<string, string>
+  writeFileSync(join(into, 'b.html'), 'b 0')
+  writeFileSync(ledger, JSON.stringify({ ...files, 'b.html': '"of before"' }))
+  state.version = 3
+  await publication.refresh()
+  const next = startMirror({ publication, place: folderPlace(into), log })
+  await next.settled()
+  expect(existsSync(join(into, 'c.html'))).toBe(false)
+  expect(readFileSync(join(into, 'b.html'), 'utf8')).toBe('b 0')
 })
 
 test('stops in the middle of a walk, and knows at the next start what it wrote', async () => {

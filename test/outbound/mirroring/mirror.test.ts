@@ -181,7 +181,7 @@ describe('the mirror', () => {
     mkdirSync(join(into, 'history.html'))
     const mirror = start()
     await mirror.settled()
-    expect(mirror.problem()).toContain('is behind')
+    expect(mirror.problem()?.why).toContain('is behind')
     expect(logged).toHaveLength(1)
     rmSync(join(into, 'history.html'), { recursive: true })
     const id = await opens()
