@@ -9,7 +9,7 @@ export type Hashing =
 
 /** Threads that hash, and give way to readers. How many hash at once is for the caller to bound. */
 export interface Hashers {
-  /** What dies under it is started again once; then it is refused for a while, and for longer if that goes on. */
+  /** What dies or hangs under it is started again once; then it is refused for a while, and for longer if that goes on. */
   hash(asked: Hashing): Promise<string | boolean>
   /** Why passwords cannot be checked now; null: they can, as far as anybody tried. */
   problem(): string | null
@@ -18,25 +18,36 @@ export interface Hashers {
 /** Nobody has to sign in for so long, and the threads with their memory go. */
 const idleMs = 30_000
 const longestPauseMs = 60_000
+/** A hash takes a twentieth of a second, and on a machine that has no time for it some ten times that. */
+const usualAnswersWithin = 10_000
 
 interface Answer {
   readonly done?: string | boolean
   readonly failed?: string
 }
 
-export function hashersOf(launch: () => Worker): Hashers {
+/** @param answersWithin milliseconds after which a thread that was asked is taken to hang */
+export function hashersOf(launch: () => Worker, answersWithin: number = usualAnswersWithin): Hashers {
   const idle: { readonly worker: Worker; readonly end: NodeJS.Timeout }[] = []
   let died = 0
   let startAt = -Infinity
   let problem: string | null = null
 
-  function started(): Worker {
-    const worker = launch()
-    worker.on('error', (error) => {
-      problem = `the thread that checks passwords ${isOutOfMemory(error) ? 'ran out of memory' : 'failed'}`
-    })
-    worker.on('exit', () => void forget(worker))
-    return worker
+  /** Null where the machine allows no further thread. */
+  function started(): Worker | null {
+    try {
+      const worker = launch()
+      worker.on('error', (error) => befell(isOutOfMemory(error) ? 'ran out of memory' : 'failed'))
+      worker.on('exit', () => void forget(worker))
+      return worker
+    } catch {
+      befell('could not be started')
+      return null
+    }
+  }
+
+  function befell(what: string): void {
+    problem = `the thread that checks passwords ${what}`
   }
 
   /** Whether it was idle. */
@@ -49,12 +60,18 @@ export function hashersOf(launch: () => Worker): Hashers {
 
   function answerOf(worker: Worker, asked: Hashing): Promise<Answer | null> {
     return new Promise((resolve) => {
-      const gone = (): void => resolve(null)
-      worker.once('exit', gone)
-      worker.once('message', (answer: Answer) => {
-        worker.off('exit', gone)
+      const end = (answer: Answer | null): void => {
+        clearTimeout(late)
+        worker.off('exit', gone).off('message', end)
         resolve(answer)
-      })
+      }
+      const gone = (): void => end(null)
+      const late = setTimeout(() => {
+        befell('did not answer')
+        void worker.terminate()
+        gone()
+      }, answersWithin)
+      worker.once('exit', gone).once('message', end)
       worker.ref()
       worker.postMessage(asked)
     })
@@ -64,8 +81,8 @@ export function hashersOf(launch: () => Worker): Hashers {
     const waiting = idle.at(-1)?.worker
     if (waiting) forget(waiting)
     const worker = waiting ?? started()
-    const answer = await answerOf(worker, asked)
-    if (answer === null) {
+    const answer = worker && (await answerOf(worker, asked))
+    if (!worker || !answer) {
       died += 1
       return null
     }
@@ -87,7 +104,7 @@ export function hashersOf(launch: () => Worker): Hashers {
       ;[died, problem] = [0, null]
       return answer.done
     },
-    problem: () => problem && againAndAgain(problem, died),
+    problem: () => problem && againAndAgain(problem, died, 'it is started again when somebody signs in'),
   }
 }
 

@@ -37,12 +37,35 @@ test('where it happens again and again nobody tries for a while, all are told, a
   const { isRight } = passwords(quick, hashers.hash)
   await expect(isRight(null, 'x')).rejects.toThrow('Passwords cannot be checked just now.')
   expect(hashers.problem()).toBe(
-    'the thread that checks passwords ran out of memory, 2 times in a row: it is started again after a while',
+    'the thread that checks passwords ran out of memory, 2 times in a row; it is started again when somebody signs in',
   )
   await expect(isRight(null, 'x')).rejects.toMatchObject({ name: 'Unavailable', retryAfterSeconds: 10 })
   expect(launched(), 'nothing is started meanwhile').toBe(2)
   await expect.poll(() => isRight(null, 'x').catch(() => 'not yet'), { timeout: 10_000 }).toBe(false)
   expect(hashers.problem()).toBe(null)
+})
+
+test('a thread that never answers is ended, and one that cannot be started is no fault of whoever signs in', async () => {
+  const mute = new URL(
+    'data:text/javascript,import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {})',
+  )
+  const threads: Worker[] = []
+  const silent = hashersOf(() => {
+    const thread = new Worker(mute, { resourceLimits, execArgv: [] })
+    threads.push(thread)
+    return thread
+  }, 1)
+  await expect(passwords(quick, silent.hash).hash('x')).rejects.toThrow('Passwords cannot be checked just now.')
+  expect(silent.problem()).toBe(
+    'the thread that checks passwords did not answer, 2 times in a row; it is started again when somebody signs in',
+  )
+  await expect.poll(() => threads.map(({ threadId }) => threadId)).toEqual([-1, -1])
+
+  const impossible = hashersOf(() => new Worker(new URL('http://nowhere.example/')))
+  await expect(passwords(quick, impossible.hash).hash('x')).rejects.toThrow('Passwords cannot be checked just now.')
+  expect(impossible.problem()).toBe(
+    'the thread that checks passwords could not be started, 2 times in a row; it is started again when somebody signs in',
+  )
 })
 
 test('one that ends while nobody needs it is missed by nobody', async () => {

@@ -14,7 +14,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const deps = await liveDeps()
-    const prober = await startProber(deps, undefined, heapMb)
+    const prober = await startProber(deps, undefined, { heapMb })
     onTestFinished(() => prober.stop())
     const shop = await service()
     const { probeId } = await watches(deps, 'Search', { url: shop.url })
@@ -26,10 +26,18 @@ test(
 
     const tested = prober.testNow(readQuestion({ url: bomb.url, assertions: 'json($[0].a) == 1' }))
     await expect(tested).rejects.toThrow('The prober was restarted')
-    expect(prober.problem).toBe('the prober ran out of memory, and is started again')
+    expect(prober.problem).toBe('the prober ran out of memory; it is being started again')
     const asked = shop.asked
     await until('it checks again', () => shop.asked > asked + 1 && prober.problem === null)
     expect(await readState(deps.db, probeId)).toMatchObject({ last: { outcome: 'pass' } })
     expect(await events()).toEqual(before)
   },
 )
+
+test('a prober that cannot be started ends nothing, and says so until it can', { timeout: 120_000 }, async () => {
+  const deps = await liveDeps()
+  const prober = await startProber(deps, undefined, { program: new URL('http://nowhere.example/') })
+  onTestFinished(() => prober.stop())
+  await until('it was tried twice', () => /2 times in a row/.test(prober.problem ?? ''))
+  expect(prober.problem).toBe('the prober failed (the log says why), 2 times in a row; it is being started again')
+})

@@ -10,11 +10,12 @@ import { claimants, releaseClaims } from '../../domain/deliveries/release.ts'
 import { type Lane, soonestDue } from '../../domain/deliveries/waiting.ts'
 import { told } from '../../lib/cron.ts'
 import { againAndAgain, isOutOfMemory } from '../../lib/thread-fault.ts'
+import type { Thread } from '../../lib/thread.ts'
 import type { Means } from './means.ts'
 import { sayOnce } from './said-once.ts'
-import { type Thread, startThread } from './thread.ts'
+import { startSending } from './thread.ts'
 import { underWay as nothingUnderWay } from './under-way.ts'
-import type { Broken, FromWorker } from './wire.ts'
+import type { Broken, FromWorker, ToWorker } from './wire.ts'
 
 export type NotifierParts = Pick<Deps, 'config' | 'db' | 'change' | 'clock' | 'ids' | 'log' | 'key' | 'onChange'> & {
   readonly means: Means
@@ -38,19 +39,23 @@ const claimsAtOnce = 240
 const endingsAtOnce = 240
 const idleMs = 60_000
 /** A thread that is silent for so long is gone, whatever it says later. */
-const silenceMs = 30_000
+const usualSilenceMs = 30_000
 const longestPauseMs = 60_000
 const patienceMs = 4000
 /** What the database refuses so often is not its trouble, and must not keep all others waiting. */
 const [fewAttempts, mostAttempts] = [3, 10]
 
 /** Brings what is due to a thread that sends it, and writes down what became of it. */
-export function startNotifier(parts: NotifierParts, start: typeof startThread = startThread): Notifier {
+export function startNotifier(
+  parts: NotifierParts,
+  start: typeof startSending = startSending,
+  silenceMs: number = usualSilenceMs,
+): Notifier {
   const { config, db, clock, ids, log, means, meters } = parts
   const me = holderName(ids)
   const underWay = nothingUnderWay()
   const said = sayOnce(log)
-  let thread: Thread | null = null
+  let thread: Thread<ToWorker> | null = null
   let startAt = -Infinity
   let died = 0
   let problem: string | null = null
@@ -62,7 +67,7 @@ export function startNotifier(parts: NotifierParts, start: typeof startThread = 
   let soon: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
 
-  function threadToSend(): Thread {
+  function threadToSend(): Thread<ToWorker> {
     lastUsed = performance.now()
     if (thread) return thread
     lastHeard = performance.now()
@@ -80,17 +85,19 @@ export function startNotifier(parts: NotifierParts, start: typeof startThread = 
           log.error(error, 'The notifier failed.')
           problem = isOutOfMemory(error) ? 'the notifier ran out of memory' : 'the notifier failed (the log says why)'
         },
-        gone: () => {
-          if (thread !== started) return
-          thread = null
-          meters.now = { underWay: 0, broken: 0 }
-          if (underWay.sent > 0) lament()
-          stopping?.resolve()
-        },
+        gone: () => gone(started),
       },
     )
     thread = started
     return started
+  }
+
+  function gone(one: Thread<ToWorker>): void {
+    if (thread !== one) return
+    thread = null
+    meters.now = { underWay: 0, broken: 0 }
+    if (underWay.sent > 0) lament()
+    stopping?.resolve()
   }
 
   /** It ended with letters under way: nobody knows which of them arrived. */
@@ -215,7 +222,10 @@ export function startNotifier(parts: NotifierParts, start: typeof startThread = 
     if (!thread) return
     if (performance.now() - lastHeard > silenceMs) {
       log.warn('The notifier is silent, and is ended.')
+      problem = 'the notifier did not answer'
       thread.end()
+      // What cannot even end is not waited for.
+      gone(thread)
     } else if (underWay.size === 0 && performance.now() - lastUsed > idleMs) {
       const idle = thread
       thread = null
@@ -238,7 +248,7 @@ export function startNotifier(parts: NotifierParts, start: typeof startThread = 
 
   return {
     wake,
-    problem: () => problem && againAndAgain(problem, died),
+    problem: () => problem && againAndAgain(problem, died, 'it is started again when something is to be sent'),
     async stop() {
       if (stopping) return stopping.promise
       stopping = Promise.withResolvers()

@@ -1,7 +1,5 @@
-import { getCompileCacheDir } from 'node:module'
-import { dirname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import { type Thread, startThread } from '../../lib/thread.ts'
 import type { FromWorker, ProbeJob, Result, ToWorker, WorkerSettings } from './wire.ts'
 
 export interface AgentWorker {
@@ -20,37 +18,37 @@ export function startAgentWorker(
   log: Logger,
   found: (results: readonly Result[]) => void,
 ): AgentWorker {
-  let worker: Worker | null = null
+  let worker: Thread<ToWorker> | null = null
   let jobs: readonly ProbeJob[] = []
   let lastHeard = performance.now()
   let pauseMs = shortestPauseMs
   let restart: NodeJS.Timeout | null = null
   let stopped: PromiseWithResolvers<void> | null = null
 
-  const tell = (message: ToWorker): void => worker?.postMessage(message)
+  const tell = (message: ToWorker): void => worker?.tell(message)
 
   function launch(): void {
-    const cache = getCompileCacheDir()
     lastHeard = performance.now()
-    const launched = new Worker(new URL('./worker.ts', import.meta.url), {
-      name: 'prober',
-      workerData: settings,
-      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
-      execArgv: [],
-      env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
-    })
+    const launched: Thread<ToWorker> = startThread<ToWorker, FromWorker>(
+      new URL('./worker.ts', import.meta.url),
+      {
+        name: 'prober',
+        workerData: settings,
+        resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
+      },
+      { hear, failed: (error) => log.error(error, 'The prober failed.'), gone: () => gone(launched) },
+    )
     worker = launched
-    launched.on('message', (message: FromWorker) => hear(message))
-    launched.on('error', (error) => log.error(error, 'The prober failed.'))
-    launched.on('exit', () => {
-      if (worker !== launched) return
-      worker = null
-      if (stopped) return stopped.resolve()
-      log.warn({ pauseMs }, 'The prober ended, and will be started again.')
-      restart = setTimeout(launch, pauseMs)
-      pauseMs = Math.min(longestPauseMs, pauseMs * 2)
-    })
     tell({ type: 'probes', probes: jobs })
+  }
+
+  function gone(one: Thread<ToWorker>): void {
+    if (worker !== one) return
+    worker = null
+    if (stopped) return stopped.resolve()
+    log.warn({ pauseMs }, 'The prober ended, and will be started again.')
+    restart = setTimeout(launch, pauseMs)
+    pauseMs = Math.min(longestPauseMs, pauseMs * 2)
   }
 
   function hear(message: FromWorker): void {
@@ -65,7 +63,8 @@ export function startAgentWorker(
   const watching = setInterval(() => {
     if (!worker || performance.now() - lastHeard <= silenceMs) return
     log.warn('The prober is silent, and is ended.')
-    void worker.terminate()
+    worker.end()
+    gone(worker)
   }, 1000)
   launch()
 

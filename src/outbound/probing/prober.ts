@@ -1,7 +1,4 @@
-import { getCompileCacheDir } from 'node:module'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import type { Lease } from '../../database/lease.ts'
 import type { Deps } from '../../deps.ts'
 import { watchOver } from '../../domain/probes/engine.ts'
@@ -12,6 +9,7 @@ import { readSite } from '../../domain/site/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import { againAndAgain, isOutOfMemory } from '../../lib/thread-fault.ts'
+import { type Thread, startThread } from '../../lib/thread.ts'
 import { allJobs, changedJobs, probesChangedSince } from './jobs.ts'
 import { batchOf, isHopeless, takeResults } from './take-results.ts'
 import type { FromWorker, Result, ToWorker, WorkerSettings, WorkerVitals } from './wire.ts'
@@ -47,12 +45,13 @@ const onlyOne: Lease = { isHeld: () => true, renew: () => Promise.resolve(), rel
 
 /** Of the worker: small, so that a leak ends it and not the page. */
 const usualHeapMb = 64
+const usualProgram = new URL('./worker.ts', import.meta.url)
 
 /** Starts the worker that checks, keeps it informed, takes its results in, and starts it again when it dies. */
 export async function startProber(
   parts: ProberParts,
   lease: Lease = onlyOne,
-  heapMb: number = usualHeapMb,
+  { heapMb = usualHeapMb, program = usualProgram }: { readonly heapMb?: number; readonly program?: URL } = {},
 ): Promise<Prober> {
   const { config, db, change, clock, log } = parts
   const settings: WorkerSettings = {
@@ -74,41 +73,44 @@ export async function startProber(
   let nextTest = 1
   let taking: Promise<void> = Promise.resolve()
   let stopped: PromiseWithResolvers<void> | null = null
-  let worker: Worker | null = null
+  let worker: Thread<ToWorker> | null = null
   let restart: NodeJS.Timeout | null = null
 
-  const tell = (message: ToWorker): void => worker?.postMessage(message)
+  const tell = (message: ToWorker): void => worker?.tell(message)
 
   function launch(): void {
     known = -1
     lastHeard = performance.now()
-    const cache = getCompileCacheDir()
-    const launched = new Worker(new URL('./worker.ts', import.meta.url), {
-      name: 'prober',
-      workerData: settings,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
-      execArgv: [],
-      // Nothing of our environment, save where code lies with its types stripped: stripping them again costs 30 MB.
-      env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
-    })
+    const launched: Thread<ToWorker> = startThread<ToWorker, FromWorker>(
+      program,
+      {
+        name: 'prober',
+        workerData: settings,
+        resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4, stackSizeMb: 2 },
+      },
+      {
+        hear,
+        failed(error) {
+          log.error(error, 'The prober failed.')
+          problem = isOutOfMemory(error) ? 'the prober ran out of memory' : 'the prober failed (the log says why)'
+        },
+        gone: () => gone(launched),
+      },
+    )
     worker = launched
-    launched.on('message', (message: FromWorker) => hear(message))
-    launched.on('error', (error) => {
-      log.error(error, 'The prober failed.')
-      problem = isOutOfMemory(error) ? 'the prober ran out of memory' : 'the prober failed (the log says why)'
-    })
-    launched.on('exit', () => {
-      if (worker !== launched) return
-      worker = null
-      for (const test of tests.values()) test.reject(new Conflict('The prober was restarted: test again.'))
-      tests.clear()
-      if (stopped) return stopped.resolve()
-      died += 1
-      const pause = Math.min(longestPauseMs, 1000 * 2 ** (died - 1))
-      log.warn({ pause }, 'The prober ended, and will be started again.')
-      restart = setTimeout(launch, pause)
-    })
     refresh()
+  }
+
+  function gone(one: Thread<ToWorker>): void {
+    if (worker !== one) return
+    worker = null
+    for (const test of tests.values()) test.reject(new Conflict('The prober was restarted: test again.'))
+    tests.clear()
+    if (stopped) return stopped.resolve()
+    died += 1
+    const pause = Math.min(longestPauseMs, 1000 * 2 ** (died - 1))
+    log.warn({ pause }, 'The prober ended, and will be started again.')
+    restart = setTimeout(launch, pause)
   }
 
   function hear(message: FromWorker): void {
@@ -189,7 +191,9 @@ export async function startProber(
       .finally(() => (watching = null))
     if (worker && performance.now() - lastHeard > silenceMs) {
       log.warn('The prober is silent, and is ended.')
-      void worker.terminate()
+      worker.end()
+      // What cannot even end is not waited for.
+      gone(worker)
     }
   }, roundMs)
   parts.onChange(() => {
@@ -202,7 +206,7 @@ export async function startProber(
       return lastTickAt
     },
     get problem() {
-      return problem && againAndAgain(problem, died)
+      return problem && againAndAgain(problem, died, 'it is being started again')
     },
     overruns,
     get vitals() {

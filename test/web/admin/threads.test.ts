@@ -9,10 +9,12 @@ test('the desk names a thread of Candor that does not work, and what that means'
   let problem: string | null = null
   it.health.mention('notifier', () => problem)
   expect((await ben.opens('/admin')).text).not.toContain('Candor itself')
-  problem = 'the notifier ran out of memory, and is started again'
+  problem = 'the notifier ran out of memory; it is started again when something is to be sent'
   const { text } = await ben.opens('/admin')
   expect(text).toContain('Candor itself')
-  expect(text).toContain('The notifier ran out of memory, and is started again.</strong> What is due is sent once')
+  expect(text).toContain(
+    'The notifier ran out of memory; it is started again when something is to be sent.</strong> What is due is sent once',
+  )
 })
 
 test('who is asked once more while passwords cannot be checked, is told when to try again', async () => {
