@@ -48,6 +48,8 @@ export interface Mirror {
 
 /** What the mirror wrote, by file, so that a restart writes nothing twice and removes nothing that is not ours. */
 const ledgerFile = '.candor-mirror.json'
+/** In it, beside the files, none of which is called like this. */
+const eraEntry = '.era'
 const atOnce = 8
 /** After so many the place is gone, and the rest is not tried. */
 const mostFailures = 10
@@ -202,7 +204,10 @@ async function readLedger(place: Place): Promise<Map<string, string>> {
   const bytes = await place.read(ledgerFile)
   if (!bytes) return new Map()
   try {
-    return new Map(Object.entries(JSON.parse(bytes.toString()) as Record<string, string>))
+    const { [eraEntry]: era, ...files } = JSON.parse(bytes.toString()) as Record<string, string>
+    const isLasting = place.era === null || era === place.era
+    // Ours all the same, so that they are removed when they go.
+    return new Map(Object.entries(files).map(([file, etag]) => [file, isLasting ? etag : '']))
   } catch {
     // Cut short: everything is written again, and what went away meanwhile stays.
     return new Map()
@@ -210,7 +215,8 @@ async function readLedger(place: Place): Promise<Map<string, string>> {
 }
 
 async function writeLedger(place: Place, files: ReadonlyMap<string, string>): Promise<void> {
-  const body = Buffer.from(JSON.stringify(Object.fromEntries(files)))
+  const era = place.era === null ? [] : [[eraEntry, place.era] as const]
+  const body = Buffer.from(JSON.stringify(Object.fromEntries([...era, ...files])))
   await place.write(ledgerFile, {
     body,
     contentType: 'application/json',

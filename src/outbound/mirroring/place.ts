@@ -10,6 +10,8 @@ export interface Item {
 export interface Place {
   /** What to call it in a log. */
   readonly name: string
+  /** What was written while this was another may be lost, though its name stands; null: what is written stays. */
+  readonly era: string | null
   /** Null where there is no such file. */
   read(file: string): Promise<Buffer | null>
   /** Whoever reads meanwhile gets the old file or the new one, whole. */

@@ -15,6 +15,7 @@ export async function storePlace(address: BucketAddress, egress: Egress): Promis
   const named = (file: string) => ({ Bucket: bucket, Key: prefix + keyOf(file) })
   return {
     name: `s3://${bucket}/${prefix}`,
+    era: null,
     async read(file) {
       try {
         const { Body } = await client.send(new sdk.GetObjectCommand(named(file)))

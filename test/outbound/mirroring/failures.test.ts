@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -71,6 +71,7 @@ test('no file is written twice at once', async () => {
   const twice: string[] = []
   const place: Place = {
     name: 'slow',
+    era: null,
     read: () => Promise.resolve(null),
     remove: () => Promise.resolve(),
     async write(file) {
@@ -112,6 +113,7 @@ test('a file that cannot be written keeps no other back, and nothing is under wa
   let underWay = 0
   const place: Place = {
     name: 'odd',
+    era: null,
     read: () => Promise.resolve(null),
     remove: () => Promise.resolve(),
     async write(file) {
@@ -137,6 +139,7 @@ test('a place that is gone is given up after a few files', async () => {
   let tried = 0
   const place: Place = {
     name: 'gone',
+    era: null,
     read: () => Promise.resolve(null),
     remove: () => Promise.resolve(),
     write() {
@@ -207,6 +210,41 @@ test('a document of which no bytes can be made is named, and keeps no other from
   await next.settled()
   expect(existsSync(join(into, 'c.html'))).toBe(false)
   expect(readFileSync(join(into, 'b.html'), 'utf8')).toBe('b 0')
+})
+
+test('what may have been lost because the machine was started anew is written once more', async () => {
+  const { publication } = pages('ab', (name) => name)
+  const into = folder()
+  const mirrored = async (): Promise<void> => {
+    const mirror = startMirror({ publication, place: folderPlace(into), log })
+    await mirror.settled()
+    await mirror.stop()
+  }
+  const file = join(into, 'a.html')
+  await mirrored()
+  // As a power cut leaves it on some file systems.
+  writeFileSync(file, '')
+  await mirrored()
+  expect(readFileSync(file, 'utf8'), 'a restart alone writes nothing twice').toBe('')
+  const ledger = join(into, '.candor-mirror.json')
+  const kept = JSON.parse(readFileSync(ledger, 'utf8')) as Record<string, string>
+  writeFileSync(ledger, JSON.stringify({ ...kept, '.era': 'the start before' }))
+  await mirrored()
+  expect(readFileSync(file, 'utf8')).toBe('a')
+  writeFileSync(file, '')
+  await mirrored()
+  expect(readFileSync(file, 'utf8'), 'and once is enough').toBe('')
+})
+
+test('a draft that a process left behind lends its rights to no file', async () => {
+  const into = folder()
+  const place = folderPlace(into)
+  const item = { body: Buffer.from('here'), contentType: 'text/html', cacheControl: '', contentEncoding: null }
+  await place.write('first.html', item)
+  writeFileSync(join(into, '.second.html.new'), 'half', { mode: 0o600 })
+  await place.write('second.html', item)
+  const second = join(into, 'second.html')
+  expect([readFileSync(second, 'utf8'), statSync(second).mode & 0o777]).toEqual(['here', 0o644])
 })
 
 test('stops in the middle of a walk, and knows at the next start what it wrote', async () => {

@@ -7,6 +7,7 @@ test('what web servers include is written when it changes and not with every pag
   const writes: string[] = []
   const place: Place = {
     name: 'a place',
+    era: null,
     read: async (file) => files.get(file) ?? null,
     async write(file, { body }) {
       writes.push(file)
