@@ -16,7 +16,7 @@ COPY . .
 # The product is bundled and compiled once, here; afterwards the data folder is the one place that is written to.
 RUN node scripts/make-bundle.js \
   && node scripts/warm-up.js \
-  && chmod -R a+rX node_modules/.cache \
+  && chmod -R a+rX .cache \
   && mkdir /data \
   && chown node:node /data
 USER node

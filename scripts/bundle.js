@@ -1,12 +1,19 @@
 // Where the bundle of these very sources lies; makes it if it is not there. Plain JavaScript that Node 20 understands.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root, run } from './runtime.js'
 
-/** Code lies beside the packages, not in a folder where anybody may write. */
-export const bundles = join(root, 'node_modules/.cache/candor')
+/**
+ * Code lies beside the packages, not in a folder where anybody may write; and not among them, because whoever installs
+ * them anew removes them all, while a server runs.
+ */
+export const bundles = join(root, '.cache/candor')
+
+/** A server in another container may run from the same files, and nobody here can see whether it does. */
+const believedForMs = 90 * 86_400_000
 
 /**
  * The program to run, and where its compiled code is kept. What is bundled starts in half the time and needs less memory;
@@ -25,22 +32,26 @@ export async function program() {
 function markInUse(folder) {
   try {
     mkdirSync(join(folder, 'users'), { recursive: true })
-    for (const user of usersOf(folder)) if (!isRunning(user)) rmSync(join(folder, 'users', user), { force: true })
-    writeFileSync(join(folder, 'users', String(process.pid)), '')
+    for (const user of usersOf(folder)) if (!isThereStill(user)) rmSync(user, { force: true })
+    writeFileSync(join(folder, 'users', `${hostname()} ${process.pid}`), '')
   } catch {
     // Where we may not write, nothing that we start takes it away.
   }
 }
 
 export function isInUse(folder) {
-  return usersOf(folder).some(isRunning)
+  return usersOf(folder).some(isThereStill)
 }
 
 function usersOf(folder) {
-  return existsSync(join(folder, 'users')) ? readdirSync(join(folder, 'users')) : []
+  const users = join(folder, 'users')
+  return existsSync(users) ? readdirSync(users).map((name) => join(users, name)) : []
 }
 
-function isRunning(pid) {
+/** Whether who left this mark runs, or may run. */
+function isThereStill(user) {
+  const [machine, pid] = basename(user).split(' ')
+  if (machine !== hostname()) return Date.now() - (statSync(user, { throwIfNoEntry: false })?.mtimeMs ?? 0) < believedForMs
   try {
     return process.kill(Number(pid), 0)
   } catch (error) {

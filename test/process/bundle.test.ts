@@ -1,6 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -67,6 +77,27 @@ test('a bundle that a server runs from stays, however many come after it', async
   expect(product.bundles()).not.toContain(itsOwn)
 })
 
+test('packages that are installed anew take no bundle away, and neither does who cannot see its user', async () => {
+  const product = installed('console.log("one")')
+  await product.run()
+  const [itsOwn = ''] = product.bundles()
+  expect(itsOwn).not.toContain('node_modules')
+  const mark = join(itsOwn, 'users', 'another-container 1')
+  writeFileSync(mark, '')
+  const othersCome = async (words: string) => {
+    for (const word of words) {
+      product.write(`console.log("${word}")`)
+      await product.run()
+    }
+  }
+  await othersCome('123456')
+  expect(product.bundles()).toContain(itsOwn)
+  const longAgo = Date.now() / 1000 - 91 * 86_400
+  utimesSync(mark, longAgo, longAgo)
+  await othersCome('7')
+  expect(product.bundles()).not.toContain(itsOwn)
+})
+
 test('what is read beside the code is found, and a thread is in the bundle', async () => {
   const product = installed(`
     import { readFileSync } from 'node:fs'
@@ -101,7 +132,7 @@ function installed(source: string) {
     symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name))
   const write = (text: string, name = 'run.ts') => writeFileSync(join(root, 'src', name), text)
   write(`${source}\nconsole.error(process.argv[1])`)
-  const bundles = join(root, 'node_modules/.cache/candor')
+  const bundles = join(root, '.cache/candor')
   return {
     root,
     write: (text: string, name?: string) =>
