@@ -115,10 +115,13 @@ export function startTelegramBot(parts: TelegramParts): TelegramBot {
 
   /** Asking Telegram for what comes after it is what says that it is done: before, it comes again. */
   async function dealtWith(said: Said): Promise<boolean> {
-    if (perChat.take(said.chat).isOver) return true
+    const isTooMuch = perChat.take(said.chat).isOver
+    // Whoever wants to leave is heard however much was written before.
+    if (isTooMuch && said.word !== 'stop') return true
     try {
-      const text = await hear({ ...parts, url: parts.config.url }, said)
+      const { became, text } = await hear({ ...parts, url: parts.config.url }, said)
       refused = 0
+      if (isTooMuch && became !== 'stopped') return true
       const message = { chat_id: said.chat, text, link_preview_options: { is_disabled: true } }
       await api('sendMessage', message, { timeoutMs: answerMs, signal })
       return true

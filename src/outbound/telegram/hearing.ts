@@ -48,9 +48,10 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-/** Does what somebody says, and answers them in their language. */
-export async function hear(parts: Parts, said: Said): Promise<string> {
-  return answerTo(parts, said, await done(parts, said))
+/** Does what somebody says; answers what became of it, and how they are told in their language. */
+export async function hear(parts: Parts, said: Said): Promise<Pick<Heard, 'became'> & { readonly text: string }> {
+  const heard = await done(parts, said)
+  return { became: heard.became, text: await answerTo(parts, said, heard) }
 }
 
 function done(parts: Parts, { chat, word, code }: Said): Promise<Heard> {

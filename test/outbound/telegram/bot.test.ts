@@ -158,7 +158,7 @@ test('a bot that is called otherwise from now on is offered by its new name', as
   server.isCalled('northwind_news_bot')
   clock.advance('1h')
   await answer(() => server.writes(42, 'Hello'))
-  await until('its new name is known', async () => (await telegramBot(db)) !== 'northwind_status_bot')
+  await until('its new name is known', async () => (await telegramBot(db)) === 'northwind_news_bot')
   expect(await telegramBot(db)).toBe('northwind_news_bot')
 })
 
@@ -185,6 +185,20 @@ test('in a group that talks much, who ends it is heard, and who ends another bot
   expect(await known(-100)).not.toBeNull()
   await answer(() => server.writes(-100, '/stop@Northwind_Status_Bot', { type: 'group' }))
   expect(await known(-100)).toBeNull()
+})
+
+test('whoever wrote too much is answered no more for a while, and is heard all the same when they stop', async () => {
+  const { server, answer, known, code } = await withBot()
+  await answer(async () => server.writes(42, `/start ${await code()}`))
+  for (let times = 0; times < 30; times += 1) server.writes(42, 'Hello')
+  await until('all was read', () => server.waiting.length === 0)
+  const answers = server.sent.length
+  expect(answers).toBe(20)
+  expect((await answer(() => server.writes(42, '/stop')))?.text).toMatch(/^Nothing more is sent here from Northwind/)
+  expect(await known(42)).toBeNull()
+  for (let times = 0; times < 5; times += 1) server.writes(42, '/stop')
+  await until('all was read', () => server.waiting.length === 0)
+  expect(server.sent).toHaveLength(answers + 1)
 })
 
 test('messages as long as Telegram lets them be keep nobody else waiting', async () => {
