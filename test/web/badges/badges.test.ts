@@ -8,6 +8,7 @@ import { componentBadge, latencyBadge, pageBadge, uptimeBadge, wholeStatus } fro
 import { shields, svg } from '../../../src/web/badges/drawing.ts'
 import { fitted, textWidth } from '../../../src/web/shared/text-width.ts'
 import { readerOf } from '../../../src/domain/site/reader.ts'
+import { anyCharacter } from '../../any-character.ts'
 import { at, sampleComponent, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 
 const reader = readerOf(sampleSnapshot(), 'en')
@@ -108,7 +109,7 @@ describe('a drawn badge', () => {
 
   test('is valid XML and bounded whatever a thing is called', () => {
     const names = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: anyCharacter, maxLength: 300 }),
       fc.string({ unit: 'grapheme', maxLength: 300 }),
     )
     fc.assert(

@@ -7,6 +7,7 @@ import { locales } from '../../../src/domain/site/site.ts'
 import { entriesOf } from '../../../src/web/feeds/entries.ts'
 import { atom, jsonFeed, rss } from '../../../src/web/feeds/formats.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
+import { anyCharacter } from '../../any-character.ts'
 import { northwind } from '../northwind.ts'
 import { wireOf } from '../wire.ts'
 
@@ -181,7 +182,7 @@ test('whatever a title or a text holds, each feed is well formed and says the ti
     '`',
   )
   const words = fc
-    .array(fc.oneof(hard, fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 12 })
+    .array(fc.oneof(hard, fc.string({ unit: anyCharacter, maxLength: 6 })), { maxLength: 12 })
     .map((parts) => parts.join(''))
   // One line, as the field has it.
   const title = words.map((text) => text.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, ' '))

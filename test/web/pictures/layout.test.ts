@@ -7,6 +7,7 @@ import { textWidth } from '../../../src/web/shared/text-width.ts'
 import { drawable, drawingOf } from '../../../src/web/pictures/layout.ts'
 import { inLines } from '../../../src/web/pictures/lines.ts'
 import { type Picture, incidentPicture, pagePicture } from '../../../src/web/pictures/picture.ts'
+import { anyCharacter } from '../../any-character.ts'
 import { sampleComponent, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 
 const down = sampleSnapshot({ components: [sampleComponent('api', 'API', 'major_outage')] })
@@ -83,7 +84,7 @@ describe('lines', () => {
 
 test('a drawing is valid XML whatever things are called', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (name) => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 200 }), (name) => {
       const drawing = drawingOf(picture({ sentence: name, site: name }), (text, size) => textWidth(text, size))
       expect(XMLValidator.validate(drawing)).toBe(true)
     }),
