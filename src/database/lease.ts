@@ -44,6 +44,8 @@ export function createLease({ db, clock, ids, holder }: LeaseParts, name: string
       const askedAt = clock.now()
       const now = instantForAll(db, clock)
       const until = instantForAll(db, clock, seconds)
+      // So far ahead only a clock can have written that was set right since.
+      const impossible = instantForAll(db, clock, seconds * 2)
       const taken = await db
         .insertInto('leases')
         .values({ name, holder: me, until })
@@ -51,7 +53,13 @@ export function createLease({ db, clock, ids, holder }: LeaseParts, name: string
           conflict
             .column('name')
             .doUpdateSet({ holder: me, until })
-            .where((eb) => eb.or([eb('leases.holder', 'in', [me, gone]), eb('leases.until', '<', now)])),
+            .where((eb) =>
+              eb.or([
+                eb('leases.holder', 'in', [me, gone]),
+                eb('leases.until', '<', now),
+                eb('leases.until', '>', impossible),
+              ]),
+            ),
         )
         .returning('holder')
         .executeTakeFirst()

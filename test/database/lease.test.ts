@@ -68,6 +68,18 @@ test.runIf(isServer)(
   },
 )
 
+test('one that was taken while the clock ran ahead does not hold until then', async () => {
+  const { db, clock, first, second } = await two()
+  await first.renew()
+  // It is set right, and whoever had it is gone: nobody who lives takes it for longer than some seconds.
+  await db
+    .updateTable('leases')
+    .set({ until: later(clock.now(), 365 * 86_400) })
+    .execute()
+  await second.renew()
+  expect(second.isHeld()).toBe(true)
+})
+
 test('a machine that slept wakes up without it, though its steady clock slept too', async () => {
   const { clock, first } = await two()
   await first.renew()
