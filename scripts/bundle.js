@@ -51,7 +51,8 @@ function usersOf(folder) {
 /** Whether who left this mark runs, or may run. */
 function isThereStill(user) {
   const [machine, pid] = basename(user).split(' ')
-  if (machine !== hostname()) return Date.now() - (statSync(user, { throwIfNoEntry: false })?.mtimeMs ?? 0) < believedForMs
+  if (machine !== hostname())
+    return Date.now() - (statSync(user, { throwIfNoEntry: false })?.mtimeMs ?? 0) < believedForMs
   try {
     return process.kill(Number(pid), 0)
   } catch (error) {
