@@ -163,8 +163,8 @@ export function paperEngine(probes: readonly PaperProbe[], turns: readonly Turn[
     for (const story of stories) {
       const { case: it } = story
       const policy = probes.find(({ component }) => it.says.has(component))?.policy
-      const isDue = millisecondsOf(now) - millisecondsOf(it.beganAt) > 300_000
-      if (it.toldAt === null && it.dismissedAt === null && policy === 'draft-then-publish' && isDue) {
+      const isDue = (): boolean => millisecondsOf(now) - millisecondsOf(it.beganAt) > 300_000
+      if (it.toldAt === null && it.dismissedAt === null && policy === 'draft-then-publish' && isDue()) {
         it.toldAt = now
         story.line.push({ at: now, what: 'opened', component: '' })
         it.lastWordAt = now
@@ -180,10 +180,17 @@ export function paperEngine(probes: readonly PaperProbe[], turns: readonly Turn[
     })
   }
 
+  /** Whether nothing can happen by itself, however much time passes. */
+  const isQuiet = (): boolean =>
+    stories.every(({ case: it }) => it.overAt !== null || it.dismissedAt !== null) &&
+    known.every(({ state, actedAt }) => state === 'up' || actedAt !== null)
+
   const advance = (seconds: number): void => {
-    const until = millisecondsOf(now) + seconds * 1000
-    while (millisecondsOf(now) < until) {
-      now = instantOf(Math.min(until, millisecondsOf(now) + 60_000))
+    let at = millisecondsOf(now)
+    const until = at + seconds * 1000
+    while (at < until) {
+      at = isQuiet() ? until : Math.min(until, at + 60_000)
+      now = instantOf(at)
       jobs()
     }
   }
