@@ -3,7 +3,7 @@ import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
 import type { Severity } from '../incidents/incident.ts'
 import { staleSeconds } from './hold.ts'
-import { type Matter, type Target, foundBy, hearing, matterOf, targetsOf } from './matching.ts'
+import { type Matter, type Target, foundBy, hearing, matterOf, moved, targetsOf } from './matching.ts'
 import type { Payload } from './message.ts'
 import { quietUntil } from './quiet.ts'
 import { asItStands } from './standing.ts'
@@ -62,7 +62,9 @@ async function inOnePortion(db: Db, number: number, now: Instant): Promise<'more
     const from = isFirst ? { target: 0, after: '' } : placeOf(message.cursor)
     const matter = matterOf(told, message.severity)
     const { found, next } = await nextOnes(tx, { matter, dueAt: message.dueAt, ...from })
-    const added = await deliver(tx, message, { told, now, to: found })
+    // At either end: whoever moves, or is reached, while it is handed out is found by one of them.
+    const elsewhere = isFirst || next === null ? await movedOnes(tx, matter, message.dueAt) : []
+    const added = await deliver(tx, message, { told, now, to: [...found, ...elsewhere] })
     await tx
       .updateTable('messages')
       .set((row) => ({
@@ -158,8 +160,30 @@ function foundNext(
     foundBy(hearing(tx, options.matter), options.target, options.after)
       .select(['subscribers.id', 'channel', 'zone', 'quiet_from', 'quiet_until'])
       // Who came after it was due has read it on the page: whom it reaches hangs on no moment of this job.
-      .where('confirmed_at', '<=', options.dueAt)
+      // A browser that moved came when it agreed, whenever it is reached where it is now.
+      .where((eb) =>
+        eb.or([
+          eb('confirmed_at', '<=', options.dueAt),
+          eb.and([eb('channel', '=', 'web-push'), eb('consented_at', '<=', options.dueAt)]),
+        ]),
+      )
       .limit(options.limit)
+      .execute()
+  )
+}
+
+/** More than ever move in the day in which they are to be reached where they are now. */
+const mostMoved = 2000
+const movedSeconds = 2 * 24 * 3600
+
+function movedOnes(tx: Tx, matter: Matter, dueAt: Instant): Promise<readonly Found[]> {
+  return (
+    moved(tx, matter)
+      .select(['id', 'channel', 'zone', 'quiet_from', 'quiet_until'])
+      // Where the index begins: what moved longer ago and was never reached is forgotten.
+      .where('created_at', '>', later(dueAt, -movedSeconds))
+      .where('consented_at', '<=', dueAt)
+      .limit(mostMoved)
       .execute()
   )
 }

@@ -83,9 +83,52 @@ export function targetsOf({ components, incident }: Pick<Matter, 'components' | 
  * the confirmation stands in the index of those who are told.
  */
 export function hearing(db: Db, matter: Pick<Matter, 'kind' | 'severity' | 'moment'>) {
+  return willing(db, matter).where('confirmed_at', 'is not', null)
+}
+
+/**
+ * Of the same the browsers that moved, and have yet to be reached where they are now: what they would miss meanwhile waits for them.
+ * A walk along the index of those who have not confirmed.
+ */
+export function moved(db: Db, matter: Matter) {
+  const named = Map.groupBy(
+    targetsOf(matter).filter((target) => target !== 'everything'),
+    ({ kind }) => kind,
+  )
+  return willing(db, matter)
+    .where('channel', '=', 'web-push')
+    .where('confirmed_at', 'is', null)
+    .where('consented_at', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('everything', '=', 'yes'),
+        eb.exists(
+          eb
+            .selectFrom('subscriber_scopes')
+            .select('target_id')
+            .whereRef('subscriber_id', '=', 'subscribers.id')
+            .where((row) =>
+              row.or(
+                Array.from(named, ([kind, all]) =>
+                  row.and([
+                    row('kind', '=', kind),
+                    row(
+                      'target_id',
+                      'in',
+                      all.map(({ id }) => id),
+                    ),
+                  ]),
+                ),
+              ),
+            ),
+        ),
+      ]),
+    )
+}
+
+function willing(db: Db, matter: Pick<Matter, 'kind' | 'severity' | 'moment'>) {
   const query = db
     .selectFrom('subscribers')
-    .where('confirmed_at', 'is not', null)
     .where('paused_at', 'is', null)
     .where('disabled_at', 'is', null)
     .where('kinds', 'like', `%"${matter.kind}"%`)

@@ -2,12 +2,15 @@ import { createECDH, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { claimDue } from '../../../src/domain/deliveries/claim.ts'
 import { type Outcome, takeOutcomes } from '../../../src/domain/deliveries/outcomes.ts'
+import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { subscriberOfLink } from '../../../src/domain/subscribers/changing.ts'
 import { forgetUnconfirmed } from '../../../src/domain/subscribers/forgetting.ts'
 import { subscriberByAddress } from '../../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../../src/domain/subscribers/signing-up.ts'
 import { pushKeys } from '../../../src/lib/push-keys.ts'
 import { handsOut } from '../../domain/deliveries/outbox.ts'
+import { ada } from '../../domain/desk.ts'
+import { tells } from '../../telling.ts'
 import { world } from '../../world.ts'
 
 const accepted = { became: 'accepted', code: '201' } as const
@@ -168,6 +171,26 @@ test('what waits for a browser while it moves is told where it is now, once it t
   it.clock.advance('5s')
   expect(await becomes(accepted)).toEqual(['told'])
 })
+
+test.each(['before', 'after'])(
+  'what becomes due while a browser moves is told where it is now, handed out %s it took a message there',
+  async (when) => {
+    const { send, becomes, ...it } = await site()
+    const [old, next] = [subscription(), subscription('https://fcm.googleapis.com/fcm/send/next')]
+    await send('', { subscription: old })
+    await becomes(accepted)
+    it.clock.advance('2d')
+    await send('', { subscription: next, instead: old })
+    await it.change(ada, (change) => publishNotice(change, { name: 'Closed on Monday', body: 'We are.' }))
+    await tells(it)
+    it.clock.advance('3m')
+    if (when === 'before') await tells(it)
+    expect(await becomes(accepted)).toEqual(['confirm'])
+    if (when === 'after') await tells(it)
+    it.clock.advance('5s')
+    expect(await becomes(accepted)).toEqual(['told'])
+  },
+)
 
 test('a browser that comes from nowhere known is a new one', async () => {
   const { send, known } = await site()
