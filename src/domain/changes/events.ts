@@ -31,6 +31,7 @@ export type Event =
   | { type: 'update.taken-back'; subject: string; data: { name: string } }
   | { type: 'update.held'; subject: string; data: { name: string; reason: string } }
   | { type: 'message.resent'; subject: string; data: { name: string; recipients: number } }
+  | { type: 'message.hurried'; subject: string; data: { name: string; recipients: number } }
   | { type: 'message.taken-back'; subject: string; data: { name: string; told: string; word: string | null } }
   | { type: 'template.created'; subject: string; data: { name: string } }
   | { type: 'template.changed'; subject: string; data: { name: string; fields: string[] } }

@@ -56,6 +56,7 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'update.taken-back': null,
   'update.held': null,
   'message.resent': null,
+  'message.hurried': null,
   'message.taken-back': null,
   'template.created': null,
   'template.changed': null,

@@ -68,6 +68,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'update.taken-back': null,
   'update.held': null,
   'message.resent': null,
+  'message.hurried': null,
   'message.taken-back': null,
   'template.created': null,
   'template.changed': null,

@@ -99,6 +99,8 @@ export function eventInWords(event: Event): string {
       return `has an update on “${event.data.name}” that did not publish itself: ${event.data.reason}`
     case 'message.resent':
       return `sent what was told of “${event.data.name}” again to ${event.data.recipients} whom it had not reached`
+    case 'message.hurried':
+      return `had what was told of “${event.data.name}” tried again at once for ${event.data.recipients}`
     case 'message.taken-back':
       return `took back what subscribers would have been told of “${event.data.name}”`
     case 'template.created':

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { may } from '../../domain/accounts/account.ts'
 import { type Delivery, type DeliveryState, deliveriesOf } from '../../domain/deliveries/log.ts'
 import { deliveryCounts, deliveryStates, resendFailed, whyFailed } from '../../domain/deliveries/log.ts'
+import { isHeldUp, tryNow } from '../../domain/deliveries/hurrying.ts'
 import { type FailureReason, failureReasons } from '../../domain/deliveries/message.ts'
 import { type SaidMessage, messageToSubscribers } from '../../domain/deliveries/said.ts'
 import { takeBackMail } from '../../domain/deliveries/taking-back.ts'
@@ -43,6 +44,13 @@ export function deliveryRoutes(face: FastifyInstance, desk: Desk): void {
     await desk.change(signedIn(request).actor, (it) => resendFailed(it, number, reasonIn(reason)))
     return reply.redirect(done(`/admin/deliveries/${number}`, 'resent'), 303)
   })
+
+  face.post('/deliveries/:message/try-now', { config: { access: operators('disclose') } }, async (request, reply) => {
+    only(formOf(request.body), [])
+    const { number } = await existing(desk, request)
+    await desk.change(signedIn(request).actor, (it) => tryNow(it, number))
+    return reply.redirect(done(`/admin/deliveries/${number}`, 'hurried'), 303)
+  })
 }
 
 async function page(request: FastifyRequest, reply: FastifyReply, desk: Desk): Promise<FastifyReply> {
@@ -70,6 +78,7 @@ async function page(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
       what: capital(toldInWords(told)),
       path: told.subject.noun === 'notice' ? '/admin/notices' : pathOf(told.subject),
       counts,
+      isHeldUp: await isHeldUp(desk.db, number, now),
       states: statesIn(counts),
       shown,
       reason,

@@ -50,6 +50,7 @@ export const doneWords = {
   suppressed: 'Nothing is sent there, and nothing brings it back.',
   'suppression-lifted': 'Taken from the list: they may sign up or be brought again.',
   resent: 'Sent again to those whom it did not reach.',
+  hurried: 'Tried again now.',
   connected: 'Connected. You can sign in that way from now on.',
   'former-ended': 'Ended. Only its present secret works now.',
   trusted: 'Trusted: it is told the secrets of what it checks from now on.',

@@ -55,6 +55,8 @@ export interface DeliveriesPage {
   readonly what: string
   readonly path: string
   readonly counts: DeliveryCounts
+  /** Some wait because it did not get through at first. */
+  readonly isHeldUp: boolean
   readonly states: readonly { readonly state: DeliveryState; readonly label: string }[]
   readonly shown: DeliveryState | null
   /** Of those that failed: for which reason those are that are shown, and how many there are for each. */

@@ -3,6 +3,7 @@ import { createComponent } from '../../../src/domain/components/commands.ts'
 import { tellingSubscribers } from '../../../src/domain/deliveries/subscribers-told.ts'
 import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
+import { later } from '../../../src/lib/clock.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 
@@ -102,6 +103,39 @@ test('the page of a message says who got it, who did not and why, and sends agai
   expect((await ben.opens(page)).text).not.toContain('Given up')
   const again = await ben.sends(`${page}/resend`, {}, page)
   expect(again.status).toBe(409)
+})
+
+test('what waits for another try is tried now, with what stands behind it, and nobody is woken', async () => {
+  const { it, ben } = await desk()
+  const published = await publishes(ben)
+  it.clock.advance('3m')
+  await tellingSubscribers(it)()
+  const all = await it.db.selectFrom('deliveries').select(['message', 'recipient']).orderBy('recipient').execute()
+  const page = `/admin/deliveries/${all[0]?.message}`
+  expect((await ben.opens(page)).text).not.toContain('Try now')
+  const [waits, behind, asleep, ready] = all.map(({ recipient }) => recipient)
+  const until = later(it.clock.now(), 3600)
+  await it.db
+    .updateTable('deliveries')
+    .set({ due_at: until, reason: 'unreachable', attempts: 3 })
+    .where('recipient', 'in', [waits ?? '', asleep ?? ''])
+    .execute()
+  await it.db
+    .updateTable('deliveries')
+    .set({ due_at: until })
+    .where('recipient', '=', behind ?? '')
+    .execute()
+  await it.db
+    .updateTable('subscribers')
+    .set({ quiet_from: '12:00', quiet_until: '13:00' })
+    .where('id', '=', asleep ?? '')
+    .execute()
+  expect((await ben.opens(page)).text).toContain('Try now what waits')
+  await ben.sends(`${page}/try-now`, {}, page)
+  const due = await it.db.selectFrom('deliveries').select('recipient').where('due_at', '<=', it.clock.now()).execute()
+  expect(new Set(due.map(({ recipient }) => recipient))).toEqual(new Set([waits, behind, ready]))
+  expect((await ben.sends(`${page}/try-now`, {}, page)).status).toBe(409)
+  expect((await ben.opens(published)).status).toBe(200)
 })
 
 test('of many that failed it is said why and for how many, and those who were away alone are sent it again', async () => {
