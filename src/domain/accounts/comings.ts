@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { evenIfItCannotBeTold, whereItCanBeKept } from '../../database/unavailable.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { Conflict } from '../../lib/errors.ts'
 import { hashOfSecret } from '../../lib/secrets.ts'
 import type { Actor } from '../changes/actor.ts'
 import type { Changer } from '../changes/change.ts'
@@ -14,17 +15,33 @@ export interface ComingParts extends SessionParts {
   readonly change: Changer
 }
 
-/** Begins a session and says so in the log. Where only the log cannot be kept, they come in all the same. */
-export function comeIn(parts: ComingParts, { id, name }: Person, beginning: Beginning): Promise<string> {
+/** Asked in the same breath in which a session begins: what ends all sessions of somebody comes before it, or ends it too. */
+export type IsStillSo = (db: Db) => Promise<boolean>
+
+/**
+ * Begins a session and says so in the log. Where only the log cannot be kept, they come in all the same. Refuses where what
+ * they proved is worth nothing any more.
+ */
+export function comeIn(
+  parts: ComingParts,
+  { id, name }: Person,
+  beginning: Beginning,
+  isStillSo: IsStillSo = () => Promise.resolve(true),
+): Promise<string> {
   const { from, via } = beginning
   const actor: Actor = { kind: 'operator', id, name, ...(from === undefined ? {} : { from }) }
+  const begin = async (db: Db): Promise<string> => {
+    if (!(await isStillSo(db))) throw new Conflict('Something about this account was changed meanwhile. Sign in again.')
+    return beginSession({ ...parts, db }, id, beginning)
+  }
   return evenIfItCannotBeTold(
     () =>
       parts.change(actor, async (it) => {
+        const secret = await begin(it.tx)
         await it.record({ type: 'account.signed-in', subject: id, data: { name, via } })
-        return beginSession({ ...parts, db: it.tx }, id, beginning)
+        return secret
       }),
-    () => beginSession(parts, id, beginning),
+    () => begin(parts.db),
   )
 }
 

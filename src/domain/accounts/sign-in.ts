@@ -3,7 +3,7 @@ import { TooMany, Unavailable } from '../../lib/errors.ts'
 import { type Passwords, tooManyAtOnce } from '../../lib/passwords.ts'
 import { hashOfSecret, isSame, sign } from '../../lib/secrets.ts'
 import type { Account } from './account.ts'
-import { type ComingParts, comeIn, noteHeldBack } from './comings.ts'
+import { type ComingParts, type IsStillSo, comeIn, noteHeldBack } from './comings.ts'
 import { hasFactor } from './factors/factor.ts'
 import { beginHalfSignIn, endHalfSignIn } from './factors/half-sign-in.ts'
 import { factorsOf } from './factors/queries.ts'
@@ -86,7 +86,12 @@ export async function signIn(
     ? { step: 'first', account, secret: await beginHalfSignIn(parts, account.id) }
     : {
         step: 'last',
-        ...(await enter(parts, account, isConnecting ? { ...beginning, via: 'single-sign-on' } : beginning)),
+        ...(await enter(
+          parts,
+          account,
+          isConnecting ? { ...beginning, via: 'single-sign-on' } : beginning,
+          async (now) => !hasFactor(await factorsOf(now, account.id)),
+        )),
       }
   if (await isStillRight(parts, known, password)) return opened
   await (opened.step === 'first' ? endHalfSignIn(parts, opened.secret) : endSession(db, opened.session))
@@ -108,8 +113,13 @@ async function isStillRight(
 }
 
 /** Everything was proved. */
-export async function enter(parts: ComingParts, account: Account, beginning: Beginning): Promise<Entered> {
-  const session = await comeIn(parts, account, beginning)
+export async function enter(
+  parts: ComingParts,
+  account: Account,
+  beginning: Beginning,
+  isStillSo?: IsStillSo,
+): Promise<Entered> {
+  const session = await comeIn(parts, account, beginning, isStillSo)
   const known = await credentials(parts.db, { id: account.id })
   return { account, session, device: known && deviceMark(known) }
 }

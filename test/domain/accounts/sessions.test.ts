@@ -1,10 +1,23 @@
 import { expect, test } from 'vitest'
-import { createAccount } from '../../../src/domain/accounts/commands.ts'
-import { beginSession, forgetSessions, isFresh, sessionOfSecret } from '../../../src/domain/accounts/sessions.ts'
+import { changePassword, createAccount } from '../../../src/domain/accounts/commands.ts'
+import { beginCodeApp, confirmCodeApp, unconfirmedSeed } from '../../../src/domain/accounts/factors/code-app.ts'
+import { beginHalfSignIn } from '../../../src/domain/accounts/factors/half-sign-in.ts'
+import { enterWithCode } from '../../../src/domain/accounts/factors/second-step.ts'
+import { accountById } from '../../../src/domain/accounts/queries.ts'
+import {
+  beginSession,
+  forgetSessions,
+  isFresh,
+  sessionOfSecret,
+  sessionsOf,
+} from '../../../src/domain/accounts/sessions.ts'
 import { signIn } from '../../../src/domain/accounts/sign-in.ts'
 import { passwords } from '../../../src/lib/passwords.ts'
+import { codeApp } from '../../code-app.ts'
 import { type World, world } from '../../world.ts'
 
+const command = { kind: 'command', name: 'test' } as const
+const quick = passwords({ memoryCost: 8, timeCost: 1, parallelism: 1 })
 const here = { browser: 'Firefox on Linux', network: '192.0.2.0/24', via: 'password' } as const
 
 async function withAda(settings: Record<string, string> = {}, passwordHash = 'x') {
@@ -103,4 +116,52 @@ test('a password that was hashed with less is hashed anew at sign-in, and goes o
   expect(upgraded).toContain('m=8,t=2,p=1$')
   expect((await signIn({ ...it, passwords: better! }, attempt))?.account.name).toBe('Ada')
   expect(await hashNow()).toBe(upgraded)
+})
+
+test('what ends all sessions while the second step is taken ends the one that it would begin', async () => {
+  const { it, ada } = await withAda()
+  const account = { id: ada, name: 'Ada' }
+  await it.change(command, (change) => beginCodeApp(change, ada))
+  const seed = await unconfirmedSeed(it, { id: ada, label: 'ada@example.org', issuer: 'Northwind' })
+  const app = codeApp(seed?.text ?? '', it.clock)
+  await confirmCodeApp(it, { actor: command, account, code: app.code() }, () => Promise.resolve())
+  it.clock.advance('30s')
+  const owner = await accountById(it.db, ada)
+  if (!owner) throw new Error('There is no Ada.')
+  const secret = await beginHalfSignIn(it, ada)
+  // Between the right code and the session that it opens.
+  const racing: typeof it.change = async (actor, work) => {
+    await it.change(command, (change) => changePassword(change, ada, 'another'))
+    return it.change(actor, work)
+  }
+  const entering = enterWithCode(
+    { ...it, change: racing },
+    { account: owner, secret, device: null, beginning: here },
+    { kind: 'app', code: app.code() },
+  )
+  await expect(entering).rejects.toThrow('Something about this account was changed meanwhile. Sign in again.')
+  expect(await sessionsOf(it, ada)).toEqual([])
+})
+
+test('who is given a second factor while the password is compared does not come in without it', async () => {
+  const { it, ada } = await withAda({}, await quick.hash('three unrelated herons'))
+  const racing: typeof it.change = async (actor, work) => {
+    await it.change(command, (change) => beginCodeApp(change, ada))
+    const seed = await unconfirmedSeed(it, { id: ada, label: 'ada@example.org', issuer: 'Northwind' })
+    const code = codeApp(seed?.text ?? '', it.clock).code()
+    await confirmCodeApp(it, { actor: command, account: { id: ada, name: 'Ada' }, code }, () => Promise.resolve())
+    return it.change(actor, work)
+  }
+  const entering = signIn(
+    { ...it, passwords: quick, change: racing },
+    {
+      email: 'ada@example.org',
+      password: 'three unrelated herons',
+      network: '192.0.2.0',
+      device: null,
+      beginning: here,
+    },
+  )
+  await expect(entering).rejects.toThrow('Something about this account was changed meanwhile. Sign in again.')
+  expect(await sessionsOf(it, ada)).toEqual([])
 })

@@ -129,6 +129,11 @@ export async function judgePasskey(
   return noted.length === 1 ? { verdict: 'right', id, accountId: owner } : wrong
 }
 
+/** Whether it was not removed meanwhile. */
+export async function hasPasskey(db: Db, id: string): Promise<boolean> {
+  return (await db.selectFrom('passkeys').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
 /** How often it says that it was used; null: it did not do what it was asked. */
 async function counterOf(
   parts: PasskeyParts,

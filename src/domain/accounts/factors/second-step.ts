@@ -11,7 +11,7 @@ import { mayUsePassword } from '../ways-in.ts'
 import type { Asked } from './challenges.ts'
 import { useCode } from './code-app.ts'
 import { endHalfSignIn, takeTry } from './half-sign-in.ts'
-import { type PasskeyParts, judgePasskey } from './passkeys.ts'
+import { type PasskeyParts, hasPasskey, judgePasskey } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 
 export interface ProofParts extends ComingParts, PasskeyParts {
@@ -40,8 +40,7 @@ export async function enterWithCode(
   )
   if (!(await takeTry(parts, secret)) || !(await isRightCode(parts, account, { kind, code }))) return null
   await forgive(parts.db, guessers, parts.clock.now())
-  // Of two requests with two right codes, one.
-  return (await endHalfSignIn(parts, secret)) ? enter(parts, account, beginning) : null
+  return enterOnce(parts, { account, secret, beginning })
 }
 
 /** One of their passkeys after the password. */
@@ -51,8 +50,12 @@ export async function enterWithSecondPasskey(
   answer: string,
 ): Promise<Entered | null> {
   const isTheirs = await provesByPasskey(parts, { purpose: 'second step', secret }, { account, answer })
-  if (!isTheirs || !(await endHalfSignIn(parts, secret))) return null
-  return enter(parts, account, beginning)
+  return isTheirs ? enterOnce(parts, { account, secret, beginning }) : null
+}
+
+/** Of two requests with two right proofs, one; and none once a new password or factor has ended what was begun. */
+function enterOnce(parts: ProofParts, { account, secret, beginning }: Omit<HalfWay, 'device'>): Promise<Entered> {
+  return enter(parts, account, beginning, (db) => endHalfSignIn({ db }, secret))
 }
 
 /** A passkey alone: the device has asked for a finger, a face or its own code, so it is two factors in one. */
@@ -62,13 +65,17 @@ export async function enterWithPasskey(
 ): Promise<Entered | null> {
   const judged = await judgePasskey(parts, { purpose: 'sign in', secret }, { answer, accountId: null })
   if (judged.verdict === 'wrong') return null
-  const account = await accountById(parts.db, judged.accountId)
+  const { id, accountId } = judged
+  const account = await accountById(parts.db, accountId)
   if (!account || account.disabledAt || !mayUsePassword(parts.config, account)) return null
   if (judged.verdict === 'suspect') {
     await flag(parts, account, judged.name)
     return null
   }
-  return enter(parts, account, beginning)
+  return enter(parts, account, beginning, async (db) => {
+    const now = await accountById(db, accountId)
+    return now !== null && !now.disabledAt && (await hasPasskey(db, id))
+  })
 }
 
 /** Whether it is they who sit there, once more. */
