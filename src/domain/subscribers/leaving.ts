@@ -2,7 +2,8 @@ import { type Tx, inTransaction } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import type { LinkPurpose } from './links.ts'
-import { type LinkParts, rowOfLink } from './opening.ts'
+import { turnToBeWrittenTo, writeAboutSubscription } from './letters.ts'
+import { type LinkParts, type Shut, rowOfLink } from './opening.ts'
 import type { FullSubscriberRow } from './rows.ts'
 
 /** Why somebody must not be brought back by a list. */
@@ -19,6 +20,22 @@ export function leave(parts: LinkParts, token: string): Promise<Left> {
 /** From where everything is shown that is known of them. */
 export function erase(parts: LinkParts, token: string): Promise<Left> {
   return end(parts, { purpose: 'manage', token, reason: 'erased' })
+}
+
+/**
+ * Sends the link to change it to whoever would leave: the link to leave is good for ever and opens nothing else, so that
+ * a letter that was passed on shows nobody whom it was for. Says nothing of an address that had its three letters of the day.
+ */
+export async function changeInstead({ db, clock, vault }: LinkParts, token: string): Promise<'sent' | Shut> {
+  return inTransaction(db, async (tx) => {
+    const now = clock.now()
+    const row = await rowOfLink({ tx, vault, now }, 'leave', token)
+    if (typeof row === 'string') return row
+    const isFit = row.confirmed_at !== null && row.disabled_at === null
+    const turn = isFit ? await turnToBeWrittenTo({ tx, now }, row.address_hash) : undefined
+    if (turn) await writeAboutSubscription({ tx, now }, turn, 'known')
+    return 'sent'
+  })
 }
 
 async function end(

@@ -62,3 +62,8 @@ export interface Subscriber extends Wishes {
   readonly disabledAt: Instant | null
   readonly disabledBecause: DisabledBecause | null
 }
+
+/** Whether letters about the subscription itself go there: to change it, say. */
+export function isWrittenTo({ confirmedAt, disabledAt }: Pick<Subscriber, 'confirmedAt' | 'disabledAt'>): boolean {
+  return confirmedAt !== null && disabledAt === null
+}

@@ -141,7 +141,7 @@ function makeModels(snapshot: Snapshot, locale: Locale): PublicViews {
     ),
     'public/subscription-done': leftModel('erased', { snapshot, reader, url }),
     'public/subscription-manage': manageModel(subscriber, { here, leave: here }, { snapshot, reader, url }),
-    'public/subscription-leave': leaveModel(subscriber, { snapshot, reader, url }),
+    'public/subscription-leave': leaveModel(subscriber, here, { snapshot, reader, url }),
     'public/subscription-known': knownModel(
       { subscriber, waiting: null, asked: null, failures: null, letters: [] },
       here,

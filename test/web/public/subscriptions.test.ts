@@ -53,6 +53,33 @@ describe('leaving', () => {
     expect((await post(url)).body).toContain('You have unsubscribed')
   })
 
+  test('whoever would rather hear less is sent the link to change it, and the page shows nobody that link', async () => {
+    const { db, subscribes, link, get, post, isKnown } = await behindLinks()
+    await subscribes(cy)
+    await db.deleteFrom('deliveries').execute()
+    const url = `/subscriptions/leave/${await link(cy, 'leave')}`
+    const page = (await get(url)).body
+    expect(page).toContain(`${url}/instead"`)
+    expect(page).not.toContain('/subscriptions/manage/')
+    const letters = async () => {
+      const rows = await db
+        .selectFrom('deliveries')
+        .innerJoin('messages', 'messages.number', 'deliveries.message')
+        .select('payload')
+        .execute()
+      return rows.map(({ payload }) => payload)
+    }
+    for (let times = 1; times <= 4; times += 1) {
+      const sent = await post(`${url}/instead`)
+      expect(sent.body).toContain('The link is on its way to you.')
+      expect(sent.body).not.toContain('/subscriptions/manage/')
+      // Three letters a day, one of which was the first, that asked.
+      expect(await letters()).toEqual(Array.from({ length: Math.min(times, 2) }, () => '{"kind":"known"}'))
+    }
+    expect(await isKnown(cy)).toBe(true)
+    expect((await post(`${url}x/instead`)).statusCode).toBe(404)
+  })
+
   test('a forged or shortened link ends nothing, whoever sends it', async () => {
     const { it, subscribes, link, found, get, post, isKnown } = await behindLinks()
     await subscribes(cy)

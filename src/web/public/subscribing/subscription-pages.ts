@@ -1,7 +1,7 @@
 import type { Awaited } from '../../../domain/subscribers/confirming.ts'
 import type { EverythingKnown } from '../../../domain/subscribers/queries.ts'
 import type { Shut } from '../../../domain/subscribers/opening.ts'
-import type { Scope, Subscriber } from '../../../domain/subscribers/subscriber.ts'
+import { type Scope, type Subscriber, isWrittenTo } from '../../../domain/subscribers/subscriber.ts'
 import { type Reader, type Words, bareName } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import { type Frame, frameOf } from '../frame.ts'
@@ -101,14 +101,28 @@ export interface LeaveModel {
   readonly frame: Frame
   readonly title: string
   readonly text: Words
+  /** By which a link to change it is sent; null: nothing is sent there anyway. */
+  readonly instead: string | null
 }
 
-export function leaveModel(subscriber: Subscriber, { snapshot, reader, url }: Around): LeaveModel {
+export function leaveModel(subscriber: Subscriber, here: string, { snapshot, reader, url }: Around): LeaveModel {
   const title = reader.say('subscription.leaveTitle', { site: siteName(snapshot, reader) })
   return {
     frame: personalFrame(title, { snapshot, reader, url }),
     title,
     text: reader.phrase('subscription.active', { address: [bareName(placeOf(subscriber, reader))] }),
+    instead: isWrittenTo(subscriber) ? `${here}/instead` : null,
+  }
+}
+
+export function insteadModel({ snapshot, reader, url }: Around): DoneModel {
+  const title = reader.say('subscription.change')
+  return {
+    frame: personalFrame(title, { snapshot, reader, url }),
+    title,
+    texts: [reader.say('subscription.insteadSent')],
+    links: [toFront(reader)],
+    tone: 'ok',
   }
 }
 

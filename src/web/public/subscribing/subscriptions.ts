@@ -8,7 +8,7 @@ import {
   subscriberOfLink,
 } from '../../../domain/subscribers/changing.ts'
 import { awaitedBy, confirmSubscription } from '../../../domain/subscribers/confirming.ts'
-import { erase, leave } from '../../../domain/subscribers/leaving.ts'
+import { changeInstead, erase, leave } from '../../../domain/subscribers/leaving.ts'
 import { linkToken } from '../../../domain/subscribers/links.ts'
 import type { Shut } from '../../../domain/subscribers/opening.ts'
 import { renewOwnSecret } from '../../../domain/subscribers/secrets.ts'
@@ -32,6 +32,7 @@ import {
   type Around,
   confirmModel,
   confirmedModel,
+  insteadModel,
   knownModel,
   leaveModel,
   leftModel,
@@ -210,8 +211,26 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     if (subscriber === 'forged' || subscriber === 'too late') return shut(reply, subscriber)
     const here = around(subscriber === 'gone' ? null : subscriber)
     if (subscriber === 'gone') return show(reply, 'public/subscription-done', leftModel('left', here), here)
-    return show(reply, 'public/subscription-leave', leaveModel(subscriber, here), here)
+    return show(
+      reply,
+      'public/subscription-leave',
+      leaveModel(subscriber, `${config.url}/subscriptions/leave/${request.params.token}`, here),
+      here,
+    )
   })
+
+  face.post(
+    '/subscriptions/leave/:token/instead',
+    { bodyLimit: 1024, config: { access } },
+    async (request: ByToken, reply) => {
+      const { token } = request.params
+      const sent = await changeInstead(parts, token)
+      if (sent !== 'sent') return shut(reply, sent)
+      const subscriber = await subscriberOfLink(parts, 'leave', token)
+      const here = around(typeof subscriber === 'string' ? null : subscriber)
+      return show(reply, 'public/subscription-done', insteadModel(here), here)
+    },
+  )
 
   // RFC 8058: no cookie, no origin, no question, at once, and as often as a program likes.
   face.post('/subscriptions/leave/:token', { bodyLimit: 4096, config: { access } }, async (request: ByToken, reply) => {
