@@ -12,6 +12,7 @@ import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import { pushKeys } from './lib/push-keys.ts'
 import type { DeskParts, DeskProber } from './web/admin/desk.ts'
 import { adminFace } from './web/admin/routes.ts'
+import { answerCalls, routeLikeCall } from './web/api/addresses.ts'
 import { managementApi } from './web/api/routes.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
@@ -88,7 +89,9 @@ export async function buildApp(
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
     rewriteUrl(request) {
       routeLikeGet(request)
-      return preferredForm((request.url ?? '/').replaceAll('%00', '%EF%BF%BD'), request.headers.accept)
+      request.url = preferredForm((request.url ?? '/').replaceAll('%00', '%EF%BF%BD'), request.headers.accept)
+      routeLikeCall(request)
+      return request.url
     },
     exposeHeadRoutes: false,
     // An address that cannot be read belongs to no face.
@@ -102,6 +105,7 @@ export async function buildApp(
   })
   const routes = demandAccess(app)
   answerHeads(app)
+  answerCalls(app)
   await app.register(view, {
     engine: { eta: templatesOf(views) },
     root: views,

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import { locales } from '../../src/domain/site/site.ts'
 import type { Ask, Asker } from './asking.ts'
 import type { Chance } from './chance.ts'
 import { mangled, mangledBytes, nastyText, nastyWord } from './nasty.ts'
@@ -170,7 +171,9 @@ function form({ forms, signedIn }: Real, headers: Record<string, string>, by: Ch
 /** Any route that there is, with something in the place of each parameter. */
 function route({ site, signedIn }: Real, headers: Record<string, string>, by: Chance): Ask {
   const { method, url } = by.of(site.routes)
-  const path = url.replaceAll(/:\w+|\*/g, () => (by.is(0.6) ? by.of(site.ids) : nastyWord(by)))
+  const path = url
+    .replace(/:locale\([^)]*\)/, () => by.of(locales))
+    .replaceAll(/:\w+|\*/g, () => (by.is(0.6) ? by.of(site.ids) : nastyWord(by)))
   const post =
     method === 'GET' || method === 'HEAD'
       ? {}

@@ -1,4 +1,4 @@
-import { inTwoLanguages, routesOf } from '../web/headers/addresses.ts'
+import { routesOf } from '../web/headers/addresses.ts'
 import { type Shape, shapeOf } from './skeletons.ts'
 import type { Told } from './site.ts'
 
@@ -11,12 +11,13 @@ export async function everyShape({ here, ada, ids, slug }: Told): Promise<Map<st
   const cookie = ada.agent.jar
     .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false })
     .toValueString()
-  const readable = inTwoLanguages(routesOf(product)).filter(
+  const readable = routesOf(product).filter(
     ({ method, url }) => method === 'GET' && !/^\/(?:setup|hb|metrics|readyz)/.test(url),
   )
   const addressOf = (url: string): string =>
     url
       .replace(/(?<=\/([\w-]+)\/):(?:id|metric)\b/, (_, noun: string) => ids[noun] ?? 'none')
+      .replace(/:locale\([^)]*\)/, 'fa')
       .replace(':slug', slug)
       .replace(':month', '2026-11')
       .replace(':date', '2026-11-21')

@@ -13,6 +13,7 @@ import { type Schema, amongOthers, id } from '../../lib/fields.ts'
 import type { RateLimit } from '../../lib/rate-limit.ts'
 import { tokens } from '../shared/access.ts'
 import { holdTo } from '../shared/standing.ts'
+import { aliasesOf } from './addresses.ts'
 import { tokenOf } from './token.ts'
 
 /** What the face for programs needs of the product. */
@@ -114,33 +115,31 @@ export function writes<const Path extends string, Query, Body, Answer>(
 /** The largest body: a text of 25 000 characters, each of them twelve bytes in a form. */
 const bodyLimit = 384 * 1024
 
-/** Routes for these calls, each with and without `.json` at its end. The face has the prefix, the bodies and the errors. */
+/** A route for each of these calls. The face has the prefix, the bodies and the errors. */
 export function serveCalls(face: FastifyInstance, parts: ApiParts, calls: readonly Call[], limit: RateLimit): void {
   const entered = new WeakMap<FastifyRequest, Token>()
   for (const call of calls) {
-    for (const end of ['', '.json']) {
-      face.route({
-        method: call.method satisfies HTTPMethods,
-        url: `${call.path}${end}`,
-        bodyLimit,
-        config: { access: tokens(...call.scopes) },
-        // Before the body is read: strangers have nothing to send.
-        onRequest: async (request, reply) => {
-          const token = await tokenOf(request, parts)
-          holdTo(reply, limit.take(token.id), 'Rate limit exceeded: a minute has room for 60 requests of each token.')
-          entered.set(request, token)
-        },
-        handler: async (request, reply) => {
-          const token = entered.get(request)
-          if (!token) throw new Error('A call was not asked for its token.')
-          const { answer, isAgain } = await call.run(parts, await given(call, parts, { request, token }))
-          if (call.method !== 'GET') await parts.settled()
-          if (isAgain) void reply.header('idempotency-replayed', 'true')
-          void reply.code(call.status ?? 200)
-          return call.answer ? reply.send(answer) : reply.send()
-        },
-      })
-    }
+    face.route({
+      method: call.method satisfies HTTPMethods,
+      url: call.path,
+      bodyLimit,
+      config: { access: tokens(...call.scopes), aliases: aliasesOf(call.path) },
+      // Before the body is read: strangers have nothing to send.
+      onRequest: async (request, reply) => {
+        const token = await tokenOf(request, parts)
+        holdTo(reply, limit.take(token.id), 'Rate limit exceeded: a minute has room for 60 requests of each token.')
+        entered.set(request, token)
+      },
+      handler: async (request, reply) => {
+        const token = entered.get(request)
+        if (!token) throw new Error('A call was not asked for its token.')
+        const { answer, isAgain } = await call.run(parts, await given(call, parts, { request, token }))
+        if (call.method !== 'GET') await parts.settled()
+        if (isAgain) void reply.header('idempotency-replayed', 'true')
+        void reply.code(call.status ?? 200)
+        return call.answer ? reply.send(answer) : reply.send()
+      },
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
+import { prefix } from './addresses.ts'
 import { takeBodies } from './bodies.ts'
 import { type ApiParts, type Call, serveCalls } from './call.ts'
 import { groupCalls } from './component-groups.ts'
@@ -39,14 +40,12 @@ export const calls: readonly Call[] = [
 export const managementApi: FastifyPluginAsync<ApiParts> = async (face, parts) => {
   // A request a second on average, over a minute: what clients of the API are written for.
   const limit = rateLimit({ name: 'token', most: 60, seconds: 60 }, millisecondsBy(parts.clock))
-  for (const prefix of ['/v1', '/api/v1']) {
-    await face.register(
-      async (inside) => {
-        takeBodies(inside)
-        tellErrors(inside)
-        serveCalls(inside, parts, calls, limit)
-      },
-      { prefix },
-    )
-  }
+  await face.register(
+    async (inside) => {
+      takeBodies(inside)
+      tellErrors(inside)
+      serveCalls(inside, parts, calls, limit)
+    },
+    { prefix },
+  )
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginAsync } from 'fastify'
 import { locales } from '../../domain/site/site.ts'
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, directionOf, readerOf } from '../../domain/site/reader.ts'
+import { directionOf } from '../../domain/site/reader.ts'
+import { readerAt, serveInLanguages } from '../shared/languages.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { type Embedded, embeddedComponent, embeddedPage } from './embed.ts'
@@ -21,21 +21,18 @@ const source = new URL('../../../views/embed/embed.js', import.meta.url)
 export const embed: FastifyPluginAsync<EmbedOptions> = async (face, { publication, url }) => {
   publication.serve(face, { url: '/embed.js', render: ({ site }) => script(site.locale), all: () => ['/embed.js'] })
 
-  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
-    const readerIn = (snapshot: Snapshot): Reader => readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
-    publication.serve(face, {
-      url: `${prefix}/embed.json`,
-      render: (snapshot) => json(embeddedPage(snapshot, readerIn(snapshot), url)),
-      all: () => [`${prefix}/embed.json`],
-    })
-    publication.serve(face, {
-      url: `${prefix}/components/:slug/embed.json`,
-      render(snapshot, { slug }) {
-        const component = snapshot.components.find((one) => one.slug === slug)
-        return component ? json(embeddedComponent(component, snapshot, readerIn(snapshot), url)) : null
-      },
-    })
-  }
+  serveInLanguages(publication, face, {
+    url: '/embed.json',
+    render: (snapshot, named) => json(embeddedPage(snapshot, readerAt(named, snapshot), url)),
+    all: () => ['/embed.json'],
+  })
+  serveInLanguages(publication, face, {
+    url: '/components/:slug/embed.json',
+    render(snapshot, named, { slug }) {
+      const component = snapshot.components.find((one) => one.slug === slug)
+      return component ? json(embeddedComponent(component, snapshot, readerAt(named, snapshot), url)) : null
+    },
+  })
 }
 
 /** The words for what we cannot say when nobody reaches us stand in the script itself, in every language. */

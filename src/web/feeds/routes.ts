@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Locale } from '../../domain/site/site.ts'
 import { happened } from '../../domain/history/happened.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { incidentsOfComponent, readIncident } from '../../domain/incidents/queries.ts'
@@ -10,6 +10,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
+import { serveInLanguages } from '../shared/languages.ts'
 import type { Publication } from '../shared/publication.ts'
 import type { Place } from './calendar.ts'
 import { entriesOf, entriesOfComponent, entriesOfIncident } from './entries.ts'
@@ -43,19 +44,14 @@ const farAhead = '9999-01-01T00:00:00.000Z' as Instant
 /** What happened, for programs that read feeds: in the site's language, and under `/<locale>/` in each. */
 export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publication, url }) => {
   for (const [path, format] of Object.entries(formats)) {
-    const render = (snapshot: Snapshot, locale: Locale): Promise<Rendered> => format(snapshot, locale, url)
-    publication.serve(face, { url: path, hot: [path], render: (snapshot) => render(snapshot, snapshot.site.locale) })
-    for (const locale of locales) {
-      publication.serve(face, {
-        url: `/${locale}${path}`,
-        render: (snapshot) => render(snapshot, locale),
-        all: ({ site }) => (locale === site.locale ? [] : [`/${locale}${path}`]),
-      })
-    }
+    serveInLanguages(publication, face, {
+      url: path,
+      hot: true,
+      render: (snapshot, named) => format(snapshot, named ?? snapshot.site.locale, url),
+      all: ({ site }, _read, named) => (named === site.locale ? [] : [path]),
+    })
   }
-  for (const locale of [null, ...locales]) {
-    serveParts(face, { publication, url }, locale)
-  }
+  serveParts(face, { publication, url })
   publication.serve(face, {
     url: '/summary.json',
     hot: ['/summary.json'],
@@ -74,13 +70,12 @@ export const feeds: FastifyPluginAsync<FeedsOptions> = async (face, { publicatio
   }
 }
 
-/** Of one system and of one incident, in a language; null: the site's own. */
-function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions, locale: Locale | null): void {
-  const prefix = locale === null ? '' : `/${locale}`
+/** Of one system and of one incident. */
+function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions): void {
   for (const [file, format] of Object.entries(formatsOfParts)) {
-    publication.serve(face, {
-      url: `${prefix}/components/:slug/${file}`,
-      async render(snapshot, { slug }, read) {
+    serveInLanguages(publication, face, {
+      url: `/components/:slug/${file}`,
+      async render(snapshot, named, { slug }, read) {
         const component = snapshot.listed.find((one) => one.slug === slug)
         if (!component) return null
         // What is planned, however far ahead, and what became of the last quarter.
@@ -89,25 +84,21 @@ function serveParts(face: FastifyInstance, { publication, url }: FeedsOptions, l
         const of = [component.id, since, farAhead] as const
         const maintenances = await read(['maintenance', 'update'], maintenancesOfComponent, ...of)
         const incidents = file === 'calendar.ics' ? [] : await read(happened, incidentsOfComponent, ...of)
-        const place = { snapshot, locale: locale ?? site.locale, url }
+        const place = { snapshot, locale: named ?? site.locale, url }
         return format.ofComponent(component, { incidents, maintenances }, place)
       },
-      *all({ listed, site }) {
-        if (locale === site.locale) return
-        for (const { slug } of listed) yield `${prefix}/components/${encodeURIComponent(slug)}/${file}`
-      },
+      all: ({ listed, site }, _read, named) =>
+        named === site.locale ? [] : listed.map(({ slug }) => `/components/${encodeURIComponent(slug)}/${file}`),
     })
-    publication.serve(face, {
-      url: `${prefix}/incidents/:id/${file}`,
-      async render(snapshot, { id = '' }, read) {
+    serveInLanguages(publication, face, {
+      url: `/incidents/:id/${file}`,
+      async render(snapshot, named, { id = '' }, read) {
         const incident = await read(happened, readIncident, id)
-        return incident && format.ofIncident(incident, { snapshot, locale: locale ?? snapshot.site.locale, url })
+        return incident && format.ofIncident(incident, { snapshot, locale: named ?? snapshot.site.locale, url })
       },
       // Pages of those that are over do not lead to them: nothing follows.
-      *all({ openIncidents, site }) {
-        if (locale === site.locale) return
-        for (const { id } of openIncidents) yield `${prefix}/incidents/${id}/${file}`
-      },
+      all: ({ openIncidents, site }, _read, named) =>
+        named === site.locale ? [] : openIncidents.map(({ id }) => `/incidents/${id}/${file}`),
     })
   }
 }

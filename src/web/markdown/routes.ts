@@ -4,11 +4,11 @@ import { incidentsOfMonth, readIncident } from '../../domain/incidents/queries.t
 import { maintenancesOfMonth, readMaintenance } from '../../domain/maintenances/queries.ts'
 import { recordedOf, trackRecord } from '../../domain/record/queries.ts'
 import { firstMonth } from '../../domain/site/first-month.ts'
-import { locales } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { isDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, readerOf } from '../../domain/site/reader.ts'
+import type { Reader } from '../../domain/site/reader.ts'
+import { readerAt, serveInLanguages } from '../shared/languages.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
@@ -32,20 +32,16 @@ type All = (snapshot: Snapshot, read: Read) => Iterable<string> | AsyncIterable<
 
 /** Pages as Markdown, for programs that read text and people who pipe it, in the language of their address. */
 export const markdownFace: FastifyPluginAsync<MarkdownOptions> = async (face, { publication, url }) => {
-  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
-    for (const [path, { text, all }] of Object.entries(twinsAt(url))) {
-      publication.serve(face, {
-        url: prefix + path,
-        async render(snapshot, params, read) {
-          const reader = readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
-          const body = await text(snapshot, reader, params, read)
-          return body === null ? null : markdown(body, reader)
-        },
-        async *all(snapshot, read) {
-          for await (const one of all(snapshot, read)) yield prefix + one
-        },
-      })
-    }
+  for (const [path, { text, all }] of Object.entries(twinsAt(url))) {
+    serveInLanguages(publication, face, {
+      url: path,
+      async render(snapshot, named, params, read) {
+        const reader = readerAt(named, snapshot)
+        const body = await text(snapshot, reader, params, read)
+        return body === null ? null : markdown(body, reader)
+      },
+      all,
+    })
   }
   // What was asked for as a page is not the page: no cache may keep it for those who read pages.
   face.addHook('onSend', (request, reply, _payload, done) => {

@@ -1,9 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { readIncident } from '../../domain/incidents/queries.ts'
-import { locales } from '../../domain/site/site.ts'
-import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, readerOf } from '../../domain/site/reader.ts'
+import { readerAt, serveInLanguages } from '../shared/languages.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication } from '../shared/publication.ts'
 import { createPainter } from './painter.ts'
@@ -29,24 +27,20 @@ export const pictures: FastifyPluginAsync<PicturesOptions> = async (face, { publ
     },
   })
 
-  for (const prefix of ['', ...locales.map((locale) => `/${locale}`)]) {
-    const readerIn = (snapshot: Snapshot): Reader => readerOf(snapshot, prefix.slice(1) || snapshot.site.locale)
-    publication.serve(face, {
-      url: `${prefix}/picture.png`,
-      render: (snapshot) => painted(pagePicture(snapshot, readerIn(snapshot), host)),
-      // Others show a mirrored page with it too. Painting is slow, so that no mirror has one twice.
-      all: ({ site }) => (prefix.slice(1) === site.locale ? [] : [`${prefix}/picture.png`]),
-    })
-    publication.serve(face, {
-      url: `${prefix}/incidents/:id/picture.png`,
-      async render(snapshot, { id = '' }, read) {
-        const incident = await read([id], readIncident, id)
-        return incident && painted(incidentPicture(incident, snapshot, readerIn(snapshot), host))
-      },
-      // Of those that are shared now, in the language in which most are.
-      ...(prefix === ''
-        ? { all: ({ openIncidents }) => openIncidents.map(({ id: open }) => `/incidents/${open}/picture.png`) }
-        : {}),
-    })
-  }
+  serveInLanguages(publication, face, {
+    url: '/picture.png',
+    render: (snapshot, named) => painted(pagePicture(snapshot, readerAt(named, snapshot), host)),
+    // Others show a mirrored page with it too. Painting is slow, so that no mirror has one twice.
+    all: ({ site }, _read, named) => (named === site.locale ? [] : ['/picture.png']),
+  })
+  serveInLanguages(publication, face, {
+    url: '/incidents/:id/picture.png',
+    async render(snapshot, named, { id = '' }, read) {
+      const incident = await read([id], readIncident, id)
+      return incident && painted(incidentPicture(incident, snapshot, readerAt(named, snapshot), host))
+    },
+    // Of those that are shared now, in the language in which most are.
+    all: ({ openIncidents }, _read, named) =>
+      named === null ? openIncidents.map(({ id: open }) => `/incidents/${open}/picture.png`) : [],
+  })
 }

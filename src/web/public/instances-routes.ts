@@ -2,12 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { happened } from '../../domain/history/happened.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { incidentsOfComponent } from '../../domain/incidents/queries.ts'
-import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Locale } from '../../domain/site/site.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { addDays, startOfDay } from '../../lib/days.ts'
 import { everyone } from '../shared/access.ts'
 import type { Rendered } from '../shared/document.ts'
-import { type Reader, readerOf } from '../../domain/site/reader.ts'
+import type { Reader } from '../../domain/site/reader.ts'
+import { localeIn, readerAt, starts } from '../shared/languages.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import type { renderer } from '../shared/views.ts'
@@ -77,14 +78,14 @@ export function serveFind(
     page(body: string, locale: Locale, snapshot: Snapshot): Rendered
   },
 ): void {
-  for (const locale of [null, ...locales]) {
+  for (const start of starts) {
     face.get<{ Querystring: { q?: unknown } }>(
-      locale === null ? '/find' : `/${locale}/find`,
+      `${start}/find`,
       { config: { access: everyone } },
       async (request, reply) => {
         const { snapshot } = publication
         if (!snapshot || !hasInstances(snapshot)) return reply.callNotFound()
-        const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
+        const reader = readerAt(localeIn(request.params), snapshot)
         const typed = typeof request.query.q === 'string' ? request.query.q : ''
         const found = findInstance(typed, snapshot)
         void reply.header('cache-control', 'no-store')

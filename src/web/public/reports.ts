@@ -1,14 +1,15 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { type Report, takeReport } from '../../domain/reports/take.ts'
 import { createTokens } from '../../domain/reports/tokens.ts'
-import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Locale } from '../../domain/site/site.ts'
 import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { networkBlock } from '../../lib/network-block.ts'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { everyone } from '../shared/access.ts'
+import { localeIn, starts } from '../shared/languages.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import { inTheLog, sendProblem } from '../shared/problem.ts'
 import type { Publication } from '../shared/publication.ts'
@@ -50,11 +51,10 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
     )
   })
 
-  for (const locale of [null, ...locales]) serveIn(face, locale)
-
-  function serveIn(inside: FastifyInstance, locale: Locale | null): void {
-    const prefix = locale === null ? '' : `/${locale}`
-    inside.post(`${prefix}/reports`, { bodyLimit: 1024, config: { access: everyone } }, async (request, reply) => {
+  for (const start of starts) {
+    face.post(`${start}/reports`, { bodyLimit: 1024, config: { access: everyone } }, async (request, reply) => {
+      const locale = localeIn(request.params)
+      const prefix = locale === null ? '' : `/${locale}`
       const isForScript = request.headers.accept === 'application/json'
       const after = (page: 'report' | 'reported', status: number): FastifyReply =>
         isForScript && status >= 400
@@ -86,9 +86,9 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       }
       return after('reported', 204)
     })
-    inside.route({
+    face.route({
       method: ['GET', 'OPTIONS'],
-      url: `${prefix}/reports`,
+      url: `${start}/reports`,
       config: { access: everyone },
       handler: (_request, reply) => plain(reply.header('allow', 'POST'), 405, 'Reports are sent here by a form.\n'),
     })

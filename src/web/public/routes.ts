@@ -16,7 +16,9 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
+import type { Paths } from '../shared/document-route.ts'
 import { type Reader, readerOf } from '../../domain/site/reader.ts'
+import { readerAt, serveInLanguages } from '../shared/languages.ts'
 import { publishedHeaders } from '../shared/page-headers.ts'
 import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
@@ -67,23 +69,19 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
   }
 
   for (const [path, { draw, hot, all }] of Object.entries(pages)) {
-    // Fastify takes no pattern that may or may not begin with one of five words: each language has its own routes.
-    for (const locale of [null, ...locales]) {
-      const url = locale === null ? path : `/${locale}${path}`
-      options.publication.serve(face, {
-        url,
-        // Other languages wait for their first reader: five front pages would be most of the work after a change.
-        ...(hot && locale === null ? { hot: [url] } : {}),
-        ...(all && { all: (snapshot, read) => inLanguage(all, { locale, snapshot, read }) }),
-        async render(snapshot, params, read) {
-          // Languages may change places: their addresses lead on, but no cache is told that it is for good.
-          if (locale === snapshot.site.locale) return redirect(pathOf(path, params))
-          const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
-          const body = await draw(snapshot, reader, params, read)
-          return body === null ? null : page(body, reader.locale, snapshot, options.config.url)
-        },
-      })
-    }
+    serveInLanguages(options.publication, face, {
+      url: path,
+      hot: hot === true,
+      // In the site's own they only lead on.
+      ...(all && { all: (snapshot, read, named) => (named === snapshot.site.locale ? [] : all(snapshot, read)) }),
+      async render(snapshot, named, params, read) {
+        // Languages may change places: their addresses lead on, but no cache is told that it is for good.
+        if (named === snapshot.site.locale) return redirect(pathOf(path, params))
+        const reader = readerAt(named, snapshot)
+        const body = await draw(snapshot, reader, params, read)
+        return body === null ? null : page(body, reader.locale, snapshot, options.config.url)
+      },
+    })
   }
   options.publication.serve(face, logoRoute)
   options.publication.serve(face, iconRoute)
@@ -135,16 +133,7 @@ interface Page {
   readonly draw: Draw
   readonly hot?: true
   /** Every path of the family, in the site's own language. */
-  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
-}
-
-/** The same paths in a language; in the site's own they only lead on. */
-async function* inLanguage(
-  all: NonNullable<Page['all']>,
-  { locale, snapshot, read }: { readonly locale: Locale | null; readonly snapshot: Snapshot; readonly read: Read },
-): AsyncGenerator<string> {
-  if (locale === snapshot.site.locale) return
-  for await (const path of all(snapshot, read)) yield locale === null ? path : `/${locale}${path}`
+  all?(snapshot: Snapshot, read: Read): Paths
 }
 
 function pagesOf(face: FastifyInstance, { config, push }: PublicOptions): Record<string, Page> {

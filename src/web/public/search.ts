@@ -4,7 +4,7 @@ import { createHistorySearch, termsOf } from '../../domain/history/search.ts'
 import type { HistoryKind } from '../../domain/history/texts.ts'
 import { incidentsById } from '../../domain/incidents/queries.ts'
 import { maintenancesById } from '../../domain/maintenances/queries.ts'
-import { type Locale, locales } from '../../domain/site/site.ts'
+import type { Locale } from '../../domain/site/site.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { networkBlock } from '../../lib/network-block.ts'
@@ -12,6 +12,7 @@ import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { everyone } from '../shared/access.ts'
 import { type Rendered, answer, toDocument } from '../shared/document.ts'
 import { readerOf } from '../../domain/site/reader.ts'
+import { localeIn, starts } from '../shared/languages.ts'
 import type { Publication } from '../shared/publication.ts'
 import { tellStanding } from '../shared/standing.ts'
 import type { Asked } from './search-form.ts'
@@ -82,9 +83,10 @@ export function serveSearch(face: FastifyInstance, { publication, db, clock, url
     return answer(request, reply, document)
   }
 
-  for (const locale of [null, ...locales]) {
-    const path = locale === null ? '/history/search' : `/${locale}/history/search`
-    face.get(path, { config: { access: everyone } }, (request, reply) => respond(locale, request, reply))
+  for (const start of starts) {
+    face.get(`${start}/history/search`, { config: { access: everyone } }, (request, reply) =>
+      respond(localeIn(request.params), request, reply),
+    )
   }
 }
 

@@ -28,6 +28,8 @@ export type Held =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** Other addresses that lead to this route before any is looked for. */
+    aliases?: readonly string[]
   }
 }
 
@@ -63,7 +65,7 @@ export function demandAccess(app: FastifyInstance): readonly DeclaredRoute[] {
     const access = config?.access
     for (const each of [method].flat().flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]))) {
       if (!access) throw new Error(`${each} ${url} does not declare who may use it: see web/shared/access.ts.`)
-      routes.push({ method: each, url, access })
+      routes.push(...[url, ...(config.aliases ?? [])].map((one) => ({ method: each, url: one, access })))
     }
   })
   return routes

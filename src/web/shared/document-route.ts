@@ -20,11 +20,14 @@ export type Ask = <Asked extends readonly unknown[], T>(
   asked: Asked,
 ) => Promise<T>
 
-type Made = Rendered | null | Promise<Rendered | null>
+/** Null: there is no such thing. */
+export type Made = Rendered | null | Promise<Rendered | null>
+
+export type Paths = Iterable<string> | AsyncIterable<string>
 
 /** A family of public documents: how to render each of them from the snapshot. */
 export interface DocumentRoute {
-  /** A Fastify pattern below the face's prefix: `/incidents/:id`. */
+  /** A Fastify pattern below the face's prefix: `/incidents/:id`. What each language has: see languages.ts. */
   readonly url: string
   /**
    * Null: there is no such thing. What it reads of the snapshot is written down, and it is rendered again only when one
@@ -34,7 +37,7 @@ export interface DocumentRoute {
   /** Paths that are rendered and compressed right after each change, before anyone asks. */
   readonly hot?: readonly string[]
   /** Every path of the family that there is, below the face's prefix: for the mirror and the site map. */
-  all?(snapshot: Snapshot, read: Read): Iterable<string> | AsyncIterable<string>
+  all?(snapshot: Snapshot, read: Read): Paths
 }
 
 /** A route where it stands. */

@@ -1,7 +1,8 @@
 /** The parameters of a route, decoded. */
 export type Params = Readonly<Record<string, string>>
 
-const parameter = /:(\w+)/g
+/** `:id`, or one that is one of these words: `:locale(fa|fr)`. */
+const parameter = /:(\w+)(?:\([^()]*\))?/g
 
 /** The one address of a thing: what was typed may be written in many ways, and they all mean this. */
 export function pathOf(pattern: string, params: Params): string {

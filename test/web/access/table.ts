@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type { Access, DeclaredRoute } from '../../../src/web/shared/access.ts'
-import { locales } from '../../../src/domain/site/site.ts'
 
 /** A line of `routes.txt`: who may, in the words of that file. */
 export interface Line {
@@ -30,8 +29,7 @@ export function declaredTable(routes: readonly DeclaredRoute[]): Line[] {
     const who = whoOf(access)
     const twins = [
       // Each language has the pages of the site's own.
-      url.replace(language, '') || '/',
-      url.replace(language, '/'),
+      url.replace(/^\/:locale\([^)]*\)/, ''),
       // Both are the same API, and its addresses may end in `.json`.
       url.replace(/^\/v1\//, '/api/v1/'),
       /^\/(api\/)?v1\//.test(url) ? url.replace(/\.json$/, '') : url,
@@ -48,8 +46,6 @@ export function declaredTable(routes: readonly DeclaredRoute[]): Line[] {
     .map(({ methods, ...line }) => ({ methods: methods.toSorted().join(' '), ...line }))
     .toSorted((a, b) => (inOrder(a) < inOrder(b) ? -1 : 1))
 }
-
-const language = new RegExp(`^/(${locales.join('|')})(?=/|$)`)
 
 function inOrder({ path, methods }: Line): string {
   return `${path} ${methods}`

@@ -6,6 +6,7 @@ import { createComponent } from '../../../src/domain/components/commands.ts'
 import { readSite } from '../../../src/domain/site/queries.ts'
 import { Conflict } from '../../../src/lib/errors.ts'
 import { amongOthers, choice, fields, flag, line, list, map, optional, whole } from '../../../src/lib/fields.ts'
+import { answerCalls, routeLikeCall } from '../../../src/web/api/addresses.ts'
 import { takeBodies } from '../../../src/web/api/bodies.ts'
 import { rateLimit } from '../../../src/lib/rate-limit.ts'
 import { reads, serveCalls, writes } from '../../../src/web/api/call.ts'
@@ -54,7 +55,13 @@ const unlimited = rateLimit({ name: 'none', most: 10_000, seconds: 1 }, () => 0)
 
 async function programs() {
   const here = await world()
-  const face = Fastify()
+  const face = Fastify({
+    rewriteUrl(request) {
+      routeLikeCall(request)
+      return request.url ?? ''
+    },
+  })
+  answerCalls(face)
   onTestFinished(() => face.close())
   await face.register(
     async (inside) => {

@@ -1,7 +1,6 @@
 import { createGroup } from '../../../src/domain/components/groups.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
-import { locales } from '../../../src/domain/site/site.ts'
 import { assetHref } from '../../../src/web/shared/assets.ts'
 import type { App } from '../../../src/app.ts'
 import { northwind } from '../northwind.ts'
@@ -37,6 +36,7 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
       .replace(/(?<=\/(incidents|maintenances|notices)\/):id/, (_, noun: string) => known[noun] ?? '')
       .replace('/history/:month', '/history/2026-11')
       .replace('/record/:month', '/record/2026-10')
+      .replace(/:locale\([^)]*\)/, 'fa')
       .replace(':slug', 'search')
       .replace(':date', '2026-11-20')
       .replace(':key', 'EU7')
@@ -44,10 +44,4 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
       .replace('/assets/:name', assetHref('public.js'))
       .replaceAll(/:(\w+)|\*/g, 'none')
   return { here, app, publication, routes: routesOf(product), addressOf }
-}
-
-/** Faces speak five languages at as many addresses: without a prefix, and one of the others, is enough. */
-export function inTwoLanguages<R extends { readonly url: string }>(routes: readonly R[]): R[] {
-  const others = locales.filter((locale) => locale !== 'fa')
-  return routes.filter(({ url }) => !others.some((locale) => url === `/${locale}` || url.startsWith(`/${locale}/`)))
 }

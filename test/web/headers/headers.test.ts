@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { inboundKinds, inboundPath } from '../../../src/domain/subscribers/inbound/addresses.ts'
 import { type LinkPurpose, linkToken } from '../../../src/domain/subscribers/links.ts'
 import { readers } from '../../domain/subscribers/readers.ts'
-import { furnished, inTwoLanguages } from './addresses.ts'
+import { furnished } from './addresses.ts'
 import { observed } from './observatory.ts'
 
 /** Of every answer. */
@@ -48,7 +48,7 @@ interface Asked {
 
 async function everyAnswer(url: string): Promise<Asked[]> {
   const { app, routes, addressOf } = await furnished({ CANDOR_URL: url })
-  const paths = [...new Set(inTwoLanguages(routes).map(addressOf)), ...nowhere]
+  const paths = [...new Set(routes.map(addressOf)), ...nowhere]
   const asked: Asked[] = []
   for (const path of paths) {
     for (const method of ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE'] as const) {

@@ -189,5 +189,5 @@ test('nothing else that readers reach takes anything', async () => {
   const push = { script: '', origin: here.config.url, publicKey: '' }
   await app.register(publicFace, { publication, db: here.db, clock: here.clock, config: here.config, push })
   await app.register(reportsFace, { ...here, publication, url: here.config.url })
-  expect(taking).toEqual(['', ...locales.map((locale) => `/${locale}`)].map((prefix) => `POST ${prefix}/reports`))
+  expect(taking).toEqual(['POST /reports', `POST /:locale(${locales.join('|')})/reports`])
 })

@@ -4,13 +4,13 @@ import type { Deps } from '../../../deps.ts'
 import { givenBy, offeredChannels } from '../../../domain/subscribers/channel.ts'
 import { codeForChat } from '../../../domain/subscribers/chats.ts'
 import { askToSubscribe } from '../../../domain/subscribers/signing-up.ts'
-import { readerOf } from '../../../domain/site/reader.ts'
-import { type Locale, locales } from '../../../domain/site/site.ts'
+import type { Locale } from '../../../domain/site/site.ts'
 import { Refusal, TooMany, Unavailable } from '../../../lib/errors.ts'
 import { messages } from '../../../lib/messages.ts'
 import { networkBlock } from '../../../lib/network-block.ts'
 import { everyone } from '../../shared/access.ts'
 import { statusOf } from '../../shared/forms.ts'
+import { localeIn, readerAt, starts } from '../../shared/languages.ts'
 import { pageHeaders } from '../../shared/page-headers.ts'
 import { inTheLog } from '../../shared/problem.ts'
 import type { Publication } from '../../shared/publication.ts'
@@ -77,7 +77,7 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
     const fields = (request.body ?? {}) as Fields
     const origin = originOf(textIn(fields, 'of'), snapshot)
     if (!isOwnForm(request, url)) return to('/subscribe')
-    const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
+    const reader = readerAt(locale, snapshot)
     if (tellStanding(reply, limits.network(networkBlock(request.ip))).isOver) {
       return plain(reply, 429, `${messages(reader.locale)('subscribe.busy')}\n`)
     }
@@ -111,10 +111,9 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
     return to(`/subscribe/sent/${channel}`)
   }
 
-  for (const locale of [null, ...locales]) {
-    const path = `${locale === null ? '' : `/${locale}`}/subscribe`
-    face.post(path, { bodyLimit: mostBytes, config: { access: everyone } }, (request, reply) =>
-      signUp(locale, request, reply),
+  for (const start of starts) {
+    face.post(`${start}/subscribe`, { bodyLimit: mostBytes, config: { access: everyone } }, (request, reply) =>
+      signUp(localeIn(request.params), request, reply),
     )
   }
 }
