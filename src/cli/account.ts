@@ -1,15 +1,9 @@
-import { type Config, readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { type Deps, createDeps } from '../deps.ts'
+import type { Deps } from '../deps.ts'
 import { changeRole, enableAccount } from '../domain/accounts/commands.ts'
 import { offerReset } from '../domain/accounts/resets.ts'
 import { accounts, credentials } from '../domain/accounts/queries.ts'
-import { wallClock } from '../lib/clock.ts'
-import { Refusal } from '../lib/errors.ts'
-import { randomIds } from '../lib/ids.ts'
-import { createLog } from '../lib/log.ts'
-import { secretFile } from '../lib/secret-file.ts'
-import { type Command, type ExitCode, type Shell, UsageError, exit } from './command.ts'
+import { type Command, UsageError, exit } from './command.ts'
+import { withProduct } from './product.ts'
 
 export const list: Command = {
   help: `
@@ -19,10 +13,11 @@ Everybody who has an account: address, role, and whether it is disabled.`,
   options: {},
   positionals: [0, 0],
   run: (_given, shell) =>
-    inProduct(shell, async ({ db }) => {
+    withProduct(shell, async ({ db }) => {
       for (const { email, role, disabledAt } of await accounts(db)) {
         shell.say(`${email}  ${role}${disabledAt ? ', disabled' : ''}`)
       }
+      return exit.done
     }),
 }
 
@@ -36,7 +31,7 @@ for owners, and the way in when the provider is down.`,
   options: { factors: { type: 'boolean' } },
   positionals: [1, 1],
   run: ({ values, positionals }, shell) =>
-    inProduct(shell, async ({ db, change, config }) => {
+    withProduct(shell, async ({ db, change, config }) => {
       const id = await idOf(db, positionals[0])
       const factors = values['factors'] === true ? 'removed' : 'kept'
       const { secret, account } = await change({ kind: 'command', name: 'account reset' }, (it) =>
@@ -44,6 +39,7 @@ for owners, and the way in when the provider is down.`,
       )
       shell.tell(`${account.name} chooses a new password here, within 30 minutes:`)
       shell.say(`${config.url}/admin/reset?secret=${secret}`)
+      return exit.done
     }),
 }
 
@@ -55,13 +51,14 @@ Makes this person an owner, and enables the account if it is disabled: for a pag
   options: {},
   positionals: [1, 1],
   run: ({ positionals }, shell) =>
-    inProduct(shell, async ({ db, change }) => {
+    withProduct(shell, async ({ db, change }) => {
       const id = await idOf(db, positionals[0])
       await change({ kind: 'command', name: 'account owner' }, async (it) => {
         await enableAccount(it, id)
         await changeRole(it, id, { role: 'owner' })
       })
       shell.say(`${positionals[0]} is an owner now, and signs in at once or after candor account reset.`)
+      return exit.done
     }),
 }
 
@@ -70,25 +67,4 @@ async function idOf(db: Deps['db'], email: string | undefined): Promise<string> 
   const known = await credentials(db, { email: email.trim().toLowerCase() })
   if (!known) throw new UsageError(`Nobody on the team has the address ${email}: see candor account list.`)
   return known.account.id
-}
-
-async function inProduct(
-  shell: Shell,
-  work: (parts: Pick<Deps, 'db' | 'change'> & { readonly config: Config }) => Promise<void>,
-): Promise<ExitCode> {
-  const config = readConfig(shell.env)
-  const { database } = await openMigrated(config.databaseUrl, wallClock)
-  try {
-    const key = secretFile(config.dataDir, 'key', randomIds)
-    const log = createLog('silent')
-    const { db, change } = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
-    await work({ db, change, config })
-    return exit.done
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    shell.tell(error.message)
-    return exit.failed
-  } finally {
-    await database.close()
-  }
 }

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { readConfig } from '../config.ts'
 import { hearMail } from '../domain/subscribers/inbound/mail.ts'
 import { type Command, UsageError, exit } from './command.ts'
-import { withDeps } from './subscribers.ts'
+import { withProduct } from './product.ts'
 
 export const command: Command = {
   help: `
@@ -21,7 +20,7 @@ nobody gets an answer from the mail server.`,
   positionals: [0, 1],
   async run({ positionals: [path] }, shell) {
     const message = await readWhole(path === undefined ? process.stdin : createReadStream(path))
-    shell.say(await withDeps(readConfig(shell.env), (deps) => hearMail(deps, message)))
+    shell.say(await withProduct(shell, (deps) => hearMail(deps, message)))
     return exit.done
   },
 }

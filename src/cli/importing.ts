@@ -1,16 +1,9 @@
 import { type Config, readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { changer } from '../domain/changes/change.ts'
 import { type Count, type Imported, importRecording } from '../domain/import/commands.ts'
 import type { Recording } from '../domain/import/recording.ts'
-import { ledgerKeys } from '../domain/ledger/keys.ts'
-import { beginLedger, scribe } from '../domain/ledger/scribe.ts'
-import { ensureSite } from '../domain/site/commands.ts'
 import { wallClock } from '../lib/clock.ts'
-import { randomIds } from '../lib/ids.ts'
-import { secretFile } from '../lib/secret-file.ts'
-import { vault } from '../lib/vault.ts'
 import { type ExitCode, type Shell, exit } from './command.ts'
+import { withProduct } from './product.ts'
 
 /**
  * Reads a recording, whole, before the database is opened; then takes it over in one change and says what was done.
@@ -24,32 +17,19 @@ export async function importFrom(
   const config = readConfig(shell.env)
   const tell = afterASecond(shell)
   const recording = await read(config, (step) => tell(`Reading ${step}`))
-  const { database } = await openMigrated(config.databaseUrl, wallClock, 'for all rows')
-  try {
-    const key = secretFile(config.dataDir, 'key', randomIds)
-    const { first } = ledgerKeys({ key, folder: config.dataDir, ids: randomIds })
-    const change = changer({
-      db: database.db,
-      clock: wallClock,
-      ids: randomIds,
-      vault: vault(key),
-      scribe: scribe(first.publicKey),
-      wake: () => undefined,
-    })
-    await change({ kind: 'clock' }, async (it) => {
-      await ensureSite(it)
-      await beginLedger(it, first.publicKey)
-    })
-    const imported = await change({ kind: 'command', name: 'import' }, (it) =>
-      importRecording(it, recording, {
-        from: places.map(nameOf).join(', '),
-        progress: (step) => tell(`Writing ${step}`),
-      }),
-    )
-    report(shell, imported, recording)
-  } finally {
-    await database.close()
-  }
+  await withProduct(
+    shell,
+    async ({ change }) => {
+      const imported = await change({ kind: 'command', name: 'import' }, (it) =>
+        importRecording(it, recording, {
+          from: places.map(nameOf).join(', '),
+          progress: (step) => tell(`Writing ${step}`),
+        }),
+      )
+      report(shell, imported, recording)
+    },
+    'for all rows',
+  )
   return exit.done
 }
 

@@ -1,13 +1,7 @@
-import { readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { createDeps } from '../deps.ts'
 import { addPlace } from '../domain/places/commands.ts'
 import { trustPlace } from '../domain/places/trusting.ts'
-import { wallClock } from '../lib/clock.ts'
-import { randomIds } from '../lib/ids.ts'
-import { createLog } from '../lib/log.ts'
-import { secretFile } from '../lib/secret-file.ts'
 import { type Command, UsageError, exit } from './command.ts'
+import { withProduct } from './product.ts'
 
 export const command: Command = {
   help: `
@@ -21,21 +15,14 @@ With --trusted it is told the secrets of the probes that it checks; without, it 
   async run({ values }, shell) {
     const { name } = values
     if (typeof name !== 'string') throw new UsageError('candor place add needs --name.')
-    const config = readConfig(shell.env)
-    const { database } = await openMigrated(config.databaseUrl, wallClock)
-    try {
-      const key = secretFile(config.dataDir, 'key', randomIds)
-      const log = createLog('silent')
-      const { change } = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
-      const { token } = await change({ kind: 'command', name: 'place add' }, async (it) => {
+    const { token } = await withProduct(shell, ({ change }) =>
+      change({ kind: 'command', name: 'place add' }, async (it) => {
         const added = await addPlace(it, { name })
         if (values['trusted'] === true) await trustPlace(it, added.number)
         return added
-      })
-      shell.say(token)
-    } finally {
-      await database.close()
-    }
+      }),
+    )
+    shell.say(token)
     return exit.done
   },
 }

@@ -1,15 +1,9 @@
-import { readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { createDeps } from '../deps.ts'
 import { createFirstOwner } from '../domain/accounts/first-run.ts'
 import { setUpSite } from '../domain/site/commands.ts'
 import { readSite } from '../domain/site/queries.ts'
-import { wallClock } from '../lib/clock.ts'
-import { Refusal } from '../lib/errors.ts'
 import { randomIds } from '../lib/ids.ts'
-import { createLog } from '../lib/log.ts'
-import { secretFile } from '../lib/secret-file.ts'
 import { type Command, UsageError, exit } from './command.ts'
+import { withProduct } from './product.ts'
 
 export const command: Command = {
   help: `
@@ -36,30 +30,13 @@ Language: en, fr, pt-BR, fa or zh-Hant. Fails, and changes nothing, when the pag
     const given = values['password-stdin'] === true ? await firstLine(process.stdin) : null
     const password = given ?? randomIds.secret().slice(0, 24)
 
-    const config = readConfig(shell.env)
-    const { database } = await openMigrated(config.databaseUrl, wallClock)
-    try {
-      const key = secretFile(config.dataDir, 'key', randomIds)
-      const deps = await createDeps({
-        config,
-        database,
-        clock: wallClock,
-        ids: randomIds,
-        log: createLog('silent'),
-        key,
-      })
+    await withProduct(shell, async (deps) => {
       const actor = { kind: 'command', name: 'setup' } as const
       await createFirstOwner({ ...deps, site }, { name, email }, password, actor, async (it) => {
         if ((await readSite(it.tx)).setUpAt === null) await setUpSite(it, { name: site, zone, locale })
       })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      shell.tell(error.message)
-      return exit.failed
-    } finally {
-      await database.close()
-    }
-    shell.say(`${site} is set up. Sign in as ${email} at ${config.url}/admin`)
+      shell.say(`${site} is set up. Sign in as ${email} at ${deps.config.url}/admin`)
+    })
     if (given === null) shell.say(`Password, shown this once: ${password}`)
     return exit.done
   },

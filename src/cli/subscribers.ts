@@ -1,7 +1,4 @@
 import { readFile, stat } from 'node:fs/promises'
-import { type Config, readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { type Deps, createDeps } from '../deps.ts'
 import { readSite } from '../domain/site/queries.ts'
 import { exportSubscribers } from '../domain/subscribers/exporting.ts'
 import {
@@ -10,24 +7,8 @@ import {
   importSubscribers,
   mostListCharacters,
 } from '../domain/subscribers/importing.ts'
-import { wallClock } from '../lib/clock.ts'
-import { randomIds } from '../lib/ids.ts'
-import { createLog } from '../lib/log.ts'
-import { secretFile } from '../lib/secret-file.ts'
 import { type Command, type Shell, UsageError, exit } from './command.ts'
-
-/** The product over its database, without anything that runs. */
-export async function withDeps<T>(config: Config, work: (deps: Deps) => Promise<T>): Promise<T> {
-  const { database } = await openMigrated(config.databaseUrl, wallClock)
-  try {
-    const key = secretFile(config.dataDir, 'key', randomIds)
-    return await work(
-      await createDeps({ config, database, clock: wallClock, ids: randomIds, log: createLog('silent'), key }),
-    )
-  } finally {
-    await database.close()
-  }
-}
+import { withProduct } from './product.ts'
 
 export const exporting: Command = {
   help: `
@@ -39,7 +20,7 @@ either. What it writes, “candor subscribers import” reads.`,
   options: {},
   positionals: [0, 0],
   run: (_given, shell) =>
-    withDeps(readConfig(shell.env), async ({ db, vault }) => {
+    withProduct(shell, async ({ db, vault }) => {
       for await (const line of exportSubscribers(db, vault)) shell.say(line.slice(0, -2))
       return exit.done
     }),
@@ -62,7 +43,7 @@ Exit codes: 0 done, 1 something is wrong with the list.`,
   async run({ values, positionals: [path = ''] }, shell) {
     const isDry = values['dry-run'] === true
     const csv = await listIn(path)
-    const report = await withDeps(readConfig(shell.env), async (deps) => {
+    const report = await withProduct(shell, async (deps) => {
       const { locale, zone } = await readSite(deps.db)
       return isDry
         ? checkSubscriberList(deps, csv, { locale, zone })

@@ -1,13 +1,7 @@
-import { readConfig } from '../config.ts'
-import { openMigrated } from '../database/migrate.ts'
-import { createDeps } from '../deps.ts'
 import { scopes } from '../domain/accounts/account.ts'
 import { createToken } from '../domain/accounts/tokens.ts'
-import { wallClock } from '../lib/clock.ts'
-import { randomIds } from '../lib/ids.ts'
-import { createLog } from '../lib/log.ts'
-import { secretFile } from '../lib/secret-file.ts'
 import { type Command, UsageError, exit } from './command.ts'
+import { withProduct } from './product.ts'
 
 export const command: Command = {
   help: `
@@ -23,24 +17,11 @@ days you say, at most 3660. Send it in a header, never in an address: Authorizat
     const { name, scope, days } = values
     if (typeof name !== 'string') throw new UsageError('candor token create needs --name.')
     if (typeof scope !== 'string') throw new UsageError(`candor token create needs --scope: ${scopes.join(', ')}.`)
-    const config = readConfig(shell.env)
-    const { database } = await openMigrated(config.databaseUrl, wallClock)
-    try {
-      const key = secretFile(config.dataDir, 'key', randomIds)
-      const { change } = await createDeps({
-        config,
-        database,
-        clock: wallClock,
-        ids: randomIds,
-        log: createLog('silent'),
-        key,
-      })
-      const wish = { name, scope, expiresInDays: typeof days === 'string' ? days : undefined }
-      const { secret } = await change({ kind: 'command', name: 'token create' }, (it) => createToken(it, wish))
-      shell.say(secret)
-    } finally {
-      await database.close()
-    }
+    const wish = { name, scope, expiresInDays: typeof days === 'string' ? days : undefined }
+    const { secret } = await withProduct(shell, ({ change }) =>
+      change({ kind: 'command', name: 'token create' }, (it) => createToken(it, wish)),
+    )
+    shell.say(secret)
     return exit.done
   },
 }
