@@ -12,14 +12,14 @@ export async function run(args: readonly string[], shell: Shell): Promise<ExitCo
     return await dispatch(args, shell)
   } catch (error) {
     if (error instanceof UsageError) {
-      shell.tell(`${error.message}\nTry: candor --help`)
+      shell.tell(`${error.message}\nTry: candor ${helpFor(args)}`)
       return exit.usage
     }
     if (error instanceof ConfigError) {
       shell.tell(error.message)
       return exit.configuration
     }
-    shell.tell(error instanceof Refusal ? error.message : `Candor failed. ${inWords(error)}`)
+    shell.tell(error instanceof Refusal ? error.message : (inTheWay(error) ?? `Candor failed. ${inWords(error)}`))
     return exit.failed
   }
 }
@@ -33,8 +33,7 @@ async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode
   }
   if (first === 'help') return dispatch([...args.slice(1), '--help'], shell)
   const named = first === undefined || first.startsWith('-') ? ['serve', ...args] : args
-  const entry =
-    commands.find(({ name }) => name === `${named[0]} ${named[1]}`) ?? commands.find(({ name }) => name === named[0])
+  const entry = entryFor(named)
   if (!entry) return family(named, shell)
   const { command } = await entry.load()
   const rest = named.slice(entry.name.split(' ').length)
@@ -48,6 +47,16 @@ async function dispatch(args: readonly string[], shell: Shell): Promise<ExitCode
   if (positionals.length > most)
     throw new UsageError(`candor ${entry.name} does not know what to do with "${positionals[most]}".`)
   return command.run({ values: values as Record<string, string | boolean | undefined>, positionals }, shell)
+}
+
+function helpFor(args: readonly string[]): string {
+  const entry = entryFor(args)
+  return entry ? `${entry.name} --help` : '--help'
+}
+
+/** The command that the first word names, or the first two. */
+function entryFor([first, second]: readonly string[]): (typeof commands)[number] | undefined {
+  return commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first)
 }
 
 /** `candor account`, with or without --help: its second words. */
@@ -113,6 +122,15 @@ function overview(shell: Shell): ExitCode {
     shell.say(`  ${name}  (otherwise: ${otherwise})\n    ${meaning}\n    Accepted: ${accepts}.`)
   }
   return exit.done
+}
+
+/** What a person meets on the first day, and can do something about. */
+function inTheWay(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const { code, path, address, port }: NodeJS.ErrnoException & { address?: string; port?: number } = error
+  if (code === 'ENOENT' && path !== undefined) return `There is no ${path}.`
+  if (code !== 'EADDRINUSE') return null
+  return `Another program listens on ${address}:${port} already. Stop it, or choose another port (candor --help: CANDOR_PORT, CANDOR_METRICS_LISTEN).`
 }
 
 /** A bug is told with its stack, a refusal of the system (no such file, no right to write) without. */
