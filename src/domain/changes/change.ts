@@ -42,7 +42,16 @@ export interface ChangerParts {
 }
 
 /** No page says who comes and goes, and nobody is told: where hundreds sign in at once nothing is read again for each. */
-const unheard = new Set<Event['type']>(['account.signed-in', 'account.signed-out', 'account.sign-in-refused'])
+const unheard: ReadonlySet<string> = new Set<Event['type']>([
+  'account.signed-in',
+  'account.signed-out',
+  'account.sign-in-refused',
+])
+
+/** Whether any page or letter may differ after it. */
+export function isHeardOf({ type }: { readonly type: string }): boolean {
+  return !unheard.has(type)
+}
 
 export function changer({ db, clock, ids, vault, scribe, wake, addresses = 'kept' }: ChangerParts): Changer {
   return async (actor, work) => {
@@ -60,7 +69,7 @@ export function changer({ db, clock, ids, vault, scribe, wake, addresses = 'kept
       await scribe(tx, now, events)
       return done
     })
-    if (events.some(({ type }) => !unheard.has(type))) wake()
+    if (events.some(isHeardOf)) wake()
     return result
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
+import { isHeardOf } from '../../domain/changes/change.ts'
 import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
 import { inTrouble } from '../../domain/status/trouble.ts'
@@ -65,6 +66,8 @@ export function createEditions(parts: EditionParts) {
   let edition: Edition | null = null
   let warming: Promise<void> = Promise.resolve()
   let rehearsed = false
+  /** The edition of this version holds all that readers may hear of up to that event. */
+  let stillGood = { version: 0, until: 0 }
 
   const asks: Ask = (query, asked) => query(db, ...asked)
 
@@ -141,6 +144,17 @@ export function createEditions(parts: EditionParts) {
     const events = await parts.eventsAfter(after, manyEvents)
     touched.note(events)
     if (events.length === manyEvents) touched.forget(events.at(-1)?.seq ?? after)
+  }
+
+  /** Whether anything happened since that readers may hear of: while many sign in nothing is read again each second. */
+  async function hasHeardSince(version: number): Promise<boolean> {
+    const latest = await parts.latestVersion()
+    const known = stillGood.version === version ? stillGood.until : version
+    if (latest === known) return false
+    const events = await parts.eventsAfter(known, manyEvents)
+    const isUnheard = latest > known && events.length < manyEvents && events.length > 0 && !events.some(isHeardOf)
+    if (isUnheard) stillGood = { version, until: latest }
+    return !isUnheard
   }
 
   /** In the background: what was just read is made again before it is asked for. */
@@ -239,8 +253,7 @@ export function createEditions(parts: EditionParts) {
     async catchUp(): Promise<void> {
       await idle()
       const published = edition?.snapshot
-      const stale =
-        !published || published.nextMoment <= clock.now() || (await parts.latestVersion()) !== published.version
+      const stale = !published || published.nextMoment <= clock.now() || (await hasHeardSince(published.version))
       if (stale) await refresh()
     },
     async settled(): Promise<void> {

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
+import type { LoggedEvent } from '../../../src/domain/changes/log.ts'
 import { type Publication, createPublication } from '../../../src/web/shared/publication.ts'
 import { stoppedClock } from '../../clock.ts'
 import { body, empty, numbered, published } from './published.ts'
@@ -265,4 +266,33 @@ test('a first page that cannot be rendered does not keep the rest from starting'
   })
   await publication.open()
   expect((await get('/feed')).text).toBe('here')
+})
+
+test('who signs in moves no page, and what happens after it does', async () => {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const happened: Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[] = [{ seq: 1, type: 'component.changed', subject: 'a' }]
+  let reads = 0
+  const publication = createPublication({
+    ...empty,
+    clock,
+    readSnapshot() {
+      reads += 1
+      return Promise.resolve(numbered(happened.length, clock.now()))
+    },
+    latestVersion: () => Promise.resolve(happened.length),
+    eventsAfter: (seq) => Promise.resolve(happened.slice(seq)),
+  })
+  await publication.catchUp()
+  for (const type of ['account.signed-in', 'account.signed-out', 'account.signed-in'] as const) {
+    happened.push({ seq: happened.length + 1, type, subject: 'ada' })
+    await publication.catchUp()
+  }
+  expect([reads, publication.snapshot?.version]).toEqual([1, 1])
+  happened.push({ seq: 5, type: 'incident.opened', subject: 'b' })
+  await publication.catchUp()
+  expect([reads, publication.snapshot?.version]).toEqual([2, 5])
+  // Of an older backup: nothing that was known is true any more.
+  happened.length = 2
+  await publication.catchUp()
+  expect(reads).toBe(3)
 })
