@@ -3,8 +3,8 @@ export const offerOwnZone = () => {
   const select = document.querySelector('select[data-own]')
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone
   if (!select || !own) return
-  if (![...select.options].some(({ value }) => value === own)) {
-    select.prepend(new Option(own.replaceAll('_', ' '), own))
-  }
+  const named = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: 'longGeneric' }).formatToParts()
+  const option = [...select.options].find(({ value }) => value === own)
+  select.prepend(option ?? new Option(named.find(({ type }) => type === 'timeZoneName').value, own))
   select.value = own
 }

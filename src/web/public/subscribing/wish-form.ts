@@ -4,7 +4,7 @@ import type { NamePart, Reader, Words } from '../../../domain/site/reader.ts'
 import { languagesOf } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
 import type { ScopeChoice, WishValues } from './read-form.ts'
-import { sensibleZones } from './zones.ts'
+import { type ZoneGroup, zoneGroups } from './zones.ts'
 
 export interface Choice {
   readonly value: string
@@ -39,7 +39,8 @@ export interface WishForm {
   readonly quietFrom: string
   readonly quietUntil: string
   readonly languages: readonly (Choice & { readonly dir: 'ltr' | 'rtl' })[]
-  readonly zones: readonly Choice[]
+  readonly zones: readonly ZoneGroup[]
+  readonly zone: string
   /** A script may choose the reader's own. */
   readonly isZoneOpen: boolean
 }
@@ -118,11 +119,8 @@ export function wishForm(values: WishValues, { snapshot, reader, of = null, isZo
       dir,
       chosen: values.locale === locale,
     })),
-    zones: sensibleZones(snapshot.site.zone, values.zone).map((zone) => ({
-      value: zone,
-      word: zone.replaceAll('_', ' '),
-      chosen: values.zone === zone,
-    })),
+    zones: zoneGroups(reader.locale, snapshot.site.zone, values.zone),
+    zone: values.zone,
     isZoneOpen,
   }
 }

@@ -17,7 +17,6 @@ const zones = [
   'America/Sao_Paulo',
   'America/Argentina/Buenos_Aires',
   'Atlantic/Azores',
-  'UTC',
   'Europe/London',
   'Europe/Lisbon',
   'Africa/Lagos',
@@ -53,7 +52,58 @@ const zones = [
   'Pacific/Auckland',
 ] as const
 
-/** The site's own first, then from west to east, with the one that is chosen among them. */
-export function sensibleZones(site: string, chosen: string): readonly string[] {
-  return [...new Set([site, ...(isZoneName(chosen) ? [chosen] : []), ...zones])]
+/** Places of one part of the world, by the names that readers of a language give them. */
+export interface ZoneGroup {
+  /** Null: what is likeliest, in front of all parts of the world. */
+  readonly label: string | null
+  readonly zones: readonly { readonly zone: string; readonly word: string }[]
+}
+
+/** The site's own and the one that is chosen first, then the parts of the world, each in the order of its names. */
+export function zoneGroups(formats: string, site: string, chosen: string): readonly ZoneGroup[] {
+  const first = [...new Set([chosen, site, 'UTC'].filter((zone) => isZoneName(zone)))]
+  const part = new Intl.DisplayNames(formats, { type: 'region' })
+  const { compare } = new Intl.Collator(formats)
+  const named = (zone: string) => ({ zone, word: zoneName(formats, zone) })
+  const rest = Map.groupBy(
+    zones.filter((zone) => !first.includes(zone)),
+    (zone) => partOf(zone),
+  )
+  const parts = Array.from(rest, ([code, all]) => ({
+    label: part.of(code) ?? code,
+    zones: all.map(named).toSorted((a, b) => compare(a.word, b.word)),
+  }))
+  return [{ label: null, zones: first.map(named) }, ...parts.toSorted((a, b) => compare(a.label, b.label))]
+}
+
+/** By the numbers of the United Nations, which have names in every language. */
+function partOf(zone: string): string {
+  const [area = ''] = zone.split('/')
+  return { Africa: '002', America: '019', Asia: '142', Europe: '150', Atlantic: '150' }[area] ?? '009'
+}
+
+const names = new Map<string, string>()
+/** Every zone of the tables in every language. */
+const mostNames = 3000
+
+/**
+ * What a zone is called where its country or its city gives it a name: `Germany Time`, `وقت لوس‌آنجلس`; in other languages
+ * that is what everybody says: `太平洋時間`. Making one takes a millisecond, and there are fifty on a page.
+ */
+export function zoneName(formats: string, zone: string): string {
+  if (zone === 'UTC') return zone
+  const key = `${formats} ${zone}`
+  const known = names.get(key)
+  if (known !== undefined) return known
+  // English of the world: that of America says `PT`, that of Britain `CET`.
+  const locale = formats.startsWith('en') ? 'en-001' : formats
+  const short = partNamed(locale, zone, 'shortGeneric')
+  const name = /^[A-Z]{2,5}$/.test(short) ? partNamed(locale, zone, 'longGeneric') : short
+  if (names.size < mostNames) names.set(key, name)
+  return name
+}
+
+function partNamed(locale: string, timeZone: string, timeZoneName: 'shortGeneric' | 'longGeneric'): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName }).formatToParts(0)
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
 }
