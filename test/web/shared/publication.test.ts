@@ -270,7 +270,9 @@ test('a first page that cannot be rendered does not keep the rest from starting'
 
 test('who signs in moves no page, and what happens after it does', async () => {
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
-  const happened: Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[] = [{ seq: 1, type: 'component.changed', subject: 'a' }]
+  const happened: Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[] = [
+    { seq: 1, type: 'component.changed', subject: 'a' },
+  ]
   let reads = 0
   const publication = createPublication({
     ...empty,
