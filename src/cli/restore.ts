@@ -168,7 +168,8 @@ function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
       restored: `The keys were put into ${dataDir}.`,
       'there already': `The keys in ${dataDir} are those of the backup.`,
       replaced: `The keys in ${dataDir} were replaced by those of the backup; the others are beside them.`,
-      'not in the archive': `No keys came with it. Put “key” and “ledger-key-…” of before into ${dataDir} before Candor starts: without them links and sealed secrets do not work, and nobody can sign the ledger.`,
+      'others there': `No keys came with it; those in ${dataDir} stay. If they are not those of before, put “key” and “ledger-key-…” of before in their place before Candor starts.`,
+      none: `No keys came with it. Put “key” and “ledger-key-…” of before into ${dataDir} before Candor starts: without them links and sealed secrets do not work, and nobody can sign the ledger.`,
     }[keys],
   )
   shell.say('\nWhat to do now:')

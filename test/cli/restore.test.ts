@@ -129,7 +129,17 @@ test('an archive without keys says what does not work without them', async () =>
   const made = await candor(['backup', archive], bare)
   expect(made.said).toContain('It is not encrypted, and holds no keys. Copy “key” and “ledger-key-…”')
   const restored = await candor(['restore', archive], { CANDOR_DATA_DIR: folder() })
-  expect(restored.said).toContain('No keys came with it.')
+  expect(restored.said).toContain('No keys came with it. Put “key” and “ledger-key-…” of before into')
+})
+
+test('an archive without keys asks for none where there are some', async () => {
+  const { env } = await installation('North')
+  const bare = { CANDOR_DATA_DIR: env.CANDOR_DATA_DIR, CANDOR_DATABASE_URL: env.CANDOR_DATABASE_URL }
+  const archive = join(folder(), 'open.candor')
+  await candor(['backup', archive], bare)
+  const restored = await candor(['restore', archive, '--replace'], bare)
+  expect(restored.said).toContain(`No keys came with it; those in ${env.CANDOR_DATA_DIR} stay.`)
+  expect(restored.said).not.toContain('do not work')
 })
 
 test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(

@@ -7,8 +7,8 @@ import type { Ids } from '../../lib/ids.ts'
 import { syncFolder } from '../../lib/secret-file.ts'
 import { isSecret } from './backup.ts'
 
-/** The secrets of the data folder after a restore: those of the archive, those that were there, or none. */
-export type KeysThere = 'restored' | 'there already' | 'replaced' | 'not in the archive'
+/** The secrets of the data folder after a restore: those of the archive, others that were there, or none. */
+export type KeysThere = 'restored' | 'there already' | 'replaced' | 'others there' | 'none'
 
 interface Beside {
   readonly existing: 'keep' | 'replace'
@@ -33,7 +33,7 @@ export function keysBeside(folder: string, secrets: readonly SecretFile[], { exi
   }
   return {
     write(): KeysThere {
-      if (secrets.length === 0) return 'not in the archive'
+      if (secrets.length === 0) return existsSync(join(folder, 'key')) ? 'others there' : 'none'
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       const stamp = clock.now().slice(0, 19).replaceAll(':', '-')
       for (const { file } of others) renameSync(join(folder, file), join(folder, `${file}.before-${stamp}`))
