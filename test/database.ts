@@ -9,6 +9,9 @@ import { migrate } from '../src/database/migrate.ts'
 import { wallClock } from '../src/lib/clock.ts'
 import { template } from './postgres/template.ts'
 
+/** Whatever is drawn by lot is drawn on SQLite in full; on PostgreSQL a few are enough to see that its SQL does the same. */
+export const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
+
 /** A migrated database of this test's own, gone when the test is over. */
 export async function freshDatabase(): Promise<OpenDatabase> {
   const server = process.env['TEST_DATABASE_URL']

@@ -7,6 +7,7 @@ import { takeVerdict, watchOver } from '../../../src/domain/probes/engine.ts'
 import { readProbe } from '../../../src/domain/probes/queries.ts'
 import { resolveRecovered } from '../../../src/domain/probes/recovering.ts'
 import { secondsBetween } from '../../../src/lib/clock.ts'
+import { isSQLite } from '../../database.ts'
 import { type World, world } from '../../world.ts'
 import { type PaperProbe, type Turn, paperEngine } from './paper-engine.ts'
 import { ada } from './watched.ts'
@@ -100,6 +101,6 @@ test('the database carries out what was decided on paper, to the second', { time
       }))
       expect(await inDatabase(await world(), story)).toEqual(expected)
     }),
-    { numRuns: 12 },
+    { numRuns: isSQLite ? 12 : 4 },
   )
 })

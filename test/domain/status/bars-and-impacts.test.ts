@@ -9,6 +9,7 @@ import { changeSite } from '../../../src/domain/site/commands.ts'
 import { countedSince, secondsOf, since, tallyDay } from '../../../src/domain/status/days.ts'
 import { Refusal } from '../../../src/lib/errors.ts'
 import { later } from '../../../src/lib/clock.ts'
+import { isSQLite } from '../../database.ts'
 import { type Desk, desk } from '../desk.ts'
 
 const statuses = ['operational', 'degraded_performance', 'partial_outage', 'major_outage'] as const
@@ -126,6 +127,6 @@ test('whatever is done in whatever order, the bars say what the impacts say', as
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: isSQLite ? 60 : 15 },
   )
 }, 60_000)
