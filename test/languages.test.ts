@@ -45,7 +45,7 @@ test('a language is one file: with two more files there are two more languages, 
       written,
       // Its files are somewhere else each time, so nobody would ever read what was kept of them.
       '--fsModuleCache=false',
-      // Each worker reads the whole product anew, which is most of the work; one at a time is two instead of four.
+      // Each worker reads the whole product anew.
       '--maxWorkers=1',
       '-t',
       'en-X[AB]',
