@@ -10,8 +10,8 @@ export const command: Command = {
 candor setup --email <address> --site <name> [--name <your name>] [--zone <zone>] [--locale <language>] [--password-stdin]
 
 The first run without a browser: makes the owner and names the page. With --password-stdin the password is the first line
-of standard input; otherwise one is made up and printed, once. Zone: UTC unless said otherwise, as Europe/Lisbon.
-Language: en, fr, pt-BR, fa or zh-Hant. Fails, and changes nothing, when the page has an owner already.`,
+of standard input; otherwise one is made up and printed, once. Zone: as Europe/Lisbon; otherwise that of an imported page,
+or UTC. Language: en, fr, pt-BR, fa or zh-Hant. Fails, and changes nothing, when the page has an owner already.`,
   options: {
     email: { type: 'string' },
     site: { type: 'string' },
@@ -25,15 +25,17 @@ Language: en, fr, pt-BR, fa or zh-Hant. Fails, and changes nothing, when the pag
     const email = required(values['email'], '--email')
     const site = required(values['site'], '--site')
     const name = typeof values['name'] === 'string' ? values['name'] : (email.split('@')[0] ?? email)
-    const zone = typeof values['zone'] === 'string' ? values['zone'] : 'UTC'
-    const locale = typeof values['locale'] === 'string' ? values['locale'] : 'en'
+    const zone = typeof values['zone'] === 'string' ? values['zone'] : null
+    const locale = typeof values['locale'] === 'string' ? values['locale'] : null
     const given = values['password-stdin'] === true ? await firstLine(process.stdin) : null
     const password = given ?? randomIds.secret().slice(0, 24)
 
     await withProduct(shell, async (deps) => {
       const actor = { kind: 'command', name: 'setup' } as const
       await createFirstOwner({ ...deps, site }, { name, email }, password, actor, async (it) => {
-        if ((await readSite(it.tx)).setUpAt === null) await setUpSite(it, { name: site, zone, locale })
+        const before = await readSite(it.tx)
+        if (before.setUpAt !== null) return
+        await setUpSite(it, { name: site, zone: zone ?? before.zone, locale: locale ?? before.locale })
       })
       shell.say(`${site} is set up. Sign in as ${email} at ${deps.config.url}/admin`)
     })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
@@ -26,6 +26,18 @@ test('the first run without a browser makes one owner, once, and names the page'
   expect((await candor(['setup', '--email', 'ben@example.org', '--site', 'Other'], env)).code).toBe(1)
   expect(rows(env, 'select email, role from accounts')).toEqual([{ email: 'ada@example.org', role: 'owner' }])
   expect(rows(env, 'select name, zone from sites')).toEqual([{ name: 'Northwind', zone: 'Europe/Lisbon' }])
+})
+
+test('a page that was imported keeps its zone when it is set up', async () => {
+  const env = installation()
+  const page = { id: 'kctbh9vrtdwd', name: 'Recorded', url: 'https://example.org', time_zone: 'America/Tijuana' }
+  const components = { page, components: [] }
+  writeFileSync(join(env.CANDOR_DATA_DIR, 'components.json'), JSON.stringify(components))
+  expect((await candor(['import', 'statuspage', env.CANDOR_DATA_DIR], env)).code).toBe(0)
+  expect((await candor(['setup', '--email', 'ada@example.org', '--site', 'Northwind'], env)).code).toBe(0)
+  expect(rows(env, 'select name, zone, locale from sites')).toEqual([
+    { name: 'Northwind', zone: 'America/Tijuana', locale: 'en' },
+  ])
 })
 
 test('a set-up that is refused in one part leaves nothing of the others', async () => {
