@@ -171,7 +171,8 @@ function readyFirst(find: ListenerParts['find'], otherwise: RequestListener): Re
 
 interface Written {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | number>>
+  /** Names and values in turn: Node need not look through an object for each request. */
+  readonly headers: string[]
   readonly body: Buffer | undefined
 }
 
@@ -189,9 +190,10 @@ function writtenFor(document: Document, { method, headers: asked }: IncomingMess
   if (before) return before
   const { status, headers, body } = replyTo(document, { acceptEncoding, ifNoneMatch })
   const isHead = method === 'HEAD'
+  const all = status === 304 && !isHead ? headers : { ...headers, 'content-length': String(body.length) }
   const reply: Written = {
     status,
-    headers: status === 304 && !isHead ? headers : { ...headers, 'content-length': body.length },
+    headers: Object.entries(all).flat(),
     body: status === 304 || isHead ? undefined : body,
   }
   if (known.size >= mostManners) known.clear()
