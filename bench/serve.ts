@@ -1,6 +1,6 @@
 /**
  * What a request costs: Candor with its front door and without it, beside nginx with files that are compressed already, and
- * a bare `node:http` that sends a buffer. The same bytes and headers, one core for the server and one for the load, rounds
+ * a bare `node:http` that sends a buffer, as Node is and with the flags Candor starts with. The same bytes and headers, one core for the server and one for the load, rounds
  * that alternate. Then two processes beside one. Linux; from Debian it takes
  *
  *     apt-get install nginx-light wrk
@@ -15,7 +15,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { buildDemo } from '../demo/build.ts'
 import { startServices } from '../demo/services.ts'
-import { type Subject, bareSource, isAtItsBest, nginxConfiguration, startCandor, startOther } from './subjects.ts'
+import {
+  type Subject,
+  asWeStart,
+  bareSource,
+  isAtItsBest,
+  nginxConfiguration,
+  startCandor,
+  startOther,
+} from './subjects.ts'
 import { median } from './figures.ts'
 
 const [rounds = 5, seconds = 4] = process.argv.slice(2).map(Number)
@@ -37,6 +45,8 @@ interface Round {
   readonly perSecond: number
   readonly cpu: number
   readonly p99: number
+  /** Requests that had no answer within the two seconds that wrk waits. */
+  readonly late: number
 }
 
 const browser = {
@@ -71,22 +81,25 @@ try {
   for (const { url } of [door, plain]) await isAtItsBest(url)
   const headers = await keepFiles(door.url)
   writeFileSync(join(folder, 'nginx.conf'), nginxConfiguration(folder, 8471, headers))
-  writeFileSync(join(folder, 'bare.mjs'), bareSource(folder, 8472, headers))
+  writeFileSync(join(folder, 'bare.mjs'), bareSource(folder, headers))
   const nginx = await startOther('nginx', ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')], 8471, '0')
-  const bare = await startOther('node:http', [process.execPath, join(folder, 'bare.mjs')], 8472, '0')
-  subjects.push(nginx, bare)
+  const bare = await startOther('node:http', [process.execPath, join(folder, 'bare.mjs'), '8472'], 8472, '0')
+  const alike = await startOther('same flags', [...asWeStart, join(folder, 'bare.mjs'), '8473'], 8473, '0')
+  subjects.push(nginx, bare, alike)
 
   console.log(
     `${rounds} rounds of ${seconds} s; medians of alternating rounds; Node ${process.version}, ${cpus().length} cores`,
   )
   for (const connections of [64, 256]) {
     for (const one of cases) {
-      const found = await alternate([nginx, bare, door, plain], one, connections, '1')
+      const found = await alternate([nginx, bare, alike, door, plain], one, connections, '1')
       console.log(`\n${one.name}, ${connections} connections`)
       for (const [subject, results] of found) {
-        tell(subject, results, found.get(subject === plain ? bare : nginx) ?? [])
+        tell(subject, results, found.get(subject === plain ? alike : nginx) ?? [])
       }
-      console.log(`  targets: front door ${one.target} of nginx and 1.20 CPU, without 0.95 of node:http, p99 1.50`)
+      console.log(
+        `  targets: front door ${one.target} of nginx and 1.20 CPU, without 0.95 of node:http with the same flags, p99 1.50`,
+      )
     }
   }
   const [single, double] = [
@@ -134,7 +147,7 @@ async function alternate(on: readonly Subject[], one: Case, connections: number,
 }
 
 async function load(subject: Subject, one: Case, connections: number, cores: string): Promise<Round> {
-  const url = subject.url + (['nginx', 'node:http'].includes(subject.name) ? `/${one.file}` : one.path)
+  const url = subject.url + (['nginx', 'node:http', 'same flags'].includes(subject.name) ? `/${one.file}` : one.path)
   const known = one.isKnown ? (await raw(url, one.headers)).headers['etag'] : undefined
   const headers = { ...browser, ...one.headers, ...(known === undefined ? {} : { 'If-None-Match': known }) }
   const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
@@ -145,16 +158,20 @@ async function load(subject: Subject, one: Case, connections: number, cores: str
   const [, requests = ''] = /(\d+) requests in/.exec(stdout) ?? []
   const [, perSecond = ''] = /Requests\/sec:\s+([\d.]+)/.exec(stdout) ?? []
   const [, p99 = '', unit = ''] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? []
-  if (/Socket errors|Non-2xx/.test(stdout)) throw new Error(`${subject.name}, ${one.name}: ${stdout}`)
+  const [failed = '', , late = '0'] = /Socket errors: (.*), timeout (\d+)/.exec(stdout) ?? []
+  if (/(connect|read|write) [1-9]/.test(failed) || stdout.includes('Non-2xx'))
+    throw new Error(`${subject.name}, ${one.name}: ${stdout}`)
   const milliseconds = Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's']
-  return { perSecond: Number(perSecond), cpu: (used / Number(requests)) * 1e6, p99: milliseconds }
+  return { perSecond: Number(perSecond), cpu: (used / Number(requests)) * 1e6, p99: milliseconds, late: Number(late) }
 }
 
 function tell({ name }: Subject, found: readonly Round[], reference: readonly Round[]): void {
   const [perSecond, cpu, p99] = [middle(found, 'perSecond'), middle(found, 'cpu'), middle(found, 'p99')]
+  const late = found.reduce((sum, round) => sum + round.late, 0)
   console.log(
     `  ${name.padEnd(14)} ${perSecond.toFixed(0).padStart(7)}/s  ${cpu.toFixed(1).padStart(6)} µs CPU a request  p99 ${p99.toFixed(1)} ms` +
-      `   of its reference: ${ratio(found, reference, 'perSecond')} requests, ${ratio(found, reference, 'cpu')} CPU, ${ratio(found, reference, 'p99')} p99`,
+      `   of its reference: ${ratio(found, reference, 'perSecond')} requests, ${ratio(found, reference, 'cpu')} CPU, ${ratio(found, reference, 'p99')} p99` +
+      (late > 0 ? `  ${late} timed out` : ''),
   )
 }
 

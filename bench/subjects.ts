@@ -21,6 +21,17 @@ export interface Subject {
 const launcher = fileURLToPath(new URL('../bin/candor.js', import.meta.url))
 const ticksPerSecond = 100
 
+/** A Node that is started as `scripts/product.js` starts ours, so that code is compared with code. */
+export const asWeStart = [
+  'env',
+  'MALLOC_ARENA_MAX=1',
+  'MALLOC_MMAP_THRESHOLD_=131072',
+  'MALLOC_TRIM_THRESHOLD_=131072',
+  process.execPath,
+  '--max-semi-space-size=1',
+  '--memory-saver-mode',
+]
+
 export async function startCandor(
   name: string,
   env: Readonly<Record<string, string>>,
@@ -82,7 +93,7 @@ http {
 }
 
 /** What Node can do without us: a buffer for each file, the same headers. */
-export function bareSource(folder: string, port: number, headers: Readonly<Record<string, string>>): string {
+export function bareSource(folder: string, headers: Readonly<Record<string, string>>): string {
   return `
 import { createServer } from 'node:http'
 import { readFileSync, readdirSync } from 'node:fs'
@@ -92,7 +103,7 @@ createServer((request, response) => {
   const body = files.get(request.url)
   if (request.headers['if-none-match'] === '"same"') return response.writeHead(304, headers).end()
   response.writeHead(200, { ...headers, etag: '"same"', 'content-length': body.length }).end(body)
-}).listen(${port}, '127.0.0.1')
+}).listen(Number(process.argv[2]), '127.0.0.1')
 `
 }
 
