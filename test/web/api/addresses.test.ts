@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { expect, test } from 'vitest'
 import { aliasesOf } from '../../../src/web/api/addresses.ts'
 import { calls } from '../../../src/web/api/routes.ts'
@@ -36,6 +38,24 @@ test('an address of a call may be written with percent signs, and may have a que
     '/v1/pages?/v1',
   ])
     expect(await ask('GET', url), url).toEqual(plain)
+})
+
+test('a proxy may name the page before the address of a call', async () => {
+  const { app } = await (await world()).app()
+  const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+  for (const url of ['/v1/pages', ...aliasesOf('/pages'), '/api/v%31/pages?a=/b']) {
+    const asked = request({ host: '127.0.0.1', port, path: `http://status.example${url}` }).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    answer.resume()
+    expect([answer.statusCode, answer.headers['content-type']], url).toEqual([401, 'application/json; charset=utf-8'])
+  }
+})
+
+test('percent signs that cannot be read are not read twice', async () => {
+  const ask = await asks()
+  for (const url of ['/v1/pages/%%341', '/v1/pages/%4%31', '/api/v1/pages/%4%31.json', '/v1/pages/%zz'])
+    expect((await ask('GET', url)).statusCode, url).toBe(400)
+  expect((await ask('GET', '/v1/pages/%25%341')).statusCode).toBe(401)
 })
 
 test('what is like the address of a call, and is none, finds nothing', async () => {
