@@ -15,6 +15,7 @@ export async function setsUpApp(person: Person, clock: Clock) {
   const seed = /class="seed">([A-Z2-7 ]+)</.exec(page.text)?.[1] ?? ''
   const app = codeApp(seed, clock)
   const confirmed = await person.sends('/admin/me/security/app/confirm', { code: app.code() })
-  const codes = [...confirmed.text.matchAll(/<li><code>([^<]+)</g)].map(([, code]) => code ?? '')
+  const shown = await person.opens('/admin/me/security/codes')
+  const codes = [...shown.text.matchAll(/<li><code>([^<]+)</g)].map(([, code]) => code ?? '')
   return { app, seed, page, confirmed, codes }
 }

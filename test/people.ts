@@ -23,6 +23,8 @@ export interface Person {
     from?: string,
   ): Promise<supertest.Response>
   opens(path: string): Promise<supertest.Response>
+  /** Sends a form that makes a secret, and opens the page that shows it; what was refused, as it is. */
+  makes: Person['sends']
 }
 
 export interface People {
@@ -86,7 +88,7 @@ export function browser(agent: Agent, { id, name }: { id: string; name: string }
     token = /name="token" value="([^"]+)"/.exec(answer.text ?? '')?.[1] ?? token
     return answer
   }
-  return {
+  const person: Person = {
     id,
     name,
     agent,
@@ -102,5 +104,10 @@ export function browser(agent: Agent, { id, name }: { id: string; name: string }
       token = null
       return read(answer)
     },
+    async makes(path, fields, from) {
+      const answer = await person.sends(path, fields, from)
+      return answer.status === 303 ? person.opens(String(answer.headers['location'])) : answer
+    },
   }
+  return person
 }

@@ -26,6 +26,7 @@ import {
 } from './alert-words.ts'
 import { type Desk, attempt, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
 import { deskWords } from './words.ts'
 
 const mine = { config: { access: operators('see') } }
@@ -66,7 +67,8 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
         })
         const { secret } = await targetOf(desk.db, desk.vault, made)
         if (secret === undefined) return reply.redirect(done(page, 'way-added'), 303)
-        return existing(request, reply, desk, made, { words: 'Added. The test is on its way.', value: secret })
+        const what: WayPage['secret'] = { words: 'Added. The test is on its way.', value: secret }
+        return leadToOnce(request, reply, desk, { page: `${page}/${made}`, what })
       },
       (state, status) => form(request, reply, desk, { channel, state, id: null, status }),
     )
@@ -92,7 +94,8 @@ export function alertRoutes(face: FastifyInstance, desk: Desk): void {
 
 function changingRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/me/alerts/:id', mine, async (request, reply) => {
-    return existing(request, reply, desk, idOf(request))
+    const id = idOf(request)
+    return existing(request, reply, desk, id, shownOnce(request, reply, desk, `${page}/${id}`))
   })
 
   // Whoever finds an open browser does not learn how to speak in our name.
@@ -105,7 +108,8 @@ function changingRoutes(face: FastifyInstance, desk: Desk): void {
         const { account, actor } = signedIn(request)
         const value = await desk.change(actor, (it) => renewWaySecret(it, account, idOf(request)))
         const words = 'Made a new secret. For 24 hours we sign with the one before as well, so that no call is lost.'
-        return existing(request, reply, desk, idOf(request), { words, value })
+        const what: WayPage['secret'] = { words, value }
+        return leadToOnce(request, reply, desk, { page: `${page}/${idOf(request)}`, what })
       },
       (state, status) => list(request, reply, desk, state, status),
     ),

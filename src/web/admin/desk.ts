@@ -70,7 +70,7 @@ export function submit(
   return attempt(request, reply, async (form) => reply.redirect(await work(form), 303), again)
 }
 
-/** The same for what answers a page at once: because it is shown this once, or is another step of the same. */
+/** The same for what answers in its own way: because a secret is shown this once, or it is another step of the same. */
 export async function attempt(
   request: FastifyRequest,
   reply: FastifyReply,

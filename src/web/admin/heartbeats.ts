@@ -13,6 +13,7 @@ import { type Desk, signedIn } from './desk.ts'
 import { findingInWords } from './evidence.ts'
 import { callingLines } from './heartbeat-lines.ts'
 import type { HeartbeatPage } from './models.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
 
 const twoHours = 7200
 
@@ -30,20 +31,22 @@ export function heartbeatRoutes(face: FastifyInstance, desk: Desk): void {
       lines: callingLines(token === null ? `${desk.config.url}/hb/…` : `${desk.config.url}/hb/${token}`),
       checks: await heardOf(desk, probe),
     }
-    const status = token === null ? 200 : 201
-    return desk.show(request, reply, 'admin/probes/heartbeat', { title: probe.name, model, status })
+    return desk.show(request, reply, 'admin/probes/heartbeat', { title: probe.name, model })
   }
 
   face.get('/probes/:id/heartbeat', { config: { access: operators('probe') } }, (request, reply) =>
-    show(request, reply, null),
+    show(request, reply, shownOnce<string>(request, reply, desk, pageOf(request))),
   )
 
-  // No redirect: the address is shown this once.
   face.post('/probes/:id/heartbeat', { config: { access: operators('probe') } }, async (request, reply) => {
     const { id = '' } = request.params as { id?: string }
     const token = await desk.change(signedIn(request).actor, (it) => giveAddress(it, id))
-    return show(request, reply, token)
+    return leadToOnce(request, reply, desk, { page: pageOf(request), what: token })
   })
+}
+
+function pageOf(request: FastifyRequest): string {
+  return `/admin/probes/${(request.params as { readonly id: string }).id}/heartbeat`
 }
 
 async function heardOf({ db, clock }: Desk, { id }: Probe): Promise<HeartbeatPage['checks']> {

@@ -16,6 +16,9 @@ import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
 import { findingInWords } from './evidence.ts'
 import type { PlaceRow, PlacesOfProbe } from './place-models.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
+
+const list = '/admin/probes/places'
 
 /** Where checks are made from: this machine, and every other that runs the agent. */
 export function placeRoutes(face: FastifyInstance, desk: Desk): void {
@@ -30,15 +33,16 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
       status,
     })
 
-  face.get('/probes/places', { config: { access: operators('probe') } }, (request, reply) => show(request, reply))
+  face.get('/probes/places', { config: { access: operators('probe') } }, (request, reply) =>
+    show(request, reply, { command: shownOnce<string>(request, reply, desk, list) }),
+  )
 
-  // No redirect: the token is shown this once.
   face.post('/probes/places', { config: { access: operators('probe', { fresh: true }) } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
       const { token } = await desk.change(signedIn(request).actor, (it) => addPlace(it, only(form, ['name'])))
       const command = `npx candor probe-agent --server ${desk.config.url} --token ${token}`
-      return await show(request, reply, { status: 201, command })
+      return await leadToOnce(request, reply, desk, { page: list, what: command })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return show(request, reply, { state: refused(form, error), status: statusOf(error) })
@@ -48,7 +52,7 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/probes/places/:number/rename', { config: { access: operators('probe') } }, async (request, reply) => {
     const wish = only(formOf(request.body), ['name'])
     await desk.change(signedIn(request).actor, (it) => renamePlace(it, numberIn(request), wish))
-    return reply.redirect(done('/admin/probes/places', 'changed'), 303)
+    return reply.redirect(done(list, 'changed'), 303)
   })
 
   face.post(
@@ -57,19 +61,19 @@ export function placeRoutes(face: FastifyInstance, desk: Desk): void {
     async (request, reply) => {
       only(formOf(request.body), [])
       await desk.change(signedIn(request).actor, (it) => trustPlace(it, numberIn(request)))
-      return reply.redirect(done('/admin/probes/places', 'trusted'), 303)
+      return reply.redirect(done(list, 'trusted'), 303)
     },
   )
 
   face.post('/probes/places/:number/distrust', { config: { access: operators('probe') } }, async (request, reply) => {
     only(formOf(request.body), [])
     await desk.change(signedIn(request).actor, (it) => distrustPlace(it, numberIn(request)))
-    return reply.redirect(done('/admin/probes/places', 'changed'), 303)
+    return reply.redirect(done(list, 'changed'), 303)
   })
 
   face.post('/probes/places/:number/revoke', { config: { access: operators('probe') } }, async (request, reply) => {
     await desk.change(signedIn(request).actor, (it) => revokePlace(it, numberIn(request)))
-    return reply.redirect(done('/admin/probes/places', 'revoked'), 303)
+    return reply.redirect(done(list, 'revoked'), 303)
   })
 
   face.post('/probes/:id/places', { config: { access: operators('probe') } }, async (request, reply) => {

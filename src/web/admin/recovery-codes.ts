@@ -10,11 +10,13 @@ import { formOf, only, texts } from '../shared/forms.ts'
 import { goOn } from './confirm.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
+
+const page = '/admin/me/security/codes'
 
 /** For whoever has neither phone nor passkey at hand. */
 export function recoveryCodeRoutes(face: FastifyInstance, desk: Desk): void {
   const fresh = { config: { access: operators('see', { fresh: true }) } }
-  // No redirect: the codes are shown this once.
   face.post('/me/security/codes', fresh, async (request, reply) => {
     only(formOf(request.body), [])
     const { account, actor } = signedIn(request)
@@ -22,7 +24,13 @@ export function recoveryCodeRoutes(face: FastifyInstance, desk: Desk): void {
       throw new NotFound('Recovery codes stand in for an app or a passkey. Set up one of these first.')
     }
     const codes = await desk.change(actor, (it) => makeRecoveryCodes(it, account))
-    return showCodes(request, reply, desk, codes)
+    return leadToOnce(request, reply, desk, { page, what: codes })
+  })
+
+  face.get('/me/security/codes', { config: { access: operators('see') } }, (request, reply) => {
+    const codes = shownOnce<readonly string[]>(request, reply, desk, page)
+    if (codes === null) return reply.redirect('/admin/me/security', 303)
+    return desk.show(request, reply, 'admin/security/codes', { title: 'Your recovery codes', model: { codes } })
   })
 
   // Of what the browser holds anyway: nothing is kept here that could be read again.
@@ -52,16 +60,6 @@ export async function afterFactor(
   codes: readonly string[],
 ): Promise<FastifyReply> {
   await goOn(request, reply, desk)
-  if (codes.length > 0) return showCodes(request, reply, desk, codes)
+  if (codes.length > 0) return leadToOnce(request, reply, desk, { page, what: codes })
   return reply.redirect(done('/admin/me/security', 'factor-added'), 303)
-}
-
-function showCodes(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  desk: Desk,
-  codes: readonly string[],
-): Promise<FastifyReply> {
-  const title = 'Your recovery codes'
-  return desk.show(request, reply, 'admin/security/codes', { title, model: { codes }, status: 201 })
 }

@@ -33,6 +33,7 @@ import { deliveryInWords, letterInWords } from './delivery-words.ts'
 import { type Desk, attempt, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import { followedThings } from './followed-things.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
 import {
   channelLabel,
   originInWords,
@@ -49,7 +50,9 @@ const people = { config: { access: operators('manage-people') } }
 export function subscriberRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/subscribers', { config: { access: operators('see') } }, (request, reply) => list(request, reply, desk))
 
-  face.get('/subscribers/:id', people, (request, reply) => one(request, reply, desk, untouched, 200))
+  face.get('/subscribers/:id', people, (request, reply) =>
+    one(request, reply, desk, untouched, 200, shownOnce<string>(request, reply, desk, pageOf(request))),
+  )
 
   const verbs: readonly [string, Done, (it: Change, id: string, by: string) => Promise<unknown>][] = [
     ['pause', 'subscriber-paused', pauseSubscriber],
@@ -66,7 +69,7 @@ export function subscriberRoutes(face: FastifyInstance, desk: Desk): void {
           only(given, [])
           const { account, actor } = signedIn(request)
           await desk.change(actor, (it) => command(it, idOf(request), account.name))
-          return done(`/admin/subscribers/${idOf(request)}`, what)
+          return done(pageOf(request), what)
         },
         (state, status) => one(request, reply, desk, state, status),
       ),
@@ -80,7 +83,7 @@ export function subscriberRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         only(given, [])
         const secret = await desk.change(signedIn(request).actor, (it) => renewSecret(it, idOf(request)))
-        return one(request, reply, desk, untouched, 200, secret)
+        return leadToOnce(request, reply, desk, { page: pageOf(request), what: secret })
       },
       (state, status) => one(request, reply, desk, state, status),
     ),
@@ -205,6 +208,10 @@ async function one(
 
 function idOf(request: FastifyRequest): string {
   return (request.params as { readonly id: string }).id
+}
+
+function pageOf(request: FastifyRequest): string {
+  return `/admin/subscribers/${idOf(request)}`
 }
 
 function noSubscriber(): NotFound {

@@ -27,11 +27,18 @@ import { wrongSecrets } from '../shared/wrong-secrets.ts'
 import { type Desk, mayMail, signedIn, submit } from './desk.ts'
 import { type Done, done } from './done.ts'
 import type { HandedOver } from './handed-over.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
+
+const team = '/admin/team'
 
 /** Who may come in. */
 export function teamRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/team', { config: { access: operators('manage-people') } }, (request, reply) =>
-    show(request, reply, desk, { state: untouched, status: 200, link: null }),
+    show(request, reply, desk, {
+      state: untouched,
+      status: 200,
+      link: shownOnce<HandedOver>(request, reply, desk, team),
+    }),
   )
 
   const invitation = (secret: string, { email, role }: { email: string; role: string }): HandedOver => ({
@@ -101,7 +108,7 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
           const { id } = request.params as { id: string }
           const { role } = only(given, ['role'])
           await desk.change(signedIn(request).actor, (it) => command(it, id, role))
-          return done('/admin/team', what)
+          return done(team, what)
         },
         (state, status) => show(request, reply, desk, { state, status, link: null }),
       ),
@@ -111,7 +118,7 @@ export function teamRoutes(face: FastifyInstance, desk: Desk): void {
   acceptRoutes(face, desk)
 }
 
-/** Makes a link and shows it. No redirect: it is shown this once, and stands in no address, log or history. */
+/** Makes a link, and leads to where it is shown this once. */
 function handingOver(
   face: FastifyInstance,
   desk: Desk,
@@ -124,7 +131,7 @@ function handingOver(
   face.post(path, { config: { access } }, async (request, reply) => {
     const form = formOf(request.body)
     try {
-      return await show(request, reply, desk, { state: untouched, status: 201, link: await make(request, form) })
+      return await leadToOnce(request, reply, desk, { page: team, what: await make(request, form) })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return show(request, reply, desk, { state: refused(form, error), status: statusOf(error), link: null })

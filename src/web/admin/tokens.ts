@@ -15,8 +15,10 @@ import { operators } from '../shared/access.ts'
 import { type FormState, filled, formOf, only, refused, statusOf } from '../shared/forms.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
+import { leadToOnce, shownOnce } from './shown-once.ts'
 import { type NewSecret, exampleFor, scopeWords } from './token-words.ts'
 
+const list = '/admin/tokens'
 const usual = filled({ scope: 'metrics', expiresInDays: '365' })
 const access = { config: { access: operators('configure') } }
 /** A new secret is a way in that outlives the session. */
@@ -40,17 +42,18 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
     }
     return desk.show(request, reply, 'admin/tokens', { title: 'Tokens', model, status })
   }
-  // No redirect: the secret is shown this once, and stands in no address, log or history.
   const making = async (request: FastifyRequest, reply: FastifyReply, make: () => Promise<NewSecret>) => {
     try {
-      return await show(request, reply, { made: await make(), status: 201 })
+      return await leadToOnce(request, reply, desk, { page: list, what: await make() })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return show(request, reply, { state: refused(formOf(request.body), error), status: statusOf(error) })
     }
   }
 
-  face.get('/tokens', access, (request, reply) => show(request, reply, {}))
+  face.get('/tokens', access, (request, reply) =>
+    show(request, reply, { made: shownOnce<NewSecret>(request, reply, desk, list) }),
+  )
 
   face.post('/tokens', forSure, (request, reply) =>
     making(request, reply, async () => {
@@ -75,7 +78,7 @@ export function tokenRoutes(face: FastifyInstance, desk: Desk): void {
   ] as const) {
     face.post<{ Params: { id: string } }>(`/tokens/:id/${path}`, access, async (request, reply) => {
       await desk.change(signedIn(request).actor, (it) => command(it, request.params.id))
-      return reply.redirect(done('/admin/tokens', what), 303)
+      return reply.redirect(done(list, what), 303)
     })
   }
 }

@@ -40,7 +40,18 @@ async function program(channel: 'webhook' | 'ntfy' = 'webhook') {
     target,
     secretIn,
     get: async (path = '') => (await app.inject({ method: 'GET', url: page + path })).body,
-    renews: () => app.inject({ method: 'POST', url: `${page}/secret`, headers: { 'sec-fetch-site': 'same-origin' } }),
+    /** Makes one, and opens the page that this leads to. */
+    async renews() {
+      const made = await app.inject({
+        method: 'POST',
+        url: `${page}/secret`,
+        headers: { 'sec-fetch-site': 'same-origin' },
+      })
+      const { location } = made.headers
+      return made.statusCode === 303
+        ? app.inject({ url: new URL(String(location)).pathname + new URL(String(location)).search })
+        : made
+    },
     /** Which of these secrets verify what we send now, by a receiver that follows the specification. */
     async verifying(...secrets: readonly (string | undefined)[]) {
       const told = [sampleTold['incident.updated']]
@@ -74,6 +85,23 @@ test('a new secret is shown once; for a day both are signed with, and then the o
   for (const _time of [1, 2]) await forgetOldSecrets(it)
   expect(await verifying(first, made ?? '')).toEqual([false, true])
   expect(await target()).toEqual({ url: 'https://robot.example/hook', secret: made })
+})
+
+test('a form that makes one leads to where it is shown for a minute: loading that page again makes no other', async () => {
+  const { it, clock, page, secretIn, target } = await program()
+  const { app } = await it.app()
+  const made = await app.inject({ method: 'POST', url: `${page}/secret`, headers: { 'sec-fetch-site': 'same-origin' } })
+  const { secret } = await target()
+  const { pathname, search } = new URL(String(made.headers.location))
+  expect([made.statusCode, pathname, made.headers['cache-control']]).toEqual([303, page, 'no-store'])
+  expect(decodeURIComponent(search)).not.toContain(secret)
+  const shown = async (query = search) => secretIn((await app.inject({ url: page + query })).body)
+  expect(await shown()).toBe(secret)
+  for (const forged of ['?made=', '?made=2999-01-01T00:00:00.000Z', '?made=a&made=b', `${search}x`])
+    expect(await shown(forged)).toBeNull()
+  clock.advance('1m')
+  expect(await shown()).toBeNull()
+  expect((await target())['secret']).toBe(secret)
 })
 
 test('who makes one after the other loses no message by it, and there are not endlessly many', async () => {
@@ -136,7 +164,7 @@ test('an operator makes one for somebody who cannot, and sees it this once', asy
   const { ada: owner } = await people(it)
   const page = `/admin/subscribers/${id}`
   expect(secretIn((await owner.opens(page)).text)).toBeNull()
-  const shown = await owner.sends(`${page}/secret`, {}, page)
+  const shown = await owner.makes(`${page}/secret`, {}, page)
   expect(shown.status).toBe(200)
   expect(secretIn(shown.text)).toBe((await target())['secret'])
   expect(secretIn((await owner.opens(page)).text)).toBeNull()

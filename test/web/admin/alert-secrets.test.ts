@@ -25,7 +25,7 @@ test('a new secret is made by a button; for a day both are signed with, and then
   const { target, way } = await isCalledByProgram(here, ben)
   const { secret: first } = await target()
   expect((await ada.sends(`${page}/${way}/secret`, {}, page)).status).toBe(404)
-  const shown = await ben.sends(`${page}/${way}/secret`, {}, `${page}/${way}`)
+  const shown = await ben.makes(`${page}/${way}/secret`, {}, `${page}/${way}`)
   expect(shown.headers['cache-control']).toBe('no-store')
   const made = secretIn(shown.text)
   expect(made).not.toBe(first)
@@ -59,7 +59,7 @@ function secretIn(text: string): string | null {
 
 async function isCalledByProgram(here: World, who: Person) {
   const wish = { channel: 'webhook', url: 'https://hooks.example/ben', name: 'Pager', afterMinutes: '0' }
-  const shown = await who.sends(page, { ...wish, kinds: 'promise-missed' }, page)
+  const shown = await who.makes(page, { ...wish, kinds: 'promise-missed' }, page)
   const { id: way } = await here.db.selectFrom('alert_channels').select('id').executeTakeFirstOrThrow()
   return { shown, way, target: () => targetOf(here.db, here.vault, way) }
 }

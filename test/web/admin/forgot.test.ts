@@ -152,7 +152,7 @@ test('who is disabled, or comes in elsewhere, is sent nothing; a link that an ow
 test('who is invited gets the link by mail too, and a renewed one again', async () => {
   const it = await world(mail)
   const { ada } = await people(it)
-  const shown = await ada.sends('/admin/team/invitations', { email: 'dee@example.org', role: 'author' }, '/admin/team')
+  const shown = await ada.makes('/admin/team/invitations', { email: 'dee@example.org', role: 'author' }, '/admin/team')
   expect(shown.text).toContain('A mail with it is on its way to them.')
   const { id } = await it.db.selectFrom('invitations').select('id').executeTakeFirstOrThrow()
   await ada.sends(`/admin/team/invitations/${id}/renew`, {}, '/admin/team')
@@ -168,7 +168,7 @@ test('where no mail is sent, nothing speaks of it', async () => {
   expect((await cy.opens('/admin/sign-in')).text).not.toContain('/admin/forgot')
   expect((await cy.opens('/admin/forgot')).status).toBe(404)
   expect((await cy.sends('/admin/forgot', { email: emailOf('Ben') }, '/admin/sign-in')).status).toBe(404)
-  const shown = await ada.sends('/admin/team/invitations', { email: 'dee@example.org', role: 'author' }, '/admin/team')
+  const shown = await ada.makes('/admin/team/invitations', { email: 'dee@example.org', role: 'author' }, '/admin/team')
   expect(shown.text).not.toMatch(/by mail|A mail/)
   expect(await letters(it)).toEqual([])
 })

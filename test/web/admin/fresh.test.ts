@@ -86,7 +86,7 @@ test('new keys and the log to take away ask first', async () => {
   const next = '/admin/log.csv?what=incident'
   const proved = await ada.sends('/admin/confirm', { next, 'proof-password': password }, '/admin/me')
   expect(proved.headers['location']).toBe(next)
-  expect((await ada.sends('/admin/tokens', token, '/admin/tokens')).status).toBe(201)
+  expect((await ada.sends('/admin/tokens', token, '/admin/tokens')).status).toBe(303)
 })
 
 test('the code of an app proves it, once, and so does a passkey', async () => {

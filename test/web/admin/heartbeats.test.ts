@@ -30,8 +30,8 @@ test('whoever makes a heartbeat is led to where its address is made', async () =
 
 test('its address is shown once, works, and stops when another one is made', async () => {
   const { it, ada, page, app } = await withHeartbeat()
-  const made = await ada.sends(page, {}, page)
-  expect(made.status).toBe(201)
+  const made = await ada.makes(page, {}, page)
+  expect(made.status).toBe(200)
   const [, address = ''] = /value="http:\/\/status\.example(\/hb\/[\w-]{22,})"/.exec(made.text) ?? []
   expect(made.text).toContain(`status.example${address}/start`)
   expect(made.headers['cache-control']).toContain('no-store')
@@ -49,7 +49,7 @@ test('its address is shown once, works, and stops when another one is made', asy
 
 test('what it wrote is shown to operators as text', async () => {
   const { ada, page, app } = await withHeartbeat()
-  const made = await ada.sends(page, {}, page)
+  const made = await ada.makes(page, {}, page)
   const [, address = ''] = /value="http:\/\/status\.example(\/hb\/[\w-]+)"/.exec(made.text) ?? []
   await app.inject({ method: 'POST', url: `${address}/3`, payload: '<script>alert(1)</script>' })
   const { text } = await ada.opens(page)

@@ -18,8 +18,8 @@ test('where there is only this machine, the page says why that is little, and ad
   const page = (await ada.opens(list)).text
   expect(page).toContain('from this machine only')
   expect(page).toContain('until an owner trusts it')
-  const added = await ada.sends(list, { name: 'Lisbon' }, list)
-  expect(added.status).toBe(201)
+  const added = await ada.makes(list, { name: 'Lisbon' }, list)
+  expect(added.status).toBe(200)
   expect(added.text).toMatch(
     /npx candor probe-agent --server http:\/\/status\.example --token candor_place_1_[\w-]{20,}/,
   )

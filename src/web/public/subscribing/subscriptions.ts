@@ -50,6 +50,8 @@ type ByToken = FastifyRequest<{ Params: { token: string } }>
 const access = holders('subscription link')
 const mostBytes = 64 * 1024
 const manageSeconds = 30 * 86_400
+/** Long enough to be led to the page that shows a new secret. */
+const shownSeconds = 60
 
 /**
  * Pages behind the links of letters: each drawn for one person, and kept by nobody. What is asked for by GET changes
@@ -140,7 +142,27 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
     return show(reply, 'public/subscription-manage', model, here)
   }
 
-  face.get(manage, { config: { access } }, (request: ByToken, reply) => showManage(request, reply))
+  const newSecretOf = (subscriber: Subscriber): string => `new secret of ${subscriber.id}`
+
+  /** No cookie, as on every page for readers: the address says only until when the secret is shown to who holds the link. */
+  function isSecretNew(subscriber: Subscriber, mark: unknown): boolean {
+    if (typeof mark !== 'string') return false
+    try {
+      return vault.open(mark, newSecretOf(subscriber)) > clock.now()
+    } catch {
+      // Not sealed by us, or of another subscription.
+      return false
+    }
+  }
+
+  face.get(manage, { config: { access } }, async (request: ByToken, reply) => {
+    const { made } = request.query as { readonly made?: unknown }
+    if (made === undefined) return showManage(request, reply)
+    const subscriber = await subscriberOfLink(parts, 'manage', request.params.token)
+    if (typeof subscriber === 'string') return shut(reply, subscriber)
+    const { secret } = subscriber.target
+    return showManage(request, reply, secret !== undefined && isSecretNew(subscriber, made) ? { secret } : undefined)
+  })
 
   face.post(manage, { bodyLimit: mostBytes, config: { access } }, async (request: ByToken, reply) => {
     const { token } = request.params
@@ -158,8 +180,13 @@ export const subscriptionsFace: FastifyPluginAsync<SubscriptionsOptions> = async
   })
 
   face.post(`${manage}/secret`, { bodyLimit: 1024, config: { access } }, async (request: ByToken, reply) => {
-    const made = await renewOwnSecret(parts, request.params.token)
-    return typeof made === 'string' ? shut(reply, made) : showManage(request, reply, made)
+    const { token } = request.params
+    const made = await renewOwnSecret(parts, token)
+    if (typeof made === 'string') return shut(reply, made)
+    const subscriber = await subscriberOfLink(parts, 'manage', token)
+    if (typeof subscriber === 'string') return shut(reply, subscriber)
+    const mark = vault.seal(later(clock.now(), shownSeconds), newSecretOf(subscriber))
+    return reply.headers(personal).redirect(`${config.url}/subscriptions/manage/${token}?made=${mark}#secret`, 303)
   })
 
   for (const [word, act] of [
