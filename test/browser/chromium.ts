@@ -26,6 +26,8 @@ const orders = {
 /** What a test needs of a browser. */
 export type Kind = keyof typeof orders
 
+const npms = 'The Chromium of npm'
+
 const found = new Map<Kind, Promise<Candidate>>()
 
 /** The Chromium that CHROMIUM_PATH names and no other; else one that starts. Where none does, this says what to install. */
@@ -36,6 +38,15 @@ export async function launchChromium(kind: Kind = 'lean'): Promise<Browser> {
 /** Where it is, for a product that starts it by itself. */
 export async function chromiumPath(): Promise<string> {
   return (await chromiumFor('lean')).path
+}
+
+/**
+ * Why what takes a Chromium with windows cannot be tried here; null where it can. The one that npm brings shows no
+ * notifications and its lists hear no keys: a machine that has no other passes the gate without those tests.
+ */
+export async function whyNoWindows(): Promise<string | null> {
+  const { from } = await chromiumFor('whole')
+  return from === npms ? 'there is no Chromium with windows: apt-get install chromium' : null
 }
 
 function chromiumFor(kind: Kind): Promise<Candidate> {
@@ -88,13 +99,13 @@ function fromSystem(): Promise<Candidate | null> {
 
 async function fromNpm(): Promise<Candidate> {
   const { default: packed } = await import('@sparticuz/chromium')
-  return { from: 'The Chromium of npm', path: await packed.executablePath(), args: [] }
+  return { from: npms, path: await packed.executablePath(), args: [] }
 }
 
 /** With all that it needs where a process may do nothing; pages are held to less then. */
 async function fromNpmForLambda(): Promise<Candidate> {
   const { default: packed } = await import('@sparticuz/chromium')
-  return { from: 'The Chromium of npm', path: await packed.executablePath(), args: packed.args }
+  return { from: npms, path: await packed.executablePath(), args: packed.args }
 }
 
 function isExecutable(path: string): boolean {

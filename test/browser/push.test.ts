@@ -19,10 +19,15 @@ import { pushBrowser } from '../outbound/notify/push-browser.ts'
 import { receiver, sendingParts } from '../outbound/notify/receiver.ts'
 import { letter, said } from '../outbound/notify/sample-letter.ts'
 import { world } from '../world.ts'
-import { launchChromium } from './chromium.ts'
+import { launchChromium, whyNoWindows } from './chromium.ts'
 import { soon } from './comfort.ts'
 
 let browser: Browser
+
+const lacking = await whyNoWindows()
+/** Of what is done with notifications, which not every Chromium shows. */
+const notified = test.skipIf(lacking !== null)
+const skipped = lacking === null ? '' : ` (skipped: ${lacking})`
 
 beforeAll(async () => {
   browser = await launchChromium('whole')
@@ -93,7 +98,7 @@ const pushService = `{
   PushManager.prototype.getSubscription = async () => subscription
 }`
 
-test('a reader says yes in the browser, chooses, and ends it there', async () => {
+notified(`a reader says yes in the browser, chooses, and ends it there${skipped}`, async () => {
   const { page, shown, known, base, db, clock } = await site({ locale: 'fa', before: pushService })
   await soon(shown).toBe('off')
   await page.getByRole('button', { name: messages('fa')('push.start') }).click()
@@ -120,7 +125,7 @@ test.each(['en', 'fa'] as const)('in %s a browser that may not is told what to d
   expect(await page.locator('.push').innerText()).toContain(messages(locale)('push.denied'))
 })
 
-test('a subscription from before our key was lost is offered anew, and replaced', async () => {
+notified(`a subscription from before our key was lost is offered anew, and replaced${skipped}`, async () => {
   const old = `;{
     const old = { options: { applicationServerKey: new Uint8Array(65).buffer }, unsubscribe: async () => (gone = true) }
     const { subscribe, getSubscription } = PushManager.prototype
@@ -149,14 +154,17 @@ test.each([
   expect(await shown()).toBeNull()
 })
 
-test('where the push service cannot be reached, it is said that it did not work, and can be tried again', async () => {
-  const { page, shown, known } = await site()
-  await soon(shown).toBe('off')
-  await page.getByRole('button').first().click()
-  await soon(shown).toBe('failed')
-  expect(await page.locator('.push button:visible').innerText()).toBe(messages('en')('push.again'))
-  expect(await known()).toBeNull()
-})
+notified(
+  `where the push service cannot be reached, it is said that it did not work, and can be tried again${skipped}`,
+  async () => {
+    const { page, shown, known } = await site()
+    await soon(shown).toBe('off')
+    await page.getByRole('button').first().click()
+    await soon(shown).toBe('failed')
+    expect(await page.locator('.push button:visible').innerText()).toBe(messages('en')('push.again'))
+    expect(await known()).toBeNull()
+  },
+)
 
 /** The worker, and how what a push service brings reaches it. */
 async function worker(context: BrowserContext, page: Page, base: string) {
@@ -225,7 +233,7 @@ async function sent(what: Partial<Letter>): Promise<string> {
   return reader.read(service.received[0]?.body ?? Buffer.alloc(0))
 }
 
-test('what happened is shown though no page of ours is open, and a click leads to it', async () => {
+notified(`what happened is shown though no page of ours is open, and a click leads to it${skipped}`, async () => {
   const { context, page, base } = await site()
   const { running, shows } = await worker(context, page, base)
   const url = `${base}/incidents/inc1`
@@ -242,26 +250,32 @@ test('what happened is shown though no page of ours is open, and a click leads t
   expect(await notifications(running)).toEqual([])
 })
 
-test('in Persian it is shown from the right, and a later word takes the place of the earlier', async () => {
-  const { context, page, base } = await site({ locale: 'fa' })
-  const { running, shows } = await worker(context, page, base)
-  const persian = { locale: 'fa', dir: 'rtl', subject: 'جستجو کند است' } as const
-  const button = { says: 'دیدن', url: `${base}/try` }
-  const first = await sent({ ...persian, ...said('در حال بررسی هستیم.'), button })
-  await shows(first, [{ body: 'در حال بررسی هستیم.', lang: 'fa', dir: 'rtl' }])
-  const second = await sent({ ...persian, ...said('برطرف شد.'), button, urgency: 'low' })
-  await shows(second, [{ body: 'برطرف شد.', dir: 'rtl', silent: true }])
-  // The page that is open already comes to the front.
-  expect(await click(running)).toEqual([`showed ${base}/try`])
-})
-
-test.each(['', 'no JSON', '{}', '{"title":"A","url":"https://evil.example/"}', '{"title":"A","url":"javascript:0"}'])(
-  'whatever comes, something is shown and no click leads elsewhere: %j',
-  async (data) => {
-    const { context, page, base } = await site()
+notified(
+  `in Persian it is shown from the right, and a later word takes the place of the earlier${skipped}`,
+  async () => {
+    const { context, page, base } = await site({ locale: 'fa' })
     const { running, shows } = await worker(context, page, base)
-    await shows(data, [{}])
-    const went = await click(running)
-    expect(went.filter((one) => !one.startsWith(`opened ${base}/`))).toEqual([])
+    const persian = { locale: 'fa', dir: 'rtl', subject: 'جستجو کند است' } as const
+    const button = { says: 'دیدن', url: `${base}/try` }
+    const first = await sent({ ...persian, ...said('در حال بررسی هستیم.'), button })
+    await shows(first, [{ body: 'در حال بررسی هستیم.', lang: 'fa', dir: 'rtl' }])
+    const second = await sent({ ...persian, ...said('برطرف شد.'), button, urgency: 'low' })
+    await shows(second, [{ body: 'برطرف شد.', dir: 'rtl', silent: true }])
+    // The page that is open already comes to the front.
+    expect(await click(running)).toEqual([`showed ${base}/try`])
   },
 )
+
+notified.each([
+  '',
+  'no JSON',
+  '{}',
+  '{"title":"A","url":"https://evil.example/"}',
+  '{"title":"A","url":"javascript:0"}',
+])(`whatever comes, something is shown and no click leads elsewhere: %j${skipped}`, async (data) => {
+  const { context, page, base } = await site()
+  const { running, shows } = await worker(context, page, base)
+  await shows(data, [{}])
+  const went = await click(running)
+  expect(went.filter((one) => !one.startsWith(`opened ${base}/`))).toEqual([])
+})
