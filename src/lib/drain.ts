@@ -18,7 +18,6 @@ export interface DrainTimes {
  */
 export function drainable(server: Server): (times: DrainTimes, others?: Promise<unknown>) => Promise<void> {
   const open = new Set<Socket>()
-  let leaving = false
   let emptied = (): void => undefined
   server.prependListener('connection', (socket) => {
     open.add(socket)
@@ -27,11 +26,10 @@ export function drainable(server: Server): (times: DrainTimes, others?: Promise<
       if (open.size === 0) emptied()
     })
   })
-  server.prependListener('request', (_request, response) => {
-    if (leaving) response.shouldKeepAlive = false
-  })
   return async (times, others) => {
-    leaving = true
+    server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false
+    })
     if (open.size > 0) await pause(times.keepListening)
     // Node's own word that all are closed never comes where processes that were given connections ended first.
     NetServer.prototype.close.call(server)

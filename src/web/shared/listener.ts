@@ -55,19 +55,26 @@ export function createListener({
 }: ListenerParts): Listener {
   let handler = whileStarting(find, meanwhile)
   let attached = handler
-  const server = createServer(
-    {
-      maxHeaderSize: mostHeaderBytes,
-      keepAliveTimeout: patience.keepAlive,
-      headersTimeout: patience.head,
-      requestTimeout: patience.silent,
-      // Usually Node looks after half a minute: then half a minute is what a slow head could take. The more often it looks,
-      // the fewer it finds at once.
-      connectionsCheckingInterval: Math.min(100, patience.head / 4),
-    },
-    readyFirst(find, (request, response) => handler(request, response)),
-  )
+  const server = createServer({
+    maxHeaderSize: mostHeaderBytes,
+    keepAliveTimeout: patience.keepAlive,
+    headersTimeout: patience.head,
+    requestTimeout: patience.silent,
+    // Usually Node looks after half a minute: then half a minute is what a slow head could take. The more often it looks,
+    // the fewer it finds at once.
+    connectionsCheckingInterval: Math.min(100, patience.head / 4),
+  })
+  // Not what is ready: that is under way just as long as something of it is still to be written.
   const underWay = new Map<Socket, IncomingMessage>()
+  const ready = readyFirst(find, (request, response) => {
+    const { socket } = request
+    underWay.set(socket, request)
+    response.once('close', () => {
+      // Another one may have come behind it, on the same connection.
+      if (underWay.get(socket) === request) underWay.delete(socket)
+    })
+    handler(request, response)
+  })
   const crowd = createCrowd({
     proxies: trustProxy,
     caps,
@@ -75,10 +82,10 @@ export function createListener({
     isAtWork: (socket) => underWay.get(socket)?.complete ?? socket.writableLength > 0,
     gaveWay: () => crowded?.(null),
   })
+  // One listener for all: Node copies a list of several for each request.
   server.on('request', (request, response) => {
     crowd.asked(request.socket)
-    underWay.set(request.socket, request)
-    response.once('close', () => underWay.delete(request.socket))
+    ready(request, response)
   })
   server.timeout = patience.stuck
   server.on('timeout', (socket: Socket) => {

@@ -151,3 +151,26 @@ test('whoever asks nothing more is let go', async () => {
   idle.write('GET /admin HTTP/1.1\r\nHost: a\r\n\r\n')
   expect(await answerOn(idle)).toContain('here')
 })
+
+test('whoever waits for a second answer is not slow because the first one is done', async () => {
+  const listener = createListener({
+    find: () => undefined,
+    frontDoor: true,
+    trustProxy: [],
+    patience: { ...usualPatience, stuck: 60 },
+  })
+  const { promise: waited, resolve: hear } = Promise.withResolvers<void>()
+  listener.attach((request, response) => {
+    if (request.url === '/first') setImmediate(() => response.end('one'))
+    else void waited.then(() => response.setHeader('connection', 'close').end('two'))
+  })
+  listener.server.on('timeout', () => hear())
+  listener.open()
+  await listener.listen({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => void listener.server.close())
+  const client = connect({ port: (listener.server.address() as AddressInfo).port, host: '127.0.0.1' })
+  onTestFinished(() => void client.destroy())
+  client.on('error', () => undefined)
+  client.write('GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n')
+  expect(await answerOn(client)).toMatch(/one.*two/s)
+})
