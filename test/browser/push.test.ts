@@ -24,9 +24,8 @@ import { soon } from './comfort.ts'
 
 let browser: Browser
 
+/** Not every Chromium shows notifications. */
 const lacking = await whyNoWindows()
-/** Of what is done with notifications, which not every Chromium shows. */
-const notified = test.skipIf(lacking !== null)
 const skipped = lacking === null ? '' : ` (skipped: ${lacking})`
 
 beforeAll(async () => {
@@ -98,7 +97,7 @@ const pushService = `{
   PushManager.prototype.getSubscription = async () => subscription
 }`
 
-notified(`a reader says yes in the browser, chooses, and ends it there${skipped}`, async () => {
+test.skipIf(lacking !== null)(`a reader says yes in the browser, chooses, and ends it there${skipped}`, async () => {
   const { page, shown, known, base, db, clock } = await site({ locale: 'fa', before: pushService })
   await soon(shown).toBe('off')
   await page.getByRole('button', { name: messages('fa')('push.start') }).click()
@@ -125,8 +124,10 @@ test.each(['en', 'fa'] as const)('in %s a browser that may not is told what to d
   expect(await page.locator('.push').innerText()).toContain(messages(locale)('push.denied'))
 })
 
-notified(`a subscription from before our key was lost is offered anew, and replaced${skipped}`, async () => {
-  const old = `;{
+test.skipIf(lacking !== null)(
+  `a subscription from before our key was lost is offered anew, and replaced${skipped}`,
+  async () => {
+    const old = `;{
     const old = { options: { applicationServerKey: new Uint8Array(65).buffer }, unsubscribe: async () => (gone = true) }
     const { subscribe, getSubscription } = PushManager.prototype
     let gone = false
@@ -136,14 +137,15 @@ notified(`a subscription from before our key was lost is offered anew, and repla
       return subscribe(options)
     }
   }`
-  const { page, shown, known } = await site({
-    before: `${pushService}${old};navigator.serviceWorker.register('/push.js', { scope: '/subscriptions/push/' })`,
-  })
-  await soon(shown).toBe('off')
-  await page.getByRole('button', { name: messages('en')('push.start') }).click()
-  await soon(shown).toBe('on')
-  expect(await known()).not.toBeNull()
-})
+    const { page, shown, known } = await site({
+      before: `${pushService}${old};navigator.serviceWorker.register('/push.js', { scope: '/subscriptions/push/' })`,
+    })
+    await soon(shown).toBe('off')
+    await page.getByRole('button', { name: messages('en')('push.start') }).click()
+    await soon(shown).toBe('on')
+    expect(await known()).not.toBeNull()
+  },
+)
 
 test.each([
   ['without a push service', 'delete window.PushManager'],
@@ -154,7 +156,7 @@ test.each([
   expect(await shown()).toBeNull()
 })
 
-notified(
+test.skipIf(lacking !== null)(
   `where the push service cannot be reached, it is said that it did not work, and can be tried again${skipped}`,
   async () => {
     const { page, shown, known } = await site()
@@ -233,24 +235,27 @@ async function sent(what: Partial<Letter>): Promise<string> {
   return reader.read(service.received[0]?.body ?? Buffer.alloc(0))
 }
 
-notified(`what happened is shown though no page of ours is open, and a click leads to it${skipped}`, async () => {
-  const { context, page, base } = await site()
-  const { running, shows } = await worker(context, page, base)
-  const url = `${base}/incidents/inc1`
-  await shows(await sent({ button: { says: 'See', url }, urgency: 'critical' }), [
-    {
-      title: 'Search is slow',
-      body: 'Searching takes up to a minute. We are looking for why.',
-      lang: 'en',
-      dir: 'ltr',
-      requireInteraction: true,
-    },
-  ])
-  expect(await click(running)).toEqual([`opened ${url}`])
-  expect(await notifications(running)).toEqual([])
-})
+test.skipIf(lacking !== null)(
+  `what happened is shown though no page of ours is open, and a click leads to it${skipped}`,
+  async () => {
+    const { context, page, base } = await site()
+    const { running, shows } = await worker(context, page, base)
+    const url = `${base}/incidents/inc1`
+    await shows(await sent({ button: { says: 'See', url }, urgency: 'critical' }), [
+      {
+        title: 'Search is slow',
+        body: 'Searching takes up to a minute. We are looking for why.',
+        lang: 'en',
+        dir: 'ltr',
+        requireInteraction: true,
+      },
+    ])
+    expect(await click(running)).toEqual([`opened ${url}`])
+    expect(await notifications(running)).toEqual([])
+  },
+)
 
-notified(
+test.skipIf(lacking !== null)(
   `in Persian it is shown from the right, and a later word takes the place of the earlier${skipped}`,
   async () => {
     const { context, page, base } = await site({ locale: 'fa' })
@@ -266,16 +271,15 @@ notified(
   },
 )
 
-notified.each([
-  '',
-  'no JSON',
-  '{}',
-  '{"title":"A","url":"https://evil.example/"}',
-  '{"title":"A","url":"javascript:0"}',
-])(`whatever comes, something is shown and no click leads elsewhere: %j${skipped}`, async (data) => {
-  const { context, page, base } = await site()
-  const { running, shows } = await worker(context, page, base)
-  await shows(data, [{}])
-  const went = await click(running)
-  expect(went.filter((one) => !one.startsWith(`opened ${base}/`))).toEqual([])
-})
+test
+  .skipIf(lacking !== null)
+  .each(['', 'no JSON', '{}', '{"title":"A","url":"https://evil.example/"}', '{"title":"A","url":"javascript:0"}'])(
+  `whatever comes, something is shown and no click leads elsewhere: %j${skipped}`,
+  async (data) => {
+    const { context, page, base } = await site()
+    const { running, shows } = await worker(context, page, base)
+    await shows(data, [{}])
+    const went = await click(running)
+    expect(went.filter((one) => !one.startsWith(`opened ${base}/`))).toEqual([])
+  },
+)
