@@ -174,3 +174,24 @@ test.each([
     expect(found).toEqual([])
   },
 )
+
+test('a browser that knows no names of zones offers its own by its key, and does all else', async () => {
+  const { page, base } = await reader({ timezoneId: 'America/Indiana/Indianapolis' })
+  await page.addInitScript(`{
+    const { DateTimeFormat } = Intl
+    Intl.DateTimeFormat = function (locale, options) {
+      if (options?.timeZoneName === 'longGeneric') throw new RangeError('No such option.')
+      return new DateTimeFormat(locale, options)
+    }
+  }`)
+  await page.goto(`${base}/subscribe`)
+  await page.locator('html.on').waitFor({ state: 'attached' })
+  expect(await page.locator('select[data-own] option').first().textContent()).toMatch(/^America\//)
+})
+
+test('a place that a browser calls by its old name is offered once', async () => {
+  const { page, base } = await reader({ timezoneId: 'Asia/Calcutta' })
+  await page.goto(`${base}/subscribe`)
+  await page.locator('html.on').waitFor({ state: 'attached' })
+  expect(await page.locator('select[data-own]').inputValue()).toBe('Asia/Kolkata')
+})
