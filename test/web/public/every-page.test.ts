@@ -4,6 +4,7 @@ import { createComponent } from '../../../src/domain/components/commands.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
 import { locales } from '../../../src/domain/site/site.ts'
 import { messages, patterns } from '../../../src/lib/messages.ts'
+import { zoneGroups } from '../../../src/web/public/subscribing/zones.ts'
 import { northwind } from '../northwind.ts'
 import { type Reading, reading } from './reading.ts'
 
@@ -170,9 +171,15 @@ function isPseudo(locale: string): boolean {
 }
 
 function english({ own }: Reading): string[] {
-  const ours = own.map((text) => names.reduce((rest, name) => rest.replaceAll(name, ''), text))
+  const ours = own.map((text) => [...zones, ...names].reduce((rest, name) => rest.replaceAll(name, ''), text))
   return ours.flatMap((text) => text.match(/[A-Za-z]{2,}.{0,30}/g) ?? [])
 }
+
+/** What `Intl` calls zones and parts of the world: in a language that it does not know, what it does in English. */
+const zones = zoneGroups('en', 'UTC', 'UTC')
+  .flatMap(({ label, zones }) => [label ?? '', ...zones.map(({ word }) => word)])
+  .filter((name) => name !== '')
+  .toSorted((a, b) => b.length - a.length)
 
 /** What operators called things, longest first, and what has no other name anywhere. */
 // prettier-ignore
