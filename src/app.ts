@@ -45,6 +45,7 @@ import { answerHeads, routeLikeGet } from './web/shared/heads.ts'
 import { takeForms } from './web/shared/form-bodies.ts'
 import { holdToLimits, tellUnread } from './web/shared/limits.ts'
 import type { Listener } from './web/shared/listener.ts'
+import { plainAddress, plainClients } from './web/shared/plain-request.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 import { signUpLimits } from './web/shared/sign-up-limits.ts'
 import { strictByDefault } from './web/shared/strict-answers.ts'
@@ -89,7 +90,9 @@ export async function buildApp(
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
     rewriteUrl(request) {
       routeLikeGet(request)
-      request.url = preferredForm((request.url ?? '/').replaceAll('%00', '%EF%BF%BD'), request.headers.accept)
+      plainClients(request)
+      const plain = plainAddress(request.url ?? '/').replaceAll('%00', '%EF%BF%BD')
+      request.url = preferredForm(plain, request.headers.accept)
       routeLikeCall(request)
       return request.url
     },

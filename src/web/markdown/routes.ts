@@ -10,6 +10,7 @@ import type { Rendered } from '../shared/document.ts'
 import type { Reader } from '../../domain/site/reader.ts'
 import { readerAt, serveInLanguages } from '../shared/languages.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
+import { plainAddress } from '../shared/plain-request.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import { addresses } from '../public/addresses.ts'
@@ -45,7 +46,7 @@ export const markdownFace: FastifyPluginAsync<MarkdownOptions> = async (face, { 
   }
   // What was asked for as a page is not the page: no cache may keep it for those who read pages.
   face.addHook('onSend', (request, reply, _payload, done) => {
-    if (request.originalUrl !== request.url && reply.statusCode < 400) {
+    if (plainAddress(request.originalUrl) !== request.url && reply.statusCode < 400) {
       void reply.headers({
         'cache-control': 'private, no-cache',
         'content-location': request.url,
