@@ -1,6 +1,6 @@
 import { type Db, inTransaction } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Clock, later } from '../../lib/clock.ts'
-import { breath } from '../probes/portions.ts'
 
 /** How often somebody was called is of use for a yearly look back; that somebody took it stands in the log. */
 const keptDays = 400

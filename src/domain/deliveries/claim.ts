@@ -1,7 +1,7 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import { takeClaimTurn } from '../../database/dialect.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Instant, later } from '../../lib/clock.ts'
-import { breath } from '../probes/portions.ts'
 import { readSite } from '../site/queries.ts'
 import type { Site } from '../site/site.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'

@@ -1,8 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
-import { breath } from '../probes/portions.ts'
 import type { Audience } from './message.ts'
 
 /** Who got what is of use for as long as somebody may ask for it. */

@@ -1,8 +1,8 @@
 import type { Db } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
-import { breath } from '../probes/portions.ts'
 import type { Payload } from './message.ts'
 import { quietUntil } from './quiet.ts'
 

@@ -1,6 +1,6 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Instant, later } from '../../lib/clock.ts'
-import { breath } from '../probes/portions.ts'
 import { browsersReached } from '../subscribers/browsers.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import type { DisabledBecause } from '../subscribers/subscriber.ts'

@@ -1,9 +1,10 @@
 import { type Db, inTransaction } from '../../database/database.ts'
 import { giveBackSpace } from '../../database/dialect.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Clock, millisecondsOf } from '../../lib/clock.ts'
 import { readSite } from '../site/queries.ts'
 import { dayNumberOf } from './closing-days.ts'
-import { breath, pageOfRows } from './portions.ts'
+import { pageOfRows } from './portions.ts'
 import { spanOf } from './roll-ups.ts'
 
 /** Pages of 4 kB that are given back in one go. */

@@ -1,4 +1,5 @@
 import type { Tx } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 
 /** Rows that are read at once: a database in this process answers without waiting, and requests stand behind it. */
 export const pageOfRows = 500
@@ -40,9 +41,4 @@ export async function inPortions<T>(all: readonly T[], work: (some: readonly T[]
     if (from > 0) await breath()
     await work(all.slice(from, from + portion))
   }
-}
-
-/** Lets requests in between. */
-export function breath(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../database/database.ts'
 import { takeSumsTurn } from '../../database/dialect.ts'
-import { breath, inPortions, writeRows } from './portions.ts'
+import { breath } from '../../lib/breath.ts'
+import { inPortions, writeRows } from './portions.ts'
 import { type Sum, packedSum, unpackedSum } from './sums.ts'
 
 /** What one probe found from one place in an hour or a day; `period` counts those from 1970. */

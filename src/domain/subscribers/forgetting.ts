@@ -1,9 +1,9 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import { codeSeconds } from './chats.ts'
 import { threadOf } from '../deliveries/told.ts'
-import { breath } from '../probes/portions.ts'
 
 /** As long as the link of the first letter is good. */
 const unconfirmedSeconds = 24 * 3600

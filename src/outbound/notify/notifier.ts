@@ -8,6 +8,7 @@ import type { DeliveryMeters } from '../../domain/deliveries/meters.ts'
 import { takeOutcomes } from '../../domain/deliveries/outcomes.ts'
 import { claimants, releaseClaims } from '../../domain/deliveries/release.ts'
 import { type Lane, soonestDue } from '../../domain/deliveries/waiting.ts'
+import { breath } from '../../lib/breath.ts'
 import { told } from '../../lib/cron.ts'
 import { againAndAgain, isOutOfMemory } from '../../lib/thread-fault.ts'
 import type { Thread } from '../../lib/thread.ts'
@@ -265,8 +266,4 @@ export function startNotifier(
       )
     },
   }
-}
-
-function breath(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
