@@ -21,6 +21,8 @@ export interface Addressee {
   readonly locale: Locale
   readonly zone: string
   readonly scope: Scope | null
+  /** Nobody of ours said that it goes there: they did. */
+  readonly isSelfMade: boolean
 }
 
 interface Asked {
@@ -46,7 +48,7 @@ export async function addresseesOf(
 
   return ({ audience, recipient, payload }) => {
     if (payload.kind === 'alert' && calls(payload) && !open.has(payload.alert)) return 'settled'
-    const here = { links: 0, locale: site.locale, zone: site.zone, scope: null }
+    const here = { links: 0, locale: site.locale, zone: site.zone, scope: null, isSelfMade: false }
     if (audience === 'subscriber') {
       const subscriber = subscribers.get(recipient)
       return subscriber ? (unfit(subscriber, payload) ?? asAddressee(subscriber)) : 'left'
@@ -71,6 +73,7 @@ interface KnownSubscriber {
   readonly row: Pick<
     SubscriberRow,
     | 'id'
+    | 'source'
     | 'target_sealed'
     | 'locale'
     | 'zone'
@@ -93,15 +96,16 @@ function unfit({ row }: KnownSubscriber, payload: Payload): DropReason | 'moved'
 }
 
 function asAddressee({ row, scope }: KnownSubscriber): Addressee {
-  const { id, links, locale, zone, target_sealed: sealed } = row
-  return { id, links, locale, zone, scope, target: { sealed, purpose: `subscriber target ${id}` } }
+  const { id, links, locale, zone, source, target_sealed: sealed } = row
+  const isSelfMade = source !== 'operator' && source !== 'import'
+  return { id, links, locale, zone, scope, isSelfMade, target: { sealed, purpose: `subscriber target ${id}` } }
 }
 
 async function subscribersOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, KnownSubscriber>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('subscribers')
-    .select(['id', 'target_sealed', 'locale', 'zone', 'links', 'everything'])
+    .select(['id', 'source', 'target_sealed', 'locale', 'zone', 'links', 'everything'])
     .select(['consented_at', 'confirmed_at', 'paused_at', 'disabled_at'])
     .where('id', 'in', ids)
     .execute()

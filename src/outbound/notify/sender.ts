@@ -43,6 +43,8 @@ export interface Sender {
 const atOnce: Partial<Record<ChannelKind, number>> = { email: 24, 'web-push': 8, sms: 4 }
 /** Where all of it leads to one place, as far as we are concerned. */
 const oneWay: ReadonlySet<ChannelKind> = new Set(['email', 'sms', 'telegram'])
+/** Where the address says which host is asked, and any host may be meant. */
+const anyHost: ReadonlySet<ChannelKind> = new Set(['webhook', 'mattermost', 'ntfy'])
 /** Claims end: what has waited so long for its turn is given back, and is not sent by two. */
 const longestTurnMs = 45_000
 /** Whatever a channel says of its own patience. */
@@ -161,6 +163,11 @@ export function sender(parts: SenderParts): Sender {
     }
   }
 
+  /** The machine's private networks are open to its operators: strangers would look around in them. */
+  function egressFor({ channel, addressee }: Errand): Egress {
+    return addressee.isSelfMade && anyHost.has(channel) ? { ...egress, allow: [] } : egress
+  }
+
   async function send({ errand, channel, target, messages, site }: Waiting): Promise<Became> {
     const { promise: late, resolve } = Promise.withResolvers<Became>()
     const timer = setTimeout(resolve, longestSendMs, { became: 'later', reason: 'timed out', code: null } as const)
@@ -169,7 +176,7 @@ export function sender(parts: SenderParts): Sender {
       const leaveTo = means.mail?.leaveTo ?? null
       const letter = compose(messages, recipient, { site, url, vault, leaveTo, now: clock.now() })
       const { signal } = stopping
-      return await Promise.race([channel.send(letter, target, { egress, means, signal }), late])
+      return await Promise.race([channel.send(letter, target, { egress: egressFor(errand), means, signal }), late])
     } catch {
       return { became: 'later', reason: 'our own fault', code: null }
     } finally {

@@ -12,7 +12,7 @@ export async function reachingWorld(): Promise<World> {
   return world({ CANDOR_EGRESS_ALLOW: '127.0.0.0/8' })
 }
 
-/** A confirmed subscriber with a way to reach them. */
+/** A confirmed subscriber with a way to reach them, whom an operator added. */
 export async function isReached(
   here: World,
   id: string,
@@ -22,7 +22,11 @@ export async function isReached(
 ): Promise<void> {
   await listens(here, id, { ...wishes, channel })
   const sealed = sealTarget(here.vault, id, target)
-  await here.db.updateTable('subscribers').set({ target_sealed: sealed }).where('id', '=', id).execute()
+  await here.db
+    .updateTable('subscribers')
+    .set({ target_sealed: sealed, source: 'operator' })
+    .where('id', '=', id)
+    .execute()
 }
 
 export function meansFor(here: World, more: Partial<Means> = {}): Means {
