@@ -1,6 +1,6 @@
 // Comfort for who writes: what they will see, and that nothing of it is lost. Both work without it, by buttons.
 
-const composer = document.querySelector('form[data-composer]')
+const composers = document.querySelectorAll('form[data-composer]')
 
 /** What they will see, beside the composer, made by the server that will show it. */
 function follow(form, box) {
@@ -63,6 +63,7 @@ function recount(form, here) {
 function keep(form) {
   const field = (name) => form.elements.namedItem(name)
   const status = form.querySelector('[data-saved]')
+  const beside = (what) => document.querySelector(`[data-${what}="${field('scratch').value}"]`)
   const seen = () => field('seen')?.value ?? ''
   let saved = serialised()
   let timer = 0
@@ -118,7 +119,7 @@ function keep(form) {
     if (said) say(said)
     if (elsewhere !== null) showOther({ name: 'You', words: 'wrote this in another window:', body: elsewhere })
     else if (outcome !== 'elsewhere') showOthers(others)
-    const box = document.querySelector('[data-news]')
+    const box = beside('news')
     if (box) {
       box.textContent = news ?? ''
       box.hidden = !news
@@ -129,7 +130,7 @@ function keep(form) {
     if (status.textContent !== words) status.textContent = words
   }
 
-  const company = document.querySelector('[data-company]')
+  const company = beside('company')
   function showOthers(others) {
     const known = JSON.stringify(others)
     if (!company || company.dataset.known === known) return
@@ -196,7 +197,7 @@ function beginWith(choice, form) {
   })
 }
 
-if (composer) {
+for (const composer of composers) {
   const choice = document.querySelector('[data-templates]')
   if (choice) beginWith(choice, composer)
   const box = document.querySelector('[data-preview]')

@@ -7,12 +7,14 @@ import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
-import { type FormState, filled, text } from '../shared/forms.ts'
-import { mustBeAsSeen, seenAs } from './as-seen.ts'
+import { type Form, type FormState, filled, text } from '../shared/forms.ts'
+import { isOvertaken, mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import type { Changing } from './models.ts'
 import { apart } from './translations.ts'
 import { actionWhom } from './whom.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 /** One thing that was promised in a review: moved, done, or given up. */
 export function actionRoutes(face: FastifyInstance, desk: Desk): void {
@@ -26,7 +28,10 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
         action,
         incident: incident?.name ?? '',
         state,
+        writing: await writingOn(desk, request, `action-change:${action.id}`, { isAgain: state.fault !== null }),
+        word: await writingOn(desk, request, `action:${action.id}`, { isAgain: state.fault !== null }),
         seen: seenAs(factsOf(action)),
+        standing: isOvertaken(state.values, seenAs(factsOf(action))) ? standing(action) : null,
         today: dayOf(desk.clock.now(), zone),
         whom: incident && (await actionWhom(desk, incident)),
       },
@@ -35,7 +40,7 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
   }
 
   face.get('/actions/:id', { config: { access: operators('disclose') } }, async (request, reply) =>
-    page(request, reply, filled(valuesOf(await existing(desk, request))), 200),
+    page(request, reply, filled(await bothForms(desk, request)), 200),
   )
 
   face.post('/actions/:id', { config: { access: operators('disclose') } }, (request, reply) =>
@@ -46,19 +51,28 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
         const action = await existing(desk, request)
         const { id, incidentId } = action
         mustBeAsSeen(given, factsOf(action))
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const word = text(rest, 'word')
         const { actor } = signedIn(request)
         switch (text(rest, 'act')) {
           case 'done':
-            await desk.change(actor, (it) => completeAction(it, id, { word, translations: wordsAlone(translations) }))
+            await desk.change(actor, async (it) => {
+              await completeAction(it, id, { word, translations: wordsAlone(translations) })
+              await said(it, request, `action:${id}`)
+            })
             break
           case 'drop':
-            await desk.change(actor, (it) => dropAction(it, id, { word, translations: wordsAlone(translations) }))
+            await desk.change(actor, async (it) => {
+              await dropAction(it, id, { word, translations: wordsAlone(translations) })
+              await said(it, request, `action:${id}`)
+            })
             break
           case 'change': {
             const changes = { title: text(rest, 'title'), dueOn: text(rest, 'dueOn'), owner: text(rest, 'owner') }
-            await desk.change(actor, (it) => changeAction(it, id, { ...changes, translations }))
+            await desk.change(actor, async (it) => {
+              await changeAction(it, id, { ...changes, translations })
+              await said(it, request, `action-change:${id}`)
+            })
             break
           }
           default:
@@ -66,9 +80,26 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
         }
         return done(`/admin/incidents/${incidentId}/review`, 'changed')
       },
-      (state, status) => page(request, reply, state, status),
+      async ({ values, fault }, status) =>
+        page(request, reply, { values: { ...(await bothForms(desk, request)), ...values }, fault }, status),
     ),
   )
+}
+
+/** What stands in the two forms of the page: each is kept by itself, and sent by itself. */
+async function bothForms(desk: Desk, request: FastifyRequest): Promise<Form> {
+  const action = await existing(desk, request)
+  const change = await begun(desk, request, `action-change:${action.id}`, valuesOf(action))
+  const word = await begun(desk, request, `action:${action.id}`, {})
+  return { ...change.values, ...word.values }
+}
+
+function standing({ title, owner, dueOn }: Action): Changing['standing'] {
+  return [
+    { label: 'What', text: title },
+    { label: 'Who sees to it', text: owner ?? 'nobody' },
+    { label: 'By', text: dueOn },
+  ]
 }
 
 function factsOf({ title, dueOn, owner, state, translations }: Action): (string | null)[] {

@@ -6,6 +6,11 @@ export function seenAs(facts: readonly (string | null)[]): string {
   return facts.map((fact) => fact ?? '').join(' | ')
 }
 
+/** Whether what stands now is something else than a form was opened with; a form that was opened just now knows nothing. */
+export function isOvertaken(values: Form, seen: string): boolean {
+  return values['seen'] !== undefined && text(values, 'seen') !== seen
+}
+
 /** Nobody puts back what somebody else corrected a moment ago without having seen it. */
 export function mustBeAsSeen(form: Form, facts: readonly (string | null)[]): void {
   const seen = text(form, 'seen')

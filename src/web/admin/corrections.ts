@@ -7,12 +7,14 @@ import { correctUpdate, withdrawUpdate } from '../../domain/revisions/words.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { operators } from '../shared/access.ts'
-import { type FormState, filled, only, text, untouched } from '../shared/forms.ts'
+import { type FormState, only, text } from '../shared/forms.ts'
+import { isOvertaken } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart, translationValues } from './translations.ts'
 import type { Corrected, Theirs } from './views.ts'
 import { correctionWhom, withdrawalWhom } from './whom.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 /** Correcting and withdrawing what was said, on an incident or a maintenance. */
 export function correctionRoutes(face: FastifyInstance, desk: Desk): void {
@@ -38,27 +40,36 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
   const noun = nouns === 'incidents' ? 'incident' : 'maintenance'
   const address = `/${nouns}/:id/updates/:update`
 
-  const correcting = async (request: FastifyRequest, reply: FastifyReply, state: FormState | null, status: number) => {
+  const subjectFor = (request: FastifyRequest, what: 'correction' | 'withdrawal') => {
+    const { id, update } = request.params as { id: string; update: string }
+    return `${noun === 'incident' ? what : (`work-${what}` as const)}:${id}/${update}`
+  }
+
+  const correcting = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const { thing, update, path } = await found(request)
-    const values = { body: update.body, ...translationValues(update.translations) }
     return desk.show(request, reply, 'admin/words/correct', {
       title: 'Correct the words',
       model: {
         thing,
         update,
         path,
-        state: state ?? filled(values),
-        theirs: state && theirsOf(thing, update, state),
+        state,
+        theirs: theirsOf(thing, update, state),
         isFresh: isFresh(update.displayedAt, desk.clock.now()),
+        writing: await writingOn(desk, request, subjectFor(request, 'correction'), {
+          isAgain: state.fault !== null,
+        }),
         whom: await correctionWhom(desk, { noun, id: thing.id }, update.id),
       },
       status,
     })
   }
 
-  face.get(`${address}/correct`, { config: { access: operators('disclose') } }, (request, reply) =>
-    correcting(request, reply, null, 200),
-  )
+  face.get(`${address}/correct`, { config: { access: operators('disclose') } }, async (request, reply) => {
+    const { update } = await found(request)
+    const values = { body: update.body, ...translationValues(update.translations) }
+    return correcting(request, reply, await begun(desk, request, subjectFor(request, 'correction'), values), 200)
+  })
 
   face.post(`${address}/correct`, { config: { access: operators('disclose') } }, (request, reply) =>
     submit(
@@ -66,12 +77,13 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
       reply,
       async (given) => {
         const { update, path } = await found(request)
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const { body, reason, typing, seen } = only(rest, ['body', 'reason', 'typing', 'seen'])
         if (body.trim() === '') throw new Invalid('Write what it should say, or withdraw the update.', 'body')
-        await desk.change(signedIn(request).actor, (it) =>
-          correctUpdate(it, update.id, { body, translations, reason, typing, seen }),
-        )
+        await desk.change(signedIn(request).actor, async (it) => {
+          await correctUpdate(it, update.id, { body, translations, reason, typing, seen })
+          await said(it, request, subjectFor(request, 'correction'))
+        })
         return done(path, 'corrected')
       },
       (state, status) => correcting(request, reply, state, status),
@@ -89,14 +101,15 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
         state,
         html: markdown(update.body),
         isIncident: noun === 'incident',
+        writing: await writingOn(desk, request, subjectFor(request, 'withdrawal'), { isAgain: state.fault !== null }),
         whom: await withdrawalWhom(desk, { noun, id: thing.id }, update.id),
       },
       status,
     })
   }
 
-  face.get(`${address}/withdraw`, { config: { access: operators('disclose') } }, (request, reply) =>
-    withdrawing(request, reply, untouched, 200),
+  face.get(`${address}/withdraw`, { config: { access: operators('disclose') } }, async (request, reply) =>
+    withdrawing(request, reply, await begun(desk, request, subjectFor(request, 'withdrawal'), {}), 200),
   )
 
   face.post(`${address}/withdraw`, { config: { access: operators('disclose') } }, (request, reply) =>
@@ -105,8 +118,11 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
       reply,
       async (given) => {
         const { update, path } = await found(request)
-        const { reason, seen } = only(given, ['reason', 'seen'])
-        await desk.change(signedIn(request).actor, (it) => withdrawUpdate(it, update.id, { reason, seen }))
+        const { reason, seen } = only(withoutScratch(given), ['reason', 'seen'])
+        await desk.change(signedIn(request).actor, async (it) => {
+          await withdrawUpdate(it, update.id, { reason, seen })
+          await said(it, request, subjectFor(request, 'withdrawal'))
+        })
         return done(path, 'taken-down')
       },
       (state, status) => withdrawing(request, reply, state, status),
@@ -116,7 +132,7 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
 
 /** What somebody else made of the word meanwhile, beside what was written here. */
 function theirsOf({ revisions }: Corrected, update: Update, { values }: FormState): Theirs | null {
-  if (text(values, 'seen') === update.updatedAt) return null
+  if (!isOvertaken(values, update.updatedAt)) return null
   const last = revisions.findLast(({ subject }) => subject === update.id)
   return {
     said: [

@@ -3,10 +3,11 @@ import { disagreements } from '../../domain/probes/disagreements.ts'
 import { explain } from '../../domain/probes/explaining.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
-import { type FormState, filled, only } from '../shared/forms.ts'
+import { type FormState, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { apart } from './translations.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 /** Where checks find something else than the page says: it can be explained, not erased. */
 export function disagreementRoutes(face: FastifyInstance, desk: Desk): void {
@@ -18,13 +19,17 @@ export function disagreementRoutes(face: FastifyInstance, desk: Desk): void {
       throw new NotFound('Our checks find what the page says: there is nothing to explain.')
     return desk.show(request, reply, 'admin/disagreement', {
       title: `Explain what our checks find of “${component.name}”`,
-      model: { disagreement, state },
+      model: {
+        disagreement,
+        state,
+        writing: await writingOn(desk, request, subjectFor(request), { isAgain: state.fault !== null }),
+      },
       status,
     })
   }
 
-  face.get('/disagreements/:id', { config: { access: operators('disclose') } }, (request, reply) =>
-    form(request, reply, filled({}), 200),
+  face.get('/disagreements/:id', { config: { access: operators('disclose') } }, async (request, reply) =>
+    form(request, reply, await begun(desk, request, subjectFor(request), {}), 200),
   )
 
   face.post('/disagreements/:id', { config: { access: operators('disclose') } }, (request, reply) =>
@@ -32,14 +37,21 @@ export function disagreementRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const { body } = only(rest, ['body'])
-        await desk.change(signedIn(request).actor, (it) => explain(it, idOf(request), { body, translations }))
+        await desk.change(signedIn(request).actor, async (it) => {
+          await explain(it, idOf(request), { body, translations })
+          await said(it, request, subjectFor(request))
+        })
         return done('/admin', 'published')
       },
       (state, status) => form(request, reply, state, status),
     ),
   )
+}
+
+function subjectFor(request: FastifyRequest): string {
+  return `disagreement:${idOf(request)}`
 }
 
 function idOf(request: FastifyRequest): string {

@@ -3,7 +3,7 @@ import type { PlacesOfProbe } from './place-models.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import type { Placeholder } from '../../domain/templates/placeholders.ts'
-import type { Incident } from '../../domain/incidents/incident.ts'
+import type { Incident, Update } from '../../domain/incidents/incident.ts'
 import type { Confirmation } from '../../domain/incidents/confirming.ts'
 import type { WaitingUpdate } from '../../domain/incidents/waiting.ts'
 import type { DoubtedPlace } from '../../domain/probes/doubted.ts'
@@ -27,7 +27,8 @@ import type { Noticing } from './probe-form.ts'
 import type { CallingLines } from './heartbeat-lines.ts'
 import type { Asserting } from './probe-assertions.ts'
 import type { DrawnKind } from './probe-fields.ts'
-import type { Held } from './subscriber-models.ts'
+import type { ChoosableGroup, Choosable } from './composer.ts'
+import type { Held, Whom } from './subscriber-models.ts'
 
 /** What the larger pages of the desk are given. */
 export interface NowModel extends ReadersSay {
@@ -46,7 +47,12 @@ export interface NowModel extends ReadersSay {
   /** Updates that are written and not said. */
   readonly waiting: readonly { readonly waiting: WaitingUpdate; readonly name: string }[]
   /** Words that this person began, and where. */
-  readonly begun: readonly { readonly page: string; readonly excerpt: string; readonly updatedAt: Instant }[]
+  readonly begun: readonly {
+    readonly subject: string
+    readonly page: string
+    readonly excerpt: string
+    readonly updatedAt: Instant
+  }[]
   readonly incidents: readonly Incident[]
   readonly names: ReadonlyMap<string, string>
   readonly disagreements: Snapshot['disagreements']
@@ -244,6 +250,15 @@ export interface Writing {
   readonly isAlone: boolean
 }
 
+/** A form of what stands already, kept while somebody writes in it. */
+export interface Changing {
+  readonly writing: Writing
+  /** Which state of it the form was opened with. */
+  readonly seen: string
+  /** What stands now, where somebody changed it since; null: nobody did. */
+  readonly standing: readonly { readonly label: string; readonly text: string }[] | null
+}
+
 /** Somebody else who writes in the same place. */
 export interface Presence {
   readonly name: string
@@ -251,3 +266,15 @@ export interface Presence {
   readonly updatedAt: Instant
   readonly body: string
 }
+
+/** Every form that says something in public. */
+export interface Composer extends Whom {
+  readonly wide: boolean
+  readonly state: FormState
+  readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }
+  readonly writing: Writing
+  readonly templating: Templating
+}
+
+/** An update with its words made safe. */
+export type Worded = Update & { readonly html: SafeHtml }

@@ -1,17 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../database/database.ts'
+import type { Notice } from '../../domain/notices/notice.ts'
 import { changeNotice, endNotice, publishNotice } from '../../domain/notices/commands.ts'
 import { noticesNotOver, noticesOver, readNotice } from '../../domain/notices/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
-import { type FormState, filled, only, text } from '../shared/forms.ts'
+import { type FormState, only, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
+import { isOvertaken, mustBeAsSeen } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import type { Changing } from './models.ts'
 import { heldMails, tellingOf } from './telling.ts'
 import { apart, renewed, translationValues } from './translations.ts'
 import { noticeWhom } from './whom.ts'
 import { deskWords } from './words.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 const fields = ['name', 'body', 'shownFrom', 'shownUntil', 'pinned'] as const
 
@@ -29,7 +34,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
 
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const { id } = request.params as { id?: string }
-    const notice = id === undefined ? null : await existing(desk, id)
+    const notice = id === undefined ? null : await existing(desk.db, id)
     const telling = notice && (await tellingOf(desk, { noun: 'notice', id: notice.id }))
     return desk.show(request, reply, 'admin/notices/edit', {
       title: notice?.name ?? 'Write a notice',
@@ -37,14 +42,17 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
         notice,
         state,
         held: telling?.held ?? [],
+        writing: await writingOn(desk, request, subjectFor(id), { isAgain: state.fault !== null }),
+        seen: notice?.updatedAt ?? '',
+        standing: notice && isOvertaken(state.values, notice.updatedAt) ? await standing(desk, notice) : null,
         whom: await noticeWhom(desk, notice, telling),
       },
       status,
     })
   }
 
-  face.get('/notices/new', { config: { access: operators('disclose') } }, (request, reply) =>
-    form(request, reply, filled({}), 200),
+  face.get('/notices/new', { config: { access: operators('disclose') } }, async (request, reply) =>
+    form(request, reply, await begun(desk, request, subjectFor(), {}), 200),
   )
 
   face.post('/notices', { config: { access: operators('disclose') } }, (request, reply) =>
@@ -53,13 +61,14 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { zone } = await readSite(desk.db)
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const { name, body, pinned } = only(rest, fields)
         const shownFrom = localInstant(given, 'shownFrom', zone)
         const shownUntil = localInstant(given, 'shownUntil', zone)
-        await desk.change(signedIn(request).actor, (it) =>
-          publishNotice(it, { name, body, pinned: pinnedOf(pinned), shownFrom, shownUntil, translations }),
-        )
+        await desk.change(signedIn(request).actor, async (it) => {
+          await publishNotice(it, { name, body, pinned: pinnedOf(pinned), shownFrom, shownUntil, translations })
+          await said(it, request, subjectFor())
+        })
         return done('/admin/notices', 'published')
       },
       (state, status) => form(request, reply, state, status),
@@ -67,7 +76,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
   )
 
   face.get('/notices/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
-    const notice = await existing(desk, idOf(request))
+    const notice = await existing(desk.db, idOf(request))
     const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
     const values = {
       name: notice.name,
@@ -77,7 +86,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       pinned: notice.pinnedAt === null ? 'no' : 'yes',
       ...translationValues(notice.translations),
     }
-    return form(request, reply, filled(values), 200)
+    return form(request, reply, await begun(desk, request, subjectFor(notice.id), values), 200)
   })
 
   face.post('/notices/:id', { config: { access: operators('disclose') } }, (request, reply) =>
@@ -86,9 +95,9 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { zone } = await readSite(desk.db)
-        const { rest, translations } = apart(given)
-        const { name, body, pinned } = only(rest, fields)
-        const notice = await existing(desk, idOf(request))
+        const { rest, translations } = apart(withoutScratch(given))
+        const { name, body, pinned } = only(rest, [...fields, 'seen'])
+        const notice = await existing(desk.db, idOf(request))
         const { local } = deskWords(desk.clock.now(), zone)
         // The field knows minutes only: what was not touched keeps its seconds.
         const isSame = text(given, 'shownFrom') === local(notice.shownFrom)
@@ -98,16 +107,12 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
           name: [notice.name, name],
           body: [notice.body, body],
         })
-        await desk.change(signedIn(request).actor, (it) =>
-          changeNotice(it, notice.id, {
-            name,
-            body,
-            pinned: pinnedOf(pinned),
-            shownFrom,
-            shownUntil,
-            translations: kept,
-          }),
-        )
+        await desk.change(signedIn(request).actor, async (it) => {
+          mustBeAsSeen(given, [(await existing(it.tx, notice.id)).updatedAt])
+          await said(it, request, subjectFor(notice.id))
+          const pin = pinnedOf(pinned)
+          await changeNotice(it, notice.id, { name, body, pinned: pin, shownFrom, shownUntil, translations: kept })
+        })
         return done('/admin/notices', 'changed')
       },
       (state, status) => form(request, reply, state, status),
@@ -125,7 +130,22 @@ function pinnedOf(text: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-async function existing({ db }: Desk, id: string) {
+/** Under what its words are kept: those of a new one, or those of a change. */
+function subjectFor(id?: string): string {
+  return id === undefined ? 'notice' : `notice-change:${id}`
+}
+
+async function standing(desk: Desk, { name, body, shownFrom, shownUntil }: Notice): Promise<Changing['standing']> {
+  const { exactly } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+  return [
+    { label: 'Title', text: name },
+    { label: 'What readers should know', text: body },
+    { label: 'Shown from', text: exactly(shownFrom) },
+    { label: 'Shown until', text: shownUntil ? exactly(shownUntil) : 'you end it' },
+  ]
+}
+
+async function existing(db: Db, id: string): Promise<Notice> {
   const notice = await readNotice(db, id)
   if (!notice) throw new NotFound('There is no such notice.')
   return notice

@@ -13,12 +13,12 @@ import { listProbes } from '../../domain/probes/queries.ts'
 import { latestStates } from '../../domain/probes/states.ts'
 import { probeVerdicts } from '../../domain/probes/verdicts.ts'
 import { scratchesOf } from '../../domain/scratches/queries.ts'
+import { wordsIn } from '../../domain/scratches/scratch.ts'
 import { readersSay } from '../../domain/reports/queries.ts'
 import { openActions, owedReviews } from '../../domain/reviews/queries.ts'
 import { isOverdue } from '../../domain/reviews/review.ts'
 import { later, secondsBetween } from '../../lib/clock.ts'
 import { operators } from '../shared/access.ts'
-import { text } from '../shared/forms.ts'
 import { calling } from './alert-team.ts'
 import { automationOf } from './automation.ts'
 import { pressing } from './clocks.ts'
@@ -47,7 +47,8 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       waiting: (await waitingUpdates(desk.db)).map((one) => ({ waiting: one, name: names.get(one.incidentId) ?? '…' })),
       begun: own.map(({ subject, form, updatedAt }) => ({
         page: pageOf(subject),
-        excerpt: text(form, 'body') || text(form, 'name'),
+        subject,
+        excerpt: wordsIn(form),
         updatedAt,
       })),
       incidents: snapshot.openIncidents.toSorted(byPromise),

@@ -7,6 +7,7 @@ import { type SafeHtml, markdownIn } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { FormState } from '../shared/forms.ts'
 import { directionOf } from '../../domain/site/reader.ts'
+import type { Writing } from './models.ts'
 import type { Held, Whom } from './subscriber-models.ts'
 
 export interface ReviewPage extends Whom {
@@ -16,6 +17,7 @@ export interface ReviewPage extends Whom {
   readonly review: Review | null
   readonly draft: SavedDraft | null
   readonly state: FormState
+  readonly writing: Writing
   readonly fields: readonly HeadField[]
   /** Of actions, by their number. */
   readonly lines: readonly number[]

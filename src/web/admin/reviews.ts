@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Change } from '../../domain/changes/change.ts'
 import { readIncident } from '../../domain/incidents/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { correctReview, draftReview, publishReview } from '../../domain/reviews/commands.ts'
@@ -11,7 +12,8 @@ import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { messages } from '../../lib/messages.ts'
 import { operators } from '../shared/access.ts'
-import { type Form, type FormState, filled, text } from '../shared/forms.ts'
+import { type Form, type FormState, text } from '../shared/forms.ts'
+import { isOvertaken } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { mustBeFor } from './later.ts'
@@ -19,6 +21,7 @@ import { type ReviewPage, headFields, seenHeads, writtenText } from './review-fi
 import { heldMails } from './telling.ts'
 import { apart } from './translations.ts'
 import { reviewWhom } from './whom.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 /** How many rows for actions stand empty: so many may be added at once without script. */
 const emptyRows = 3
@@ -40,7 +43,6 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const { incident, review, draft } = await atDesk(desk, request)
     const { zone } = await readSite(desk.db)
-    const isOvertaken = state.fault !== null && text(state.values, 'seen') !== seenAt(review, draft)
     return desk.show(request, reply, 'admin/reviews/edit', {
       title: `Review of “${incident.name}”`,
       model: {
@@ -51,7 +53,8 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
         fields: headFields(),
         lines: rowsOf(state.values),
         seen: seenAt(review, draft),
-        other: isOvertaken ? theirs(review, draft) : null,
+        other: isOvertaken(state.values, seenAt(review, draft)) ? theirs(review, draft) : null,
+        writing: await writingOn(desk, request, `review:${incident.id}`, { isAgain: state.fault !== null }),
         today: dayOf(desk.clock.now(), zone),
         held: await heldMails(desk, { noun: 'incident', id: incident.id }),
         whom: await reviewWhom(desk, incident, review),
@@ -61,8 +64,9 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
   }
 
   face.get('/incidents/:id/review', { config: { access: operators('draft') } }, async (request, reply) => {
-    const { review, draft } = await atDesk(desk, request)
-    return form(request, reply, filled(valuesOf(review, draft)), 200)
+    const { incident, review, draft } = await atDesk(desk, request)
+    const own = await begun(desk, request, `review:${incident.id}`, valuesOf(review, draft))
+    return form(request, reply, own, 200)
   })
 
   face.post('/incidents/:id/review', { config: { access: operators('draft') } }, (request, reply) =>
@@ -75,21 +79,24 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
         const { act, reason, ...words } = readReview(given)
         const { account, actor } = signedIn(request)
         mustBeFor(account, act === 'save' || act === 'look' ? 'kept' : 'said')
+        const keeps = (work: (it: Change) => Promise<unknown>) =>
+          desk.change(actor, async (it) => {
+            await work(it)
+            await said(it, request, `review:${id}`)
+          })
         switch (act) {
           case 'save':
-            await desk.change(actor, (it) => draftReview(it, id, words))
+            await keeps((it) => draftReview(it, id, words))
             return done(page, 'review-saved')
           case 'look':
-            await desk.change(actor, (it) => draftReview(it, id, words))
+            await keeps((it) => draftReview(it, id, words))
             return `${page}/preview`
           case 'preliminary':
           case 'final':
-            await desk.change(actor, (it) =>
-              publishReview(it, id, { ...words, actions: whole(words.actions), as: act }),
-            )
+            await keeps((it) => publishReview(it, id, { ...words, actions: whole(words.actions), as: act }))
             return done(page, 'published')
           case 'correct':
-            await desk.change(actor, (it) => correctReview(it, id, { ...words, actions: whole(words.actions), reason }))
+            await keeps((it) => correctReview(it, id, { ...words, actions: whole(words.actions), reason }))
             return done(page, 'review-corrected')
           default:
             throw new Invalid('Choose what to do with the review.', 'act')
@@ -184,7 +191,7 @@ interface ReadReview {
 }
 
 function readReview(given: Form): ReadReview {
-  const { rest, translations } = apart(given)
+  const { rest, translations } = apart(withoutScratch(given))
   const rows = rowsOf(rest).map((index) => ({
     title: text(rest, `actions.${index}.title`).trim(),
     dueOn: text(rest, `actions.${index}.dueOn`),

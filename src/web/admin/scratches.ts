@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Kept, forgetScratch, keepScratch } from '../../domain/scratches/commands.ts'
-import { subjectOf } from '../../domain/scratches/scratch.ts'
+import { subjectOf, wordsIn } from '../../domain/scratches/scratch.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { NotFound } from '../../lib/errors.ts'
@@ -29,10 +29,13 @@ export function scratchRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   face.post('/scratches/discard', { config: { access: operators('draft') } }, async (request, reply) => {
-    const subject = mustBeSubject(formOf(request.body))
+    const form = formOf(request.body)
+    const subject = mustBeSubject(form)
     const { actor, account } = signedIn(request)
     await desk.change(actor, (it) => forgetScratch(it, { subject, accountId: account.id }))
-    return reply.redirect(done(pageOf(subject), 'discarded'), 303)
+    // The page of what they were about may be gone.
+    const page = text(form, 'from') === 'now' ? '/admin' : pageOf(subject)
+    return reply.redirect(done(page, 'discarded'), 303)
   })
 }
 
@@ -65,7 +68,7 @@ async function answer(
     outcome: outcome?.outcome ?? null,
     version: outcome?.outcome === 'kept' ? outcome.version : (elsewhere?.version ?? 0),
     said: outcome ? inWords(outcome, words.time(now), words) : null,
-    elsewhere: elsewhere ? (elsewhere.form['body'] ?? '') : null,
+    elsewhere: elsewhere ? wordsIn(elsewhere.form) : null,
     others: others.map(({ name, beganAt, updatedAt, body }) => ({
       name,
       words: `is writing here too: began ${words.time(beganAt)}, saved ${words.time(updatedAt)}.`,
@@ -91,8 +94,9 @@ function inWords(outcome: Kept, time: string, words: DeskWords): string {
 /** What was said on an incident while one writes on it. */
 async function newsOf({ db }: Desk, subject: string, seen: string, words: DeskWords): Promise<string | null> {
   const at = subjectOf(subject)
-  if (at?.kind !== 'update' || at.id === null) return null
-  const newest = (await readIncidentOrDraft(db, at.id))?.updates[0]
+  const [id] = at?.ids ?? []
+  if (at?.kind !== 'update' || id === undefined) return null
+  const newest = (await readIncidentOrDraft(db, id))?.updates[0]
   if (!newest || newest.id === seen || newest.displayedAt === null) return null
   return `${newest.author ?? 'Candor'} posted an update, ${words.time(newest.displayedAt)}. Your words are safe here.`
 }

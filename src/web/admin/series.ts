@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Change } from '../../domain/changes/change.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { openMaintenances } from '../../domain/maintenances/queries.ts'
@@ -8,13 +8,13 @@ import { type MaintenanceSeries, readSeries, seriesGoingOn } from '../../domain/
 import { later } from '../../lib/clock.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
-import { untouched } from '../shared/forms.ts'
 import { type FormState, only } from '../shared/forms.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { type SeriesLine, ruleInWords } from './repeating.ts'
 import { type GivenTranslations, apart } from './translations.ts'
 import { seriesWhom } from './whom.ts'
+import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 export async function seriesLines({ db }: Pick<Desk, 'db'>): Promise<SeriesLine[]> {
   const open = await openMaintenances(db)
@@ -40,12 +40,16 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
     return lineOf(series, await openMaintenances(desk.db))
   }
 
-  face.get('/maintenances/series/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
+  const show = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const line = await page((request.params as { id: string }).id)
-    return desk.show(request, reply, 'admin/maintenances/series', {
-      title: line.series.name,
-      model: { line, state: untouched, whom: await seriesWhom(desk, line.next) },
-    })
+    const writing = await writingOn(desk, request, `series-end:${line.series.id}`, { isAgain: state.fault !== null })
+    const model = { line, state, writing, whom: await seriesWhom(desk, line.next) }
+    return desk.show(request, reply, 'admin/maintenances/series', { title: line.series.name, model, status })
+  }
+
+  face.get('/maintenances/series/:id', { config: { access: operators('disclose') } }, async (request, reply) => {
+    const { id } = request.params as { id: string }
+    return show(request, reply, await begun(desk, request, `series-end:${id}`, {}), 200)
   })
 
   face.post('/maintenances/series/:id/end', { config: { access: operators('disclose') } }, (request, reply) => {
@@ -54,17 +58,16 @@ export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const { rest, translations } = apart(given)
+        const { rest, translations } = apart(withoutScratch(given))
         const { body, announced } = only(rest, ['body', 'announced'])
         const word = announced === 'cancel' ? { body, translations } : null
-        await desk.change(signedIn(request).actor, (it) => endSeries(it, id, { word }))
+        await desk.change(signedIn(request).actor, async (it) => {
+          await endSeries(it, id, { word })
+          await said(it, request, `series-end:${id}`)
+        })
         return done('/admin/maintenances', 'ended')
       },
-      async (state: FormState, status: number) => {
-        const line = await page(id)
-        const model = { line, state, whom: await seriesWhom(desk, line.next) }
-        return desk.show(request, reply, 'admin/maintenances/series', { title: line.series.name, model, status })
-      },
+      (state, status) => show(request, reply, state, status),
     )
   })
 }

@@ -28,9 +28,10 @@ import type { AlertViews } from './alert-models.ts'
 import type { LogPage } from './audit-models.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
-import type { ChoosableGroup, Choosable } from './composer.ts'
 import type {
   Automation,
+  Changing,
+  Composer,
   MeasuredThen,
   Evidence,
   EvidencePage,
@@ -38,7 +39,7 @@ import type {
   NowModel,
   ProbePage,
   Seen,
-  Templating,
+  Worded,
   Writing,
 } from './models.ts'
 import type { Metric } from '../../domain/metrics/metric.ts'
@@ -48,14 +49,14 @@ import type { Squares } from './qr-code.ts'
 import type { Held, SubscriberViews, Whom, WithTelling } from './subscriber-models.ts'
 import type { MeasuringPage, MetricPage, ProbeChartsPage } from './measured-models.ts'
 import type { ReviewPage, ReviewPreview } from './review-fields.ts'
-import type { Foreseen, SeriesLine } from './repeating.ts'
+import type { MaintenanceViews } from './maintenance-models.ts'
 import type { HandedOver } from './handed-over.ts'
 import type { NotIn } from './sign-on-words.ts'
 import type { NewSecret } from './token-words.ts'
 import type { Watched } from './watch.ts'
 
 /** The templates of the desk and what each is made for; all are given the `frame` as well. */
-export interface AdminViews extends AlertViews, SubscriberViews {
+export interface AdminViews extends AlertViews, MaintenanceViews, SubscriberViews {
   'admin/sign-in': {
     state: FormState
     next: string
@@ -162,31 +163,9 @@ export interface AdminViews extends AlertViews, SubscriberViews {
   }
   'admin/probes/edit': ProbePage
   'admin/probes/heartbeat': HeartbeatPage
-  'admin/disagreement': { disagreement: Disagreement; state: FormState }
-  'admin/maintenances/list': {
-    open: readonly Maintenance[]
-    past: readonly Maintenance[]
-    series: readonly SeriesLine[]
-  }
-  'admin/maintenances/series': { line: SeriesLine; state: FormState; whom: string }
-  'admin/maintenances/edit': Whom &
-    Pick<Composer, 'state' | 'systems'> & {
-      maintenance: Maintenance | null
-      next: Foreseen | null
-      begun: Pick<Composer, 'writing' | 'templating'> | null
-      repeats: readonly Choice[]
-    }
-  'admin/maintenances/one': Whom &
-    WithTelling & {
-      maintenance: Maintenance
-      writing: Writing
-      updates: readonly Worded[]
-      state: FormState
-      longer: readonly Choice[]
-      series: SeriesLine | null
-    }
+  'admin/disagreement': { disagreement: Disagreement; state: FormState; writing: Writing }
   'admin/notices/list': { held: readonly Held[]; notices: readonly Notice[]; past: readonly Notice[] }
-  'admin/notices/edit': Whom & { held: readonly Held[]; notice: Notice | null; state: FormState }
+  'admin/notices/edit': Whom & Changing & { held: readonly Held[]; notice: Notice | null; state: FormState }
   'admin/clocks/list': {
     incident: Incident
     clocks: readonly RegulatorsClock[]
@@ -261,18 +240,10 @@ export interface AdminViews extends AlertViews, SubscriberViews {
   'admin/reviews/list': { owed: readonly OwedReview[]; actions: readonly OwedAction[]; today: string }
   'admin/reviews/edit': ReviewPage
   'admin/reviews/preview': ReviewPreview
-  'admin/reviews/action': Whom & { action: Action; incident: string; state: FormState; seen: string; today: string }
+  'admin/reviews/action': Whom &
+    Changing & { action: Action; incident: string; state: FormState; word: Writing; today: string }
   'admin/log': LogPage
   'admin/refused': { sentence: string; reference: string | null }
-}
-
-/** Every form that says something in public. */
-interface Composer extends Whom {
-  readonly wide: boolean
-  readonly state: FormState
-  readonly systems: { readonly first: readonly Choosable[]; readonly others: readonly ChoosableGroup[] }
-  readonly writing: Writing
-  readonly templating: Templating
 }
 
 /** What somebody else said or saved while one wrote, beside one's own words. */
@@ -294,7 +265,5 @@ interface CorrectedWord {
   readonly update: Update
   readonly path: string
   readonly state: FormState
+  readonly writing: Writing
 }
-
-/** An update with its words made safe. */
-type Worded = Update & { readonly html: SafeHtml }

@@ -3,7 +3,7 @@ import { may } from '../../domain/accounts/account.ts'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { forgetScratch } from '../../domain/scratches/commands.ts'
 import { readScratch, scratchesOn } from '../../domain/scratches/queries.ts'
-import { type Scratch, type ScratchForm, subjectOf } from '../../domain/scratches/scratch.ts'
+import { type Scratch, type ScratchForm, type ScratchKind, subjectOf, wordsIn } from '../../domain/scratches/scratch.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import { later } from '../../lib/clock.ts'
 import { type Form, type FormState, filled, text } from '../shared/forms.ts'
@@ -14,13 +14,16 @@ import { type Desk, signedIn } from './desk.ts'
 const presentSeconds = 30 * 60
 
 /** Fields of ours in a form that is kept: they say where it belongs, and are no part of it. */
-const ownFields = ['scratch', 'scratchVersion', 'token', 'intent', 'verb', 'kept']
+const ownFields = ['scratch', 'scratchVersion', 'token', 'intent', 'verb', 'act', 'kept']
 
-/** The form of a page: what somebody left behind if they did, else as it begins. */
+/**
+ * The form of a page: what somebody left behind if they did, else as it begins. Never a mixture: what they had emptied or
+ * set back stays so, and what others changed meanwhile is shown beside it, not put in between.
+ */
 export async function begun(desk: Desk, request: FastifyRequest, subject: string, values: Form): Promise<FormState> {
   const { account } = signedIn(request)
   const own = await readScratch(desk.db, { subject, accountId: account.id })
-  return filled(own ? { ...unchosen(values), ...own.form } : values)
+  return filled(own ? own.form : values)
 }
 
 /** Whether the form that is shown is what was left behind: then the page says so. */
@@ -51,8 +54,9 @@ export async function othersOn({ db, clock }: Desk, accountId: string, subject: 
 
 /** What is kept of a form: nothing that its page could not show again. */
 export function kept(form: Form): ScratchForm {
+  // A long page has a system in each line: one that is set to nothing is as good as left out.
   const isShown = (name: string, value: string | readonly string[]): boolean =>
-    value.length > 0 && (typeof value === 'string' || name === 'components')
+    typeof value === 'string' ? value !== '' || !name.startsWith('component.') : name === 'components'
   return Object.fromEntries(
     Object.entries(form).filter(([name, value]) => !ownFields.includes(name) && isShown(name, value)),
   )
@@ -74,19 +78,29 @@ export async function said(change: Change, request: FastifyRequest, subject: str
 
 /** The page on which one goes on writing. */
 export function pageOf(subject: string): string {
-  const { kind, id } = subjectOf(subject) ?? { kind: 'incident', id: null }
-  switch (kind) {
-    case 'incident':
-      return '/admin/incidents/new'
-    case 'update':
-      return `/admin/incidents/${id}`
-    case 'draft':
-      return `/admin/drafts/${id}`
-    case 'maintenance':
-      return '/admin/maintenances/new'
-    case 'work':
-      return `/admin/maintenances/${id}`
-  }
+  const { kind, ids } = subjectOf(subject) ?? { kind: 'incident', ids: [] }
+  const [id = '', word = ''] = ids
+  return pages[kind](id, word)
+}
+
+const pages: Readonly<Record<ScratchKind, (id: string, word: string) => string>> = {
+  incident: () => '/admin/incidents/new',
+  update: (id) => `/admin/incidents/${id}`,
+  draft: (id) => `/admin/drafts/${id}`,
+  maintenance: () => '/admin/maintenances/new',
+  work: (id) => `/admin/maintenances/${id}`,
+  plan: (id) => `/admin/maintenances/${id}/change`,
+  'series-end': (id) => `/admin/maintenances/series/${id}`,
+  review: (id) => `/admin/incidents/${id}/review`,
+  action: (id) => `/admin/actions/${id}`,
+  'action-change': (id) => `/admin/actions/${id}`,
+  notice: () => '/admin/notices/new',
+  'notice-change': (id) => `/admin/notices/${id}`,
+  disagreement: (id) => `/admin/disagreements/${id}`,
+  correction: (id, word) => `/admin/incidents/${id}/updates/${word}/correct`,
+  'work-correction': (id, word) => `/admin/maintenances/${id}/updates/${word}/correct`,
+  withdrawal: (id, word) => `/admin/incidents/${id}/updates/${word}/withdraw`,
+  'work-withdrawal': (id, word) => `/admin/maintenances/${id}/updates/${word}/withdraw`,
 }
 
 /** Where a posted form belongs, if it is one whose words are kept. */
@@ -95,12 +109,6 @@ export function subjectIn(form: Form): string | null {
   return subjectOf(subject) ? subject : null
 }
 
-/** A form without what was chosen for its beginning: a system that was set back to nothing is not kept, and stays so. */
-function unchosen(values: Form): Form {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('component.')))
-}
-
 function toPresence({ name, beganAt, updatedAt, form }: Scratch): Presence {
-  const { body } = form
-  return { name, beganAt, updatedAt, body: typeof body === 'string' ? body : '' }
+  return { name, beganAt, updatedAt, body: wordsIn(form) }
 }

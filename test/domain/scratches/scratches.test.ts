@@ -83,9 +83,13 @@ test('nothing of it is an event: nobody is told that somebody types', async () =
 })
 
 test.each([
-  ['incident', { kind: 'incident', id: null }],
-  ['update:abc', { kind: 'update', id: 'abc' }],
-  ['draft:abc', { kind: 'draft', id: 'abc' }],
+  ['incident', { kind: 'incident', ids: [] }],
+  ['update:abc', { kind: 'update', ids: ['abc'] }],
+  ['draft:abc', { kind: 'draft', ids: ['abc'] }],
+  ['correction:abc/d-e_f', { kind: 'correction', ids: ['abc', 'd-e_f'] }],
+  ['correction:abc', null],
+  ['review:abc/def', null],
+  ['constructor', null],
   ['update', null],
   ['incident:abc', null],
   ['update:../x', null],
