@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import cookie from '@fastify/cookie'
-import view from '@fastify/view'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
 import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts'
 import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
 import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import { pushKeys } from './lib/push-keys.ts'
+import { closedDesk } from './web/admin/closed.ts'
 import type { DeskParts, DeskProber } from './web/admin/desk.ts'
-import { adminFace } from './web/admin/routes.ts'
-import { answerCalls, routeLikeCall } from './web/api/addresses.ts'
-import { managementApi } from './web/api/routes.ts'
+import { answerCalls, prefix as callsBelow, routeLikeCall } from './web/api/addresses.ts'
+import { closedApi } from './web/api/closed.ts'
 import { badges } from './web/badges/routes.ts'
 import { statuspage } from './web/compat/statuspage/routes.ts'
 import { inboundFace } from './web/inbound/routes.ts'
@@ -36,35 +33,33 @@ import { subscriptionsFace } from './web/public/subscribing/subscriptions.ts'
 import { publicFace } from './web/public/routes.ts'
 import { type CollectParts, collector } from './web/metrics/collect.ts'
 import { metricsFace } from './web/metrics/routes.ts'
-import { type DeclaredRoute, demandAccess } from './web/shared/access.ts'
-import { headersOf, transportHeaders } from './web/shared/page-headers.ts'
-import { answerErrors } from './web/shared/last-resort.ts'
-import { measuredPressure, shedLoad } from './web/shared/pressure.ts'
+import { measuredPressure } from './web/shared/pressure.ts'
 import { assetsFace } from './web/shared/assets.ts'
-import { answerHeads, routeLikeGet } from './web/shared/heads.ts'
-import { takeForms } from './web/shared/form-bodies.ts'
-import { holdToLimits, tellUnread } from './web/shared/limits.ts'
+import { routeLikeGet } from './web/shared/heads.ts'
+import { type House, type HouseParts, emptyHouse, furnish } from './web/shared/house.ts'
+import { gate, laterHouse } from './web/shared/later-house.ts'
+import { tellUnread } from './web/shared/limits.ts'
 import type { Listener } from './web/shared/listener.ts'
 import { plainAddress, plainClients } from './web/shared/plain-request.ts'
 import { type Publication, createPublication } from './web/shared/publication.ts'
 import { signUpLimits } from './web/shared/sign-up-limits.ts'
-import { strictByDefault } from './web/shared/strict-answers.ts'
-import { templatesOf } from './web/shared/templates.ts'
 
 export interface App {
   readonly app: FastifyInstance
   readonly publication: Publication
-  /** Every route of every face, and who may use it. */
-  readonly routes: readonly DeclaredRoute[]
+  /** All houses, each with every route of its faces. Builds those that nobody has asked for yet. */
+  houses(): Promise<readonly House[]>
   /** What `/metrics` says, for a door of its own. */
   collect(): Promise<Family[]>
 }
 
 /** What this installation says its version is. */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-const views = fileURLToPath(new URL('../views', import.meta.url))
 
-/** Builds Fastify: the few plugins that faces share, then each face with exactly what it needs. */
+/**
+ * The faces, and when they are built: those that readers and machines ask at once, the desk and the management API when
+ * somebody first comes. Each gets exactly what it needs.
+ */
 export async function buildApp(
   deps: Deps,
   prober: () => (DeskProber & ReturnType<CollectParts['prober']>) | null = () => null,
@@ -73,19 +68,24 @@ export async function buildApp(
   checkMail: DeskParts['checkMail'] = null,
 ): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
-  const logger: FastifyBaseLogger = log
-  const app = Fastify({
-    loggerInstance: logger,
-    // Published documents are counted, not logged; errors are logged once, by their face.
-    logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
-    // A text of 25 000 characters, each of them one that a browser writes as twelve bytes in a form.
-    bodyLimit: 384 * 1024,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
+  const publication = createPublication(deps)
+  deps.onChange(() => {
+    publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
+  })
+
+  const parts: HouseParts = {
+    config,
+    log,
+    load: {
+      isReady: (path) => publication.find(path) !== undefined,
+      // Where nobody listens there is no loop that could come late.
+      delay: listener ? measuredPressure() : () => 0,
+      underWay: new Set(),
+    },
+  }
+  const app = emptyHouse(parts, {
     // A server of our own, which listens before Fastify is there.
     ...(listener ? { serverFactory: (handler: RequestListener) => listener.attach(handler) } : {}),
-    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
     rewriteUrl(request) {
@@ -96,40 +96,53 @@ export async function buildApp(
       routeLikeCall(request)
       return request.url
     },
-    exposeHeadRoutes: false,
-    // An address that cannot be read belongs to no face.
     clientErrorHandler: tellUnread,
-    frameworkErrors: (error, _request, reply: FastifyReply) => {
-      void reply.code(error.statusCode ?? 400).headers({ ...unreadable, ...transportHeaders(config.url) })
-      void reply.send('This address cannot be read.\n')
+  })
+  const settled = (): Promise<void> => publication.catchUp()
+  const desk = laterHouse(parts, {
+    name: 'desk',
+    async move(house) {
+      const { adminFace } = await import('./web/admin/routes.ts')
+      await house.register(adminFace, {
+        config,
+        db,
+        change,
+        clock,
+        ids,
+        log,
+        key,
+        passwords: deps.passwords,
+        vault: deps.vault,
+        prober,
+        provider,
+        health: deps.health,
+        readSnapshot: deps.readSnapshot,
+        settled,
+        checkMail,
+        followed: followingForSubscribers({ db, clock, log }),
+      })
     },
-    // Commands check what comes in, not routes: without this Fastify loads Ajv and a serializer, a hundred files.
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   })
-  const routes = demandAccess(app)
-  answerHeads(app)
-  answerCalls(app)
-  await app.register(view, {
-    engine: { eta: templatesOf(views) },
-    root: views,
-    viewExt: 'eta',
-    // Templates are read once, whatever NODE_ENV says.
-    production: true,
+  const api = laterHouse(parts, {
+    name: 'api',
+    before: answerCalls,
+    async move(house) {
+      const { managementApi } = await import('./web/api/routes.ts')
+      await house.register(managementApi, {
+        db,
+        change,
+        clock,
+        ids,
+        vault: deps.vault,
+        url: config.url,
+        offered: offeredChannels(givenBy(config)),
+        settled,
+      })
+    },
   })
-  strictByDefault(app, config.url)
-  holdToLimits(app)
-  await app.register(cookie)
-  takeForms(app)
-  answerErrors(app)
-
-  const publication = createPublication(deps)
-  deps.onChange(() => {
-    publication.refresh().catch((error: unknown) => log.error(error, 'The publication could not be refreshed.'))
-  })
-
-  // Where nobody listens there is no loop that could come late.
-  const delay = listener ? measuredPressure() : () => 0
-  shedLoad(app, { isReady: (path) => publication.find(path) !== undefined, delay })
+  await app.register(gate, { prefixes: ['/admin', '/setup'], house: desk, sorry: closedDesk(config.url) })
+  await app.register(gate, { prefixes: [callsBelow], house: api, sorry: closedApi(config.url) })
+  const routes = await furnish(app, parts)
 
   const collect = collector({ ...deps, publication, prober, version })
   await app.register(metricsFace, { db, clock, collect })
@@ -161,40 +174,12 @@ export async function buildApp(
   await app.register(statuspage, { publication, url: config.url })
   await app.register(statuspageSubscribers, { ...deps, publication, limits, prefix: '/api/v2' })
   await app.register(placesFace, { ...deps, prefix: '/api/places/v1' })
-  await app.register(managementApi, {
-    db,
-    change,
-    clock,
-    ids,
-    vault: deps.vault,
-    url: config.url,
-    offered: offeredChannels(givenBy(config)),
-    settled: () => publication.catchUp(),
-  })
-  await app.register(adminFace, {
-    config,
-    db,
-    change,
-    clock,
-    ids,
-    log,
-    key,
-    passwords: deps.passwords,
-    vault: deps.vault,
-    prober,
-    provider,
-    health: deps.health,
-    readSnapshot: deps.readSnapshot,
-    settled: () => publication.catchUp(),
-    checkMail,
-    followed: followingForSubscribers({ db, clock, log }),
-  })
-  return { app, publication, collect, routes }
-}
-
-const plainText = 'text/plain; charset=utf-8'
-const unreadable = { ...headersOf(plainText), 'content-type': plainText, 'cache-control': 'no-store' }
-
-function noSchemas(): never {
-  throw new Error('A route declares a schema. Inputs are checked by the commands instead.')
+  return {
+    app,
+    publication,
+    collect,
+    async houses() {
+      return [{ app, routes }, ...(await Promise.all([desk.built(), api.built()]))]
+    },
+  }
 }

@@ -66,7 +66,7 @@ test.each([
   ],
   ['src/web/public/x.ts', `import type { Deps } from '../../deps.ts'\nimport type { A } from 'fastify'`],
   ['src/web/admin/x.ts', `import { kinds } from '../../outbound/probing/kinds/index.ts'`],
-  ['src/app.ts', `import cookie from '@fastify/cookie'`],
+  ['src/web/shared/house.ts', `import cookie from '@fastify/cookie'`],
 ])('in %s this is in order: %s', (path, text) => {
   expect(climbs(new Map([[path, text]]))).toEqual([])
 })

@@ -17,6 +17,7 @@ import { until } from './outbound/probing/live.ts'
 import { portOf } from './outbound/probing/circumstances.ts'
 import { type Person, people } from './people.ts'
 import { type World, countedIds } from './world.ts'
+import { routesOf } from '../src/web/shared/access.ts'
 
 /** A product whose log is caught at its loudest, and whose prober runs. */
 async function product() {
@@ -121,7 +122,9 @@ function faultIn(html: string): string | null {
 /** Every document that has an address of its own, and what those lead to; for readers, machines and the desk. */
 async function everything({ app }: Awaited<ReturnType<typeof product>>, ada: Person): Promise<string[]> {
   const made = await app()
-  const waiting = addressesIn(made.app.printRoutes({ commonPrefix: false }))
+  const routes = await routesOf(made)
+  // Those without a variable part.
+  const waiting = routes.filter(({ method, url }) => method === 'GET' && !/[:*]/.test(url)).map(({ url }) => url)
   expect(waiting.length).toBeGreaterThan(60)
   const known = new Set(waiting)
   const texts: string[] = []
@@ -135,20 +138,6 @@ async function everything({ app }: Awaited<ReturnType<typeof product>>, ada: Per
     }
   }
   return texts
-}
-
-/** The addresses without a variable part, out of the tree that Fastify prints. */
-function addressesIn(tree: string): string[] {
-  const above: string[] = []
-  return tree.split('\n').flatMap((line) => {
-    const [, branch = '', part = '', methods = ''] = /^([│ ]*[├└]── )(.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? []
-    if (branch === '') return []
-    const depth = branch.length / 4
-    above.length = depth - 1
-    above.push(part)
-    const path = above.join('')
-    return methods.includes('GET') && !/[:*]/.test(path) ? [path] : []
-  })
 }
 
 /** Every row of every table but the one that is sealed, and that one too. */

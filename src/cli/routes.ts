@@ -8,7 +8,7 @@ import { createDeps } from '../deps.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'
 import { createLog } from '../lib/log.ts'
-import { routeLines } from '../web/shared/access.ts'
+import { routeLines, routesOf } from '../web/shared/access.ts'
 
 /**
  * Every address and who may use it, a line each: what the code itself declares. The product is put together for it, over a
@@ -26,10 +26,11 @@ export async function routeTable(config: Config): Promise<string[]> {
       log: createLog('silent'),
       key: randomIds.secret(),
     })
-    const { app, routes } = await buildApp(deps)
-    await app.ready()
-    await app.close()
-    return aligned(routeLines(routes).map(({ methods, url, who }) => [methods.join(' '), url, who]))
+    const product = await buildApp(deps)
+    await product.app.ready()
+    const all = await routesOf(product)
+    await product.app.close()
+    return aligned(routeLines(all).map(({ methods, url, who }) => [methods.join(' '), url, who]))
   } finally {
     await database.close()
     await rm(folder, { recursive: true })

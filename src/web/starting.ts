@@ -1,8 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http'
-import { fileURLToPath } from 'node:url'
-import { Eta } from 'eta'
 import { Refusal } from '../lib/errors.ts'
-import { deskStyles } from './admin/show.ts'
+import { alonePage } from './admin/alone.ts'
 import { assetAt } from './shared/assets.ts'
 import { comeBack } from './shared/listener.ts'
 import { deskHeaders, headersOf, transportHeaders } from './shared/page-headers.ts'
@@ -16,8 +14,6 @@ export interface Starting {
   /** Of what was not published. */
   readonly answer: RequestListener
 }
-
-const views = fileURLToPath(new URL('../../views', import.meta.url))
 
 export function starting(url: string): Starting {
   let upgrade: { readonly share: number | null } | null = null
@@ -47,12 +43,11 @@ export function starting(url: string): Starting {
       } else if (asset) {
         end(response, 200, { ...headersOf(asset.contentType), 'content-type': asset.contentType }, asset.body)
       } else if (path === '/admin' || path.startsWith('/admin/')) {
-        const page = new Eta({ views, autoEscape: true }).render('admin/alone', {
+        const page = alonePage({
           ...words(upgrade, problem),
           because: 'database',
           reference: null,
           wasForm: request.method === 'POST',
-          styles: deskStyles(),
         })
         end(response, 503, { ...deskHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '5' }, page)
       } else comeBack(request, response)

@@ -60,14 +60,14 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/web/starting.ts'],
-    ours: ['src/web/admin/show.ts', 'src/web/shared/', 'src/lib/'],
-    packages: ['eta'],
+    ours: ['src/web/admin/alone.ts', 'src/web/shared/', 'src/lib/'],
+    packages: [],
   },
   {
     holds: ['src/app.ts'],
     ours: ['src/web/', 'src/deps.ts', 'src/domain/', 'src/lib/'],
     types: ['src/outbound/'],
-    packages: ['fastify', '@fastify/', 'eta'],
+    packages: ['fastify'],
   },
   {
     holds: ['src/schedule.ts'],

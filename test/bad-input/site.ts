@@ -28,6 +28,7 @@ import { formToken } from '../../src/web/shared/csrf.ts'
 import { cookiesFor } from '../../src/web/shared/identity.ts'
 import { createListener } from '../../src/web/shared/listener.ts'
 import { stoppedClock } from '../clock.ts'
+import { routesOf } from '../../src/web/shared/access.ts'
 
 const url = 'http://status.example'
 const key = 'canary-key-of-the-installation'
@@ -60,7 +61,7 @@ export async function openSite(database: OpenDatabase) {
   deps.health.watch('disk', () => null)
   deps.health.watch('database', () => null)
   const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
-  const { app, publication, routes } = await buildApp(deps, () => null, listener)
+  const { app, publication, houses } = await buildApp(deps, () => null, listener)
   await app.ready()
   const things = await furnish(deps.change)
   await publication.open()
@@ -92,7 +93,7 @@ export async function openSite(database: OpenDatabase) {
     errors,
     url,
     host: new URL(url).host,
-    routes,
+    routes: await routesOf({ houses }),
     page: (await readSite(deps.db)).id,
     port: (listener.server.address() as AddressInfo).port,
     session,

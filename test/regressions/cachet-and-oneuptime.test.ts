@@ -7,6 +7,7 @@ import { password, people, stranger } from '../people.ts'
 import { world } from '../world.ts'
 import { furnished } from '../web/headers/addresses.ts'
 import { linesThatSay } from './source.ts'
+import { routesOf } from '../../src/web/shared/access.ts'
 
 /** What hit Cachet and OneUptime, held against Candor: security.md, “What hit the peers”, 2. */
 
@@ -159,9 +160,9 @@ test('CVE-2026-30958: no address leads to a file of the machine, however it is w
 
 test('CVE-2026-30959, CVE-2026-30920, CVE-2026-34758, CVE-2024-26478: without credentials nothing of the desk or of the API answers', async () => {
   const { here, addressOf } = await furnished({})
-  const { app, routes } = await here.app()
+  const { app, houses } = await here.app()
   const open: string[] = []
-  for (const { access, method, url } of routes) {
+  for (const { access, method, url } of await routesOf({ houses })) {
     if (access.to === 'everyone' || access.to === 'holders' || method === 'HEAD') continue
     const { statusCode } = await app.inject({ method: method as 'GET', url: addressOf({ method, url }) })
     if (![401, 403, 404, 415, 429].includes(statusCode)) open.push(`${method} ${url}: ${statusCode}`)

@@ -1,4 +1,4 @@
-import { routesOf } from '../web/headers/addresses.ts'
+import { routesOf } from '../../src/web/shared/access.ts'
 import { type Shape, shapeOf } from './skeletons.ts'
 import type { Told } from './site.ts'
 
@@ -11,7 +11,7 @@ export async function everyShape({ here, ada, ids, slug }: Told): Promise<Map<st
   const cookie = ada.agent.jar
     .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false })
     .toValueString()
-  const readable = routesOf(product).filter(
+  const readable = (await routesOf(product)).filter(
     ({ method, url }) => method === 'GET' && !/^\/(?:setup|hb|metrics|readyz)/.test(url),
   )
   const addressOf = (url: string): string =>

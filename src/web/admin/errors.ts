@@ -3,17 +3,9 @@ import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { renderer } from '../shared/views.ts'
+import type { Alone } from './alone.ts'
 import { type Desk, sayWhen } from './desk.ts'
-import { deskStyles } from './show.ts'
-
-interface Alone {
-  readonly title: string
-  readonly sentence: string
-  readonly reference: string | null
-  readonly because: 'database' | 'limit' | 'fault'
-  readonly wasForm: boolean
-  readonly styles: readonly string[]
-}
+import { deskStyles } from './styles.ts'
 
 /** Refusals and failures as pages of the desk. What went wrong inside stands in the log, never on a page. */
 export function pagesForErrors(face: FastifyInstance, desk: Desk): void {

@@ -11,6 +11,7 @@ import { ensureSecret } from '../shared/identity.ts'
 import { type Render, renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
 import { type Frame, doneOf, hasSpentCode, navOf } from './frame.ts'
+import { deskStyles } from './styles.ts'
 import type { AdminViews } from './views.ts'
 import { deskWords } from './words.ts'
 
@@ -23,28 +24,6 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
     const html = await render(name, { ...model, frame } as Framed[typeof name])
     return reply.code(status).type('text/html; charset=utf-8').send(html)
   }
-}
-
-/** In the order in which they build on each other. */
-const styles = [
-  'tokens.css',
-  'desk-frame.css',
-  'desk-things.css',
-  'desk-forms.css',
-  'desk-composer.css',
-  'desk-coach.css',
-  'desk-clocks.css',
-  'desk-engine.css',
-  'desk-probes.css',
-  'charts.css',
-  'desk-proof.css',
-  'desk-log.css',
-  'desk-alerts.css',
-  'desk-subscribers.css',
-]
-
-export function deskStyles(): string[] {
-  return styles.map(assetHref)
 }
 
 /** Each does its own; none needs another. */

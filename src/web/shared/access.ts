@@ -71,6 +71,13 @@ export function demandAccess(app: FastifyInstance): readonly DeclaredRoute[] {
   return routes
 }
 
+/** Every route of every face of a product. */
+export async function routesOf(product: {
+  houses(): Promise<readonly { readonly routes: readonly DeclaredRoute[] }[]>
+}): Promise<readonly DeclaredRoute[]> {
+  return (await product.houses()).flatMap(({ routes }) => routes)
+}
+
 /** A line of the table of routes: the methods of one address that the same people may use. */
 export interface RouteLine {
   readonly methods: readonly string[]

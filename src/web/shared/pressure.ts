@@ -11,6 +11,15 @@ interface Pressure {
   readonly underWay: number
 }
 
+/** What a process does at the moment, however many houses it answers in. */
+export interface Load {
+  isReady(path: string): boolean
+  /** Milliseconds that the event loop comes late. */
+  delay(): number
+  /** What is being answered. */
+  readonly underWay?: Set<FastifyRequest>
+}
+
 /** What is refused, the first of it first. What stands in no line is never refused: the desk, the ready page, signs of life. */
 const order = [
   { kind: 'comfort', delay: 250, underWay: 100 },
@@ -42,12 +51,8 @@ export function measuredPressure(): () => number {
  * Before a machine that has too much to do answers everybody late, it answers some not at all: whoever searches or looks at
  * what is past, then programs that read, then programs that write. Ready pages are answered before anybody comes here.
  */
-export function shedLoad(
-  app: FastifyInstance,
-  { isReady, delay }: { isReady(path: string): boolean; delay(): number },
-): void {
+export function shedLoad(app: FastifyInstance, { isReady, delay, underWay = new Set() }: Load): void {
   // Whoever sends a byte a second, or takes one, is waited for and costs nothing: many of them are no reason to refuse others.
-  const underWay = new Set<FastifyRequest>()
   const begin = (request: FastifyRequest, { raw }: FastifyReply): void => {
     if (raw.destroyed) return
     underWay.add(request)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type LinkPurpose, linkToken } from '../../../src/domain/subscribers/links.ts'
-import type { Access, DeclaredRoute } from '../../../src/web/shared/access.ts'
+import { type Access, type DeclaredRoute, routesOf } from '../../../src/web/shared/access.ts'
 import { type World, world } from '../../world.ts'
 import { type Credential, comesWith, everyCredential, isLetIn } from './credentials.ts'
 import { declaredTable, writtenTable } from './table.ts'
@@ -35,8 +35,7 @@ function mayComeIn(access: Access, { role, scope, holds }: Credential): boolean 
 
 async function product(): Promise<{ it: World; routes: readonly DeclaredRoute[] }> {
   const it = await world()
-  const { routes } = await it.app()
-  return { it, routes }
+  return { it, routes: await routesOf(await it.app()) }
 }
 
 test('every route declares what the table says that people wrote', async () => {

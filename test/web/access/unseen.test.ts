@@ -19,6 +19,7 @@ import { setUpSite } from '../../../src/domain/site/commands.ts'
 import { createTemplate } from '../../../src/domain/templates/commands.ts'
 import { later } from '../../../src/lib/clock.ts'
 import { world } from '../../world.ts'
+import { routesOf } from '../../../src/web/shared/access.ts'
 
 /** In every word of what nobody is to see; and the ids by which it could be asked for. */
 const canary = 'Nightjar'
@@ -89,7 +90,7 @@ async function hidden(it: Change, { component, incident, over }: Told, owner: st
 
 test('what is not public appears in no public byte, under no address', async () => {
   const it = await world()
-  const { app, publication, routes } = await it.app()
+  const { app, publication, houses } = await it.app()
   const told = await it.change({ kind: 'command', name: 'test' }, open)
   const account = {
     email: `${canary.toLowerCase()}@example.org`,
@@ -114,7 +115,7 @@ test('what is not public appears in no public byte, under no address', async () 
   await publication.walk(async (path, { encodings }) => look(path, encodings.identity.body.toString()))
   // And every address, asked with the id of each of them: it is not there, or says nothing of it.
   const ids = [...Object.values(things), told.component, told.incident, told.over, 'search']
-  const open_ = routes.filter(
+  const open_ = (await routesOf({ houses })).filter(
     ({ method, access, url }) =>
       method === 'GET' && access.to === 'everyone' && !/^\/(admin|fa|pt-BR|zh-Hant)(\/|$)/.test(url),
   )

@@ -7,7 +7,7 @@ import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { announceMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { createProbe } from '../../../src/domain/probes/commands.ts'
-import type { DeclaredRoute } from '../../../src/web/shared/access.ts'
+import { type DeclaredRoute, routesOf as allRoutesOf } from '../../../src/web/shared/access.ts'
 import { type Person, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 
@@ -16,7 +16,7 @@ const allOfThem = { timeout: 60_000 }
 
 /** The routes of the desk, as they are declared. */
 async function routesOf(of: World): Promise<DeclaredRoute[]> {
-  const { routes } = await of.app()
+  const routes = await allRoutesOf(await of.app())
   return routes.filter(({ method, url }) => /^\/(admin|setup)/.test(url) && (method === 'GET' || method === 'POST'))
 }
 

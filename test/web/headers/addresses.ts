@@ -2,17 +2,12 @@ import { createGroup } from '../../../src/domain/components/groups.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { publishNotice } from '../../../src/domain/notices/commands.ts'
 import { assetHref } from '../../../src/web/shared/assets.ts'
-import type { App } from '../../../src/app.ts'
 import { northwind } from '../northwind.ts'
+import { routesOf } from '../../../src/web/shared/access.ts'
 
 export interface Route {
   readonly method: string
   readonly url: string
-}
-
-/** Every route there is, as the faces declare them. */
-export function routesOf({ routes }: Pick<App, 'routes'>): Route[] {
-  return routes.map(({ method, url }) => ({ method, url }))
 }
 
 /** A whole product with something of everything, under an address of one's choice. */
@@ -43,5 +38,5 @@ export async function furnished(settings: Readonly<Record<string, string>>) {
       .replace(':part', '1.txt')
       .replace('/assets/:name', assetHref('public.js'))
       .replaceAll(/:(\w+)|\*/g, 'none')
-  return { here, app, publication, routes: routesOf(product), addressOf }
+  return { here, app, publication, routes: await routesOf(product), addressOf }
 }
