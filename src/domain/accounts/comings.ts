@@ -26,7 +26,7 @@ export function comeIn(
   parts: ComingParts,
   { id, name }: Person,
   beginning: Beginning,
-  isStillSo: IsStillSo = () => Promise.resolve(true),
+  isStillSo: IsStillSo = async (db) => (await accountById(db, id))?.disabledAt === null,
 ): Promise<string> {
   const { from, via } = beginning
   const actor: Actor = { kind: 'operator', id, name, ...(from === undefined ? {} : { from }) }

@@ -3,6 +3,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Passwords } from '../../lib/passwords.ts'
 import type { Ids } from '../../lib/ids.ts'
+import { isMailAddress } from '../../lib/mail-address.ts'
 import { check } from '../../lib/check.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import type { Account, Role } from './account.ts'
@@ -159,9 +160,11 @@ async function anew(
 }
 
 function personOf({ email, name }: Elsewhere): { email: string; name: string } | null {
-  if (email === null) return null
+  // As it was vouched for: tidied, the sign of kelvin would become a k, and the address that of somebody else.
+  if (email === null || !isMailAddress(email)) return null
   try {
-    return check(person, { email, name: [...(name ?? email.split('@')[0] ?? email)].slice(0, 80).join('') })
+    const checked = check(person, { email, name: [...(name ?? email.split('@')[0] ?? email)].slice(0, 80).join('') })
+    return { ...checked, email: checked.email.toLowerCase() }
   } catch (error) {
     if (error instanceof Invalid) return null
     throw error

@@ -126,9 +126,9 @@ function elsewhere(claims: Partial<UserInfoResponse>, issuer: string, groupsClai
   return {
     issuer,
     subject,
-    email: typeof email === 'string' ? email.toLowerCase() : null,
+    email: typeof email === 'string' ? email : null,
     // Some write it as a text.
-    isVerified: verified === true || String(verified) === 'true',
+    isVerified: verified === true || (verified as unknown) === 'true',
     name: [name, givenName].find((each) => typeof each === 'string' && each.trim() !== '') ?? null,
     provedAt: typeof provedAt === 'number' ? instantOf(provedAt * 1000) : null,
     groups: [groups].flat().filter((group) => typeof group === 'string'),

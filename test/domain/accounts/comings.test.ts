@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createAccount } from '../../../src/domain/accounts/commands.ts'
+import { createAccount, disableAccount, enableAccount } from '../../../src/domain/accounts/commands.ts'
 import { comeIn, goOut } from '../../../src/domain/accounts/comings.ts'
 import { sessionOfSecret } from '../../../src/domain/accounts/sessions.ts'
 import { signIn } from '../../../src/domain/accounts/sign-in.ts'
@@ -54,6 +54,19 @@ test('who comes in and goes out stands in the log, with the way and the address 
     { type: 'account.signed-in', subject: ada, data: { name: 'Ada', via: 'password' }, actor, at: '192.0.2.7' },
     { type: 'account.signed-out', subject: ada, data: { name: 'Ada' }, actor, at: '192.0.2.8' },
   ])
+})
+
+test('whoever was disabled since they proved who they are does not come in, nor when they are enabled again', async () => {
+  const { it, ada } = await door()
+  const ben = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    createAccount(change, { email: 'ben@example.org', name: 'Ben', role: 'viewer', passwordHash: '' }),
+  )
+  const owner = { kind: 'operator', id: ada, name: 'Ada' } as const
+  await it.change(owner, (change) => disableAccount(change, ben))
+  const way = { ...here, via: 'single-sign-on' } as const
+  await expect(comeIn(it, { id: ben, name: 'Ben' }, way)).rejects.toThrow('Sign in again')
+  await it.change(owner, (change) => enableAccount(change, ben))
+  expect(await it.db.selectFrom('sessions').selectAll().execute()).toEqual([])
 })
 
 test('a wrong password is no event; being kept waiting is one a minute, without what was typed', async () => {

@@ -8,7 +8,7 @@ const accepted = { became: 'accepted', code: null } as const
 
 function claim(id: string, channel: ChannelKind = 'webhook'): Claim {
   const target = { open: {}, purpose: null }
-  const addressee = { id, links: 1, target, locale: 'en', zone: 'UTC', scope: null }
+  const addressee = { id, links: 1, target, locale: 'en', zone: 'UTC', scope: null, isSelfMade: false }
   return { numbers: [1], audience: 'subscriber', channel, addressee, isFirst: true, isRepeat: false }
 }
 
