@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, type Server, createServer }
 import type { Socket } from 'node:net'
 import { type Caps, createCrowd, usualCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
+import { keepTicksQuick } from '../../lib/lasting-ticks.ts'
 import { type Document, replyTo } from './document.ts'
 import { mostHeaderBytes } from './limits.ts'
 import { type FrontDoor, type Patience, createFrontDoor, usualPatience } from './front-door.ts'
@@ -53,6 +54,7 @@ export function createListener({
   patience = usualPatience,
   crowded,
 }: ListenerParts): Listener {
+  keepTicksQuick()
   let handler = whileStarting(find, meanwhile)
   let attached = handler
   const server = createServer({
