@@ -38,6 +38,7 @@ export interface OneSocket {
 }
 
 export interface Started {
+  readonly pid: number
   /** Resolves with how it ended. */
   stop(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
@@ -66,6 +67,8 @@ export function oneSocket(): OneSocket {
         }),
       ])
       return {
+        // The shell has become the product.
+        pid: child.pid ?? 0,
         async stop(signal) {
           child.kill(signal)
           const [code, by] = await ended
