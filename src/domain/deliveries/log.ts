@@ -1,10 +1,11 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Db } from '../../database/database.ts'
+import { type Db, type Tx, inTransaction } from '../../database/database.ts'
 import type { Tables } from '../../database/tables.ts'
 import { breath } from '../../lib/breath.ts'
-import type { Instant } from '../../lib/clock.ts'
+import type { Clock, Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
-import type { Change } from '../changes/change.ts'
+import type { Actor } from '../changes/actor.ts'
+import type { Changer } from '../changes/change.ts'
 import type { ChannelKind } from '../subscribers/channel.ts'
 import type { DropReason } from './addressees.ts'
 import type { Audience, FailureReason, Payload } from './message.ts'
@@ -115,47 +116,88 @@ export async function deliveriesTo(
   return rows.map(toDelivery)
 }
 
-const atOnce = 500
+/** Some milliseconds of a file's only connection: others have theirs between two portions. */
+const atOnce = 250
+
+interface Parts {
+  readonly db: Db
+  readonly change: Changer
+  readonly clock: Clock
+}
 
 /**
  * Sends a message once more to those whom it did not reach, as if it were due for the first time. Whoever left meanwhile, or
  * was given up, gets nothing all the same. With a reason only to those for whom it failed for that. Answers to how many.
+ * First it is written down who asked for it; then they are taken a portion at a time.
  */
-export async function resendFailed(change: Change, number: number, reason: FailureReason | null): Promise<number> {
-  const { tx, now } = change
-  const message = await tx.selectFrom('messages').select('payload').where('number', '=', number).executeTakeFirst()
-  const payload = message ? (JSON.parse(message.payload) as Payload) : null
-  if (payload?.kind !== 'told') throw new NotFound('There is no such message to subscribers.')
-  let count = 0
-  for (let last = ''; ;) {
-    let failing = tx
-      .selectFrom('deliveries')
-      .select('recipient')
-      .where('message', '=', number)
-      .where('audience', '=', 'subscriber')
-      .where('recipient', '>', last)
-      .where('outcome', '=', 'failed')
-      .orderBy('recipient')
-      .limit(atOnce)
-    if (reason !== null) failing = failing.where('reason', '=', reason)
-    const failed = await failing.execute()
-    if (failed.length === 0) break
-    const recipients = failed.map(({ recipient }) => recipient)
+export async function resendFailed(
+  { db, change, clock }: Parts,
+  actor: Actor,
+  { number, reason = null }: { readonly number: number; readonly reason?: FailureReason | null },
+): Promise<number> {
+  const count = await change(actor, async ({ tx, record }) => {
+    const message = await tx.selectFrom('messages').select('payload').where('number', '=', number).executeTakeFirst()
+    const payload = message ? (JSON.parse(message.payload) as Payload) : null
+    if (payload?.kind !== 'told') throw new NotFound('There is no such message to subscribers.')
+    const row = await failedOf(tx, number, reason)
+      .select((eb) => eb.fn.countAll().as('count'))
+      .executeTakeFirstOrThrow()
+    const recipients = Number(row.count)
+    if (recipients === 0) throw new Conflict('It did not fail for anybody, or that is no longer known.')
+    const { subject } = payload.told
+    await record({ type: 'message.resent', subject: subject.id, data: { name: subject.name, recipients } })
+    return recipients
+  })
+  for (let last: string | null = ''; last !== null;) {
+    const after: string = last
+    last = await inTransaction(db, (tx) => resendSome(tx, { number, reason, after, now: clock.now() }))
+    await breath()
+  }
+  return count
+}
+
+/** Answers after whom it goes on; null: nobody is left. */
+async function resendSome(
+  tx: Tx,
+  {
+    number,
+    reason,
+    after,
+    now,
+  }: {
+    readonly number: number
+    readonly reason: FailureReason | null
+    readonly after: string
+    readonly now: Instant
+  },
+): Promise<string | null> {
+  const failed = await failedOf(tx, number, reason)
+    .select('recipient')
+    .where('recipient', '>', after)
+    .orderBy('recipient')
+    .limit(atOnce)
+    .execute()
+  const recipients = failed.map(({ recipient }) => recipient)
+  if (recipients.length > 0) {
     await tx
       .updateTable('deliveries')
       .set({ done_at: null, outcome: null, attempts: 0, due_at: now, first_due_at: null, lead: null })
       .where('message', '=', number)
       .where('audience', '=', 'subscriber')
       .where('recipient', 'in', recipients)
+      .where('outcome', '=', 'failed')
       .execute()
-    count += recipients.length
-    last = recipients.at(-1) ?? ''
-    await breath()
   }
-  if (count === 0) throw new Conflict('It did not fail for anybody, or that is no longer known.')
-  const { subject } = payload.told
-  await change.record({ type: 'message.resent', subject: subject.id, data: { name: subject.name, recipients: count } })
-  return count
+  return recipients.length < atOnce ? null : (recipients.at(-1) ?? null)
+}
+
+function failedOf(db: Db, number: number, reason: FailureReason | null) {
+  const failed = db
+    .selectFrom('deliveries')
+    .where('message', '=', number)
+    .where('audience', '=', 'subscriber')
+    .where('outcome', '=', 'failed')
+  return reason === null ? failed : failed.where('reason', '=', reason)
 }
 
 type Builder = ExpressionBuilder<Tables, 'deliveries'>

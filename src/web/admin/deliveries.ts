@@ -41,14 +41,14 @@ export function deliveryRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/deliveries/:message/resend', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { reason } = only(formOf(request.body), ['reason'])
     const { number } = await existing(desk, request)
-    await desk.change(signedIn(request).actor, (it) => resendFailed(it, number, reasonIn(reason)))
+    await resendFailed(desk, signedIn(request).actor, { number, reason: reasonIn(reason) })
     return reply.redirect(done(`/admin/deliveries/${number}`, 'resent'), 303)
   })
 
   face.post('/deliveries/:message/try-now', { config: { access: operators('disclose') } }, async (request, reply) => {
     only(formOf(request.body), [])
     const { number } = await existing(desk, request)
-    await desk.change(signedIn(request).actor, (it) => tryNow(it, number))
+    await tryNow(desk, signedIn(request).actor, number)
     return reply.redirect(done(`/admin/deliveries/${number}`, 'hurried'), 303)
   })
 }
@@ -78,7 +78,8 @@ async function page(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
       what: capital(toldInWords(told)),
       path: told.subject.noun === 'notice' ? '/admin/notices' : pathOf(told.subject),
       counts,
-      isHeldUp: await isHeldUp(desk.db, number, now),
+      // Where nobody waits, nothing has to be looked through.
+      isHeldUp: counts.queued + counts.again > 0 && (await isHeldUp(desk.db, number, now)),
       states: statesIn(counts),
       shown,
       reason,

@@ -91,7 +91,7 @@ test('what failed is sent once more to those alone whom it did not reach', async
   const here = await world()
   const one = await told(here)
   const resend = (reason: FailureReason | null = null) =>
-    here.change({ kind: 'command', name: 'test' }, (it) => resendFailed(it, one, reason))
+    resendFailed(here, { kind: 'command', name: 'test' }, { number: one, reason })
   await expect(resend('unreachable')).rejects.toThrow('did not fail')
   expect(await resend('no such address')).toBe(1)
   here.clock.advance('1s')
