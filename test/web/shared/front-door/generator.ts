@@ -98,6 +98,27 @@ const oddHeaders = [
   'X-HTTP-Method-Override: DELETE',
 ]
 
+/** Lines of which each alone decides what a request is, or which answer it gets: the same name twice, a space, a mark. */
+const decisive = [
+  'Accept-Language : fa',
+  'Accept-Encoding : br',
+  'Connection: x',
+  'Connection: keep-alive, x',
+  'Connection:',
+  'Proxy-Connection: keep-alive',
+  'Accept: text/html, text/markdown',
+  'Accept: text/markdown;q=0.5, text/html;q=0.4',
+  'Accept: text/html\r\nAccept: text/markdown',
+  'Accept: text/markdown\r\nAccept: text/plain',
+  'Accept-Encoding: br\r\nAccept-Encoding: identity',
+  'Accept-Encoding: br\r\nX: y\r\nAccept-Encoding: br;q=0',
+  'If-None-Match: ETAG\r\nIf-None-Match: "none"',
+  'If-None-Match: "none"\r\nX: y\r\nIf-None-Match: ETAG',
+  'Connection: close\r\nConnection: keep-alive',
+  'Connection: keep-alive\r\nConnection: close',
+  'Host: status.example',
+]
+
 export class Generator {
   private readonly dice: Dice
   private readonly known: Known
@@ -112,9 +133,11 @@ export class Generator {
     const requests = 1 + dice.roll(14)
     // What is odd goes to the server behind for good, and what is refused ends it: they come last.
     const odd = dice.roll(2) * dice.roll(4)
-    const texts = Array.from({ length: requests }, (_, index) =>
-      this.request(index < requests - odd ? 'plain' : dice.pick(['odd', 'hostile'])),
-    )
+    const last = odd === 0 && dice.roll(4) > 0 ? 1 : odd
+    const texts = Array.from({ length: requests }, (_, index) => {
+      if (index < requests - last) return this.request('plain')
+      return odd === 0 ? this.nearlyPlain() : this.request(dice.pick(['odd', 'hostile']))
+    })
     return { requests, pieces: this.cut(texts) }
   }
 
@@ -136,6 +159,31 @@ export class Generator {
     const text = `${method} ${target} ${version}\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n${body}`
     const bytes = Buffer.from(text, 'latin1')
     return kind === 'hostile' ? this.mutated(bytes) : bytes
+  }
+
+  /** Plain but for one thing: what should be left to the server behind because of it alone is seen only so. */
+  private nearlyPlain(): Buffer {
+    const { dice } = this
+    const text = this.request('plain').toString('latin1')
+    const begins = text.indexOf('\r\n') + 2
+    const [first, rest] = [text.slice(0, begins), text.slice(begins)]
+    const [method = '', target = ''] = first.split(' ')
+    const more = (lines: string): string => `${first}${lines.replace('ETAG', dice.pick(this.known.etags))}\r\n${rest}`
+    const changed = dice.pick([
+      () => more(dice.pick(oddHeaders)),
+      () => more(dice.pick(decisive)),
+      () => more(dice.pick(decisive)),
+      () => more(Array.from({ length: 60 + dice.roll(50) }, (_, at) => `X-${at}: y`).join('\r\n')),
+      // Node reads two thousand lines, and what comes after them it has not heard.
+      () => more('a:\r\n'.repeat(2010).slice(0, -2)),
+      () => more(`Long: ${'x'.repeat(16_000 + dice.roll(2000))}`),
+      () => `${method} ${target} ${dice.pick(versions)}\r\n${rest}`,
+      () => `${method} ${dice.pick(targets)} HTTP/1.1\r\n${rest}`,
+      () => `${dice.pick(methods)} ${target} HTTP/1.1\r\n${rest}`,
+      () => text.replace(/^host:[^\r]*\r\n/im, ''),
+      () => this.mutated(Buffer.from(text, 'latin1')).toString('latin1'),
+    ])()
+    return Buffer.from(changed, 'latin1')
   }
 
   private header(kind: 'plain' | 'odd' | 'hostile'): string {

@@ -29,10 +29,10 @@ test('fifty thousand requests get the same answers with the front door and witho
     cutShort += 1
     expect({ pieces, heard: undated(mine) }).toEqual({ pieces, heard: undated(await answersTo(stream, pieces)) })
   })
-  expect(door.listener.counts.answered).toBeGreaterThan(30_000)
+  expect(door.listener.counts.answered).toBeGreaterThan(25_000)
   expect(plain.listener.counts.answered).toBe(0)
   expect(refused).toBeGreaterThan(1000)
-  expect(cutShort).toBeLessThan(20)
+  expect(cutShort).toBeLessThan(100)
 }, 120_000)
 
 test('five thousand requests get the same answers in front of routing and through it', async () => {

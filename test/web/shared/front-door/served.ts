@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import Fastify from 'fastify'
 import { onTestFinished } from 'vitest'
+import { preferredForm } from '../../../../src/web/markdown/negotiate.ts'
 import { type Document, type Rendered, answer, toDocument } from '../../../../src/web/shared/document.ts'
 import { type Listener, createListener } from '../../../../src/web/shared/listener.ts'
 
@@ -18,6 +19,7 @@ const rendered: Readonly<Record<string, Rendered>> = {
     body: '<p>All systems work.</p>'.repeat(200),
     headers: { 'content-security-policy': "default-src 'none'", 'x-frame-options': 'DENY' },
   },
+  '/index.md': { contentType: 'text/markdown; charset=utf-8', body: 'All systems work.' },
   '/summary.json': {
     contentType: 'application/json; charset=utf-8',
     body: '{"status":"ok"}',
@@ -51,7 +53,11 @@ export async function serveDocuments(
   if (frontDoor === 'off, read as a stream') {
     listener.server.on('connection', (socket) => socket.on('data', () => undefined))
   }
-  const app = Fastify({ serverFactory: (handler: RequestListener) => listener.attach(handler) })
+  const app = Fastify({
+    serverFactory: (handler: RequestListener) => listener.attach(handler),
+    // As the product does: one address has two forms.
+    rewriteUrl: ({ url = '/', headers }) => preferredForm(url, headers.accept),
+  })
   app.get('/*', async (request, reply) => {
     const document = documents.get(request.url)
     return document ? answer(request, reply, document) : reply.code(404).type('text/plain').send('Not here.\n')
