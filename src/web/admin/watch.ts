@@ -14,8 +14,9 @@ const most = 10
 export async function watch(change: Change, urls: string): Promise<number> {
   const lines = urls
     .split(/\s+/)
+    .map((line) => line.replace(/[,;]+$/, ''))
     .filter((line) => line !== '')
-    .map((line) => (/^[a-z][a-z0-9+.-]*:/i.test(line) && !/^[^/]+:\d+(\/|$)/.test(line) ? line : `https://${line}`))
+    .map(addressOf)
   const addresses = [...new Set(lines)]
   if (addresses.length > most) {
     throw new Invalid(
@@ -34,6 +35,18 @@ export async function watch(change: Change, urls: string): Promise<number> {
     }
   }
   return addresses.length
+}
+
+/** A word alone is more likely part of a sentence than a host: as one it would be said to be down, to everybody. */
+function addressOf(line: string): string {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(line) && !/^[^/]+:\d+(\/|$)/.test(line)) return line
+  if (!/[.:]/.test(line)) {
+    throw new Invalid(
+      `“${line.slice(0, 100)}” is no address. Write it as example.com, or with its scheme: https://intranet.`,
+      'urls',
+    )
+  }
+  return `https://${line}`
 }
 
 /** The host as people say it, with the path where there is one: `example.com`, `api.example.com/health`. */

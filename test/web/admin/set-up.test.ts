@@ -127,6 +127,8 @@ test('an address that cannot be watched is named, and none of the others is made
   for (const [urls, why] of [
     ['https://example.com\nftp://example.com', 'ftp://example.com'],
     ['https://user:word@example.com', 'user or password'],
+    ['our shop', '“our” is no address'],
+    ['example.com\nintranet', '“intranet” is no address'],
     [Array.from({ length: 11 }, (_, index) => `https://example.com/${index}`).join('\n'), 'At most 10'],
   ] as const) {
     const answer = await cy.sends('/setup/watch', { urls }, '/setup/watch')
