@@ -76,7 +76,7 @@ test('a notifier that never answers is named and given up, also where it cannot 
   const here = await reachingWorld()
   const means = meansFor(here, { mail: mailMeans('smtp://127.0.0.1:1') })
   const mute = () => ({ tell: () => undefined, end: () => undefined })
-  const notifier = startNotifier({ ...here, means, meters: deliveryMeters() }, mute, 0)
+  const notifier = startNotifier({ ...here, means, meters: deliveryMeters() }, mute, { silenceMs: 0 })
   await isReached(here, 'ada', 'email', { address: 'ada@example.org' })
   await handsOut(here, { to: ['ada'] })
   notifier.wake()

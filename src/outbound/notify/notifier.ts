@@ -39,19 +39,28 @@ const togetherMs = 500
 const claimsAtOnce = 240
 const endingsAtOnce = 240
 const idleMs = 60_000
-/** A thread that is silent for so long is gone, whatever it says later. */
-const usualSilenceMs = 30_000
 const longestPauseMs = 60_000
-const patienceMs = 4000
 /** What the database refuses so often is not its trouble, and must not keep all others waiting. */
 const [fewAttempts, mostAttempts] = [3, 10]
+
+interface Waits {
+  /** A thread that is silent for so long is gone, whatever it says later. */
+  readonly silenceMs: number
+  /** Of what is under way when it stops. */
+  readonly patienceMs: number
+  /** Until a thread that was to stop is ended, and waited for no longer. */
+  readonly endingMs: number
+}
+
+const usualWaits: Waits = { silenceMs: 30_000, patienceMs: 4000, endingMs: 6000 }
 
 /** Brings what is due to a thread that sends it, and writes down what became of it. */
 export function startNotifier(
   parts: NotifierParts,
   start: typeof startSending = startSending,
-  silenceMs: number = usualSilenceMs,
+  waits: Partial<Waits> = {},
 ): Notifier {
+  const { silenceMs, patienceMs, endingMs } = { ...usualWaits, ...waits }
   const { config, db, clock, ids, log, means, meters } = parts
   const me = holderName(ids)
   const underWay = nothingUnderWay()
@@ -99,6 +108,12 @@ export function startNotifier(
     meters.now = { underWay: 0, broken: 0 }
     if (underWay.sent > 0) lament()
     stopping?.resolve()
+  }
+
+  /** What cannot even end is not waited for. */
+  function giveUpOn(one: Thread<ToWorker>): void {
+    one.end()
+    gone(one)
   }
 
   /** It ended with letters under way: nobody knows which of them arrived. */
@@ -224,9 +239,7 @@ export function startNotifier(
     if (performance.now() - lastHeard > silenceMs) {
       log.warn('The notifier is silent, and is ended.')
       problem = 'the notifier did not answer'
-      thread.end()
-      // What cannot even end is not waited for.
-      gone(thread)
+      giveUpOn(thread)
     } else if (underWay.size === 0 && performance.now() - lastUsed > idleMs) {
       const idle = thread
       thread = null
@@ -256,7 +269,9 @@ export function startNotifier(
       clearInterval(rounds)
       if (thread) thread.tell({ type: 'stop', patienceMs })
       else stopping.resolve()
-      const giveUp = setTimeout(() => thread?.end(), patienceMs + 2000)
+      const giveUp = setTimeout(() => {
+        if (thread) giveUpOn(thread)
+      }, endingMs)
       await stopping.promise
       clearTimeout(giveUp)
       wake()

@@ -50,3 +50,18 @@ test('whoever stops lets go of what was not sent, so that the next sends it at o
   await notifier.stop()
   expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: null, claimed_by: null })
 })
+
+test('whoever stops does not wait for a thread that cannot end', async () => {
+  const here: World = await reachingWorld()
+  const means = meansFor(here, { mail: mailMeans('smtp://127.0.0.1:1?tls=never') })
+  const deaf = () => ({ tell: () => undefined, end: () => undefined })
+  const waits = { patienceMs: 0, endingMs: 0 }
+  const notifier = startNotifier({ ...here, means, meters: deliveryMeters() }, deaf, waits)
+  await isReached(here, 'ada', 'email', { address: 'ada@example.org' })
+  const one = await handsOut(here, { to: ['ada'] })
+  notifier.wake()
+  await until('it is claimed', async () => (await delivery(here, one, 'ada')).claimed_by !== null)
+  await notifier.stop()
+  // Somebody may have it: it stays the letter that it is.
+  expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: null, claimed_by: null, lead: one })
+})
