@@ -4,6 +4,7 @@ import { forgetAlerts } from './domain/alerts/forgetting.ts'
 import { forgetOldWaySecrets } from './domain/alerts/secrets.ts'
 import { alertWatch } from './domain/alerts/watch.ts'
 import { forgetAddresses } from './domain/changes/log.ts'
+import { releaseWhatRanAhead } from './domain/deliveries/release.ts'
 import { tellingSubscribers } from './domain/deliveries/subscribers-told.ts'
 import { publishDueUpdates } from './domain/incidents/waiting.ts'
 import { noteShownNotices } from './domain/ledger/shown-notices.ts'
@@ -50,6 +51,7 @@ export function schedule(deps: Deps, publication: Publication): Job[] {
     { name: 'compress what is published well', every: '*/5 * * * * *', run: () => publication.settled() },
     { name: 'rehearse a bad day', every: '*/5 * * * * *', run: () => publication.rehearse() },
     { name: 'tell subscribers', every: '* * * * * *', run: tellSubscribers },
+    { name: 'let go of what a wrong clock put off', every: '17 */5 * * * *', run: () => releaseWhatRanAhead(deps) },
     { name: 'watch what was promised', every: '* * * * * *', run: () => watchPromises(deps) },
     { name: 'call operators', every: '*/2 * * * * *', run: () => alerts.look() },
     { name: 'watch heartbeats', every: '* * * * * *', run: () => heartbeats.look() },

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
+import { releaseWhatRanAhead } from '../../../src/domain/deliveries/release.ts'
 import { soonestDue } from '../../../src/domain/deliveries/waiting.ts'
 import { inTransaction } from '../../../src/database/database.ts'
 import { later } from '../../../src/lib/clock.ts'
+import { stoppedClock } from '../../clock.ts'
 import { listens } from '../../telling.ts'
 import { world } from '../../world.ts'
 import { accepted, claimsOf, delivery, ends, handsOut, isCalled, takes, unreachable } from './outbox.ts'
@@ -219,4 +221,29 @@ test('an alert that is settled calls nobody', async () => {
   )
   expect(await takes(here, { audience: 'operator' })).toEqual([])
   expect(await delivery(here, number, 'way1')).toMatchObject({ outcome: 'dropped', reason: 'settled' })
+})
+
+test('what a clock that ran ahead put off goes out when it is set right, with what stands behind it', async () => {
+  const here = await world()
+  for (const id of ['ada', 'bo', 'cy']) await listens(here, id)
+  const one = await handsOut(here, { to: ['ada', 'bo'] })
+  const tomorrow = later(here.clock.now(), 30 * 3600)
+  const other = await handsOut(here, { to: ['cy'], thread: 'incident:inc2', dueAt: tomorrow })
+  const right = { ...here, clock: stoppedClock(here.clock.now()) }
+  here.clock.advance('1d')
+  await takes(here, { by: 'killed' })
+  await ends(here, { by: 'killed', numbers: [one], recipient: 'bo', outcome: unreachable })
+  const two = await handsOut(right, { to: ['bo'] })
+  right.clock.advance('1s')
+  expect(await takes(right)).toEqual([])
+  await releaseWhatRanAhead(right)
+  expect(await takes(right)).toEqual([
+    ['ada', [one]],
+    ['bo', [one]],
+  ])
+  await ends(right, { numbers: [one], recipient: 'bo', outcome: accepted })
+  right.clock.advance('2s')
+  expect(await takes(right)).toEqual([['bo', [two]]])
+  // What was only queued for later waits for that.
+  expect((await delivery(here, other, 'cy')).due_at).toBe(tomorrow)
 })
