@@ -18,8 +18,10 @@ async function siteIn(folder: string): Promise<Site & { database: string }> {
   return { ...(await startSite(database, folder)), database }
 }
 
-/** Readers notice nothing, whatever else is broken. */
+/** Readers are shown the last good pages, which say of when they are, whatever else is broken. */
 async function readersAreWell(site: Site): Promise<void> {
+  expect(await (await site.read('/')).text()).toMatch(/As of <time[^>]+>/)
+  expect(await (await site.read('/summary.json')).json()).toHaveProperty('as_of')
   for (const path of ['/', '/api/v2/summary.json', '/history.atom', '/summary.json']) {
     expect([path, (await site.read(path)).status]).toEqual([path, 200])
   }

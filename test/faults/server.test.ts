@@ -19,6 +19,8 @@ async function behindAWire() {
   url.port = new URL(wire.url).port
   const site = await startSite(url.href, folder)
   const readersAreWell = async (): Promise<void> => {
+    // The last good page, which says of when it is.
+    expect(await (await site.read('/')).text()).toMatch(/As of <time[^>]+>/)
     for (const path of ['/', '/api/v2/summary.json', '/history.atom', '/summary.json']) {
       expect([path, (await site.read(path)).status]).toEqual([path, 200])
     }
