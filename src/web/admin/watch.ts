@@ -7,6 +7,7 @@ import { listProbes } from '../../domain/probes/queries.ts'
 import { latestStates } from '../../domain/probes/states.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
+import { findingInWords } from './evidence.ts'
 
 const most = 10
 
@@ -63,13 +64,20 @@ export interface Watched {
   /** Null: the first check is on its way. */
   readonly checkedAt: Instant | null
   readonly outcome: Outcome | null
-  readonly ms: number | null
+  /** What it found, as a sentence without its full stop. */
+  readonly found: string | null
 }
 
 export async function watched(db: Db): Promise<Watched[]> {
   const states = await latestStates(db)
   return (await listProbes(db)).slice(0, most).map(({ id, name }) => {
     const last = states.get(id)?.last ?? null
-    return { id, name, checkedAt: last?.at ?? null, outcome: last?.outcome ?? null, ms: last?.ms ?? null }
+    return {
+      id,
+      name,
+      checkedAt: last?.at ?? null,
+      outcome: last?.outcome ?? null,
+      found: last && findingInWords(last),
+    }
   })
 }

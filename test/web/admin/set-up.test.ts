@@ -5,6 +5,7 @@ import { listComponents } from '../../../src/domain/components/queries.ts'
 import { listProbes } from '../../../src/domain/probes/queries.ts'
 import { readSite } from '../../../src/domain/site/queries.ts'
 import { password, stranger } from '../../people.ts'
+import { found } from '../../domain/probes/watched.ts'
 import { type World, world } from '../../world.ts'
 
 const ada = { name: 'Ada', email: 'ada@example.org', password }
@@ -49,6 +50,21 @@ test('the link leads from nothing to a page that measures itself, in three forms
   ])
   expect((await cy.opens('/setup/done')).text).toContain('first check under way')
   expect((await cy.opens('/admin')).status).toBe(200)
+})
+
+test('what does not answer at the first check is shown with its reason, and with the way to mend its address', async () => {
+  const it = await world()
+  const cy = await stranger(it)
+  const { path, secret } = await linkOf(it)
+  await cy.sends('/setup', { secret, ...ada }, path)
+  await cy.sends('/setup/site', { name: 'Northwind', zone: 'UTC', locale: 'en' }, '/setup/site')
+  await cy.sends('/setup/watch', { urls: 'http://exmaple.test' }, '/setup/watch')
+  const [probe] = await listProbes(it.db)
+  await found(it, probe?.id ?? '', 'f')
+  const page = (await cy.opens('/setup/done')).text
+  expect(page).toContain('no answer within the time limit')
+  expect(page).toContain(`href="/admin/probes/${probe?.id}"`)
+  expect(page).toContain('publishes itself five minutes later')
 })
 
 test('without the secret nobody gets in, and once somebody did the link is used up', async () => {
@@ -98,7 +114,7 @@ test('of fifty browsers with the link at once, one becomes the owner', async () 
 })
 
 test.each([
-  ['a short password', { password: 'short' }, 'at least 12 characters'],
+  ['a short password', { password: 'short' }, 'has 5 characters, 7 too few'],
   ['the name of the page as a password', { password: 'example-status' }, 'little more than'],
   ['no address', { email: 'nobody' }, 'e-mail address'],
   ['two addresses', { email: 'a@example.org,b@example.org' }, 'e-mail address'],
