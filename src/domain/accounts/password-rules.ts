@@ -17,10 +17,9 @@ export interface NearbyWords {
  */
 export function assertPassword(password: string, nearby: NearbyWords, field = 'password'): void {
   const length = [...password].length
-  if (length < shortest)
-    throw new Invalid(`A password has at least ${shortest} characters; this one has ${length}.`, field)
+  if (length < shortest) throw new Invalid(`This password has ${counted(length)}, ${shortest - length} too few.`, field)
   if (length > longest)
-    throw new Invalid(`A password has at most ${longest} characters; this one has ${length}.`, field)
+    throw new Invalid(`This password has ${length} characters, ${length - longest} too many.`, field)
   if (!password.isWellFormed()) throw new Invalid('This password holds half a character.', field)
 
   const plain = password.toLowerCase()
@@ -35,6 +34,10 @@ export function assertPassword(password: string, nearby: NearbyWords, field = 'p
   if (words[0] !== undefined && [...rest].length < 6) {
     throw new Invalid(`This password is little more than “${words[0]}”, which is the first thing to guess here.`, field)
   }
+}
+
+function counted(length: number): string {
+  return length === 1 ? '1 character' : `${length} characters`
 }
 
 /** One unit of up to six characters again and again, `abcabcabcabc`, or hardly any different characters. */

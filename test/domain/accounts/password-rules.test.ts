@@ -6,8 +6,8 @@ import { TooMany } from '../../../src/lib/errors.ts'
 const nearby = { email: 'ada@northwind.example', name: 'Ada Lovelace', site: 'Northwind' }
 
 test.each([
-  ['eleven char', 'at least 12'],
-  ['x'.repeat(201), 'at most 200'],
+  ['eleven char', 'has 11 characters, 1 too few'],
+  ['x'.repeat(201), '201 characters, 1 too many'],
   ['password1234', 'first that anybody'],
   ['Correct Horse Battery Staple', 'first that anybody'],
   ['abcabcabcabcabc', 'first that anybody'],
