@@ -1,42 +1,21 @@
-import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
-import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
-import { assertDurable } from './database/database.ts'
-import { createLease } from './database/lease.ts'
-import { openUpToDate } from './database/upgrade.ts'
-import { type Deps, createDeps } from './deps.ts'
-import { setUpLink } from './domain/accounts/first-run.ts'
-import type { MailCheck } from './domain/deliveries/mail-check.ts'
-import { watchOver } from './domain/probes/engine.ts'
-import { startFollowers } from './followers.ts'
-import { type Instant, secondsBetween, wallClock } from './lib/clock.ts'
-import { Unavailable } from './lib/errors.ts'
 import type { DrainTimes } from './lib/drain.ts'
-import { capsWithin, openFilesLimit } from './lib/open-files.ts'
-import { hashingProblem } from './lib/hashing.ts'
 import { inheritedSocket } from './lib/inherited-socket.ts'
-import { startJobs } from './lib/cron.ts'
-import { randomIds } from './lib/ids.ts'
 import { createLog } from './lib/log.ts'
-import { secretFile } from './lib/secret-file.ts'
-import { heartbeatWatch } from './outbound/heartbeats/watch.ts'
-import { startMirrors } from './outbound/mirroring/mirrors.ts'
-import { mailMeans, meansOf, telegramMeans } from './outbound/notify/means.ts'
-import { startNotifier } from './outbound/notify/notifier.ts'
-import type { TelegramBot } from './outbound/telegram/bot.ts'
-import { type Prober, startProber } from './outbound/probing/prober.ts'
-import { createProvider, egressOf } from './outbound/signing-on/provider.ts'
-import { schedule } from './schedule.ts'
-import { listenForMetrics } from './web/metrics/listener.ts'
-import { type Ready, keepOnDisk, readKept } from './web/shared/kept.ts'
+import { capsWithin, openFilesLimit } from './lib/open-files.ts'
+import { seldom } from './lib/seldom.ts'
+import { readKept } from './web/shared/kept.ts'
 import { type Listener, createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
-import { type Starting, starting } from './web/starting.ts'
+import { starting } from './web/starting.ts'
 
-/** Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. */
+/**
+ * Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. Here
+ * is what a reader needs of a restart, the door and what was published last; all else is loaded while they have it.
+ */
 export async function serve(config: Config, say: (line: string) => void): Promise<void> {
   const log = createLog(config.logLevel)
   let kept = await readKept(config.dataDir)
@@ -58,70 +37,39 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   // Until there is more to stop than the door.
   let stop = async (times: DrainTimes): Promise<void> => listener.leave(times)
   stopInOrder((times) => stop(times), log)
-  const deps = await untilOpen(() => openDeps(config, start, log), { kept, start, log }).catch((error: unknown) => {
+  try {
+    for (const load of behind) {
+      await load()
+      await readersFirst()
+    }
+    const { startProduct } = await import('./product.ts')
+    const product = await startProduct(config, {
+      log,
+      listener,
+      caps,
+      start,
+      hasKept: kept.size > 0,
+      async open(publication) {
+        published = publication
+        kept = new Map()
+        listener.open()
+        await heard()
+      },
+    })
+    stop = product.stop
+    await product.announce(say)
+  } catch (error) {
     listener.server.close()
     throw error
-  })
-  deps.health.watch('process', () => 'starting')
-  let prober: Prober | null = null
-  const provider = createProvider({ ...deps, egress: egressOf(config) })
-  const { app, publication, collect } = await buildApp(deps, () => prober, listener, provider, mailChecker(config))
-  // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
-  await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
-  // Before anybody is heard: who was due while nobody could be, is expected again.
-  await heartbeatWatch(deps)
-    .look()
-    .catch((error: unknown) => log.error(error, 'Heartbeats could not be looked at.'))
-  await app.ready()
-  await untilAnswered(() => publication.open(), log)
-  published = publication
-  kept = new Map()
-  listener.open()
-  await heard()
-  const stopKeeping = keepOnDisk(publication, config.dataDir, log)
-  const { trustProxy, workers } = config
-  const followers =
-    workers > 1 ? startFollowers({ count: workers, listener, publication, trustProxy, caps, log }) : null
-  const stopJobs = startJobs(schedule(deps, publication), log)
-  prober = await untilAnswered(() => startProber(deps, createLease(deps, 'prober')), log)
-  const notifier = startNotifier({ ...deps, means: meansOf(config, deps.key), meters: deps.deliveryMeters })
-  deps.health.mention('notifier', notifier.problem)
-  deps.health.mention('sign-ins', hashingProblem)
-  const telegram = await telegramBot(deps, () => publication.refresh())
-  // It answers by now; what is asked for most is rendered before it is asked for.
-  await untilAnswered(() => publication.refresh(), log)
-  const door = config.metricsListen ? await listenForMetrics(config.metricsListen, collect, log) : null
-  const mirrors = await startMirrors({ config, publication, log })
-  deps.health.watch('mirror', mirrors.problem)
-  watchParts(deps, publication, prober)
-
-  stop = async (times) => {
-    deps.health.watch('process', () => 'stopping')
-    await listener.leave(times, followers?.leave(times))
-    await door?.close()
-    await prober?.stop()
-    await stopJobs()
-    await notifier.stop()
-    await telegram?.stop()
-    await app.close()
-    await mirrors.stop()
-    await stopKeeping()
-    await deps.database.close()
   }
-  deps.health.watch('process', () => null)
-  await announce(deps, listener.server.address() as AddressInfo, say)
 }
 
-const betweenLinesMs = 60_000
+/** In the order in which they build on each other. Loaded at once they would keep readers waiting for a quarter of a second. */
+const behind = [() => import('./deps.ts'), () => import('./web/shared/later-house.ts'), () => import('./app.ts')]
 
-/** What happens thousands of times a second is one line a minute. */
-function seldom<T>(tell: (what: T) => void): (what: T) => void {
-  let last = -Infinity
-  return (what) => {
-    if (performance.now() - last < betweenLinesMs) return
-    last = performance.now()
-    tell(what)
-  }
+/** Who has come meanwhile is let in, read and answered: a turn of the loop for each. */
+async function readersFirst(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await setImmediate()
 }
 
 /** At a signal, or at a bug that nobody caught. */
@@ -158,99 +106,6 @@ async function soonOpen(listener: Listener, { host, port }: Config): Promise<() 
   return open
 }
 
-async function openDeps(config: Config, start: Starting, log: Logger): Promise<Deps> {
-  const logShare = seldom((share: number) => log.info({ share }, 'The database is being upgraded.'))
-  const { database, ran } = await openUpToDate(config.databaseUrl, {
-    clock: wallClock,
-    ids: randomIds,
-    began(from, copy) {
-      start.upgrading(null)
-      log.warn({ from, copy }, 'The database is being upgraded; what was published last is shown.')
-    },
-    carried(share) {
-      start.upgrading(share)
-      logShare(share)
-    },
-  })
-  try {
-    if (ran.length > 0) log.info({ ran }, 'The database was brought up to date.')
-    const key = secretFile(config.dataDir, 'key', randomIds)
-    const deps = await createDeps({ config, database, clock: wallClock, ids: randomIds, log, key })
-    await deps.heartbeat.beat()
-    assertDurable(database)
-    // One that opens may still be damaged where the pages come from.
-    await deps.readSnapshot()
-    return deps
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-}
-
-const secondsToWait = 5
-
-/** A page that is up is worth more than one that is gone: as long as there is something to show, it is tried again. */
-async function untilOpen(
-  open: () => Promise<Deps>,
-  { kept, start, log }: { readonly kept: Ready; readonly start: Starting; readonly log: Logger },
-): Promise<Deps> {
-  for (;;) {
-    try {
-      return await open()
-    } catch (error) {
-      if (kept.size === 0) throw error
-      start.failed(error)
-      log.error(
-        error,
-        `The database cannot be used. What was published last is shown; trying again every ${secondsToWait} s.`,
-      )
-      await pause(secondsToWait * 1000)
-    }
-  }
-}
-
-/** Readers are served by now: a database that does not answer for a while is waited for, and ends nothing. */
-async function untilAnswered<T>(ask: () => Promise<T>, log: Logger): Promise<T> {
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error
-      log.error(error, `The start waits for the database, and asks again every ${secondsToWait} s.`)
-      await pause(secondsToWait * 1000)
-    }
-  }
-}
-
-/** What `/readyz` tells beside the database and the disk. */
-function watchParts({ health, clock }: Deps, publication: Publication, prober: Prober): void {
-  const began = clock.now()
-  const silence = (last: Instant | null): number => secondsBetween(last ?? began, clock.now())
-  health.watch('publication', () => {
-    const age = silence(publication.asOf)
-    return age <= oldestPublication ? publication.problem() : `what is published was true ${age} seconds ago`
-  })
-  health.watch('prober', () => {
-    const age = silence(prober.lastTickAt)
-    if (prober.problem !== null) return prober.problem
-    return age <= longestSilence ? null : `nothing was heard of the prober for ${age} seconds`
-  })
-}
-
-/** It is read again every minute, although nothing happens. */
-const oldestPublication = 90
-/** The prober says every second that it is alive, and is started again after fifteen. */
-const longestSilence = 15
-
-async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<void> {
-  const heard = `${address.includes(':') ? `[${address}]` : address}:${port}`
-  // Where the system chose the port, nobody could have said the address before.
-  const url = deps.config.port === 0 ? `http://${heard}` : deps.config.url
-  say(`Candor is ready at ${url} (listening on ${heard})`)
-  const link = await untilAnswered(() => setUpLink({ ...deps, config: { url } }), deps.log)
-  if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
-}
-
 /**
  * A terminal sends its signal to everybody in the foreground, and npm and our launcher send it on: the same Ctrl-C comes
  * up to three times. Only one that comes much later means: at once.
@@ -263,26 +118,4 @@ function onFirst(signal: NodeJS.Signals, stop: () => void): void {
       stop()
     } else if (performance.now() - first > 1000) process.exit(1)
   })
-}
-
-/** What looks is loaded when somebody asks: most of what runs needs no mail. Null: none is sent. */
-function mailChecker(config: Config): (() => Promise<MailCheck>) | null {
-  const means = mailMeans(config)
-  if (!means) return null
-  return async () => {
-    const { checkMail } = await import('./outbound/notify/mail-check.ts')
-    return checkMail(means, config)
-  }
-}
-
-/** Who listens is loaded where there is a bot. Null: there is none. */
-async function telegramBot(deps: Deps, onBot: () => Promise<void>): Promise<TelegramBot | null> {
-  const means = telegramMeans(deps.config)
-  if (!means) return null
-  const { botApi } = await import('./outbound/telegram/bot-api.ts')
-  const { startTelegramBot } = await import('./outbound/telegram/bot.ts')
-  const api = botApi(egressOf(deps.config), means)
-  const bot = startTelegramBot({ ...deps, api, lease: createLease(deps, 'telegram'), onBot })
-  deps.health.mention('telegram', bot.problem)
-  return bot
 }

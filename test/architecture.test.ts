@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Files, circles, climbs } from './architecture/tower.ts'
+import { type Files, circles, climbs, loadedWith } from './architecture/tower.ts'
 import { rawOutput, strayWords, tooLong, wordsForReaders } from './architecture/words.ts'
 
 function read(...patterns: string[]): Files {
@@ -20,6 +20,21 @@ test('no import climbs, and no floor uses a package that is not its business', (
 test('no files import each other in a ring', () => {
   expect(circles(product)).toEqual([])
   expect(circles(read('test/**/*.ts', 'bench/**/*.ts', 'demo/**/*.ts'))).toEqual([])
+})
+
+test('a restart answers before a database or a face is loaded, and the desk and the API are loaded with none of them', () => {
+  const beforeReaders = [...loadedWith('src/cli/serve.ts', product)]
+  expect(beforeReaders).toContain('src/web/shared/listener.ts')
+  expect(beforeReaders.filter((to) => /^src\/(database|app|deps|outbound)|^fastify$|^kysely$/.test(to))).toEqual([])
+  const beforeAsked = [...loadedWith('src/product.ts', product)]
+  expect(beforeAsked).toContain('src/web/public/routes.ts')
+  expect(beforeAsked.filter((to) => /^src\/web\/(admin|api)\//.test(to)).toSorted()).toEqual([
+    'src/web/admin/alone.ts',
+    'src/web/admin/closed.ts',
+    'src/web/admin/styles.ts',
+    'src/web/api/addresses.ts',
+    'src/web/api/closed.ts',
+  ])
 })
 
 test('no file is longer than one can keep in mind', () => {

@@ -42,15 +42,29 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/main.ts'],
-    // prettier-ignore
     ours: [
-      'src/app.ts', 'src/web/starting.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/listener.ts',
+      'src/product.ts',
+      'src/deps.ts',
+      'src/app.ts',
+      'src/web/shared/later-house.ts',
+      'src/web/starting.ts',
+      'src/web/shared/listener.ts',
       'src/web/shared/kept.ts',
-      'src/web/metrics/listener.ts',
-      'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns,
+      'src/config.ts',
+      'src/lib/',
     ],
     types: ['src/web/shared/'],
     packages: ['close-with-grace', 'pino'],
+  },
+  {
+    holds: ['src/product.ts'],
+    // prettier-ignore
+    ours: [
+      'src/app.ts', 'src/schedule.ts', 'src/followers.ts', 'src/web/shared/kept.ts', 'src/web/metrics/listener.ts',
+      'src/outbound/', 'src/deps.ts', 'src/config.ts', ...nouns,
+    ],
+    types: ['src/web/starting.ts', 'src/web/shared/'],
+    packages: ['pino'],
   },
   {
     holds: ['src/followers.ts', 'src/follower.ts'],
@@ -167,6 +181,8 @@ export interface Import {
   readonly to: string
   readonly ours: boolean
   readonly kind: 'value' | 'type'
+  /** Not with the file, but when it asks for it. */
+  readonly later: boolean
 }
 
 const statement = /^(?:import|export)\s(type\s)?[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
@@ -175,7 +191,8 @@ export function importsOf(path: string, text: string): Import[] {
   return [...text.matchAll(statement)].map(([, type, named, bare, dynamic]) => {
     const to = named ?? bare ?? dynamic ?? ''
     const ours = to.startsWith('.')
-    return { from: path, to: ours ? join(dirname(path), to) : to, ours, kind: type ? 'type' : 'value' }
+    const kind = type ? 'type' : 'value'
+    return { from: path, to: ours ? join(dirname(path), to) : to, ours, kind, later: dynamic !== undefined }
   })
 }
 
@@ -213,6 +230,16 @@ export function circles(files: Files): string[] {
   }
   for (const path of files.keys()) visit(path, [])
   return found
+}
+
+/** What is loaded with a file, before anything of it runs. */
+export function loadedWith(path: string, files: Files): Set<string> {
+  const loaded = new Set([path])
+  for (const file of loaded) {
+    for (const { to, kind, later } of importsOf(file, files.get(file) ?? ''))
+      if (kind === 'value' && !later) loaded.add(to)
+  }
+  return loaded
 }
 
 function within(place: string, path: string): boolean {
