@@ -3,6 +3,7 @@ import type { Told, ToldWord } from '../../domain/deliveries/told.ts'
 import { bareName, plain } from '../../domain/site/reader.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { dayOf } from '../../lib/days.ts'
 import { type Affected, affectedIn, toneOf } from './compose-affected.ts'
 import { type Content, type Writing, linkTo, pageAt } from './compose-about.ts'
 import { beside, clipped, glance, line } from './compose-line.ts'
@@ -31,7 +32,7 @@ export function newsOf(messages: readonly Message[], writing: Writing): Content 
     news.map((one) => one.told),
     writing,
   )
-  const words = asTheyRead(news).map((one) => wordOf(one, writing))
+  const words = asTheyRead(news).map((one, _, all) => wordOf(one, { writing, above: told, isAlone: all.length === 1 }))
   const named = { site: writing.siteName, name: clipped(line(name.text), 160) }
   return {
     kind: 'told',
@@ -82,12 +83,29 @@ function asTheyRead(news: readonly News[]): readonly News[] {
   return rest
 }
 
-function wordOf({ told, at }: News, writing: Writing): LetterWord {
+interface Within {
+  readonly writing: Writing
+  /** What the facts above it are of. */
+  readonly above: Told
+  readonly isAlone: boolean
+}
+
+function wordOf({ told, at }: News, { writing, above, isAlone }: Within): LetterWord {
   const { reader } = writing
   const { body, lang } = sayingOf(told, writing)
   const said = told.word?.at ?? at
   const label = beside(markOf(told, reader.say) ?? '', stageWord(told, reader.say))
-  return { label, at: said, when: reader.exact(said).text, body, lang }
+  return { label, at: said, when: whenOf(said, { writing, above, isAlone }), body, lang }
+}
+
+/** In a mail the facts stand above its words: a date that all of them share is not repeated, nor the minute of the beginning. */
+function whenOf(said: Instant, { writing: { reader, recipient }, above: { subject }, isAlone }: Within): string {
+  const { beganAt, overAt, planned, noun } = subject
+  const when = reader.exact(said).text
+  if (recipient.channel !== 'email' || noun !== 'incident' || planned !== null) return when
+  const day = dayOf(beganAt, recipient.zone)
+  if (dayOf(said, recipient.zone) !== day || dayOf(overAt ?? said, recipient.zone) !== day) return when
+  return isAlone && overAt === null && when === reader.exact(beganAt).text ? '' : reader.dates.clock(said, day)
 }
 
 function kindWord({ kind, subject }: Told, { reader: { say } }: Writing): string {

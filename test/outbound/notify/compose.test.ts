@@ -101,12 +101,38 @@ function withoutNames(text: string): string {
 test('what happened is said in the zone and the language of whoever reads it', () => {
   const { facts, promise, words, button, subject } = letterOf(opened, sampleRecipient('fr'))
   expect(subject).toBe('[État de Northwind] Les paiements échouent')
-  expect(words.map(({ label, when }) => [label, when])).toEqual([
-    ['Recherche de la cause', '21 novembre 2026 à 15:15 UTC+1'],
-  ])
+  expect(words.map(({ label, when }) => [label, when])).toEqual([['Recherche de la cause', '15:15 UTC+1']])
   expect(facts).toBe('Début\u00a0: 21 novembre 2026 à 14:05 UTC+1')
   expect(promise).toBe('Prochain point au plus tard\u00a0: 15:45 UTC+1')
   expect(button?.url).toBe('https://status.northwind.example/fr/incidents/inc1')
+})
+
+test('a mail names the day once where all of it falls on one, and the minute in which it begins', () => {
+  const { subject, word } = opened
+  const when = (
+    beganAt: string,
+    saidAt: string,
+    more: Partial<Told['subject']> = {},
+    channel: 'email' | 'slack' = 'email',
+  ) => {
+    const told = {
+      ...opened,
+      subject: { ...subject, beganAt: at(beganAt), ...more },
+      word: word && { ...word, at: at(saidAt) },
+    }
+    return letterOf(told, sampleRecipient('en', { channel })).words[0]?.when
+  }
+  const began = '2026-11-21T13:05:10.000Z'
+  expect(when(began, '2026-11-21T13:06:00.000Z')).toBe('13:06 WET')
+  expect(when(began, '2026-11-21T13:05:50.000Z')).toBe('')
+  // By the reader's own midnight.
+  expect(when(began, '2026-11-22T00:01:00.000Z')).toBe('22 November 2026 at 00:01 WET')
+  // It went over midnight: of which day a time alone would be nobody could tell.
+  const overAt = at('2026-11-22T01:00:00.000Z')
+  expect(when(began, '2026-11-21T13:06:00.000Z', { overAt })).toBe('21 November 2026 at 13:06 WET')
+  expect(when(began, began, { overAt: at('2026-11-21T13:09:00.000Z') })).toBe('13:05 WET')
+  // A chat shows a word by itself.
+  expect(when(began, '2026-11-21T13:06:00.000Z', {}, 'slack')).toBe('21 November 2026 at 13:06 WET')
 })
 
 test('a mail keeps its subject while it goes on, and any other letter says in it where things are', () => {

@@ -174,7 +174,7 @@ About one in three card payments is refused since 13:05. Bank transfers work.
 
 If a payment was refused, no money has moved: try again later.
 
-21 November 2026 at 14:15 WET
+14:15 WET
 
 Next update by 14:45 WET
 
