@@ -36,6 +36,14 @@ const blocks = /<(p|li|h[3-6]|th|td)>((?:(?!<\/?(?:p|li|ul|ol|h[3-6]|th|td|pre|b
 
 /** The words of a text without their marks, in one line: for descriptions and titles. */
 export function plainText(text: string): string {
+  const known = plain.get(text)
+  if (known !== undefined) return known
+  const words = withoutMarks(text)
+  plain.set(text, words)
+  return words
+}
+
+function withoutMarks(text: string): string {
   const words = sanitizeHtml(render(text).replaceAll(/<\/?(p|br|li|h\d)\b[^<>]*>/g, ' '), {
     allowedTags: [],
     allowedAttributes: {},
@@ -90,10 +98,16 @@ const allowed: sanitizeHtml.IOptions = {
   },
 }
 
-const rendered = new LRUCache<string, SafeHtml>({
-  maxSize: 8 * 1024 * 1024,
-  sizeCalculation: (html, text) => html.length + text.length + 1,
-})
+const rendered = remembered<SafeHtml>(8)
+const plain = remembered<string>(2)
+
+/** By text, in about so many megabytes. */
+function remembered<Made extends string>(megabytes: number): LRUCache<string, Made> {
+  return new LRUCache({
+    maxSize: megabytes * 1024 * 1024,
+    sizeCalculation: (made, text) => made.length + text.length + 1,
+  })
+}
 
 /** Recorded pages write line breaks and paragraphs as tags: they mean lines, and nothing else of theirs is read. */
 function prepared(text: string): string {

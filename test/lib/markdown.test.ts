@@ -152,6 +152,13 @@ test('plain text has neither marks nor tags', () => {
   expect(plainText('**Try** [again](https://a.example) & `x < y`\n\n- now')).toBe('Try again & x < y now')
 })
 
+test('a text is the same in plain text and in HTML however often it is asked for', () => {
+  for (const time of ['first', 'again']) {
+    expect([time, plainText('**Bold**'), plainText('Bold'), plainText('')]).toEqual([time, 'Bold', 'Bold', ''])
+    expect([time, markdown('**Bold**')]).toEqual([time, '<p><strong>Bold</strong></p>'])
+  }
+})
+
 test.each([
   ['rtl', 'بازگشت کند است.\n\nAll refunds are slow.', '<p>بازگشت کند است.</p>\n<p dir="ltr">All refunds are slow.</p>'],
   ['rtl', 'API از کار افتاده است.', '<p>API از کار افتاده است.</p>'],

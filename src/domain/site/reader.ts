@@ -69,10 +69,9 @@ export function readerOf({ site, today }: About, locale: Locale): Reader {
   const pieces = phrases<Put>(locale)
   const formats = say('language.formats')
   const dates = dateWords(formats, site.zone)
-  const lists = listWords(formats)
+  const { lists, languages } = formatsOf(formats)
   const isSpaced = hasGaps(locale)
   const spaced = isSpaced ? withGaps<Part> : (words: Words) => words
-  const languages = new Intl.DisplayNames(formats, { type: 'language' })
   const timePart = (
     form: TimePart['form'],
     text: string,
@@ -118,6 +117,19 @@ export function readerOf({ site, today }: About, locale: Locale): Reader {
 interface Put {
   readonly parts: Words
   toString?(): string
+}
+
+/** A page has a reader of its own, and a language has thousands of pages. */
+const known = new Map<string, ReturnType<typeof makeFormats>>()
+
+function formatsOf(formats: string): ReturnType<typeof makeFormats> {
+  const made = known.get(formats) ?? makeFormats(formats)
+  known.set(formats, made)
+  return made
+}
+
+function makeFormats(formats: string) {
+  return { lists: listWords(formats), languages: new Intl.DisplayNames(formats, { type: 'language' }) }
 }
 
 /** `A, B and C`, of things that are words themselves. */

@@ -128,9 +128,20 @@ export function systemOf(
         ? reader.say('bars.unmeasured')
         : reader.say('bars.uptime', { share: uptime, days: days.filter(isObserved).length }),
     summary: reader.say('bars.summary', { name: name.text, count: trouble }),
-    ago: [
-      { words: reader.say('bars.ago', { count: stripDays }), wide: 'wide' },
-      { words: reader.say('bars.ago', { count: narrowDays }), wide: 'narrow' },
-    ],
+    ago: agoFor(reader),
   }
+}
+
+/** The same below each system of a page. */
+const ago = new WeakMap<Reader, System['ago']>()
+
+function agoFor(reader: Reader): System['ago'] {
+  const known = ago.get(reader)
+  if (known) return known
+  const words: System['ago'] = [
+    { words: reader.say('bars.ago', { count: stripDays }), wide: 'wide' },
+    { words: reader.say('bars.ago', { count: narrowDays }), wide: 'narrow' },
+  ]
+  ago.set(reader, words)
+  return words
 }

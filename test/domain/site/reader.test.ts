@@ -12,3 +12,11 @@ test('a Persian list has no comma before its last "and"', () => {
   const reader = readerOf(sampleSnapshot(), 'fa')
   expect(plain(reader.list([['الف'], ['ب'], ['پ']])).replaceAll('\u200f', '')).toBe('الف، ب و پ')
 })
+
+test('each language lists and names in its own way, whoever read before', () => {
+  const said = ['en', 'fr', 'en'].map((locale) => {
+    const reader = readerOf(sampleSnapshot(), locale)
+    return `${plain(reader.list([['A'], ['B']]))}: ${reader.languageName('fa')}`
+  })
+  expect(said).toEqual(['A and B: Persian', 'A et B: persan', 'A and B: Persian'])
+})
