@@ -2,7 +2,7 @@
  * What a mirror costs on the demo site: all of it, and what one change writes, in one run. The file system is that of the
  * system's folder for temporary files.
  *
- *     node bench/mirror.ts
+ *     node bench/mirror.ts [changes, 5]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,15 @@ import { randomIds } from '../src/lib/ids.ts'
 import { folderPlace } from '../src/outbound/mirroring/folder.ts'
 import { startMirror } from '../src/outbound/mirroring/mirror.ts'
 
-const changes = 5
+const [changes = 5] = process.argv.slice(2).map(Number)
+
+interface Began {
+  readonly at: number
+  readonly used: NodeJS.CpuUsage
+}
+
+const begin = (): Began => ({ at: performance.now(), used: process.cpuUsage() })
+
 const folder = mkdtempSync(join(tmpdir(), 'candor-mirror-'))
 try {
   const url = join(folder, 'demo.db')
@@ -50,13 +58,17 @@ try {
       await place.write(file, item)
     },
   }
-  const told = (what: string, began: number): void => {
-    const seconds = ((performance.now() - began) / 1000).toFixed(2)
-    console.log(`${what}: ${files} files, ${(bytes / 1024 / 1024).toFixed(1)} MB, ${seconds} s`)
+  const told = (what: string, began: Began): void => {
+    const seconds = ((performance.now() - began.at) / 1000).toFixed(2)
+    const { user, system } = process.cpuUsage(began.used)
+    const busy = ((user + system) / 1e6).toFixed(2)
+    console.log(
+      `${what}: ${files} files, ${(bytes / 1024 / 1024).toFixed(1)} MB, ${seconds} s, ${busy} s of processor time`,
+    )
     files = 0
     bytes = 0
   }
-  let began = performance.now()
+  let began = begin()
   const mirror = startMirror({ publication, place: counted, log })
   await mirror.settled()
   told('the whole mirror', began)
@@ -65,7 +77,7 @@ try {
     await deps.change({ kind: 'command', name: 'bench' }, (change) =>
       postUpdate(change, open?.id ?? '', { body: `Word ${turn} of the bench.`, stage: 'identified' }),
     )
-    began = performance.now()
+    began = begin()
     await publication.catchUp()
     await mirror.settled()
     told('one word on the open incident', began)

@@ -50,7 +50,9 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
   const make = async (path: string, declared: Declared) => {
     const { sent, sources } = await draw(snapshot, renderOf(declared, path), once)
     const made = { version: snapshot.version, asOf: snapshot.asOf, sources }
-    const isKnown = sent && before?.get(path)?.etag === etagOf(sent.body)
+    // Of what nobody saw before there is nothing to compare.
+    const known = before?.get(path)?.etag ?? null
+    const isKnown = sent && known !== null && known === etagOf(sent.body)
     return { made, document: isKnown ? undefined : sent && (await toDocument(path, sent)) }
   }
   for (const [path, document] of kept)
