@@ -73,6 +73,7 @@ export type Event =
   | { type: 'maintenance.annotated'; subject: string; data: { name: string } }
   | { type: 'maintenance.reminded'; subject: string; data: { name: string; lead: MaintenanceLead } }
   | { type: 'maintenance.series-announced'; subject: string; data: { name: string } }
+  | { type: 'maintenance.series-changed'; subject: string; data: { name: string; fields: string[] } }
   | { type: 'maintenance.series-ended'; subject: string; data: { name: string } }
   | { type: 'ledger.key-changed'; subject: string; data: { previous: string; key: string; signature: string } }
   | { type: 'ledger.restored'; subject: string; data: { from: string; entries: number } }

@@ -94,6 +94,7 @@ const tellers: { readonly [Type in Event['type']]: Tells<Type> } = {
   'maintenance.annotated': null,
   'maintenance.reminded': reminder,
   'maintenance.series-announced': null,
+  'maintenance.series-changed': null,
   'maintenance.series-ended': null,
   'ledger.key-changed': null,
   'ledger.restored': null,

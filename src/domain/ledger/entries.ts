@@ -102,6 +102,7 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'maintenance.annotated': null,
   'maintenance.reminded': null,
   'maintenance.series-announced': null,
+  'maintenance.series-changed': null,
   'maintenance.series-ended': null,
   'ledger.key-changed': async (_, { data }) => ({ ...data }),
   'ledger.restored': async (_, { data }) => ({ ...data }),

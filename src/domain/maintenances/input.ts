@@ -30,6 +30,18 @@ export const newMaintenance = fields(plan)
 export type NewSeries = Static<typeof newSeries>
 export const newSeries = fields({ ...plan, rule: line(300) })
 
+/** Another plan for all of a series that are to come: the window is that of the first one that is changed. */
+export type SeriesChanges = Static<typeof seriesChanges>
+export const seriesChanges = fields({
+  ...plan,
+  rule: line(300),
+  /** From which one on; left out: from the next. */
+  since: optional(id),
+  /** To readers of what is announced: owed where other systems are affected. Which times change is said by itself. */
+  word: optional(prose()),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()), word: optional(prose()) }),
+})
+
 export type MaintenanceChanges = Static<typeof maintenanceChanges>
 export const maintenanceChanges = fields({
   ...word,

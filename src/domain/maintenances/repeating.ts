@@ -123,11 +123,11 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Read again inside the change: another process may have been faster. */
-async function announceDue(change: Change, id: string): Promise<void> {
+/** Announces what is due of one. Read again inside the change: another process may have been faster. */
+export async function announceDue(change: Change, id: string): Promise<void> {
   const series = await readSeries(change.tx, id)
   if (!series || series.endedAt !== null) return
-  const componentIds = await stillThere(change, series.componentIds)
+  const componentIds = await stillThere(change.tx, series.componentIds)
   for (const [index, { name, from, until }] of dueOccurrences(series, change.now).entries()) {
     await announce(change, {
       ...series,
@@ -158,9 +158,10 @@ async function setEnded(change: Change, { id, name }: MaintenanceSeries): Promis
   await change.record({ type: 'maintenance.series-ended', subject: id, data: { name } })
 }
 
-async function stillThere(change: Change, ids: readonly string[]): Promise<string[]> {
+/** Of the systems that a series names, those that were not removed since. */
+export async function stillThere(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
-  const rows = await change.tx
+  const rows = await db
     .selectFrom('components')
     .select('id')
     .where('id', 'in', ids)

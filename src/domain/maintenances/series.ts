@@ -54,7 +54,7 @@ function justBefore(time: string): string {
 }
 
 /** Readers are told of the next one as long beforehand as a year; of more than that one only for some weeks ahead. */
-const [nextDays, moreDays, mostAhead] = [400, 35, 5] as const
+export const [nextDays, moreDays, mostAhead] = [400, 35, 5] as const
 
 /** What is to be announced now, oldest first: never more than five ahead, and never the same twice. */
 export function dueOccurrences(series: MaintenanceSeries, now: Instant): Occurrence[] {

@@ -10,6 +10,8 @@ const kinds = {
   work: 1,
   /** Another plan for a maintenance. */
   plan: 1,
+  /** Another plan for all of a series, and its end. */
+  series: 1,
   'series-end': 1,
   review: 1,
   /** What became of an action, and what it says. */

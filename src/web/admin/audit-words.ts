@@ -165,6 +165,8 @@ export function eventInWords(event: Event): string {
       return `reminded of the maintenance “${event.data.name}”: ${leads[event.data.lead]}`
     case 'maintenance.series-announced':
       return `announced that the maintenance “${event.data.name}” repeats`
+    case 'maintenance.series-changed':
+      return `changed the series of the maintenance “${event.data.name}”`
     case 'maintenance.series-ended':
       return `ended the series of the maintenance “${event.data.name}”`
     case 'ledger.key-changed':

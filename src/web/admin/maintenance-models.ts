@@ -2,7 +2,7 @@ import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Choice } from './choices.ts'
 import type { Changing, Composer, Templating, Worded, Writing } from './models.ts'
-import type { Foreseen, SeriesLine } from './repeating.ts'
+import type { Foreseen, ForeseenChange, SeriesLine } from './repeating.ts'
 import type { Whom, WithTelling } from './subscriber-models.ts'
 
 /** What the pages of planned work are made for. */
@@ -13,6 +13,14 @@ export interface MaintenanceViews {
     series: readonly SeriesLine[]
   }
   'admin/maintenances/series': Whom & { line: SeriesLine; state: FormState; writing: Writing }
+  'admin/maintenances/series-change': Whom &
+    Changing &
+    Pick<Composer, 'state' | 'systems'> & {
+      line: SeriesLine
+      next: ForeseenChange | null
+      since: readonly Choice[]
+      repeats: readonly Choice[]
+    }
   'admin/maintenances/edit': Whom &
     Changing &
     Pick<Composer, 'state' | 'systems'> & {

@@ -17,6 +17,7 @@ import { tellingOf } from './telling.ts'
 import { type Done, done } from './done.ts'
 import { planRoutes } from './plans.ts'
 import { extend, longerChoices, seriesLines, seriesOf, seriesRoutes } from './series.ts'
+import { seriesChangeRoutes } from './series-change.ts'
 import { type GivenTranslations, apart } from './translations.ts'
 import { begun, said, withoutScratch, writingOn } from './writing.ts'
 import { maintenanceWhom } from './whom.ts'
@@ -35,6 +36,7 @@ export function maintenanceRoutes(face: FastifyInstance, desk: Desk): void {
 
   planRoutes(face, desk)
   seriesRoutes(face, desk)
+  seriesChangeRoutes(face, desk)
   wordRoutes(face, desk)
 }
 

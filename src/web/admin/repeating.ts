@@ -1,5 +1,6 @@
 import { foreseen } from '../../domain/maintenances/repeating.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
+import type { SeriesPlan } from '../../domain/maintenances/series-plan.ts'
 import type { MaintenanceSeries, Occurrence } from '../../domain/maintenances/series.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dateWords } from '../../lib/dates.ts'
@@ -70,6 +71,11 @@ export function ruleInWords(rule: string): string {
   return `by the rule ${rule}`
 }
 
+/** The choice that means a rule for what begins then; `rule` where none does. */
+export function choiceOf(rule: string, from: string): string {
+  return repeatChoices.find(({ value }) => ruleOf(value, { from, rule: '' }) === rule)?.value ?? 'rule'
+}
+
 /** A series as the desk shows it, with what is announced of it. */
 export interface SeriesLine {
   readonly series: MaintenanceSeries
@@ -83,6 +89,42 @@ export interface Foreseen {
   readonly times: readonly { readonly words: string; readonly odd: string | null }[]
   /** What was looked at: sent along, so that nothing else is announced. */
   readonly seen: string
+}
+
+/** What another plan makes of a series, as it is looked at before. */
+export interface ForeseenChange {
+  readonly words: string
+  readonly announced: readonly { readonly words: string; readonly becomes: string; readonly odd: string | null }[]
+  /** What follows after those. */
+  readonly times: readonly string[]
+  readonly seen: string
+}
+
+export function foreseenChange({ timing, fates, times }: SeriesPlan): ForeseenChange {
+  const { zone } = timing
+  const taken = fates.filter(({ occurrence }) => occurrence !== null).length
+  const announced = fates.map((fate) => {
+    const { what, occurrence } = fate
+    const isMoved = occurrence !== null && (occurrence.from !== fate.from || occurrence.until !== fate.until)
+    const becomes = {
+      stays: 'stays as it is: it was changed, skipped or began by itself',
+      falls: 'is called off',
+      changes: isMoved ? `becomes ${windowWords(occurrence, zone)}` : 'keeps its time',
+    }[what]
+    const odd = what === 'changes' && occurrence ? oddity(occurrence, zone) : null
+    return { words: windowWords(fate, zone), becomes, odd }
+  })
+  return {
+    words: ruleInWords(timing.rule),
+    announced,
+    times: times.slice(taken, taken + 3).map((time) => windowWords(time, zone)),
+    seen: [
+      timing.rule,
+      timing.from,
+      timing.seconds,
+      ...fates.map(({ id, from, what }) => `${id} ${from} ${what}`),
+    ].join(' | '),
+  }
 }
 
 export function foreseenWords(
@@ -101,7 +143,7 @@ export function foreseenWords(
 }
 
 /** `Tuesday, 1 December 2026, 02:00 – 04:00` */
-function windowWords({ from, until }: Pick<Occurrence, 'from' | 'until'>, zone: string): string {
+export function windowWords({ from, until }: Pick<Occurrence, 'from' | 'until'>, zone: string): string {
   const words = dateWords('en-GB', zone)
   const [begins, ends] = [dayOf(from, zone), dayOf(until, zone)]
   const last = begins === ends ? words.time(until) : `${words.dayOfYear(ends)}, ${words.time(until)}`
@@ -109,7 +151,7 @@ function windowWords({ from, until }: Pick<Occurrence, 'from' | 'until'>, zone: 
 }
 
 /** In a night in which clocks change, a time may not be there: what became of it is said before it is announced. */
-function oddity({ name, from }: Occurrence, zone: string): string | null {
+export function oddity({ name, from }: Occurrence, zone: string): string | null {
   const [meant, is] = [name.slice(11), localTime(from, zone).slice(11, 16)]
   return meant === is ? null : `clocks skip ${meant} that night: it begins at ${is}`
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../database/database.ts'
 import type { Change } from '../../domain/changes/change.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import { openMaintenances } from '../../domain/maintenances/queries.ts'
@@ -27,6 +28,13 @@ export async function seriesOf({ db }: Pick<Desk, 'db'>, { seriesId }: Maintenan
   return series && lineOf(series, await openMaintenances(db))
 }
 
+/** A series that has not ended, with what is announced of it. */
+export async function lineGoingOn(db: Db, id: string): Promise<SeriesLine> {
+  const series = await readSeries(db, id)
+  if (!series || series.endedAt !== null) throw new NotFound('There is no such series.')
+  return lineOf(series, await openMaintenances(db))
+}
+
 function lineOf(series: MaintenanceSeries, open: readonly Maintenance[]): SeriesLine {
   const next = open.filter(({ seriesId, stage }) => seriesId === series.id && stage === 'scheduled')
   return { series, words: ruleInWords(series.rule), next }
@@ -34,11 +42,7 @@ function lineOf(series: MaintenanceSeries, open: readonly Maintenance[]): Series
 
 /** The end of a series. What else is to be done with one of it is done with that one. */
 export function seriesRoutes(face: FastifyInstance, desk: Desk): void {
-  const page = async (id: string) => {
-    const series = await readSeries(desk.db, id)
-    if (!series || series.endedAt !== null) throw new NotFound('There is no such series.')
-    return lineOf(series, await openMaintenances(desk.db))
-  }
+  const page = (id: string) => lineGoingOn(desk.db, id)
 
   const show = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
     const line = await page((request.params as { id: string }).id)

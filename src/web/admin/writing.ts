@@ -90,6 +90,7 @@ const pages: Readonly<Record<ScratchKind, (id: string, word: string) => string>>
   maintenance: () => '/admin/maintenances/new',
   work: (id) => `/admin/maintenances/${id}`,
   plan: (id) => `/admin/maintenances/${id}/change`,
+  series: (id) => `/admin/maintenances/series/${id}/change`,
   'series-end': (id) => `/admin/maintenances/series/${id}`,
   review: (id) => `/admin/incidents/${id}/review`,
   action: (id) => `/admin/actions/${id}`,

@@ -1,39 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { advanceMaintenances } from '../../../src/domain/maintenances/advance.ts'
 import { cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import type { NewSeries } from '../../../src/domain/maintenances/input.ts'
 import { openMaintenances } from '../../../src/domain/maintenances/queries.ts'
 import { changeMaintenance } from '../../../src/domain/maintenances/replan.ts'
-import { announceOccurrences, announceSeries, endSeries, foreseen } from '../../../src/domain/maintenances/repeating.ts'
+import { announceSeries, endSeries, foreseen } from '../../../src/domain/maintenances/repeating.ts'
 import { readSeries } from '../../../src/domain/maintenances/series.ts'
 import { removeComponent } from '../../../src/domain/components/commands.ts'
 import { changeSite } from '../../../src/domain/site/commands.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import type { Unchecked } from '../../../src/lib/fields.ts'
 import { desk } from '../desk.ts'
-
-/** On a Saturday: every Tuesday night, unless another rule is given. */
-async function repeated(given: Partial<Unchecked<NewSeries>> = {}) {
-  const here = await desk()
-  const id = await here.does((it) =>
-    announceSeries(it, {
-      name: 'Index rebuild',
-      body: 'Search is read-only.',
-      plannedFrom: '2026-11-24T02:00:00Z',
-      plannedUntil: '2026-11-24T04:00:00Z',
-      components: [here.search],
-      rule: 'FREQ=WEEKLY;BYDAY=TU',
-      translations: { fr: { name: 'Reconstruction de l’index', body: 'La recherche est en lecture seule.' } },
-      ...given,
-    }),
-  )
-  const planned = async () => (await openMaintenances(here.db)).map(({ plannedFrom }) => plannedFrom.slice(0, 16))
-  const ticks = async (): Promise<void> => {
-    await announceOccurrences(here)
-    await advanceMaintenances(here)
-  }
-  return { ...here, id, planned, ticks }
-}
+import { repeated } from './repeated.ts'
 
 describe('a series', () => {
   test('announces five weeks of itself, each a maintenance of its own', async () => {

@@ -1,0 +1,160 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { MaintenanceRow } from '../../database/tables.ts'
+import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
+import { Conflict, Invalid } from '../../lib/errors.ts'
+import { instantOfLocal, localTime } from '../../lib/local-times.ts'
+import { type Recurrence, readRule } from '../../lib/recurrence.ts'
+import { translated } from '../site/translations.ts'
+import { type Repetition, foreseen, stillThere } from './repeating.ts'
+import { type MaintenanceSeries, type Occurrence, moreDays, mostAhead, nextOccurrences } from './series.ts'
+
+type Row = Selectable<MaintenanceRow>
+
+/** What a change of the series makes of one that was announced. */
+export interface Fate {
+  readonly id: string
+  readonly name: string
+  readonly from: Instant
+  readonly until: Instant
+  /**
+   * `changes` with the series; `stays` as it is, because somebody changed, skipped or began it by itself; `falls`,
+   * because the new rule comes round less often.
+   */
+  readonly what: 'changes' | 'stays' | 'falls'
+  /** The time of the new rule that it stands for; null: none. */
+  readonly occurrence: Occurrence | null
+}
+
+export interface SeriesPlan {
+  /** From when on the rule is counted: as before where only other things change, so that a COUNT goes on counting. */
+  readonly timing: Recurrence & Pick<MaintenanceSeries, 'seconds'>
+  /** In their order; what stands before the one that was chosen is not among them. */
+  readonly fates: readonly Fate[]
+  /** The next times by the new rule. */
+  readonly times: readonly Occurrence[]
+}
+
+/** The window of the first one that is changed, the rule by which it goes on, and which one is the first; null: the next. */
+export interface Replanning extends Repetition {
+  readonly since: string | null
+}
+
+/**
+ * What another plan would make of a series, before anything is saved. Each that was announced takes the next time of the
+ * new rule, in their order, so that its address, its number and its entry in calendars stay what they are.
+ */
+export async function planSeries(
+  db: Db,
+  series: MaintenanceSeries,
+  { wish, now }: { readonly wish: Replanning; readonly now: Instant },
+): Promise<SeriesPlan> {
+  const { zone } = series
+  if (wish.plannedFrom <= now) throw new Invalid('That has passed: say when the next one begins.', 'plannedFrom')
+  foreseen(wish, { zone, now, most: 1 })
+  const rows = await occurrencesOf(db, series.id)
+  const first = firstOf(rows, wish.since, now)
+  const slots = first ? rows.filter(({ occurrence }) => occurrence >= first.occurrence) : []
+  const rule = readRule(wish.rule)
+  const from = localTime(wish.plannedFrom, zone)
+  const isSame = rule === series.rule && from === first?.occurrence
+  const timing = {
+    rule,
+    zone,
+    from: isSame ? series.from : from,
+    seconds: secondsBetween(wish.plannedFrom, wish.plannedUntil),
+  }
+  // As far ahead as readers know it already, and a week: what was announced is rather moved than called off.
+  const known = slots.map(({ planned_from }) => later(planned_from, 7 * 86_400))
+  const [horizon = now] = [later(now, moreDays * 86_400), ...known].toSorted().toReversed()
+  const times = nextOccurrences(timing, later(wish.plannedFrom, -1), Math.max(mostAhead, slots.length))
+  const taken = times.filter((time, index) => index === 0 || time.from <= horizon)
+  const names = await componentsOf(
+    db,
+    slots.map(({ id }) => id),
+  )
+  const own = new Set(await stillThere(db, series.componentIds))
+  const fates = slots.map((row, index): Fate => {
+    const { id, name, planned_from, planned_until } = row
+    const occurrence = taken[index] ?? null
+    const isOwn = row.planned_from > now && isAsSeries(row, series) && isEqual(names.get(id) ?? new Set(), own)
+    const what = !isOwn ? 'stays' : occurrence ? 'changes' : 'falls'
+    return { id, name, from: planned_from, until: planned_until, what, occurrence }
+  })
+  const moving = new Set(fates.flatMap(({ id, what }) => (what === 'stays' ? [] : [id])))
+  const staying = rows.filter((row) => row.ended_at === null && row.cancelled_at === null && !moving.has(row.id))
+  for (const { what, occurrence } of fates) {
+    const other = what === 'changes' && occurrence && staying.find((row) => isOverlapping(row, occurrence))
+    if (other) {
+      const at = localTime(other.planned_from, zone).replace('T', ' ')
+      throw new Invalid(
+        `It would overlap the one of ${at}, which stays as it is: change that one first.`,
+        'plannedFrom',
+      )
+    }
+  }
+  return { timing, fates, times }
+}
+
+function isOverlapping({ planned_from, planned_until }: Row, { from, until }: Occurrence): boolean {
+  return planned_from < until && from < planned_until
+}
+
+type OccurrenceRow = Row & { readonly occurrence: string }
+
+/** All that were announced of it, in the order of the rule; what a former change called off stands for no time any more. */
+async function occurrencesOf(db: Db, seriesId: string): Promise<OccurrenceRow[]> {
+  const rows = await db
+    .selectFrom('maintenances')
+    .selectAll()
+    .where('series_id', '=', seriesId)
+    .where('occurrence', 'is not', null)
+    .orderBy('occurrence', 'desc')
+    .limit(100)
+    .execute()
+  return rows.flatMap((row) => (row.occurrence === null ? [] : [{ ...row, occurrence: row.occurrence }])).toReversed()
+}
+
+function firstOf(rows: readonly OccurrenceRow[], since: string | null, now: Instant): OccurrenceRow | undefined {
+  const toCome = rows.filter((row) => isToCome(row) && row.planned_from > now)
+  if (since === null) return toCome[0]
+  const chosen = toCome.find(({ id }) => id === since)
+  if (!chosen) throw new Conflict('The one from which on it was to change has begun, or was cancelled.', 'since')
+  return chosen
+}
+
+function isToCome({ began_at, ended_at, cancelled_at }: Row): boolean {
+  return began_at === null && ended_at === null && cancelled_at === null
+}
+
+/** Whether nobody changed, skipped or began this one by itself. */
+function isAsSeries(row: OccurrenceRow, series: MaintenanceSeries): boolean {
+  const from = instantOfLocal(row.occurrence, series.zone)
+  return (
+    isToCome(row) &&
+    row.planned_from === from &&
+    row.planned_until === later(from, series.seconds) &&
+    row.name === series.name &&
+    row.translations === JSON.stringify(translated(series.translations, ['name'], series.locale)) &&
+    row.runs_by === series.runsBy
+  )
+}
+
+/** Without those that were removed since. */
+async function componentsOf(db: Db, ids: readonly string[]): Promise<Map<string, Set<string>>> {
+  const found = new Map(ids.map((id) => [id, new Set<string>()]))
+  if (ids.length === 0) return found
+  const rows = await db
+    .selectFrom('maintenance_components')
+    .innerJoin('components', 'components.id', 'maintenance_components.component_id')
+    .select(['maintenance_components.maintenance_id', 'components.id'])
+    .where('maintenance_components.maintenance_id', 'in', ids)
+    .where('components.removed_at', 'is', null)
+    .execute()
+  for (const { maintenance_id, id } of rows) found.get(maintenance_id)?.add(id)
+  return found
+}
+
+function isEqual(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && one.isSubsetOf(other)
+}

@@ -1,0 +1,29 @@
+import { advanceMaintenances } from '../../../src/domain/maintenances/advance.ts'
+import type { NewSeries } from '../../../src/domain/maintenances/input.ts'
+import { openMaintenances } from '../../../src/domain/maintenances/queries.ts'
+import { announceOccurrences, announceSeries } from '../../../src/domain/maintenances/repeating.ts'
+import type { Unchecked } from '../../../src/lib/fields.ts'
+import { type Desk, desk } from '../desk.ts'
+
+/** On a Saturday: every Tuesday night, unless another rule is given. */
+export async function repeated(given: Partial<Unchecked<NewSeries>> = {}, at?: Desk) {
+  const here = at ?? (await desk())
+  const id = await here.does((it) =>
+    announceSeries(it, {
+      name: 'Index rebuild',
+      body: 'Search is read-only.',
+      plannedFrom: '2026-11-24T02:00:00Z',
+      plannedUntil: '2026-11-24T04:00:00Z',
+      components: [here.search],
+      rule: 'FREQ=WEEKLY;BYDAY=TU',
+      translations: { fr: { name: 'Reconstruction de l’index', body: 'La recherche est en lecture seule.' } },
+      ...given,
+    }),
+  )
+  const planned = async () => (await openMaintenances(here.db)).map(({ plannedFrom }) => plannedFrom.slice(0, 16))
+  const ticks = async (): Promise<void> => {
+    await announceOccurrences(here)
+    await advanceMaintenances(here)
+  }
+  return { ...here, id, planned, ticks }
+}
