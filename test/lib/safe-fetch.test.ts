@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type RequestListener, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, type Server, type Socket, createServer as createTcpServer } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Network, parseNetwork } from '../../src/lib/guard.ts'
 import { parseHosts, resolver } from '../../src/lib/resolver.ts'
@@ -137,12 +137,34 @@ test('secrets do not follow a redirect to another origin', async () => {
   expect(short(await ask(`http://127.0.0.1:${first}/`, { method: 'POST', body: 'secret' }))).toBe('redirects')
 })
 
-test('a bomb of gzip is read for a mebibyte and no further', async () => {
-  const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024))
-  const port = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+const zeros = Buffer.alloc(200 * 1024 * 1024)
+const inOnePiece = gzipSync(zeros.subarray(0, 1024 * 1024))
+test.each([
+  ['gzip', gzipSync(zeros)],
+  ['x-gzip', Buffer.concat(Array<Buffer>(200).fill(inOnePiece))],
+  ['deflate', deflateSync(zeros)],
+  ['br', brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })],
+])('a bomb of %s is read for a mebibyte and no further', async (packing, bomb) => {
+  const port = await serve((_request, response) => response.writeHead(200, { 'content-encoding': packing }).end(bomb))
   const answer = await ask(`http://127.0.0.1:${port}/`)
   expect(answer).toMatchObject({ status: 200, cut: 'yes' })
   expect('body' in answer && answer.body.length).toBe(1024 * 1024)
+})
+
+test('what is packed twice stays packed, and what never unpacks to anything ends in time', async () => {
+  const twice = gzipSync(gzipSync(zeros))
+  const packed = await serve((_request, response) =>
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(twice),
+  )
+  expect(await ask(`http://127.0.0.1:${packed}/`)).toMatchObject({ cut: 'no', body: twice })
+  // Blocks of deflate with nothing in them, without end.
+  const nothing = Buffer.alloc(50_000, Buffer.from([0, 0, 0, 0xff, 0xff]))
+  const endless = await serve((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync('').subarray(0, 10))
+    const more = (): void => void (response.write(nothing) ? setImmediate(more) : response.once('drain', more))
+    more()
+  })
+  expect(short(await ask(`http://127.0.0.1:${endless}/`, { timeoutMs: 300 }))).toBe('timeout')
 })
 
 test('a body without end is cut as well', async () => {
