@@ -1,7 +1,8 @@
 /**
  * What a request costs: Candor with its front door and without it, beside nginx with files that are compressed already, and
  * a bare `node:http` that sends a buffer, as Node is and with the flags Candor starts with. The same bytes and headers, one core for the server and one for the load, rounds
- * that alternate. Then two processes beside one. Linux; from Debian it takes
+ * that alternate. Then two processes beside one. What “timed out” waited at its beginning: a turn of the loop takes in one
+ * connection, whoever answers (084). Linux; from Debian it takes
  *
  *     apt-get install nginx-light wrk
  *     node bench/serve.ts [rounds, 5] [seconds, 4]
