@@ -152,6 +152,16 @@ export async function takeSumsTurn(tx: Kysely<Tables>): Promise<void> {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${turn + 3})`.execute(tx)
 }
 
+/** Takes the rows that it finds for this transaction alone, without those that another has: of a file there is one at a time. */
+export function whereFree<Query extends Lockable>(db: Kysely<Tables>, query: Query): Query {
+  return isPostgres(db) ? query.forUpdate().skipLocked() : query
+}
+
+interface Lockable {
+  forUpdate(): this
+  skipLocked(): this
+}
+
 /** The instant so many seconds from now, by the one clock that all who ask have: the server's, or that of the file's machine. */
 export function instantForAll(db: Kysely<Tables>, clock: Clock, seconds = 0): RawBuilder<Instant> {
   if (!isPostgres(db)) return sql`${later(clock.now(), seconds)}`

@@ -1,4 +1,5 @@
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
+import { whereFree } from '../../database/dialect.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
 import type { Severity } from '../incidents/incident.ts'
@@ -25,7 +26,10 @@ export async function handOut({ db, clock }: { readonly db: Db; readonly clock: 
   const failures: Error[] = []
   for (const { number } of await dueMessages(db, clock.now())) {
     try {
-      while ((await inOnePortion(db, number, clock.now())) === 'more') await turn()
+      let how = await inOnePortion(db, number, clock.now())
+      for (; how === 'more'; how = await inOnePortion(db, number, clock.now())) await turn()
+      // Whoever has it goes on with those that come after it, in their order.
+      if (how === 'in other hands') break
     } catch (cause) {
       // One that cannot be handed out keeps no other waiting.
       failures.push(new Error(`while handing out message ${number}`, { cause }))
@@ -48,11 +52,11 @@ function dueMessages(db: Db, now: Instant): Promise<{ readonly number: number }[
     .execute()
 }
 
-async function inOnePortion(db: Db, number: number, now: Instant): Promise<'more' | 'done'> {
+async function inOnePortion(db: Db, number: number, now: Instant): Promise<'more' | 'done' | 'in other hands'> {
   // Not a change: to whom a message goes is in the deliveries, and no part of the log.
   return inTransaction(db, async (tx) => {
     const message = await taken(tx, number)
-    if (!message) return 'done'
+    if (!message) return (await isWaiting(tx, number)) ? 'in other hands' : 'done'
     const isFirst = message.cursor === ''
     const told = isFirst ? await atTheLast(tx, message, now) : message.told
     if (!told) {
@@ -88,12 +92,17 @@ interface Taken {
   readonly told: Told
 }
 
-/** The message, for this transaction alone: whoever else wants it waits, and then reads where it goes on. */
+/**
+ * The message, for this transaction alone. Whoever else wants it lets it be, and looks again in a second: two that took turns
+ * with portions would wait for each other at each.
+ */
 async function taken(tx: Tx, number: number): Promise<Taken | null> {
   const row = await tx
     .updateTable('messages')
     .set((eb) => ({ cursor: eb.ref('cursor') }))
-    .where('number', '=', number)
+    .where('number', '=', (eb) =>
+      whereFree(tx, eb.selectFrom('messages').select('number').where('number', '=', number)),
+    )
     .where('handed_out_at', 'is', null)
     .where('taken_back_at', 'is', null)
     .returning(['thread', 'due_at', 'severity', 'cursor', 'payload'])
@@ -103,6 +112,17 @@ async function taken(tx: Tx, number: number): Promise<Taken | null> {
   if (payload.kind !== 'told') throw new Error(`Message ${number} is a letter, and was never handed out.`)
   const { thread, due_at: dueAt, cursor } = row
   return { number, thread, dueAt, cursor, severity: row.severity as Severity, told: payload.told }
+}
+
+async function isWaiting(tx: Tx, number: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('messages')
+    .select('number')
+    .where('number', '=', number)
+    .where('handed_out_at', 'is', null)
+    .where('taken_back_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** What it brings, decided when the first of many gets it. Null: nothing any more. */

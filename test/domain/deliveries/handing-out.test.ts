@@ -1,12 +1,13 @@
 import type { KyselyPlugin } from 'kysely'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Db } from '../../../src/database/database.ts'
+import { type Db, inTransaction } from '../../../src/database/database.ts'
 import { handOut } from '../../../src/domain/deliveries/handing-out.ts'
 import { countRecipients } from '../../../src/domain/deliveries/recipients.ts'
 import { tellingSubscribers } from '../../../src/domain/deliveries/subscribers-told.ts'
 import { mailsInHold } from '../../../src/domain/deliveries/taking-back.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
+import { isSQLite } from '../../database.ts'
 import { allListen, listens, tells, tellsAll, toldTo } from '../../telling.ts'
 import { later } from '../../../src/lib/clock.ts'
 import { type Desk, desk } from '../desk.ts'
@@ -40,6 +41,36 @@ function failingAt(db: Db, statement: number): Db {
   // Without the guard against waiting for oneself, which only the whole product knows to lift in a transaction.
   return db.withoutPlugins().withPlugin(plugin)
 }
+
+// Of a file there is one transaction at a time.
+test.skipIf(isSQLite)('what another process hands out is let be, and so is what comes after it', async () => {
+  const here = await desk()
+  await manyListen(here)
+  await here.opens()
+  await here.opens()
+  await tells(here)
+  here.clock.advance('2m')
+  const [first, second] = await here.db.selectFrom('messages').select('number').orderBy('number').execute()
+  const begun = Promise.withResolvers<void>()
+  const seen = Promise.withResolvers<void>()
+  const other = inTransaction(here.db, async (tx) => {
+    await tx
+      .updateTable('messages')
+      .set({ severity: 'minor' })
+      .where('number', '=', first?.number ?? 0)
+      .execute()
+    begun.resolve()
+    await seen.promise
+  })
+  await begun.promise
+  await handOut(here)
+  expect(await everyDelivery(here.db)).toEqual([])
+  seen.resolve()
+  await other
+  await handOut(here)
+  expect(second).toBeDefined()
+  expect(new Set((await everyDelivery(here.db)).map((line) => line.split(' ')[0])).size).toBe(2)
+})
 
 test('killed at whatever statement, it goes on where it was: everybody is told once', async () => {
   const here = await desk()
