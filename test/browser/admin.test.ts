@@ -47,6 +47,31 @@ test('without script the composer shows everything it needs, looks first, and pu
   expect(await openIncidents(it.db)).toMatchObject([{ name: 'Cards are declined' }])
 })
 
+test('on a phone what is needed while something is broken is in sight, and the rest a tap away; elsewhere nothing folds', async () => {
+  const { open } = await furnished()
+  const { page, context } = await open({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false })
+  await signIn(page)
+  const places = page.getByRole('navigation', { name: 'Desk' })
+  const way = page.getByRole('link', { name: 'Something is wrong' })
+  const down = (await way.boundingBox())?.y ?? Infinity
+  expect(down).toBeLessThan(200)
+  expect(await places.getByRole('link').allInnerTexts()).toEqual(['Now', 'Incidents'])
+  await places.getByText('More', { exact: true }).click()
+  await places.getByRole('link', { name: 'Probes' }).click()
+  await page.getByRole('heading', { name: 'Probes' }).waitFor()
+  await places.locator('summary', { hasText: 'Probes' }).click()
+  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+
+  const wide = await open({ storageState: await context.storageState() })
+  await wide.page.goto('/admin/probes')
+  const all = wide.page.getByRole('navigation', { name: 'Desk' }).getByRole('link')
+  expect((await all.allInnerTexts()).slice(0, 3)).toEqual(['Now', 'Incidents', 'Reviews'])
+  await all.nth(1).focus()
+  await wide.page.keyboard.press('Tab')
+  expect(await wide.page.evaluate('document.activeElement.textContent')).toBe('Reviews')
+  expect(await axeFinds(wide.page)).toEqual([])
+})
+
 test.each([
   ['with script', true],
   ['without script', false],

@@ -40,6 +40,8 @@ interface NavItem {
   readonly label: string
   readonly href: string
   readonly isCurrent: boolean
+  /** Needed while something is broken: in sight on a phone too, where the others fold away. */
+  readonly isFirst: boolean
   readonly count: number
 }
 
@@ -67,6 +69,7 @@ export function navOf(request: FastifyRequest, account: Account | null, waiting:
       label,
       href,
       isCurrent: href === '/admin' ? path === href : path === href || path.startsWith(`${href}/`),
+      isFirst: href === '/admin' || href === '/admin/incidents',
       count: href === '/admin' ? waiting : 0,
     }))
 }
