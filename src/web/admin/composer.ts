@@ -5,6 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import { instantOfLocal } from '../../lib/local-times.ts'
+import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
@@ -119,6 +120,22 @@ export function proposedName(components: readonly { name: string; status: string
   const names = new Intl.ListFormat(locale, { type: 'conjunction' }).format(same.map(({ name }) => name))
   const status = messages(locale)(`status.${worst.status}` as 'status.unknown').toLocaleLowerCase(locale)
   return `${names}: ${status}`.slice(0, 200).toWellFormed()
+}
+
+const headline = 100
+
+/** For a word that names no system: its first sentence, cut between words where it is long. Null: it says nothing. */
+export function firstSentence(body: string, locale: Locale): string | null {
+  const line = plainText(body.trim().split('\n')[0] ?? '')
+  const [first] = new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)
+  const sentence = (first?.segment ?? '').trim().replace(/[.。]+$/, '')
+  const characters = [...sentence]
+  if (characters.length > headline)
+    return `${characters
+      .slice(0, headline)
+      .join('')
+      .replace(/\s\S*$/, '')}…`
+  return sentence === '' ? null : sentence
 }
 
 function rank(status: string): number {

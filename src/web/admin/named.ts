@@ -4,7 +4,7 @@ import { componentNames } from '../../domain/components/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { type Composed, proposedName } from './composer.ts'
+import { type Composed, firstSentence, proposedName } from './composer.ts'
 
 /** The components with a status, by their names, as readers will see them. */
 export async function namedComponents(
@@ -21,14 +21,15 @@ export async function namedComponents(
   })
 }
 
-/** The name as written; else one in the readers' words, from what was said of the systems. */
+/** The name as written; else one in the readers' words, from what was said of the systems; else the first sentence. */
 export async function nameOrProposal(
   db: Db,
-  { name, components }: Pick<Composed, 'name' | 'components'>,
+  { name, components, body }: Pick<Composed, 'name' | 'components' | 'body'>,
 ): Promise<string> {
   if (name.trim() !== '') return name
-  const proposed = proposedName(await namedComponents(db, components), (await readSite(db)).locale)
-  if (proposed === null) throw new Invalid('Give it a title, or say which system is affected: that names it.', 'name')
+  const { locale } = await readSite(db)
+  const proposed = proposedName(await namedComponents(db, components), locale) ?? firstSentence(body, locale)
+  if (proposed === null) throw new Invalid('Write what customers should know.', 'body')
   return proposed
 }
 

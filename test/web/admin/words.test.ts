@@ -33,6 +33,20 @@ test('a responder says the first word, and it names itself after what is affecte
   expect((await ben.opens('/admin')).text).toContain('You promised an update on “Card payments: partly down”')
 })
 
+test.each([
+  ['Cards are **declined**. We are looking into it.', 'Cards are declined'],
+  ['Card payments fail in Europe\n\nPay by bank transfer until then.', 'Card payments fail in Europe'],
+  [`Cards ${'fail '.repeat(40)}. We look.`, `Cards ${'fail '.repeat(17)}fail…`],
+  ['决定性。我们在看。', '决定性'],
+])(
+  'a first word that names no system and has no title is published under its first sentence: %j',
+  async (body, name) => {
+    const { it, ben } = await desk()
+    expect((await ben.sends('/admin/incidents', { ...word, body })).status).toBe(303)
+    expect((await openIncidents(it.db)).map((incident) => incident.name)).toEqual([name])
+  },
+)
+
 test('a promise is for an instant of the site’s clock, or declined with a reason', async () => {
   const { it, ben } = await desk()
   await ben.sends('/admin/incidents', { ...word, name: 'One', promise: 'at', promiseAt: '2026-11-21T18:15' })
@@ -48,7 +62,7 @@ test('a promise is for an instant of the site’s clock, or declined with a reas
 })
 
 test.each([
-  ['nothing to name it after', {}, 'name', 'Give it a title'],
+  ['nothing said at all', { body: ' ' }, 'body', 'Write what customers should know'],
   ['no words', { name: 'Broken', body: '  ' }, 'body', 'must not be empty'],
   ['words without end', { name: 'Broken', body: 'x'.repeat(25_001) }, 'body', 'too long'],
   ['a stage that does not exist', { name: 'Broken', stage: 'panicking' }, 'stage', 'one of'],
