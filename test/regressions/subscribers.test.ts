@@ -3,7 +3,9 @@ import { inTransaction } from '../../src/database/database.ts'
 import { createToken } from '../../src/domain/accounts/tokens.ts'
 import { openIncident } from '../../src/domain/incidents/commands.ts'
 import { queueLetter } from '../../src/domain/deliveries/queue.ts'
+import { addSubscribers } from '../../src/domain/subscribers/adding.ts'
 import { linkToken } from '../../src/domain/subscribers/links.ts'
+import { usualWishes } from '../../src/domain/subscribers/input.ts'
 import { subscriberByAddress } from '../../src/domain/subscribers/queries.ts'
 import { answerAsks } from '../../src/domain/subscribers/signing-up.ts'
 import type { Egress } from '../../src/lib/egress.ts'
@@ -273,4 +275,26 @@ test('Healthchecks: networks that probes may reach are closed to where strangers
   )
   await deliversDue(here)
   expect(program.received.map(({ path }) => path).toSorted()).toEqual(['/import', '/operator', '/way'])
+})
+
+test('what signed up itself leads into such a network once an operator adds it, and a letter goes on saying where it came from', async () => {
+  const here = await world()
+  const bring = async (source: 'api' | 'operator', channel: 'webhook' | 'email') => {
+    const wishes = usualWishes({ locale: 'en', zone: 'UTC' })
+    const target = channel === 'email' ? { address: cy } : { url: 'https://hooks.inside.example/' }
+    const [one] = await here.change(setup, (change) =>
+      addSubscribers(change, [{ channel, target, wishes, consentedAt: change.now }], source),
+    )
+    return one?.became
+  }
+  for (const channel of ['webhook', 'email'] as const) {
+    expect(await bring('api', channel)).toBe('added')
+    await here.db.updateTable('subscribers').set({ source: 'form' }).where('channel', '=', channel).execute()
+    for (const source of ['api', 'operator'] as const) expect(await bring(source, channel)).toBe('known')
+  }
+  const rows = await here.db.selectFrom('subscribers').select(['channel', 'source']).orderBy('channel').execute()
+  expect(rows).toEqual([
+    { channel: 'email', source: 'form' },
+    { channel: 'webhook', source: 'operator' },
+  ])
 })

@@ -1,7 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { addressHash, sealTarget, withSecret } from './addresses.ts'
-import type { ChannelKind, Target } from './channel.ts'
+import { type ChannelKind, type Target, anyHost } from './channel.ts'
 import { isNothing } from './input.ts'
 import { forget } from './leaving.ts'
 import { whatExists, wishColumns, writeScope } from './rows.ts'
@@ -79,7 +79,13 @@ async function addSubscriber(
     .onConflict((on) => on.column('address_hash').doNothing())
     .returning('id')
     .executeTakeFirst()
-  if (!created) return { id: null, became: 'known' }
+  if (!created) {
+    // From now on an operator answers for where it leads: networks that are closed to strangers are open to it.
+    if (source !== 'api' && anyHost.has(channel)) {
+      await tx.updateTable('subscribers').set({ source }).where('address_hash', '=', hash).execute()
+    }
+    return { id: null, became: 'known' }
+  }
   await writeScope(tx, id, scope)
   return { id, became: 'added' }
 }

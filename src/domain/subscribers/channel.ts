@@ -14,6 +14,9 @@ export const channelKinds = [
 ] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
+/** Whose address says which host is asked, and any host may be meant. */
+export const anyHost: ReadonlySet<ChannelKind> = new Set(['webhook', 'mattermost', 'ntfy'])
+
 /**
  * Where a channel leads, by the names of its fields: `{ address }` of a mail, `{ url, secret, format }` of a webhook. Kept
  * sealed, because it says who somebody is or lets others write to them.

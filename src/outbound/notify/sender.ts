@@ -1,7 +1,7 @@
 import type { Message } from '../../domain/deliveries/message.ts'
 import type { Became } from '../../domain/deliveries/outcomes.ts'
 import type { Site } from '../../domain/site/site.ts'
-import type { ChannelKind, Target } from '../../domain/subscribers/channel.ts'
+import { type ChannelKind, type Target, anyHost } from '../../domain/subscribers/channel.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Egress } from '../../lib/egress.ts'
 import type { Vault } from '../../lib/vault.ts'
@@ -43,8 +43,6 @@ export interface Sender {
 const atOnce: Partial<Record<ChannelKind, number>> = { email: 24, 'web-push': 8, sms: 4 }
 /** Where all of it leads to one place, as far as we are concerned. */
 const oneWay: ReadonlySet<ChannelKind> = new Set(['email', 'sms', 'telegram'])
-/** Where the address says which host is asked, and any host may be meant. */
-const anyHost: ReadonlySet<ChannelKind> = new Set(['webhook', 'mattermost', 'ntfy'])
 /** Claims end: what has waited so long for its turn is given back, and is not sent by two. */
 const longestTurnMs = 45_000
 /** Whatever a channel says of its own patience. */
