@@ -22,6 +22,8 @@ export interface Fate {
    * because the new rule comes round less often.
    */
   readonly what: 'changes' | 'stays' | 'falls'
+  /** Why it stays; null: it does not. */
+  readonly because: 'changed' | 'skipped' | 'begun' | null
   /** The time of the new rule that it stands for; null: none. */
   readonly occurrence: Occurrence | null
 }
@@ -79,7 +81,15 @@ export async function planSeries(
     const occurrence = taken[index] ?? null
     const isOwn = row.planned_from > now && isAsSeries(row, series) && isEqual(names.get(id) ?? new Set(), own)
     const what = !isOwn ? 'stays' : occurrence ? 'changes' : 'falls'
-    return { id, name, from: planned_from, until: planned_until, what, occurrence }
+    return {
+      id,
+      name,
+      from: planned_from,
+      until: planned_until,
+      what,
+      because: isOwn ? null : becauseOf(row),
+      occurrence,
+    }
   })
   const moving = new Set(fates.flatMap(({ id, what }) => (what === 'stays' ? [] : [id])))
   const staying = rows.filter((row) => row.ended_at === null && row.cancelled_at === null && !moving.has(row.id))
@@ -125,6 +135,11 @@ function firstOf(rows: readonly OccurrenceRow[], since: string | null, now: Inst
 
 function isToCome({ began_at, ended_at, cancelled_at }: Row): boolean {
   return began_at === null && ended_at === null && cancelled_at === null
+}
+
+function becauseOf({ began_at, cancelled_at }: Row): Fate['because'] {
+  if (cancelled_at !== null) return 'skipped'
+  return began_at === null ? 'changed' : 'begun'
 }
 
 /** Whether nobody changed, skipped or began this one by itself. */

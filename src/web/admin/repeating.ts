@@ -100,14 +100,20 @@ export interface ForeseenChange {
   readonly seen: string
 }
 
+const staying = {
+  changed: 'stays as it is: somebody changed it',
+  skipped: 'was skipped, and stays so',
+  begun: 'has begun, and stays as it is',
+} as const
+
 export function foreseenChange({ timing, fates, times }: SeriesPlan): ForeseenChange {
   const { zone } = timing
   const taken = fates.filter(({ occurrence }) => occurrence !== null).length
   const announced = fates.map((fate) => {
-    const { what, occurrence } = fate
+    const { what, because, occurrence } = fate
     const isMoved = occurrence !== null && (occurrence.from !== fate.from || occurrence.until !== fate.until)
     const becomes = {
-      stays: 'stays as it is: it was changed, skipped or began by itself',
+      stays: staying[because ?? 'changed'],
       falls: 'is called off',
       changes: isMoved ? `becomes ${windowWords(occurrence, zone)}` : 'keeps its time',
     }[what]

@@ -25,7 +25,7 @@ import {
 } from './repeating.ts'
 import { lineGoingOn } from './series.ts'
 import { apart, renewed, translationValues } from './translations.ts'
-import { planWhom } from './whom.ts'
+import { seriesChangeWhom } from './whom.ts'
 import { begun, said, withoutScratch, writingOn } from './writing.ts'
 
 /** All of a series that are to come, changed at once; which ones change is shown before anything is saved. */
@@ -49,7 +49,7 @@ export function seriesChangeRoutes(face: FastifyInstance, desk: Desk): void {
         since: sinceChoices(line.next, { zone: series.zone, now: desk.clock.now() }),
         repeats: repeatChoices.filter(({ value }) => value !== ''),
         systems: await choosable(desk.db, new Map()),
-        whom: await planWhom(desk, { isAnnounced: true, components: texts(state.values, 'components') }),
+        whom: await seriesChangeWhom(desk, texts(state.values, 'components')),
         writing: await writingOn(desk, request, `series:${series.id}`, {
           isAgain: state.fault !== null || next !== null,
         }),
@@ -149,14 +149,15 @@ function valuesOf(series: MaintenanceSeries, now: Instant): Form {
   const { zone, rule } = series
   const [next] = nextOccurrences(series, now, 1)
   const from = next ? localTime(next.from, zone) : ''
+  const repeats = choiceOf(rule, from)
   return {
     since: '',
     name: series.name,
     body: series.body,
     plannedFrom: from,
     plannedUntil: next ? localTime(next.until, zone) : '',
-    repeats: choiceOf(rule, from),
-    rule,
+    repeats,
+    rule: repeats === 'rule' ? rule : '',
     runsBy: series.runsBy,
     components: series.componentIds,
     ...translationValues(series.translations),

@@ -50,6 +50,12 @@ export async function seriesWhom(desk: Place, announced: readonly Maintenance[])
   return words === nobodyIsTold ? words : `If it is cancelled: ${words} If it takes place, nobody is written to.`
 }
 
+/** Of another plan for a series: one word for all of those that change, and none where only words do. */
+export async function seriesChangeWhom(desk: Place, components: readonly string[]): Promise<string> {
+  const words = await whoWillBeTold(desk, planned('goes on', components), 'you change them')
+  return words === nobodyIsTold ? words : `If times or systems change, once: ${words} If only words do, nobody is.`
+}
+
 /** Of a false alarm: the whole of an incident is annulled with a word, a part of it with corrected facts alone. */
 export async function annulmentWhom(desk: Place, incident: Incident): Promise<string> {
   const moment = incident.overAt === null ? 'ends' : 'goes on'

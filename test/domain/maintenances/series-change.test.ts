@@ -5,6 +5,7 @@ import { openMaintenances, readMaintenance } from '../../../src/domain/maintenan
 import { endSeries } from '../../../src/domain/maintenances/repeating.ts'
 import { changeMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { changeSeries } from '../../../src/domain/maintenances/series-change.ts'
+import { planSeries } from '../../../src/domain/maintenances/series-plan.ts'
 import { readSeries } from '../../../src/domain/maintenances/series.ts'
 import { changeSite } from '../../../src/domain/site/commands.ts'
 import type { Unchecked } from '../../../src/lib/fields.ts'
@@ -101,13 +102,17 @@ test('calendars follow: the same entries with a higher sequence, and what falls 
 })
 
 test('what somebody changed, skipped or began by itself stays, and its week is not announced again', async () => {
-  const { db, does, changes, planned, clock, ticks } = await changeable()
+  const { db, id, does, changes, planned, clock, ticks } = await changeable()
   const [first, second, third] = await openMaintenances(db)
   await does((it) => changeMaintenance(it, first?.id ?? '', { plannedFrom: '2026-11-24T01:00:00Z', body: 'Earlier.' }))
   await does((it) => cancelMaintenance(it, second?.id ?? '', { body: 'Not this week.' }))
   await does((it) => beginMaintenance(it, third?.id ?? '', { body: 'We begin early.' }))
   const alone = async () => Promise.all([first, second, third].map((one) => readMaintenance(db, one?.id ?? '')))
   const before = await alone()
+  const series = await readSeries(db, id)
+  const wish = { ...wednesdays, since: null } as unknown as Parameters<typeof planSeries>[2]['wish']
+  const { fates } = series ? await planSeries(db, series, { wish, now: clock.now() }) : { fates: [] }
+  expect(fates.map(({ because }) => because)).toEqual(['changed', 'skipped', 'begun', null, null])
   await changes()
   expect(await alone()).toEqual(before)
   const wanted = ['2026-12-08T02:00', '2026-11-24T01:00', '2026-12-16T02:00', '2026-12-23T02:00']
