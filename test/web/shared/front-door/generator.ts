@@ -171,6 +171,8 @@ export class Generator {
     const more = (lines: string): string => `${first}${lines.replace('ETAG', dice.pick(this.known.etags))}\r\n${rest}`
     const changed = dice.pick([
       () => more(dice.pick(oddHeaders)),
+      () => more(dice.pick(oddHeaders)),
+      () => more(dice.pick(oddHeaders)),
       () => more(dice.pick(decisive)),
       () => more(dice.pick(decisive)),
       () => more(Array.from({ length: 60 + dice.roll(50) }, (_, at) => `X-${at}: y`).join('\r\n')),
