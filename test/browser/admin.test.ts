@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { setUpLink } from '../../src/domain/accounts/first-run.ts'
 import { draftIncident } from '../../src/domain/incidents/drafts.ts'
+import { openIncident } from '../../src/domain/incidents/commands.ts'
 import { openIncidents } from '../../src/domain/incidents/queries.ts'
+import { later } from '../../src/lib/clock.ts'
 import { password } from '../people.ts'
 import { world } from '../world.ts'
 import { axeFinds } from './axe.ts'
@@ -70,6 +72,29 @@ test('on a phone what is needed while something is broken is in sight, and the r
   await wide.page.keyboard.press('Tab')
   expect(await wide.page.evaluate('document.activeElement.textContent')).toBe('Reviews')
   expect(await axeFinds(wide.page)).toEqual([])
+})
+
+test('from what was promised one tap leads to where it is written, also on the page of the incident', async () => {
+  const { it, component, open } = await furnished()
+  const id = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    openIncident(change, {
+      name: 'Cards are declined',
+      body: 'We look.',
+      beganAt: change.now,
+      stage: 'investigating',
+      nextUpdateBy: later(change.now, 1800),
+      components: [{ id: component, status: 'major_outage' }],
+    }),
+  )
+  const { page } = await open({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false })
+  await signIn(page)
+  for (const path of ['/admin', `/admin/incidents/${id}`]) {
+    await page.goto(path)
+    await page.getByRole('link', { name: 'Post the update' }).click()
+    await page.waitForURL(/#body$/)
+    await page.keyboard.type('They work again.')
+    expect(await page.getByLabel('What customers should know', { exact: true }).inputValue()).toBe('They work again.')
+  }
 })
 
 test.each([
