@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import ipaddr from 'ipaddr.js'
+import { isIP } from 'node:net'
 
 /** A proxy may name the page before the path (RFC 9112 §3.2.2). */
 const named = /^https?:\/\/[^/?#]*/i
@@ -33,5 +33,5 @@ function plainClient(written: string): string {
     /^\s*(?:\[([\da-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)\s*$/i
       .exec(written)
       ?.filter((part) => part !== undefined) ?? []
-  return ipaddr.isValid(address) ? address : 'unknown'
+  return isIP(address) > 0 ? address : 'unknown'
 }
