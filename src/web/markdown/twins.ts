@@ -4,6 +4,7 @@ import { flooredPercent } from '../../domain/status/days.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import { monthBefore } from '../../lib/dates.ts'
 import { dayOf } from '../../lib/days.ts'
+import { gravestFirst } from '../public/gravest-first.ts'
 import { withoutRepetitions } from '../public/maintenance-line.ts'
 import { verdictOf } from '../public/verdict.ts'
 import { type Reader, plain } from '../../domain/site/reader.ts'
@@ -39,7 +40,7 @@ export function frontTwin(snapshot: Snapshot, reader: Reader, url: string): stri
     ),
     ...section(
       say('front.incidents'),
-      openIncidents.map((incident) =>
+      gravestFirst(openIncidents).map((incident) =>
         blocks(
           `### ${link(name(incident), twinOf(`/incidents/${incident.id}`, reader, url))}`,
           incidentText(incident, snapshot, reader, 'part'),

@@ -7,6 +7,7 @@ import { type Mark, markOf, severityMark, stageWord } from '../shared/marks.ts'
 import { type AffectedLine, affectedBy } from './affected.ts'
 import { disagreementSentence } from './disagreement.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { gravestFirst } from './gravest-first.ts'
 import { type FrontInstances, frontInstances } from './instances-front.ts'
 import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './maintenance-line.ts'
 import { type MetricLink, metricLinks } from './metric-page.ts'
@@ -79,7 +80,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     measured: measuredWords(snapshot, reader),
     pinned: snapshot.notices.filter(({ pinnedAt }) => pinnedAt !== null).map((notice) => noticeLine(notice, reader)),
     notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),
-    incidents: snapshot.openIncidents.map((incident) => ({
+    incidents: gravestFirst(snapshot.openIncidents).map((incident) => ({
       ...openIncident(incident, snapshot, reader),
       too: tooOf(incident, snapshot, reader, url),
     })),
