@@ -100,36 +100,6 @@ describe('whoever the team does not know', () => {
     expect(await roleOf(it, 'dee@example.org')).toMatchObject({ role: 'author', name: 'Dee' })
     await expect(invited()).rejects.toThrow('on the team already')
   })
-
-  // The sign of kelvin is a k in small letters, and long s is none in capital ones.
-  test.each([
-    ['an address that only looks the same', { email: 'mi\u{212a}e@example.org' }],
-    ['an address with another letter that looks the same', { email: 'mike@example.com\u{17f}' }],
-    ['a list that says that the address is theirs', { email_verified: ['true'] as unknown as boolean }],
-    ['a number that says that the address is theirs', { email_verified: 1 as unknown as boolean }],
-    ['a list of addresses', { email: ['mike@example.org'] as unknown as string }],
-  ])('with %s takes no invitation', async (_, more) => {
-    const { it, browser, comes } = await besideProvider()
-    const ada = await account(it, 'Ada', 'owner')
-    await it.change({ kind: 'operator', id: ada, name: 'Ada' }, (change) =>
-      invite(change, { email: 'mike@example.org', role: 'owner' }),
-    )
-    expect((await comes(browser(), { ...dee, email: 'mike@example.org', ...more })).status).toBe(403)
-    expect(await accounts(it.db)).toHaveLength(1)
-  })
-
-  test.each<[string, unknown]>([
-    ['a table', { bosses: true }],
-    ['one text of several', 'bosses,on-call'],
-    ['a list in a list', [['bosses']]],
-    ['a list of tables', [{ name: 'bosses' }]],
-    ['nothing', null],
-    ['what it is not', [true, 1, 'Bosses', ' bosses']],
-  ])('whose groups are %s is in none', async (_, odd) => {
-    const { it, browser, comes } = await besideProvider(groups)
-    expect((await comes(browser(), { ...dee, groups: odd as string[] })).status).toBe(403)
-    expect(await accounts(it.db)).toEqual([])
-  })
 })
 
 describe('whoever has an account with that address', () => {
