@@ -1,3 +1,4 @@
+import type { Db } from '../../database/database.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import type { Outcome, Reason } from '../../domain/probes/finding.ts'
@@ -7,10 +8,12 @@ import { probeIfThere } from '../../domain/probes/queries.ts'
 import { latestState } from '../../domain/probes/states.ts'
 import { readVerdict } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
-import type { Desk } from './desk.ts'
 import type { Evidence } from './models.ts'
 
-export async function evidenceOf({ db }: Desk, { probeId, beganAt }: Incident): Promise<Evidence | null> {
+export async function evidenceOf(
+  { db }: { readonly db: Db },
+  { probeId, beganAt }: Incident,
+): Promise<Evidence | null> {
   const probe = probeId === null ? null : await probeIfThere(db, probeId)
   if (!probe) return null
   const verdict = await readVerdict(db, probe.id)
