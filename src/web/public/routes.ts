@@ -18,7 +18,7 @@ import { addDays, dayOf, isDay, startOfDay } from '../../lib/days.ts'
 import type { Rendered } from '../shared/document.ts'
 import type { Paths } from '../shared/document-route.ts'
 import { type Reader, readerOf } from '../../domain/site/reader.ts'
-import { readerAt, serveInLanguages } from '../shared/languages.ts'
+import { localeIn, readerAt, serveInLanguages, spoken } from '../shared/languages.ts'
 import { publishedHeaders } from '../shared/page-headers.ts'
 import { type Params, pathOf } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
@@ -83,6 +83,11 @@ export const publicFace: FastifyPluginAsync<PublicOptions> = async (face, option
       },
     })
   }
+  // As people type it. No file of the mirror: there a folder has that name, and servers lead into it by themselves.
+  options.publication.serve(face, {
+    url: spoken,
+    render: (snapshot, params) => redirect(readerAt(localeIn(params), snapshot).href('/')),
+  })
   options.publication.serve(face, logoRoute)
   options.publication.serve(face, iconRoute)
   serveFind(face, {

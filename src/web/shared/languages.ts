@@ -7,7 +7,7 @@ import type { Params } from './paths.ts'
 import type { Publication } from './publication.ts'
 
 /** How the addresses of a language begin, as one pattern for all of them: `/fa/history`. */
-const spoken = `/:locale(${locales.join('|')})`
+export const spoken = `/:locale(${locales.join('|')})`
 
 /** How addresses begin that stand below `/`, in the site's own language, and below `/<locale>/` in each: two routes each. */
 export const starts: readonly string[] = ['', spoken]

@@ -29,7 +29,7 @@ export function declaredTable(routes: readonly DeclaredRoute[]): Line[] {
     const who = whoOf(access)
     const twins = [
       // Each language has the pages of the site's own.
-      url.replace(/^\/:locale\([^)]*\)/, ''),
+      url.replace(/^\/:locale\([^)]*\)/, '') || '/',
       // Both are the same API, and its addresses may end in `.json`.
       url.replace(/^\/v1\//, '/api/v1/'),
       /^\/(api\/)?v1\//.test(url) ? url.replace(/\.json$/, '') : url,

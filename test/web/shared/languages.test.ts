@@ -27,7 +27,6 @@ test('a language is one of those that there are, however it is written', async (
   const persian = (await app.inject('/fa/history')).body
   expect((await app.inject('/%66a/history')).body).toBe(persian)
   for (const url of [
-    '/fa',
     '/FA/history',
     '/xx/history',
     '/fa/fr/history',
@@ -39,4 +38,12 @@ test('a language is one of those that there are, however it is written', async (
     '/fa|fr/',
   ])
     expect((await app.inject(url)).statusCode, url).toBe(404)
+})
+
+test('a language leads to its front page without the last slash, and the site’s own to the site', async () => {
+  const { app } = await furnished({})
+  for (const locale of locales) {
+    const { statusCode, headers } = await app.inject(`/${locale}`)
+    expect([statusCode, headers.location]).toEqual([302, locale === 'en' ? '/' : `/${locale}/`])
+  }
 })
