@@ -128,7 +128,7 @@ const headline = 100
 export function firstSentence(body: string, locale: Locale): string | null {
   const line = plainText(body.trim().split('\n')[0] ?? '')
   const [first] = new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)
-  const sentence = (first?.segment ?? '').trim().replace(/[.。]+$/, '')
+  const sentence = (first?.segment ?? '').trim().replace(/[.。]{1,3}$/, '')
   const characters = [...sentence]
   if (characters.length > headline)
     return `${characters

@@ -15,7 +15,7 @@ const most = 10
 export async function watch(change: Change, urls: string): Promise<number> {
   const lines = urls
     .split(/\s+/)
-    .map((line) => line.replace(/[,;]+$/, ''))
+    .map((line) => line.replace(/[,;]$/, ''))
     .filter((line) => line !== '')
     .map(addressOf)
   const addresses = [...new Set(lines)]
