@@ -8,7 +8,7 @@ const lasting = ticksOf(keepTicksQuick)
 await nextTurn()
 globalThis.gc?.()
 const left = { common: common.map(isThere), lasting: lasting.map(isThere) }
-console.log(JSON.stringify({ ...left, askedAgain: ticksOf(keepTicksQuick).length }))
+process.stdout.write(JSON.stringify({ ...left, askedAgain: ticksOf(keepTicksQuick).length }))
 
 /** The ticks that `work` asks for, which nobody keeps because of it. */
 function ticksOf(work: () => void): WeakRef<object>[] {
