@@ -17,8 +17,9 @@ export default defineConfig({
     // Each test has a world of its own, so files can share what is loaded; and many wait for a process or a socket.
     isolate: false,
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // So that what hangs ends some time. What is merely slow, on a machine with other things to do, is no fault.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'unit', include: unit } },
       { extends: true, test: { name: 'app', include: app } },
@@ -36,7 +37,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [browser],
-          testTimeout: 60_000,
           globalSetup: ['test/browser/unpack.ts'],
         },
       },

@@ -10,7 +10,7 @@ import { type Site, makeSite, ownFolder, startSite } from './site.ts'
  * What the disk can do to us, on real file systems: what the reader sees, what the operator sees, what is kept, and how it
  * is well again. Mounting needs root, as in CI: elsewhere those tests are skipped, and say so.
  */
-const soon = { timeout: 30_000, interval: 100 }
+const soon = { timeout: 80_000, interval: 100 }
 
 async function siteIn(folder: string): Promise<Site & { database: string }> {
   const database = join(folder, 'candor.db')
@@ -29,7 +29,6 @@ async function readersAreWell(site: Site): Promise<void> {
 
 test.skipIf(!mayMount)(
   'a full disk: there is room for people’s words, then what cannot be kept is said and not lost, and room is all it needs',
-  { timeout: 90_000 },
   async () => {
     const folder = mounted('-t', 'tmpfs', '-o', 'size=192m', 'tmpfs')
     const site = await siteIn(folder)
@@ -72,7 +71,6 @@ async function sayUntilRefused(site: Site): Promise<Response> {
 
 test.skipIf(!mayMount)(
   'a disk that turns read-only: readers and whoever looks are served, and nothing is said to be kept',
-  { timeout: 60_000 },
   async () => {
     const image = join(ownFolder(), 'disk')
     writeFileSync(image, '')
@@ -95,28 +93,24 @@ test.skipIf(!mayMount)(
   },
 )
 
-test(
-  'a database file that was moved away or replaced takes nothing more, until it is back',
-  { timeout: 60_000 },
-  async () => {
-    const folder = ownFolder()
-    const site = await siteIn(folder)
-    const away = `${site.database}.away`
-    renameSync(site.database, away)
-    const refused = await site.says('Payments fail')
-    expect(refused.status).toBe(503)
-    expect(await refused.text()).toContain('was moved or replaced')
-    await readersAreWell(site)
-    await vi.waitUntil(async () => (await site.failing())['database']?.includes('moved or replaced'), soon)
+test('a database file that was moved away or replaced takes nothing more, until it is back', async () => {
+  const folder = ownFolder()
+  const site = await siteIn(folder)
+  const away = `${site.database}.away`
+  renameSync(site.database, away)
+  const refused = await site.says('Payments fail')
+  expect(refused.status).toBe(503)
+  expect(await refused.text()).toContain('was moved or replaced')
+  await readersAreWell(site)
+  await vi.waitUntil(async () => (await site.failing())['database']?.includes('moved or replaced'), soon)
 
-    copyFileSync(away, site.database)
-    expect((await site.says('Payments fail')).status, 'another file is not ours').toBe(503)
-    renameSync(away, site.database)
-    expect((await site.says('Payments fail again')).status).toBe(303)
-    expect(await (await site.read('/')).text()).toContain('Payments fail again')
-    await vi.waitUntil(async () => Object.keys(await site.failing()).length === 0, soon)
-  },
-)
+  copyFileSync(away, site.database)
+  expect((await site.says('Payments fail')).status, 'another file is not ours').toBe(503)
+  renameSync(away, site.database)
+  expect((await site.says('Payments fail again')).status).toBe(303)
+  expect(await (await site.read('/')).text()).toContain('Payments fail again')
+  await vi.waitUntil(async () => Object.keys(await site.failing()).length === 0, soon)
+})
 
 test('a database that somebody else holds: readers are served, and the operator’s word is kept when it is free', async () => {
   const folder = ownFolder()

@@ -107,7 +107,7 @@ export async function watches(
 
 /** Looks again and again until it is so; says what it was waiting for if it never is. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 18_000
+  const deadline = performance.now() + 80_000
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`Waited in vain until ${what}.`)
     await sleep(25)
