@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type LinkPurpose, linkToken } from '../../../src/domain/subscribers/links.ts'
 import { type Access, type DeclaredRoute, routesOf } from '../../../src/web/shared/access.ts'
+import { isSQLite } from '../../database.ts'
 import { type World, world } from '../../world.ts'
 import { type Credential, comesWith, everyCredential, isLetIn } from './credentials.ts'
 import { declaredTable, writtenTable } from './table.ts'
@@ -79,9 +80,11 @@ test('every cell of the table holds: each route lets in whom it should, and nobo
   let asked = 0
   // Programs last: their minutes pass, and links are good for half an hour.
   const inTurn = credentials.toSorted((a, b) => Number(a.scope !== undefined) - Number(b.scope !== undefined))
-  for (const credential of inTurn) {
-    for (const route of cells(routes)) {
+  for (const [row, credential] of inTurn.entries()) {
+    for (const [column, route] of cells(routes).entries()) {
       if (route.access.to === 'everyone') continue
+      // No SQL decides who may. On PostgreSQL each comes to a fifth of the routes, and a fifth of them to each route.
+      if (!isSQLite && (row + column) % 5 !== 0) continue
       const expected = mayComeIn(route.access, credential)
       // What is let in and changes something finds nothing there; what is refused could do harm if it were not.
       const isChange = route.method !== 'GET'
@@ -105,7 +108,7 @@ test('every cell of the table holds: each route lets in whom it should, and nobo
     }
   }
   expect(wrong).toEqual([])
-  expect(asked).toBeGreaterThan(3500)
+  expect(asked).toBeGreaterThan(isSQLite ? 3500 : 700)
 }, 300_000)
 
 test('what is for everyone is the same for everyone, whatever they come with', async () => {
