@@ -171,6 +171,28 @@ export function nounOf({ type }: Pick<Event, 'type'>): Noun {
   return type.slice(0, type.indexOf('.')) as Noun
 }
 
+/** Of these neither subscribers nor the ledger hear, whatever happens to them. */
+type InsideNoun =
+  | 'account'
+  | 'alert'
+  | 'clock'
+  | 'components'
+  | 'delivery'
+  | 'group'
+  | 'heartbeat'
+  | 'message'
+  | 'metric'
+  | 'place'
+  | 'probe'
+  | 'report'
+  | 'site'
+  | 'subscriber'
+  | 'template'
+  | 'token'
+
+/** Kinds of what the world may hear of: each is decided on where people are written to, and where the ledger grows. */
+export type HeardType = Exclude<Event['type'], `${InsideNoun}.${string}`>
+
 /** What the engine sees and leaves to the person who holds the incident. */
 export type EngineNote = 'fails-too' | 'fails-again' | 'well-again' | 'well-in-part'
 

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/database.ts'
 import type { Json } from '../../lib/canonical-json.ts'
 import type { Instant } from '../../lib/clock.ts'
-import type { Event } from '../changes/events.ts'
+import type { Event, HeardType } from '../changes/events.ts'
 import type { Disclosed } from './chain.ts'
 import { recordsOf } from './records.ts'
 import {
@@ -23,12 +23,7 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>
 type Discloses<Type extends Event['type']> = ((tx: Tx, event: Of<Type>, now: Instant) => Promise<Json | null>) | null
 
 /** What enters the ledger. Whoever adds a kind of event decides here whether readers learn of it. */
-const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
-  'site.set-up': null,
-  'site.changed': null,
-  'group.created': null,
-  'group.changed': null,
-  'group.removed': null,
+const entries: { readonly [Type in HeardType]: Discloses<Type> } = {
   'component.created': component,
   'component.changed': component,
   'component.removed': component,
@@ -38,19 +33,6 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
     to,
   }),
   'component.explained': async (tx, { data }) => about('explanation', await publishedExplanation(tx, data.explanation)),
-  'components.ordered': null,
-  'subscriber.added': null,
-  'subscriber.removed': null,
-  'subscriber.asked': null,
-  'subscriber.changed': null,
-  'subscriber.paused': null,
-  'subscriber.resumed': null,
-  'subscriber.secret_renewed': null,
-  'subscriber.tested': null,
-  'subscriber.exported': null,
-  'subscriber.reactivated': null,
-  'subscriber.suppressed': null,
-  'subscriber.unsuppressed': null,
   'incident.drafted': null,
   'incident.opened': incidentWord,
   'incident.updated': incidentWord,
@@ -67,12 +49,6 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'update.planned': null,
   'update.taken-back': null,
   'update.held': null,
-  'message.resent': null,
-  'message.hurried': null,
-  'message.taken-back': null,
-  'template.created': null,
-  'template.changed': null,
-  'template.removed': null,
   'incident.eased': incident,
   'incident.widened': incident,
   'update.corrected': correctedWord,
@@ -82,7 +58,6 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'promise.kept': promise,
   'promise.missed': promise,
   'promise.let-go': promise,
-  'report.burst': null,
   'review.drafted': null,
   'review.published': review,
   'review.corrected': (tx, { data }) => correctedReview(tx, data.review, data.revision),
@@ -106,67 +81,10 @@ const entries: { readonly [Type in Event['type']]: Discloses<Type> } = {
   'maintenance.series-ended': null,
   'ledger.key-changed': async (_, { data }) => ({ ...data }),
   'ledger.restored': async (_, { data }) => ({ ...data }),
-  // For authorities, not for readers.
-  'clock.started': null,
-  'clock.corrected': null,
-  'clock.done': null,
-  'clock.undone': null,
-  'clock.let-go': null,
-  'clock.taken-up': null,
   'notice.published': notice,
   'notice.shown': notice,
   'notice.changed': notice,
   'notice.ended': notice,
-  'probe.created': null,
-  'probe.changed': null,
-  'probe.paused': null,
-  'probe.resumed': null,
-  'probe.removed': null,
-  'probe.muted': null,
-  'probe.unmuted': null,
-  'probe.verdict': null,
-  'heartbeat.addressed': null,
-  'heartbeat.forgiven': null,
-  'account.created': null,
-  'account.changed': null,
-  'account.disabled': null,
-  'account.invited': null,
-  'account.invitation-withdrawn': null,
-  'account.invitation-renewed': null,
-  'account.reset-offered': null,
-  'account.connected': null,
-  'account.signed-in': null,
-  'account.signed-out': null,
-  'account.sign-in-refused': null,
-  'account.password-changed': null,
-  'account.factor-added': null,
-  'account.factor-removed': null,
-  'account.passkey-renamed': null,
-  'account.passkey-refused': null,
-  'account.recovery-codes-made': null,
-  'account.recovery-code-used': null,
-  'account.sessions-ended': null,
-  'token.created': null,
-  'token.renewed': null,
-  'token.former-ended': null,
-  'token.revoked': null,
-  'alert.taken': null,
-  'alert.way-added': null,
-  'alert.way-changed': null,
-  'alert.way-proven': null,
-  'alert.way-removed': null,
-  'alert.way-secret-renewed': null,
-  'metric.created': null,
-  'metric.changed': null,
-  'metric.removed': null,
-  'delivery.failing': null,
-  'place.added': null,
-  'place.renamed': null,
-  'place.trusted': null,
-  'place.distrusted': null,
-  'place.revoked': null,
-  // One entry for each record, below.
-  'site.imported': null,
 }
 
 /** Every kind of entry. */
@@ -182,8 +100,9 @@ export const ledgerNouns: readonly string[] = [...new Set(disclosedKinds.map((ki
 
 /** What this event made public. */
 export async function disclosedBy(tx: Tx, event: Event, now: Instant): Promise<Disclosed[]> {
+  // One entry for each record.
   if (event.type === 'site.imported') return recordsOf(tx, 'imported', event.data.from)
-  const discloses = entries[event.type] as Discloses<Event['type']>
+  const discloses = entries[event.type as HeardType] as Discloses<HeardType> | undefined
   const entry = (await discloses?.(tx, event as never, now)) ?? null
   return entry === null ? [] : [{ kind: event.type, subject: event.subject, entry }]
 }
