@@ -1,7 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
-import type { ComponentStatus, DeclaredStatus } from '../components/component.ts'
+import type { ComponentStatus } from '../components/component.ts'
 import { worse } from '../components/component.ts'
-import type { Severity } from '../incidents/incident.ts'
+import { impliedBy } from '../incidents/incident.ts'
 import type { RecordedComponent, RecordedIncident, RecordedMaintenance, RecordedUpdate } from './recording.ts'
 
 /** What a component suffered from when to when, as far as a recording lets us know. */
@@ -52,22 +52,6 @@ export function maintenanceHarmOf({ id, components, beganAt, endedAt }: Recorded
     maintenanceId: id,
     saidAt: null,
   }))
-}
-
-/** The status that an impact implies for components of which nothing else is said. */
-export function impliedBy(severity: Severity): DeclaredStatus {
-  switch (severity) {
-    case 'critical':
-      return 'major_outage'
-    case 'major':
-      return 'partial_outage'
-    case 'minor':
-      return 'degraded_performance'
-    case 'maintenance':
-      return 'under_maintenance'
-    case 'none':
-      return 'operational'
-  }
 }
 
 function toldHarm(incident: RecordedIncident, componentId: string): Harm[] {

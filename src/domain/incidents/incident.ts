@@ -30,6 +30,22 @@ export function severityOf(worst: DeclaredStatus | 'unknown'): Severity {
   }
 }
 
+/** The status that a severity implies for components of which nothing else is said. */
+export function impliedBy(severity: Severity): DeclaredStatus {
+  switch (severity) {
+    case 'critical':
+      return 'major_outage'
+    case 'major':
+      return 'partial_outage'
+    case 'minor':
+      return 'degraded_performance'
+    case 'maintenance':
+      return 'under_maintenance'
+    case 'none':
+      return 'operational'
+  }
+}
+
 /** How a component changed with an update; names as they were then. */
 export interface Affected {
   readonly id: string

@@ -1,7 +1,6 @@
 import { type DeclaredStatus, worse } from '../../domain/components/component.ts'
-import { impliedBy } from '../../domain/import/harm.ts'
 import type { RecordedImpact, RecordedIncident, RecordedMaintenance } from '../../domain/import/recording.ts'
-import type { Severity } from '../../domain/incidents/incident.ts'
+import { type Severity, impliedBy } from '../../domain/incidents/incident.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { checkedInstant as at } from './foreign-fields.ts'
 import type { TrustIncident, TrustMaintenance } from './trust-documents.ts'

@@ -1,6 +1,6 @@
 import { type ComponentStatus, worse } from '../../domain/components/component.ts'
 import type { Told, ToldComponent } from '../../domain/deliveries/told.ts'
-import type { Severity } from '../../domain/incidents/incident.ts'
+import { impliedBy } from '../../domain/incidents/incident.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import type { Scope } from '../../domain/subscribers/subscriber.ts'
 import type { Writing } from './compose-about.ts'
@@ -96,25 +96,11 @@ export function toneOf({ kind, moment, subject }: Told, { shown }: Affected): Co
   if (subject.noun === 'maintenance') return toneOfWork(subject.stage)
   if (moment === 'ends') return 'operational'
   const [first, ...rest] = shown.map(({ status }) => status)
-  return first === undefined ? toneOfSeverity(subject.severity) : rest.reduce(worse, first)
+  if (first !== undefined) return rest.reduce(worse, first)
+  return subject.severity === 'none' ? null : impliedBy(subject.severity)
 }
 
 function toneOfWork(stage: string): ComponentStatus | null {
   if (stage === 'cancelled') return null
   return stage === 'completed' ? 'operational' : 'under_maintenance'
-}
-
-function toneOfSeverity(severity: Severity): ComponentStatus | null {
-  switch (severity) {
-    case 'critical':
-      return 'major_outage'
-    case 'major':
-      return 'partial_outage'
-    case 'minor':
-      return 'degraded_performance'
-    case 'maintenance':
-      return 'under_maintenance'
-    case 'none':
-      return null
-  }
 }

@@ -6,6 +6,7 @@ import { directionOf } from '../../domain/site/reader.ts'
 import { type Locale, inLocale } from '../../domain/site/site.ts'
 import { markdownIn } from '../../lib/markdown.ts'
 import type { Say } from '../../lib/messages.ts'
+import { stages } from '../shared/marks.ts'
 import { type FeedDates, escaped } from './dates.ts'
 
 /** How a feed of one language says things. */
@@ -54,19 +55,6 @@ function corrected(revisions: readonly Revision[], { say, locale, dates }: Words
 function turned(locale: Locale): string {
   return directionOf(locale) === 'rtl' ? ' dir="rtl"' : ''
 }
-
-const stages = [
-  'investigating',
-  'identified',
-  'monitoring',
-  'resolved',
-  'postmortem',
-  'scheduled',
-  'in_progress',
-  'verifying',
-  'completed',
-  'cancelled',
-] as const
 
 /** A stage that is the one before says no more than that there is an update. */
 export function labelOf(stage: string, before: string | undefined): (typeof stages)[number] | 'update' {

@@ -1,5 +1,6 @@
 import type { ComponentStatus } from '../../domain/components/component.ts'
-import type { Severity } from '../../domain/incidents/incident.ts'
+import { type Severity, incidentStages } from '../../domain/incidents/incident.ts'
+import { maintenanceStages } from '../../domain/maintenances/maintenance.ts'
 import type { Say } from '../../lib/messages.ts'
 
 /** A status as it is shown: a shape, a word, and a colour that only repeats them. */
@@ -56,22 +57,11 @@ export function stageWord(stage: string, say: Say): string {
   return isStage(stage) ? say(`stage.${stage}`) : stage
 }
 
-const stages = [
-  'investigating',
-  'identified',
-  'monitoring',
-  'resolved',
-  'update',
-  'postmortem',
-  'scheduled',
-  'in_progress',
-  'verifying',
-  'completed',
-  'cancelled',
-] as const
+/** Those that words exist for, besides `update`, which says no more than that there is one. */
+export const stages = [...incidentStages, 'postmortem', ...maintenanceStages] as const
 
-function isStage(stage: string): stage is (typeof stages)[number] {
-  return (stages as readonly string[]).includes(stage)
+function isStage(stage: string): stage is (typeof stages)[number] | 'update' {
+  return stage === 'update' || (stages as readonly string[]).includes(stage)
 }
 
 /** What a shape is drawn with. */
