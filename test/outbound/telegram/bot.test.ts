@@ -237,7 +237,7 @@ test('the page offers the bot as long as somebody listens, and it is said why no
 
 test('a token that Telegram does not know offers nothing', async () => {
   const { bot, told, server } = await withBot({ known: `9:${'B'.repeat(35)}` })
-  await until('it is known', () => bot?.problem() !== null)
+  await until('the page does not offer it', () => told.length === 1)
   expect(bot?.problem()).toBe('Telegram does not know the bot of CANDOR_TELEGRAM_TOKEN')
   expect(told).toEqual([null])
   expect(server.calls).not.toContain('getUpdates')
