@@ -97,7 +97,8 @@ export function browser(agent: Agent, { id, name }: { id: string; name: string }
       if (token === null || from !== '/admin') read(await agent.get(from))
       const body = new URLSearchParams([['token', token ?? '']])
       for (const [key, value] of Object.entries(fields)) {
-        for (const each of typeof value === 'string' ? [value] : value) body.append(key, each)
+        // Ends of lines as the standard of HTML has them sent, also in hidden fields.
+        for (const each of typeof value === 'string' ? [value] : value) body.append(key, each.replace(/\r?\n/g, '\r\n'))
       }
       const answer = await agent.post(path).set('sec-fetch-site', 'same-origin').type('form').send(body.toString())
       // A new session has new tokens.

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../database/database.ts'
+import type { Change } from '../../domain/changes/change.ts'
 import { changeAction, completeAction, dropAction } from '../../domain/reviews/actions.ts'
 import { readAction } from '../../domain/reviews/queries.ts'
 import type { Action } from '../../domain/reviews/review.ts'
@@ -19,7 +21,7 @@ import { begun, said, withoutScratch, writingOn } from './writing.ts'
 /** One thing that was promised in a review: moved, done, or given up. */
 export function actionRoutes(face: FastifyInstance, desk: Desk): void {
   const page = async (request: FastifyRequest, reply: FastifyReply, state: FormState, status: number) => {
-    const action = await existing(desk, request)
+    const action = await existing(desk.db, request)
     const incident = await readIncident(desk.db, action.incidentId)
     const { zone } = await readSite(desk.db)
     return desk.show(request, reply, 'admin/reviews/action', {
@@ -48,31 +50,25 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       async (given) => {
-        const action = await existing(desk, request)
-        const { id, incidentId } = action
-        mustBeAsSeen(given, factsOf(action))
+        const { id, incidentId } = await existing(desk.db, request)
         const { rest, translations } = apart(withoutScratch(given))
         const word = text(rest, 'word')
-        const { actor } = signedIn(request)
+        const says = (kept: string, deed: (it: Change) => Promise<void>): Promise<void> =>
+          desk.change(signedIn(request).actor, async (it) => {
+            mustBeAsSeen(given, factsOf(await existing(it.tx, request)))
+            await deed(it)
+            await said(it, request, `${kept}:${id}`)
+          })
         switch (text(rest, 'act')) {
           case 'done':
-            await desk.change(actor, async (it) => {
-              await completeAction(it, id, { word, translations: wordsAlone(translations) })
-              await said(it, request, `action:${id}`)
-            })
+            await says('action', (it) => completeAction(it, id, { word, translations: wordsAlone(translations) }))
             break
           case 'drop':
-            await desk.change(actor, async (it) => {
-              await dropAction(it, id, { word, translations: wordsAlone(translations) })
-              await said(it, request, `action:${id}`)
-            })
+            await says('action', (it) => dropAction(it, id, { word, translations: wordsAlone(translations) }))
             break
           case 'change': {
             const changes = { title: text(rest, 'title'), dueOn: text(rest, 'dueOn'), owner: text(rest, 'owner') }
-            await desk.change(actor, async (it) => {
-              await changeAction(it, id, { ...changes, translations })
-              await said(it, request, `action-change:${id}`)
-            })
+            await says('action-change', (it) => changeAction(it, id, { ...changes, translations }))
             break
           }
           default:
@@ -88,7 +84,7 @@ export function actionRoutes(face: FastifyInstance, desk: Desk): void {
 
 /** What stands in the two forms of the page: each is kept by itself, and sent by itself. */
 async function bothForms(desk: Desk, request: FastifyRequest): Promise<Form> {
-  const action = await existing(desk, request)
+  const action = await existing(desk.db, request)
   const change = await begun(desk, request, `action-change:${action.id}`, valuesOf(action))
   const word = await begun(desk, request, `action:${action.id}`, {})
   return { ...change.values, ...word.values }
@@ -119,7 +115,7 @@ function wordsAlone(translations: ReturnType<typeof apart>['translations']) {
   return Object.fromEntries(Object.entries(translations).map(([locale, { word = '' }]) => [locale, { word }]))
 }
 
-async function existing({ db }: Desk, request: FastifyRequest): Promise<Action> {
+async function existing(db: Db, request: FastifyRequest): Promise<Action> {
   const action = await readAction(db, (request.params as { id: string }).id)
   if (!action) throw new NotFound('There is no such action.')
   return action

@@ -1,9 +1,12 @@
 import { Conflict } from '../../lib/errors.ts'
 import { type Form, text } from '../shared/forms.ts'
 
-/** What a form showed when it was opened, in one hidden field; a form that does not say so is taken as it is. */
+/**
+ * What a form showed when it was opened, in one hidden field; a form that does not say so is taken as it is. Without
+ * breaks of lines: a browser sends others than it was given.
+ */
 export function seenAs(facts: readonly (string | null)[]): string {
-  return facts.map((fact) => fact ?? '').join(' | ')
+  return JSON.stringify(facts)
 }
 
 /** Whether what stands now is something else than a form was opened with; a form that was opened just now knows nothing. */

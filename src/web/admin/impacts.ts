@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../database/database.ts'
+import type { Change } from '../../domain/changes/change.ts'
 import type { Impact } from '../../domain/components/component.ts'
 import { componentNames, listComponents } from '../../domain/components/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
@@ -21,7 +23,7 @@ const harms = ['degraded_performance', 'partial_outage', 'major_outage'] as cons
 /** What the systems of an incident suffered from when to when: listed, corrected, added and taken back. */
 export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   face.get('/incidents/:id/impacts', { config: { access: operators('see') } }, async (request, reply) => {
-    const incident = await existing(desk, request)
+    const incident = await existing(desk.db, request)
     const words = await wordsOf(desk)
     const named = await namesIn(desk, incident)
     const impacts = harmsOf(incident).map((impact) => ({
@@ -39,7 +41,7 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   const form = async (request: FastifyRequest, reply: FastifyReply, state: FormState | null, status: number) => {
-    const incident = await existing(desk, request)
+    const incident = await existing(desk.db, request)
     const impact = impactOf(incident, request)
     const words = await wordsOf(desk)
     const named = await namesIn(desk, incident)
@@ -77,7 +79,7 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   }
 
   doing('/incidents/:id/impacts', async (request, given) => {
-    const incident = await existing(desk, request)
+    const incident = await existing(desk.db, request)
     const { component, status, reason } = only(given, ['component', 'status', 'beganAt', 'endedAt', 'reason'])
     const { beganAt = '', endedAt } = await timesOf(desk, given, incident, null)
     await desk.change(signedIn(request).actor, (it) =>
@@ -86,22 +88,21 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
   })
 
   doing('/incidents/:id/impacts/:impact', async (request, given) => {
-    const incident = await existing(desk, request)
+    const incident = await existing(desk.db, request)
     const impact = impactOf(incident, request)
     const { status, reason } = only(given, ['status', 'beganAt', 'endedAt', 'reason', 'seen'])
-    mustBeAsSeen(given, impact ? factsOf(impact) : [])
     const { beganAt, endedAt = null } = await timesOf(desk, given, incident, impact)
-    await desk.change(signedIn(request).actor, (it) =>
-      correctImpact(it, impact?.id ?? '', { status, beganAt, endedAt, reason }),
-    )
+    await desk.change(signedIn(request).actor, async (it) => {
+      const { id } = await asSeen(it, request, given)
+      await correctImpact(it, id, { status, beganAt, endedAt, reason })
+    })
   })
 
   doing('/incidents/:id/impacts/:impact/remove', async (request, given) => {
-    const impact = impactOf(await existing(desk, request), request)
-    mustBeAsSeen(given, impact ? factsOf(impact) : [])
-    await desk.change(signedIn(request).actor, (it) =>
-      removeImpact(it, impact?.id ?? '', { reason: text(given, 'reason') }),
-    )
+    await desk.change(signedIn(request).actor, async (it) => {
+      const { id } = await asSeen(it, request, given)
+      await removeImpact(it, id, { reason: text(given, 'reason') })
+    })
   })
 }
 
@@ -109,8 +110,8 @@ function idOf(request: FastifyRequest): { readonly id: string; readonly impact?:
   return request.params as { id: string; impact?: string }
 }
 
-async function existing(desk: Desk, request: FastifyRequest): Promise<Incident> {
-  const incident = await readIncident(desk.db, idOf(request).id)
+async function existing(db: Db, request: FastifyRequest): Promise<Incident> {
+  const incident = await readIncident(db, idOf(request).id)
   if (!incident) throw new NotFound('There is no such incident.')
   return incident
 }
@@ -121,6 +122,14 @@ function impactOf(incident: Incident, request: FastifyRequest): Impact | null {
   if (id === undefined) return null
   const impact = harmsOf(incident).find((one) => one.id === id)
   if (!impact) throw new NotFound('There is no such interval of this incident: somebody may have taken it back.')
+  return impact
+}
+
+/** The one to correct, as the form was opened with it. */
+async function asSeen(change: Change, request: FastifyRequest, given: Form): Promise<Impact> {
+  const impact = impactOf(await existing(change.tx, request), request)
+  if (!impact) throw new NotFound('There is no such interval of this incident.')
+  mustBeAsSeen(given, factsOf(impact))
   return impact
 }
 

@@ -247,15 +247,15 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
         const { name, severityOverride, reason, typing } = only(rest, facts)
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
-        mustBeAsSeen(given, factsOf(incident))
         // The field knows minutes only: a time that was not touched keeps its seconds.
         const { local } = deskWords(desk.clock.now(), zone)
         const moved = (field: 'beganAt' | 'noticedAt' | 'overAt'): Instant | undefined => {
           const known = incident[field]
           return known && text(given, field) === local(known) ? undefined : localInstant(given, field, zone)
         }
-        await desk.change(signedIn(request).actor, (it) =>
-          changeIncident(it, id, {
+        await desk.change(signedIn(request).actor, async (it) => {
+          mustBeAsSeen(given, factsOf(await toldIn(it, id)))
+          await changeIncident(it, id, {
             name,
             reason,
             typing,
@@ -267,8 +267,8 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
             }),
             severityOverride:
               severityOverride === '' ? undefined : severityOverride === 'auto' ? null : severityOverride,
-          }),
-        )
+          })
+        })
         return done(`/admin/incidents/${id}`, 'changed')
       },
       (state, status) => form(request, reply, state, status),

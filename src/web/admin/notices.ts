@@ -8,7 +8,7 @@ import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type FormState, only, text } from '../shared/forms.ts'
 import { localInstant } from './composer.ts'
-import { isOvertaken, mustBeAsSeen } from './as-seen.ts'
+import { isOvertaken, mustBeAsSeen, seenAs } from './as-seen.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import type { Changing } from './models.ts'
@@ -43,8 +43,8 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
         state,
         held: telling?.held ?? [],
         writing: await writingOn(desk, request, subjectFor(id), { isAgain: state.fault !== null }),
-        seen: notice?.updatedAt ?? '',
-        standing: notice && isOvertaken(state.values, notice.updatedAt) ? await standing(desk, notice) : null,
+        seen: notice ? seenAs(factsOf(notice)) : '',
+        standing: notice && isOvertaken(state.values, seenAs(factsOf(notice))) ? await standing(desk, notice) : null,
         whom: await noticeWhom(desk, notice, telling),
       },
       status,
@@ -108,7 +108,7 @@ export function noticeRoutes(face: FastifyInstance, desk: Desk): void {
           body: [notice.body, body],
         })
         await desk.change(signedIn(request).actor, async (it) => {
-          mustBeAsSeen(given, [(await existing(it.tx, notice.id)).updatedAt])
+          mustBeAsSeen(given, factsOf(await existing(it.tx, notice.id)))
           await said(it, request, subjectFor(notice.id))
           const pin = pinnedOf(pinned)
           await changeNotice(it, notice.id, { name, body, pinned: pin, shownFrom, shownUntil, translations: kept })
@@ -143,6 +143,10 @@ async function standing(desk: Desk, { name, body, shownFrom, shownUntil }: Notic
     { label: 'Shown from', text: exactly(shownFrom) },
     { label: 'Shown until', text: shownUntil ? exactly(shownUntil) : 'you end it' },
   ]
+}
+
+function factsOf({ updatedAt }: Notice): string[] {
+  return [updatedAt]
 }
 
 async function existing(db: Db, id: string): Promise<Notice> {

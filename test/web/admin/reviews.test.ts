@@ -1,8 +1,11 @@
+import type { Server } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { readIncident } from '../../../src/domain/incidents/queries.ts'
 import { openActions, reviewAtDesk } from '../../../src/domain/reviews/queries.ts'
+import { isSQLite } from '../../database.ts'
 import { people, signsIn } from '../../people.ts'
 import { world } from '../../world.ts'
 import { everyHead } from '../../domain/reviews/looking-back.ts'
@@ -158,6 +161,32 @@ test('of two who change an action, the second one is told', async () => {
   expect((await openActions(db))[0]?.title).toBe('Check each index')
 })
 
+test('of two who correct the same at the same moment, one is told', async () => {
+  const { ada, ben, send, db, id, change, app: serve } = await desk()
+  const { app } = await serve()
+  await send(ada, { ...typed, 'actions.0.title': 'Check', 'actions.0.dueOn': '2026-11-25', act: 'final' })
+  const [action] = await openActions(db)
+  const impact = (await readIncident(db, id))?.impacts.find(({ status }) => status !== 'operational')
+  const fact = { reason: 'As the logs have it.', severityOverride: '', beganAt: '2026-11-21T12:00' }
+  const harm = { beganAt: fact.beganAt, endedAt: '2026-11-21T12:30', status: 'major_outage' }
+  const forms: [path: string, fields: Readonly<Record<string, string>>, field: string][] = [
+    [`/admin/actions/${action?.id}`, { dueOn: '2026-11-30', owner: '', act: 'change' }, 'title'],
+    [`/admin/incidents/${id}/change`, fact, 'name'],
+    [`/admin/incidents/${id}/impacts/${impact?.id}`, harm, 'reason'],
+  ]
+  for (const [path, fields, field] of forms) {
+    const seen = (/name="seen" value="([^"]*)"/.exec((await ben.opens(path)).text)?.[1] ?? '').replaceAll('&quot;', '"')
+    // While something else is being changed, both wait for their turn; on SQLite they could not even read meanwhile.
+    const arrived = isSQLite ? null : bothArrive(app.server)
+    const other = change({ kind: 'setup' }, async () => arrived)
+    const both = await Promise.all(
+      [ada, ben].map((who) => who.sends(path, { ...fields, seen, [field]: `As ${who.name} has it.` })),
+    )
+    await other
+    expect([path, ...both.map(({ status }) => status).toSorted((a, b) => a - b)]).toEqual([path, 303, 409])
+  }
+})
+
 test('an action is moved, done, or given up with a word', async () => {
   const { ada, send, db, path } = await desk()
   const rows = {
@@ -186,3 +215,21 @@ test('an action is moved, done, or given up with a word', async () => {
   expect(await openActions(db)).toEqual([])
   expect((await ada.opens('/admin/log')).text).toContain('said that an action is done: “Check”')
 })
+
+/** When two forms have been sent, and what can be read of them before their turn has been. */
+function bothArrive(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    let posts = 0
+    const count = ({ method }: { method?: string }): void => {
+      posts += method === 'POST' ? 1 : 0
+      if (posts < 2) return
+      server.off('request', count)
+      void turns(200).then(resolve)
+    }
+    server.on('request', count)
+  })
+}
+
+async function turns(most: number): Promise<void> {
+  for (let turn = 0; turn < most; turn += 1) await setImmediate()
+}

@@ -105,6 +105,19 @@ test('a series that somebody else changed meanwhile is not put back: what stands
   expect((await readSeries(it.db, id))?.name).toBe('Mine')
 })
 
+test('a text of several lines is changed as any other', async () => {
+  const { it, ben, id, search, page } = await desk()
+  const body = 'Search is read-only.\n\n- You can read.\n- You cannot write.'
+  const change = async (fields: Readonly<Record<string, string>>) => {
+    const sent = { ...wish, ...fields, components: search, seen: hidden((await ben.opens(page)).text, 'seen') }
+    const looked = hidden((await ben.sends(page, sent, page)).text, 'looked')
+    return (await ben.sends(page, { ...sent, looked }, page)).status
+  }
+  expect(await change({ body })).toBe(303)
+  expect(await change({ body, name: 'Index work' })).toBe(303)
+  expect(await readSeries(it.db, id)).toMatchObject({ name: 'Index work', body })
+})
+
 test('what cannot be is refused beside its field, with everything still in the form', async () => {
   const { ben, search, page } = await desk()
   const fields = {
