@@ -1,9 +1,13 @@
 import type { RequestListener, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { Refusal } from '../lib/errors.ts'
-import { alonePage } from './admin/alone.ts'
-import { assetAt } from './shared/assets.ts'
+import { alonePage, askedOf } from './admin/alone.ts'
+import { assetAt, assetHref } from './shared/assets.ts'
 import { comeBack } from './shared/listener.ts'
-import { deskHeaders, headersOf, transportHeaders } from './shared/page-headers.ts'
+import { deskHeaders, headersOf, pageHeaders, transportHeaders } from './shared/page-headers.ts'
+import { templatesOf } from './shared/templates.ts'
+
+const views = fileURLToPath(new URL('../../views', import.meta.url))
 
 /** How a start goes, for whoever asks before the product answers: readers see what was published last. */
 export interface Starting {
@@ -46,10 +50,15 @@ export function starting(url: string): Starting {
         const page = alonePage({
           ...words(upgrade, problem),
           because: 'database',
+          share: upgrade?.share ?? null,
           reference: null,
-          wasForm: request.method === 'POST',
+          ...askedOf(request),
         })
         end(response, 503, { ...deskHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '5' }, page)
+      } else if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+        const page = templatesOf(views).render('starting', { styles: ['tokens.css', 'desk-frame.css'].map(assetHref) })
+        const headers = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' }
+        end(response, 503, headers, page)
       } else comeBack(request, response)
     },
   }

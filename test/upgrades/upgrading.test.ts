@@ -87,7 +87,7 @@ test(
     expect([styles.status, styles.headers.get('content-type')]).toEqual([200, 'text/css; charset=utf-8'])
     const form = await first.ask('/admin/incidents', { name: 'Payments fail' })
     expect(form.status).toBe(503)
-    expect(await form.text()).toContain('Nothing of this form was taken')
+    expect(await form.text()).toContain('Nothing of this form was saved')
 
     await first.kill()
     const second = start()

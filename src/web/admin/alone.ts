@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { templatesOf } from '../shared/templates.ts'
 import { deskStyles } from './styles.ts'
@@ -9,9 +10,23 @@ export interface Alone {
   /** Under which it stands in the log. */
   readonly reference: string | null
   readonly because: 'database' | 'limit' | 'fault'
-  /** A form was sent, and nothing of it was taken. */
+  /** Of an upgrade, how much is done, from 0 to 1. Null: nobody can say, or there is none. */
+  readonly share: number | null
+  /** A form was sent, and nothing of it was taken. It is not sent again by itself. */
   readonly wasForm: boolean
+  /** The page of the desk on which that form stands. Null: none was sent, or the browser does not say. */
+  readonly form: string | null
   readonly styles: readonly string[]
+}
+
+/** What was asked, of a page that stands alone. Of the address a browser came from only the path is used: it stays here. */
+export function askedOf({
+  method,
+  headers,
+}: Pick<IncomingMessage, 'method' | 'headers'>): Pick<Alone, 'wasForm' | 'form'> {
+  const wasForm = method === 'POST'
+  const { pathname = '', search = '' } = (wasForm && URL.parse(headers.referer ?? '')) || {}
+  return { wasForm, form: /^\/admin(\/|$)/.test(pathname) ? pathname + search : null }
 }
 
 const views = fileURLToPath(new URL('../../../views', import.meta.url))

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { deskHeaders, transportHeaders } from '../shared/page-headers.ts'
-import { alonePage } from './alone.ts'
+import { alonePage, askedOf } from './alone.ts'
 
 /** Answers in the place of a desk that could not be built. */
 export function closedDesk(url: string): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
@@ -16,7 +16,8 @@ export function closedDesk(url: string): (request: FastifyRequest, reply: Fastif
           sentence: 'The desk could not be opened. Nothing was changed, and it is tried again when you come back.',
           reference: request.id,
           because: 'fault',
-          wasForm: request.method === 'POST',
+          share: null,
+          ...askedOf(request),
         }),
       )
 }

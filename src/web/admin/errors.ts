@@ -3,7 +3,7 @@ import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { renderer } from '../shared/views.ts'
-import type { Alone } from './alone.ts'
+import { type Alone, askedOf } from './alone.ts'
 import { type Desk, sayWhen } from './desk.ts'
 import { deskStyles } from './styles.ts'
 
@@ -25,7 +25,8 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
         ...model,
         title,
         because,
-        wasForm: request.method === 'POST',
+        share: null,
+        ...askedOf(request),
         styles: deskStyles(),
       })
       return reply.code(status).type('text/html; charset=utf-8').send(html)
