@@ -25,7 +25,7 @@ const config = readConfig({
   CANDOR_DATA_DIR: folder,
   CANDOR_EGRESS_ALLOW: '127.0.0.0/8',
 })
-await serve(config, (line) => console.log(line))
-if (job !== null) runJob(`${config.url}/hb/${job}`)
-console.log(`The desk: ${config.url}/admin, as ${owner.email} with the password “${owner.password}”.`)
+const home = await serve(config, (line) => console.log(line))
+if (job !== null) runJob(`${home}/hb/${job}`)
+console.log(`The desk: ${home}/admin, as ${owner.email} with the password “${owner.password}”.`)
 console.log('The service behind “API” fails for four minutes of every twenty. Stop with Ctrl+C; nothing is kept.')

@@ -15,8 +15,9 @@ import { starting } from './web/starting.ts'
 /**
  * Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. Here
  * is what a reader needs of a restart, the door and what was published last; all else is loaded while they have it.
+ * Answers the address it says it is at, where the system chose the port too.
  */
-export async function serve(config: Config, say: (line: string) => void): Promise<void> {
+export async function serve(config: Config, say: (line: string) => void): Promise<string> {
   const log = createLog(config.logLevel)
   let kept = await readKept(config.dataDir)
   let published: Publication | null = null
@@ -57,7 +58,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       },
     })
     stop = product.stop
-    await product.announce(say)
+    return await product.announce(say)
   } catch (error) {
     listener.server.close()
     throw error

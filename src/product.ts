@@ -48,8 +48,8 @@ export interface Door {
 
 export interface Product {
   stop(times: DrainTimes): Promise<void>
-  /** Says where it is, and how it gets its owner. */
-  announce(say: (line: string) => void): Promise<void>
+  /** Says where it is, and how it gets its owner. Answers the address that it said. */
+  announce(say: (line: string) => void): Promise<string>
 }
 
 /** Starts what is behind the door; resolves when all of it runs. */
@@ -191,13 +191,14 @@ const oldestPublication = 90
 /** The prober says every second that it is alive, and is started again after fifteen. */
 const longestSilence = 15
 
-async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<void> {
+async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<string> {
   const heard = `${address.includes(':') ? `[${address}]` : address}:${port}`
   // Where the system chose the port, nobody could have said the address before.
   const url = deps.config.port === 0 ? `http://${heard}` : deps.config.url
   say(`Candor is ready at ${url} (listening on ${heard})`)
   const link = await untilAnswered(() => setUpLink({ ...deps, config: { url } }), deps.log)
   if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
+  return url
 }
 
 /** What looks is loaded when somebody asks: most of what runs needs no mail. Null: none is sent. */
