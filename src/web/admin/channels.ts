@@ -102,8 +102,8 @@ function channelOf(kind: ChannelKind, works: boolean, { config, bot }: Desk & { 
     const words =
       bot === null
         ? 'Its bot does not hear anybody just now, so readers are not offered it; /readyz says why.'
-        : `Works: readers sign up by writing to @${bot}.`
+        : `Readers sign up by writing to @${bot}.`
     return { label, works: bot !== null, words, settings }
   }
-  return { label, works, words: works ? 'Works.' : 'Is not offered to anybody.', settings }
+  return { label, works, words: works ? '' : 'Is not offered to anybody.', settings }
 }

@@ -153,6 +153,7 @@ test('whether mail arrives is looked at when somebody asks, with what to paste, 
   const before = (await ada.opens(page)).text
   expect(before).not.toContain('DKIM1')
   expect(before).toContain('/inbound/bounces/')
+  expect(before, 'through none of them anything was sent yet').not.toMatch(/\bworks<\/span>/)
   const looked = (await ada.sends(`${page}/check`, {}, page)).text
   expect(looked).toContain('value="candor._domainkey.northwind.example"')
   expect(looked).toContain('value="v=DKIM1; p=abc"')
