@@ -23,28 +23,43 @@ export interface Happened {
 
 const shownDays = 7
 
-/** Newest first, today among them. */
+/** Newest first, today among them. An incident stands at each day that it went on, so that none of them is called calm. */
 export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
-  const { today, site, pastDays, recentMaintenances } = snapshot
+  const { today, site, recentMaintenances } = snapshot
+  const dayFor = (at: Instant): DayName => dayOf(at, site.zone)
   const first = addDays(today, 1 - shownDays)
-  const dayFor = (at: Instant, over: Instant | null): DayName => {
-    const began = dayOf(at, site.zone)
-    return began < first && over ? dayOf(over, site.zone) : began
-  }
+  const lasting = known(snapshot).map((incident) => ({
+    incident,
+    began: dayFor(incident.beganAt),
+    over: incident.overAt ? dayFor(incident.overAt) : today,
+  }))
+  const done = recentMaintenances.flatMap((maintenance) => {
+    const { beganAt, endedAt } = maintenance
+    if (!beganAt || !endedAt) return []
+    const began = dayFor(beganAt)
+    return [{ maintenance, began, shown: began < first ? dayFor(endedAt) : began }]
+  })
+  const beside = (began: DayName, day: DayName): Beside => (began === day ? 'that day' : 'no day')
   return daysFrom(first, today)
     .toReversed()
     .map((day) => ({
       day,
       name: reader.dates.dayOfYear(day),
       happened: [
-        ...pastDays
-          .filter((incident) => dayFor(incident.beganAt, incident.overAt) === day)
-          .map((incident) => happenedIncident(incident, 'that day', reader)),
-        ...recentMaintenances
-          .filter(({ beganAt, endedAt }) => beganAt && endedAt && dayFor(beganAt, endedAt) === day)
-          .map((maintenance) => happenedMaintenance(maintenance, 'that day', reader)),
+        ...lasting
+          .filter(({ began, over }) => began <= day && day <= over)
+          .map(({ incident, began }) => happenedIncident(incident, beside(began, day), reader)),
+        ...done
+          .filter(({ shown }) => shown === day)
+          .map(({ maintenance, began }) => happenedMaintenance(maintenance, beside(began, day), reader)),
       ],
     }))
+}
+
+/** What has been open for longer than the past days reach back goes on today all the same. */
+function known({ openIncidents, pastDays }: Snapshot): Incident[] {
+  const listed = new Set(pastDays.map(({ id }) => id))
+  return [...pastDays, ...openIncidents.filter(({ id }) => !listed.has(id))]
 }
 
 /** Whether the day stands beside the line already. */

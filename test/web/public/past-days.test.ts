@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { pastDaysOf } from '../../../src/web/public/past-days.ts'
+import { plain, readerOf } from '../../../src/domain/site/reader.ts'
+import { at, sampleIncident, sampleMaintenance, sampleSnapshot } from '../../sample-snapshot.ts'
+
+type Given = Parameters<typeof sampleSnapshot>[0]
+
+function shown(given: Given): Record<string, string[]> {
+  const snapshot = sampleSnapshot(given)
+  const days = pastDaysOf(snapshot, readerOf(snapshot, 'en'))
+  return Object.fromEntries(
+    days.map(({ day, happened }) => [
+      day.slice(8),
+      happened.map(({ name, facts }) => [name.text, ...facts.map(plain)].join(' · ')),
+    ]),
+  )
+}
+
+test('a day on which an incident only went on is not called calm', () => {
+  const long = sampleIncident('long', 'Search is slow', {
+    stage: 'resolved',
+    beganAt: at('2026-11-18T22:30:00.000Z'),
+    overAt: at('2026-11-20T01:30:00.000Z'),
+  })
+  expect(shown({ pastDays: [long] })).toEqual({
+    21: [],
+    20: ['Search is slow · 18 November at 22:30 · 1 day, 3 hours · Resolved'],
+    19: ['Search is slow · 18 November at 22:30 · 1 day, 3 hours · Resolved'],
+    18: ['Search is slow · 22:30 · 1 day, 3 hours · Resolved'],
+    17: [],
+    16: [],
+    15: [],
+  })
+})
+
+test('what has been open since long before the last days stands at each of them', () => {
+  const open = sampleIncident('open', 'Exports fail', { beganAt: at('2020-07-29T16:08:00.000Z') })
+  const days = shown({ openIncidents: [open] })
+  expect(Object.keys(days)).toHaveLength(7)
+  for (const lines of Object.values(days)) {
+    expect(lines).toEqual(['Exports fail · 29 July 2020 at 16:08 · not over yet · Investigating'])
+  }
+})
+
+test('one that is open and began lately stands once a day, though two lists hold it', () => {
+  const open = sampleIncident('open', 'Exports fail', { beganAt: at('2026-11-20T10:00:00.000Z') })
+  const days = shown({ openIncidents: [open], pastDays: [open] })
+  expect([days['21'], days['20'], days['19']].map((lines) => lines?.length)).toEqual([1, 1, 0])
+})
+
+test('a maintenance that began before the last days says its date where its end stands', () => {
+  const moved = sampleMaintenance('move', 'New servers', {
+    stage: 'completed',
+    beganAt: at('2026-11-10T20:00:00.000Z'),
+    endedAt: at('2026-11-16T02:00:00.000Z'),
+  })
+  expect(shown({ recentMaintenances: [moved] })['16']).toEqual([
+    'New servers · 10 November at 20:00 · 5 days, 6 hours · Completed',
+  ])
+})
