@@ -3,6 +3,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { monthBefore } from '../../lib/dates.ts'
 import { dayOf } from '../../lib/days.ts'
 import type { Reader } from '../../domain/site/reader.ts'
+import { gravestFirst } from '../public/gravest-first.ts'
 import { blocks, escaped, link, list } from './text.ts'
 import { twinOf } from './twins.ts'
 
@@ -25,7 +26,7 @@ export function llms({ site, today, openIncidents, recentIncidents }: Snapshot, 
     `## ${escaped(say('nav.status'))}`,
     list([
       link(say('twin.front'), twinOf('/', reader, url)),
-      ...openIncidents.map((incident) =>
+      ...gravestFirst(openIncidents).map((incident) =>
         link(reader.name(incident, 'name', incident.locale).text, twinOf(`/incidents/${incident.id}`, reader, url)),
       ),
     ]),

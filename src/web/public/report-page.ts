@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { gravestFirst } from './gravest-first.ts'
 import { type Too, tooOf } from './too.ts'
 
 export interface ReportModel {
@@ -27,7 +28,7 @@ export function reportModel(snapshot: Snapshot, reader: Reader, url: string): Re
       description: title,
     }),
     action: url + reader.href('/reports'),
-    open: openIncidents.flatMap((incident) => {
+    open: gravestFirst(openIncidents).flatMap((incident) => {
       const too = tooOf(incident, snapshot, reader, url)
       const name = reader.name(incident, 'name', incident.locale)
       return too ? [{ name, href: reader.href(`/incidents/${incident.id}`), too }] : []

@@ -2,6 +2,7 @@ import type { ComponentStatus } from '../../domain/components/component.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader, Words } from '../../domain/site/reader.ts'
+import { gravestFirst } from './gravest-first.ts'
 import { subjectOf } from './subject.ts'
 
 /** How things are, in a sentence composed from facts, and what there is to add. */
@@ -95,7 +96,7 @@ const mostLetters = 60
 const mostTitles = 2
 
 function incidents(open: readonly Incident[], reader: Reader) {
-  const titles = open.map((incident) => reader.name(incident, 'name', incident.locale))
+  const titles = gravestFirst(open).map((incident) => reader.name(incident, 'name', incident.locale))
   const isShort = open.length <= mostTitles && titles.every(({ text }) => text.length <= mostLetters)
   const quoted = isShort ? titles.map((title) => reader.phrase('verdict.quoted', { title: [title] })) : []
   return { count: open.length, titled: isShort ? 'yes' : 'no', titles: reader.list(quoted) } as const

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { gravestFirst } from '../../../src/web/public/gravest-first.ts'
+import { embeddedPage } from '../../../src/web/embed/embed.ts'
+import { llms } from '../../../src/web/markdown/llms.ts'
 import { frontTwin } from '../../../src/web/markdown/twins.ts'
 import { frontModel } from '../../../src/web/public/front.ts'
 import { readerOf } from '../../../src/domain/site/reader.ts'
-import { at, sampleImpact, sampleIncident } from '../../sample-snapshot.ts'
+import { at, sampleComponent, sampleImpact, sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 import { sixStates } from '../../six-states.ts'
 
 const now = '2026-11-21T13:00:00.000Z'
@@ -31,13 +33,26 @@ test('one that names no system is as grave as it is said to be', () => {
   expect(gravestFirst([slow, bare]).map(({ id }) => id)).toEqual(['bare', 'slow'])
 })
 
-test('the page and its twin name three incidents in the order of the verdict', () => {
+test('the page, its twin and the guide for programs name three incidents in the order of the verdict', () => {
   const snapshot = sixStates['three-incidents']
   const reader = readerOf(snapshot, 'en')
   const names = frontModel(snapshot, reader, '').incidents.map(({ name }) => name.text)
   expect(names).toEqual(['Reports cannot be exported', 'Some card payments in Europe fail', 'Webhooks arrive late'])
-  const twin = frontTwin(snapshot, reader, '')
-  expect(names.map((name) => twin.indexOf(name))).toEqual(
-    names.map((name) => twin.indexOf(name)).toSorted((a, b) => a - b),
+  for (const text of [frontTwin(snapshot, reader, ''), llms(snapshot, reader, '')]) {
+    const places = names.map((name) => text.indexOf(name))
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  }
+})
+
+test('a sentence that quotes incidents, here and on pages of others, quotes the gravest first', () => {
+  const minor = sampleIncident('minor', 'Letters are late', { severity: 'minor' })
+  const grave = sampleIncident('grave', 'Data was read', { severity: 'critical' })
+  const snapshot = sampleSnapshot({
+    components: [sampleComponent('api', 'API', 'operational')],
+    openIncidents: [minor, grave],
+  })
+  expect(embeddedPage(snapshot, readerOf(snapshot, 'en'), '').sentence).toBe(
+    'Every system works, but 2 incidents are open: “Data was read” and “Letters are late”.',
   )
 })
