@@ -10,7 +10,7 @@ import { type Locale, locales } from '../site/site.ts'
 import { translated } from '../site/translations.ts'
 import { cancelMaintenance } from './commands.ts'
 import { type MaintenanceWord, type SeriesChanges, seriesChanges } from './input.ts'
-import { announceDue } from './repeating.ts'
+import { announceDue, stillThere } from './repeating.ts'
 import { changeMaintenance } from './replan.ts'
 import { type Fate, type SeriesPlan, planSeries } from './series-plan.ts'
 import { type MaintenanceSeries, readSeries } from './series.ts'
@@ -23,9 +23,11 @@ import { type MaintenanceSeries, readSeries } from './series.ts'
  */
 export async function changeSeries(change: Change, id: string, input: Unchecked<SeriesChanges>): Promise<void> {
   const given = check(seriesChanges, input)
-  const series = await readSeries(change.tx, id)
-  if (!series) throw new NotFound('There is no such series.')
-  if (series.endedAt !== null) throw new Conflict('This series has ended already.')
+  const known = await readSeries(change.tx, id)
+  if (!known) throw new NotFound('There is no such series.')
+  if (known.endedAt !== null) throw new Conflict('This series has ended already.')
+  // Nobody can name a system that was removed, and nobody is told that it is gone.
+  const series = { ...known, componentIds: await stillThere(change.tx, known.componentIds) }
   const componentIds = given.components ?? []
   await namesOf(
     change,
@@ -41,7 +43,8 @@ export async function changeSeries(change: Change, id: string, input: Unchecked<
     translations: translated(given.translations, ['name', 'body'], series.locale),
     componentIds,
     runsBy: given.runsBy ?? series.runsBy,
-    announcedThrough: plan.fates.findLast(({ occurrence }) => occurrence !== null)?.occurrence?.name ?? null,
+    announcedThrough:
+      plan.fates.findLast(({ occurrence }) => occurrence !== null)?.occurrence?.name ?? series.announcedThrough,
   }
   const fields = changedFields(series, after)
   if (fields.length > 0) {
@@ -70,7 +73,7 @@ function changedFields(before: MaintenanceSeries, after: MaintenanceSeries): (ty
 }
 
 /** Which time each stands for comes last: on the way two might stand for one. */
-async function store(change: Change, after: MaintenanceSeries, { fates, times }: SeriesPlan): Promise<void> {
+async function store(change: Change, after: MaintenanceSeries, { fates }: SeriesPlan): Promise<void> {
   const { id } = after
   await change.tx
     .updateTable('maintenance_series')
@@ -88,14 +91,9 @@ async function store(change: Change, after: MaintenanceSeries, { fates, times }:
     })
     .where('id', '=', id)
     .execute()
-  const begins = times[0]?.name ?? after.from
   const ids = fates.map((fate) => fate.id)
-  await change.tx
-    .updateTable('maintenances')
-    .set({ occurrence: null })
-    .where('series_id', '=', id)
-    .where((eb) => eb.or([eb('occurrence', '>=', begins), ...(ids.length > 0 ? [eb('id', 'in', ids)] : [])]))
-    .execute()
+  if (ids.length > 0)
+    await change.tx.updateTable('maintenances').set({ occurrence: null }).where('id', 'in', ids).execute()
   for (const { id: maintenance, occurrence } of fates) {
     await change.tx
       .updateTable('maintenances')

@@ -18,12 +18,12 @@ export interface Fate {
   readonly from: Instant
   readonly until: Instant
   /**
-   * `changes` with the series; `stays` as it is, because somebody changed, skipped or began it by itself; `falls`,
+   * `changes` with the series; `stays` as it is, because it is not as the series has it, was skipped or has begun; `falls`,
    * because the new rule comes round less often.
    */
   readonly what: 'changes' | 'stays' | 'falls'
   /** Why it stays; null: it does not. */
-  readonly because: 'changed' | 'skipped' | 'begun' | null
+  readonly because: 'different' | 'skipped' | 'begun' | null
   /** The time of the new rule that it stands for; null: none. */
   readonly occurrence: Occurrence | null
 }
@@ -31,13 +31,16 @@ export interface Fate {
 export interface SeriesPlan {
   /** From when on the rule is counted: as before where only other things change, so that a COUNT goes on counting. */
   readonly timing: Recurrence & Pick<MaintenanceSeries, 'seconds'>
-  /** In their order; what stands before the one that was chosen is not among them. */
+  /** In their order; what stands before the first one is not among them. */
   readonly fates: readonly Fate[]
   /** The next times by the new rule. */
   readonly times: readonly Occurrence[]
 }
 
-/** The window of the first one that is changed, the rule by which it goes on, and which one is the first; null: the next. */
+/**
+ * The window of the first one that is changed, the rule by which it goes on, and which one is the first; null: the next
+ * time of the rule, even if that was skipped. What an earlier rule left before it stays.
+ */
 export interface Replanning extends Repetition {
   readonly since: string | null
 }
@@ -55,11 +58,22 @@ export async function planSeries(
   if (wish.plannedFrom <= now) throw new Invalid('That has passed: say when the next one begins.', 'plannedFrom')
   foreseen(wish, { zone, now, most: 1 })
   const rows = await occurrencesOf(db, series.id)
-  const first = firstOf(rows, wish.since, now)
-  const slots = first ? rows.filter(({ occurrence }) => occurrence >= first.occurrence) : []
+  const first = wish.since === null ? nextOccurrences(series, now, 1)[0]?.name : chosen(rows, wish.since, now)
+  const isBefore = ({ occurrence }: OccurrenceRow): boolean => first === undefined || occurrence < first
+  const slots = rows.filter((row) => !isBefore(row))
   const rule = readRule(wish.rule)
   const from = localTime(wish.plannedFrom, zone)
-  const isSame = rule === series.rule && from === first?.occurrence
+  const passed = rows.find((row) => isBefore(row) && turnOf(row, zone) >= wish.plannedFrom)
+  if (passed) {
+    const at = passed.occurrence.replace('T', ' ')
+    throw new Invalid(
+      `The one of ${at} comes before those that change, and stays: say a later beginning.`,
+      'plannedFrom',
+    )
+  }
+  // As instants: in a night in which clocks skip a time, the one that the rule names is not the one that is wished.
+  const [same] = nextOccurrences(series, later(wish.plannedFrom, -1), 1)
+  const isSame = rule === series.rule && same?.name === first && same?.from === wish.plannedFrom
   const timing = {
     rule,
     zone,
@@ -70,7 +84,7 @@ export async function planSeries(
   const known = slots.map(({ planned_from }) => later(planned_from, 7 * 86_400))
   const [horizon = now] = [later(now, moreDays * 86_400), ...known].toSorted().toReversed()
   const times = nextOccurrences(timing, later(wish.plannedFrom, -1), Math.max(mostAhead, slots.length))
-  const taken = times.filter((time, index) => index === 0 || time.from <= horizon)
+  const taken = times.filter((time, index) => index === 0 || time.from <= horizon).slice(0, slots.length)
   const names = await componentsOf(
     db,
     slots.map(({ id }) => id),
@@ -93,8 +107,9 @@ export async function planSeries(
   })
   const moving = new Set(fates.flatMap(({ id, what }) => (what === 'stays' ? [] : [id])))
   const staying = rows.filter((row) => row.ended_at === null && row.cancelled_at === null && !moving.has(row.id))
-  for (const { what, occurrence } of fates) {
-    const other = what === 'changes' && occurrence && staying.find((row) => isOverlapping(row, occurrence))
+  const moved = fates.flatMap(({ what, occurrence }) => (what === 'changes' && occurrence ? [occurrence] : []))
+  for (const time of [...moved, ...times.slice(taken.length)]) {
+    const other = staying.find((row) => isOverlapping(row, time))
     if (other) {
       const at = localTime(other.planned_from, zone).replace('T', ' ')
       throw new Invalid(
@@ -125,12 +140,12 @@ async function occurrencesOf(db: Db, seriesId: string): Promise<OccurrenceRow[]>
   return rows.flatMap((row) => (row.occurrence === null ? [] : [{ ...row, occurrence: row.occurrence }])).toReversed()
 }
 
-function firstOf(rows: readonly OccurrenceRow[], since: string | null, now: Instant): OccurrenceRow | undefined {
-  const toCome = rows.filter((row) => isToCome(row) && row.planned_from > now)
-  if (since === null) return toCome[0]
-  const chosen = toCome.find(({ id }) => id === since)
-  if (!chosen) throw new Conflict('The one from which on it was to change has begun, or was cancelled.', 'since')
-  return chosen
+/** The time that the one from which on it is to change stands for. */
+function chosen(rows: readonly OccurrenceRow[], since: string, now: Instant): string {
+  const row = rows.find(({ id }) => id === since)
+  if (!row || !isToCome(row) || row.planned_from <= now)
+    throw new Conflict('The one from which on it was to change has begun, or was cancelled.', 'since')
+  return row.occurrence
 }
 
 function isToCome({ began_at, ended_at, cancelled_at }: Row): boolean {
@@ -139,12 +154,16 @@ function isToCome({ began_at, ended_at, cancelled_at }: Row): boolean {
 
 function becauseOf({ began_at, cancelled_at }: Row): Fate['because'] {
   if (cancelled_at !== null) return 'skipped'
-  return began_at === null ? 'changed' : 'begun'
+  return began_at === null ? 'different' : 'begun'
 }
 
-/** Whether nobody changed, skipped or began this one by itself. */
+function turnOf({ occurrence }: OccurrenceRow, zone: string): Instant {
+  return instantOfLocal(occurrence, zone) as Instant
+}
+
+/** Whether it is as its series has it, and to come; not so is also what an earlier change from a later one on left behind. */
 function isAsSeries(row: OccurrenceRow, series: MaintenanceSeries): boolean {
-  const from = instantOfLocal(row.occurrence, series.zone)
+  const from = turnOf(row, series.zone)
   return (
     isToCome(row) &&
     row.planned_from === from &&

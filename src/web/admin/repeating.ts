@@ -101,7 +101,7 @@ export interface ForeseenChange {
 }
 
 const staying = {
-  changed: 'stays as it is: somebody changed it',
+  different: 'stays as it is: it is not as the series has it',
   skipped: 'was skipped, and stays so',
   begun: 'has begun, and stays as it is',
 } as const
@@ -113,7 +113,7 @@ export function foreseenChange({ timing, fates, times }: SeriesPlan): ForeseenCh
     const { what, because, occurrence } = fate
     const isMoved = occurrence !== null && (occurrence.from !== fate.from || occurrence.until !== fate.until)
     const becomes = {
-      stays: staying[because ?? 'changed'],
+      stays: staying[because ?? 'different'],
       falls: 'is called off',
       changes: isMoved ? `becomes ${windowWords(occurrence, zone)}` : 'keeps its time',
     }[what]

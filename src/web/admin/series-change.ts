@@ -3,7 +3,12 @@ import type { Db } from '../../database/database.ts'
 import { componentNames } from '../../domain/components/queries.ts'
 import { changeSeries } from '../../domain/maintenances/series-change.ts'
 import { planSeries } from '../../domain/maintenances/series-plan.ts'
-import { type MaintenanceSeries, nextOccurrences, readSeries } from '../../domain/maintenances/series.ts'
+import {
+  type MaintenanceSeries,
+  type Occurrence,
+  nextOccurrences,
+  readSeries,
+} from '../../domain/maintenances/series.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid, Refusal } from '../../lib/errors.ts'
 import { localTime } from '../../lib/local-times.ts'
@@ -16,6 +21,7 @@ import { done } from './done.ts'
 import type { Changing } from './models.ts'
 import {
   type ForeseenChange,
+  type SeriesLine,
   choiceOf,
   foreseenChange,
   repeatChoices,
@@ -46,7 +52,7 @@ export function seriesChangeRoutes(face: FastifyInstance, desk: Desk): void {
         line,
         state,
         next,
-        since: sinceChoices(line.next, { zone: series.zone, now: desk.clock.now() }),
+        since: sinceChoices(line, desk.clock.now()),
         repeats: repeatChoices.filter(({ value }) => value !== ''),
         systems: await choosable(desk.db, new Map()),
         whom: await seriesChangeWhom(desk, texts(state.values, 'components')),
@@ -164,16 +170,19 @@ function valuesOf(series: MaintenanceSeries, now: Instant): Form {
   }
 }
 
-function sinceChoices(
-  announced: readonly { readonly id: string; readonly plannedFrom: Instant; readonly plannedUntil: Instant }[],
-  { zone, now }: { readonly zone: string; readonly now: Instant },
-) {
-  const toCome = announced.filter(({ plannedFrom }) => plannedFrom > now)
-  const named = toCome.map(({ id, plannedFrom: from, plannedUntil: until }) => ({
-    value: id,
-    label: `from ${windowWords({ from, until }, zone)} on`,
-  }))
-  return [{ value: '', label: 'all that are to come' }, ...named.slice(1)]
+/** All from the next time of the rule on, or from a later one on. What an earlier rule left before it is not among them. */
+function sinceChoices({ series, next: announced }: SeriesLine, now: Instant) {
+  const [next] = nextOccurrences(series, now, 1)
+  const from = (window: Pick<Occurrence, 'from' | 'until'>): string => `from ${windowWords(window, series.zone)} on`
+  const toCome = announced
+    .map(({ id, plannedFrom, plannedUntil: until }) => ({ id, from: plannedFrom, until }))
+    .filter((one) => one.from > now)
+  const isLater = next !== undefined && toCome.some((one) => one.from < next.from)
+  const later = toCome.filter((one) => next !== undefined && one.from > next.from)
+  return [
+    { value: '', label: isLater ? from(next) : 'all that are to come' },
+    ...later.map((one) => ({ value: one.id, label: from(one) })),
+  ]
 }
 
 function factsOf(series: MaintenanceSeries): string[] {
