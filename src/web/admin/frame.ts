@@ -45,10 +45,18 @@ interface NavItem {
   readonly count: number
 }
 
-const pages: readonly { readonly label: string; readonly href: string; readonly deed: Deed }[] = [
+interface Place {
+  readonly label: string
+  readonly href: string
+  readonly deed: Deed
+  /** An address that stands elsewhere and is found here. */
+  readonly below?: string
+}
+
+const pages: readonly Place[] = [
   { label: 'Now', href: '/admin', deed: 'see' },
   { label: 'Incidents', href: '/admin/incidents', deed: 'see' },
-  { label: 'Reviews', href: '/admin/reviews', deed: 'see' },
+  { label: 'Reviews', href: '/admin/reviews', deed: 'see', below: '/admin/actions' },
   { label: 'Maintenance', href: '/admin/maintenances', deed: 'see' },
   { label: 'Notices', href: '/admin/notices', deed: 'see' },
   { label: 'Subscribers', href: '/admin/subscribers', deed: 'see' },
@@ -57,7 +65,7 @@ const pages: readonly { readonly label: string; readonly href: string; readonly 
   { label: 'Templates', href: '/admin/templates', deed: 'disclose' },
   { label: 'Team', href: '/admin/team', deed: 'manage-people' },
   { label: 'Tokens', href: '/admin/tokens', deed: 'configure' },
-  { label: 'Settings', href: '/admin/settings', deed: 'configure' },
+  { label: 'Settings', href: '/admin/settings', deed: 'configure', below: '/admin/metrics' },
   { label: 'Log', href: '/admin/log', deed: 'see' },
 ]
 
@@ -65,13 +73,17 @@ export function navOf(request: FastifyRequest, account: Account | null, waiting:
   const path = request.url.split('?')[0] ?? ''
   return pages
     .filter(({ deed }) => account !== null && !request.visitor.isHeldBack && may(account.role, deed))
-    .map(({ label, href }) => ({
+    .map(({ label, href, below }) => ({
       label,
       href,
-      isCurrent: href === '/admin' ? path === href : path === href || path.startsWith(`${href}/`),
+      isCurrent: path === href || (href !== '/admin' && [href, below].some((at) => isUnder(path, at))),
       isFirst: href === '/admin' || href === '/admin/incidents',
       count: href === '/admin' ? waiting : 0,
     }))
+}
+
+function isUnder(path: string, page: string | undefined): boolean {
+  return page !== undefined && (path === page || path.startsWith(`${page}/`))
 }
 
 const spentCode = 'entered=recovery-code'
