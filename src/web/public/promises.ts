@@ -49,6 +49,16 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
   }
 }
 
+/**
+ * When the next word of all that is open comes, in a sentence: in trouble the third thing that readers ask. Null where
+ * none is promised; the promise of each incident stands with it.
+ */
+export function nextWord(open: readonly Incident[], now: Now, reader: Reader): Words | null {
+  const [by] = open.flatMap(({ nextUpdateBy }) => nextUpdateBy ?? []).toSorted()
+  if (!by) return null
+  return reader.phrase(now.asOf >= by ? 'promise.late' : 'promise.nextWord', { when: [reader.clock(by)] })
+}
+
 function recordWords(incident: Incident, reader: Reader): string | null {
   const { kept, made } = promisesOf(incident)
   return made === 0 ? null : reader.say('promise.record', { kept, made })
