@@ -63,14 +63,7 @@ export async function planSeries(
   const slots = rows.filter((row) => !isBefore(row))
   const rule = readRule(wish.rule)
   const from = localTime(wish.plannedFrom, zone)
-  const passed = rows.find((row) => isBefore(row) && turnOf(row, zone) >= wish.plannedFrom)
-  if (passed) {
-    const at = passed.occurrence.replace('T', ' ')
-    throw new Invalid(
-      `The one of ${at} comes before those that change, and stays: say a later beginning.`,
-      'plannedFrom',
-    )
-  }
+  mustComeAfter(rows.filter(isBefore), wish.plannedFrom, zone)
   // As instants: in a night in which clocks skip a time, the one that the rule names is not the one that is wished.
   const [same] = nextOccurrences(series, later(wish.plannedFrom, -1), 1)
   const isSame = rule === series.rule && same?.name === first && same?.from === wish.plannedFrom
@@ -108,17 +101,22 @@ export async function planSeries(
   const moving = new Set(fates.flatMap(({ id, what }) => (what === 'stays' ? [] : [id])))
   const staying = rows.filter((row) => row.ended_at === null && row.cancelled_at === null && !moving.has(row.id))
   const moved = fates.flatMap(({ what, occurrence }) => (what === 'changes' && occurrence ? [occurrence] : []))
-  for (const time of [...moved, ...times.slice(taken.length)]) {
-    const other = staying.find((row) => isOverlapping(row, time))
-    if (other) {
-      const at = localTime(other.planned_from, zone).replace('T', ' ')
-      throw new Invalid(
-        `It would overlap the one of ${at}, which stays as it is: change that one first.`,
-        'plannedFrom',
-      )
-    }
-  }
+  mustNotOverlap([...moved, ...times.slice(taken.length)], staying, zone)
   return { timing, fates, times }
+}
+
+function mustComeAfter(staying: readonly OccurrenceRow[], from: Instant, zone: string): void {
+  const passed = staying.find((row) => turnOf(row, zone) >= from)
+  if (!passed) return
+  const at = passed.occurrence.replace('T', ' ')
+  throw new Invalid(`The one of ${at} comes before those that change, and stays: say a later beginning.`, 'plannedFrom')
+}
+
+function mustNotOverlap(times: readonly Occurrence[], staying: readonly Row[], zone: string): void {
+  const other = staying.find((row) => times.some((time) => isOverlapping(row, time)))
+  if (!other) return
+  const at = localTime(other.planned_from, zone).replace('T', ' ')
+  throw new Invalid(`It would overlap the one of ${at}, which stays as it is: change that one first.`, 'plannedFrom')
 }
 
 function isOverlapping({ planned_from, planned_until }: Row, { from, until }: Occurrence): boolean {
