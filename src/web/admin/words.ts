@@ -15,7 +15,7 @@ function inWords(duration: Partial<Record<Intl.DurationFormatUnit, number>>): st
 
 /** Times and statuses as the desk says them: in the site's zone, in English. */
 export interface DeskWords {
-  /** `14:30`; with the day where it is not today. */
+  /** `14:30`; with the day where it is not today, and with the year where it is another. */
   time(instant: Instant): string
   /** Of a day of the calendar: `Fri 4 Dec`. */
   day(day: string): string
@@ -47,19 +47,31 @@ function formatsIn(zone: string) {
     hour: '2-digit',
     minute: '2-digit',
   })
+  const ofOtherYear = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
   const full = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'full', timeStyle: 'medium' })
   const ofYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
-  return { clock, dated, full, ofYear }
+  return { clock, dated, ofOtherYear, full, ofYear }
 }
 
 export function deskWords(now: Instant, zone: string): DeskWords {
   const known = formats.get(zone) ?? formatsIn(zone)
   // Made once: it takes a third of the time of a page.
   formats.set(zone, known)
-  const { clock, dated, full, ofYear } = known
+  const { clock, dated, ofOtherYear, full, ofYear } = known
   const today = dayOf(now, zone)
   return {
-    time: (instant) => worded(dayOf(instant, zone) === today ? clock : dated, instant),
+    time(instant) {
+      const day = dayOf(instant, zone)
+      const isThisYear = day.slice(0, 4) === today.slice(0, 4)
+      return worded(day === today ? clock : isThisYear ? dated : ofOtherYear, instant)
+    },
     day: (day) => worded(ofYear, startOfDay(day, 'UTC')),
     exactly: (instant) => worded(full, instant),
     age: (instant) => duration(Math.abs(secondsBetween(now, instant))),
