@@ -110,7 +110,7 @@ function urlFault(value: string): string | null {
 /** At the service that it is said to be of, so that nobody has us write to strangers in its form. */
 function placeOf(kind: ChannelKind, value: string): string {
   const fault = hostFault(kind, new URL(value))
-  if (fault !== null) throw new Invalid(`The url ${fault}.`, 'url')
+  if (fault !== null) throw new Invalid(`The address ${fault}.`, 'url')
   return normalUrl(value)
 }
 

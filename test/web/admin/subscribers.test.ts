@@ -111,12 +111,17 @@ test('a list is looked at line by line before it is brought, and taken away with
       .field('intent', intent)
       .attach('list', Buffer.from(csv), 'list.csv')
   const wrong = 'address,consented_at\nkim@example.org,2026-01-02\nlea,2026-01-02\n'
-  expect((await sends('check', wrong)).text).toMatch(/Line 3<\/span><div>[^<]*e-mail address/)
+  const next = /class="primary" name="intent" value="(\w+)"/
+  const faults = (await sends('check', wrong)).text
+  expect(faults).toMatch(/Line 3<\/span><div>[^<]*e-mail address/)
+  expect(next.exec(faults)?.[1]).toBe('check')
   const stopped = await sends('bring', wrong)
   expect(stopped.status).toBe(422)
   expect(stopped.text).toContain('Nothing was taken over')
   const good = 'address,consented_at\nkim@example.org,2026-01-02\nlea@example.org,2026-01-02\n'
-  expect((await sends('check', good)).text).toContain('<strong>2</strong> would be added')
+  const looked = (await sends('check', good)).text
+  expect(looked).toContain('<strong>2</strong> would be added')
+  expect(next.exec(looked)?.[1]).toBe('bring')
   expect((await sends('bring', good)).text).toContain('<strong>2</strong> added')
   expect((await sends('bring', good)).text).toContain('<strong>2</strong> told already')
 
