@@ -122,20 +122,35 @@ export function proposedName(components: readonly { name: string; status: string
   return `${names}: ${status}`.slice(0, 200).toWellFormed()
 }
 
+/** In characters as people count them. */
 const headline = 100
 
-/** For a word that names no system: its first sentence, cut between words where it is long. Null: it says nothing. */
-export function firstSentence(body: string, locale: Locale): string | null {
-  const line = plainText(body.trim().split('\n')[0] ?? '')
-  const [first] = new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)
-  const sentence = (first?.segment ?? '').trim().replace(/[.。]{1,3}$/, '')
-  const characters = [...sentence]
-  if (characters.length > headline)
-    return `${characters
-      .slice(0, headline)
-      .join('')
-      .replace(/\s\S*$/, '')}…`
-  return sentence === '' ? null : sentence
+/** A greeting is no headline: what is short, ends in a comma and is not all that was written. */
+const greeting = /^.{1,40}[,،，、]$/u
+
+/**
+ * For a word that names no system: the first line of it that has words, cut between words where it is long. A line and no
+ * sentence, because no program knows that “St. Gallen” does not end one. Null: it says nothing.
+ */
+export function firstLine(body: string, locale: Locale): string | null {
+  const lines = body
+    .split('\n')
+    .map(plainText)
+    .filter((line) => /[\p{L}\p{N}]/u.test(line))
+  const line = lines.find((one) => !greeting.test(one)) ?? lines[0]
+  if (line === undefined) return null
+  // The full stop of a sentence that stands alone is not part of what it is called.
+  return shortened(/[.。۔]\s*\S/u.test(line) ? line : line.replace(/[.。۔]$/u, ''), locale)
+}
+
+/** Between words, also where a script writes no spaces between them. */
+function shortened(line: string, locale: Locale): string {
+  const characters = [...new Intl.Segmenter(locale, { granularity: 'grapheme' }).segment(line)]
+  const end = characters[headline]?.index
+  if (end === undefined) return line
+  const words = [...new Intl.Segmenter(locale, { granularity: 'word' }).segment(line)]
+  const cut = words.findLast(({ index }) => index > 0 && index <= end)?.index ?? end
+  return `${line.slice(0, cut).replace(/[\p{P}\s]{1,10}$/u, '')}…`
 }
 
 function rank(status: string): number {

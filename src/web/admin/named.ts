@@ -4,7 +4,7 @@ import { componentNames } from '../../domain/components/queries.ts'
 import type { Incident } from '../../domain/incidents/incident.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { type Composed, firstSentence, proposedName } from './composer.ts'
+import { type Composed, firstLine, proposedName } from './composer.ts'
 
 /** The components with a status, by their names, as readers will see them. */
 export async function namedComponents(
@@ -21,14 +21,14 @@ export async function namedComponents(
   })
 }
 
-/** The name as written; else one in the readers' words, from what was said of the systems; else the first sentence. */
+/** The name as written; else one in the readers' words, from what was said of the systems; else the first line. */
 export async function nameOrProposal(
   db: Db,
   { name, components, body }: Pick<Composed, 'name' | 'components' | 'body'>,
 ): Promise<string> {
   if (name.trim() !== '') return name
   const { locale } = await readSite(db)
-  const proposed = proposedName(await namedComponents(db, components), locale) ?? firstSentence(body, locale)
+  const proposed = proposedName(await namedComponents(db, components), locale) ?? firstLine(body, locale)
   if (proposed === null) throw new Invalid('Write what customers should know.', 'body')
   return proposed
 }

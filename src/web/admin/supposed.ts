@@ -7,7 +7,7 @@ import { updateMinutes } from '../../domain/promises/terms.ts'
 import { type Site, locales } from '../../domain/site/site.ts'
 import { translated } from '../../domain/site/translations.ts'
 import { type Instant, later, parseInstant } from '../../lib/clock.ts'
-import { type Composed, firstSentence, proposedName } from './composer.ts'
+import { type Composed, firstLine, proposedName } from './composer.ts'
 import { namedComponents, statusesOf } from './named.ts'
 
 /** An incident as it would be if these words were said now, so that what is made of it can be looked at before. */
@@ -34,7 +34,7 @@ export async function suppose(db: Db, { composed, known, author, now, site }: Su
   )
   const base = known ?? { ...blankIncident(now, site), beganAt: beganAt(composed, now) }
   const name =
-    composed.name.trim() || proposedName(affected, site.locale) || firstSentence(composed.body, site.locale) || '…'
+    composed.name.trim() || proposedName(affected, site.locale) || firstLine(composed.body, site.locale) || '…'
   const names = composed.translations
   const declared = composed.components.map(({ status }) => ({ status: status as DeclaredStatus }))
   const severity = base.severityOverride ?? risen(base.derivedSeverity, declared)

@@ -34,18 +34,22 @@ test('a responder says the first word, and it names itself after what is affecte
 })
 
 test.each([
-  ['Cards are **declined**. We are looking into it.', 'Cards are declined'],
+  ['Cards are **declined**.\nWe are looking into it.', 'Cards are declined'],
+  ['St. Gallen is down. We are looking into it.', 'St. Gallen is down. We are looking into it.'],
+  ['Hi,\n\ncard payments fail.', 'card payments fail'],
+  ['---\n# Card payments fail\nWe look.', 'Card payments fail'],
+  ['Hi,', 'Hi,'],
+  ['سلام،\n\nپرداخت با کارت کار نمی‌کند.\nبررسی می‌کنیم.', 'پرداخت با کارت کار نمی‌کند'],
+  ['大家好，\n信用卡付款失敗。', '信用卡付款失敗'],
+  [`API ${'付款失敗'.repeat(40)}。`, `API ${'付款失敗'.repeat(24)}…`],
   ['Card payments fail in Europe\n\nPay by bank transfer until then.', 'Card payments fail in Europe'],
-  [`Cards ${'fail '.repeat(40)}. We look.`, `Cards ${'fail '.repeat(17)}fail…`],
-  ['决定性。我们在看。', '决定性'],
-])(
-  'a first word that names no system and has no title is published under its first sentence: %j',
-  async (body, name) => {
-    const { it, ben } = await desk()
-    expect((await ben.sends('/admin/incidents', { ...word, body })).status).toBe(303)
-    expect((await openIncidents(it.db)).map((incident) => incident.name)).toEqual([name])
-  },
-)
+  [`Cards ${'fail '.repeat(40)}. We look.`, `Cards ${'fail '.repeat(18)}fail…`],
+  ['决定性。我们在看。', '决定性。我们在看。'],
+])('a first word that names no system and has no title is published under its first line: %j', async (body, name) => {
+  const { it, ben } = await desk()
+  expect((await ben.sends('/admin/incidents', { ...word, body })).status).toBe(303)
+  expect((await openIncidents(it.db)).map((incident) => incident.name)).toEqual([name])
+})
 
 test('a promise is for an instant of the site’s clock, or declined with a reason', async () => {
   const { it, ben } = await desk()
