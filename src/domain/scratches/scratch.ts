@@ -45,10 +45,13 @@ export function subjectOf(text: string): Subject | null {
 /** The fields of a form as the browser sends them. */
 export type ScratchForm = Readonly<Record<string, string | readonly string[]>>
 
-/** Of what is written, by the names of its fields: what says most of it. */
+/**
+ * Of what is written, by the names of its fields: what says most of it. The word comes first: where a form has both, it was
+ * written now, and the body is what stands already.
+ */
 const telling = [
-  /^body$/,
   /^word$/,
+  /^body$/,
   /^heads\./,
   /^actions\.\d+\.title$/,
   /^title$/,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createAccount } from '../../../src/domain/accounts/commands.ts'
 import { forgetOldScratches, forgetScratch, keepScratch } from '../../../src/domain/scratches/commands.ts'
 import { readScratch, scratchesOf, scratchesOn } from '../../../src/domain/scratches/queries.ts'
-import { mostScratches, subjectOf } from '../../../src/domain/scratches/scratch.ts'
+import { mostScratches, subjectOf, wordsIn } from '../../../src/domain/scratches/scratch.ts'
 import { later } from '../../../src/lib/clock.ts'
 import { type World, world } from '../../world.ts'
 
@@ -54,6 +54,12 @@ test('what was said or thrown away does not come back with a saving that was lat
   await it.change({ kind: 'clock' }, (change) => forgetScratch(change, { subject: 'incident', accountId: ada }))
   expect(await keeps(ada, 'Said', 1)).toEqual({ outcome: 'gone' })
   expect(await scratchesOf(it.db, ada)).toEqual([])
+})
+
+test('it is told by what was written now, not by what stands already in the same form', () => {
+  const form = { name: 'Index rebuild', body: 'Search is read-only.', word: '' }
+  expect(wordsIn(form)).toBe('Search is read-only.')
+  expect(wordsIn({ ...form, word: 'It moves to Wednesdays.' })).toBe('It moves to Wednesdays.')
 })
 
 test('it is bounded: in size, in number, and in days', async () => {
