@@ -14,6 +14,8 @@ export interface Brought {
   readonly wishes: Wishes
   /** When they agreed. */
   readonly consentedAt: Instant
+  /** Only of a line of our own export: they signed up themselves where it was written, and nobody here answers for it. */
+  readonly signedUpBy?: 'form' | 'api'
 }
 
 /** `suppressed`: they left, or mail to them did not arrive; a list does not change that. */
@@ -43,7 +45,7 @@ export async function addSubscribers(
 
 async function addSubscriber(
   { tx, now, ids, vault }: Change,
-  { channel, target, wishes, consentedAt }: Brought,
+  { channel, target, wishes, consentedAt, signedUpBy }: Brought,
   source: SubscriberSource,
 ): Promise<Added> {
   const hash = addressHash(vault, channel, target)
@@ -64,7 +66,7 @@ async function addSubscriber(
       target_sealed: sealTarget(vault, id, withSecret(ids, channel, target)),
       address_hash: hash,
       ...wishColumns({ ...wishes, scope }),
-      source,
+      source: signedUpBy ?? source,
       created_at: now,
       consented_at: consentedAt,
       confirmed_at: now,
@@ -80,9 +82,15 @@ async function addSubscriber(
     .returning('id')
     .executeTakeFirst()
   if (!created) {
-    // From now on an operator answers for where it leads: networks that are closed to strangers are open to it.
-    if (source !== 'api' && anyHost.has(channel)) {
-      await tx.updateTable('subscribers').set({ source }).where('address_hash', '=', hash).execute()
+    // From now on an operator answers for where it leads: networks that are closed to strangers are open to it. What an
+    // operator answers for already came from where it came.
+    if (source !== 'api' && signedUpBy === undefined && anyHost.has(channel)) {
+      await tx
+        .updateTable('subscribers')
+        .set({ source })
+        .where('address_hash', '=', hash)
+        .where('source', 'in', ['form', 'api'])
+        .execute()
     }
     return { id: null, became: 'known' }
   }

@@ -153,7 +153,9 @@ async function broughtBy(line: ListLine, { existing, now, usual }: Reads): Promi
   const channel = channelOf(line.channel ?? '')
   const target = readTarget(channel, fieldsOfAddress(channel, line.address ?? '', line.format ?? ''))
   const consentedAt = consentOf(line.consented_at ?? '', now)
-  return { channel, target, consentedAt, wishes: await wishesIn(line, existing, usual) }
+  const signedUpBy = (['form', 'api'] as const).find((source) => source === line.source)
+  const wishes = await wishesIn(line, existing, usual)
+  return { channel, target, consentedAt, wishes, ...(signedUpBy && { signedUpBy }) }
 }
 
 function channelOf(word: string): ChannelKind {

@@ -4,7 +4,8 @@ import type { ChannelKind, Target } from './channel.ts'
 
 /**
  * The columns of a list of subscribers, in the order in which it is written. Read are those that it has, in any order;
- * `state`, `source` and `created_at` say how things stood where it was written, and are not taken over.
+ * `state` and `created_at` say how things stood where it was written, and are not taken over; of `source` only that
+ * somebody signed up themselves, so that a list which goes out and comes back opens no network to strangers.
  */
 export const listColumns = [
   'channel',

@@ -66,6 +66,21 @@ test('a list brings people as it says, with the day on which they agreed, and wr
   expect(JSON.stringify(told)).not.toContain('example.org')
 })
 
+test('a list that goes out and comes back makes no stranger’s webhook one that operators answer for', async () => {
+  const { imports, exports, db } = await here()
+  const line = (path: string, source: string) => `webhook,https://hooks.example.com/${path},2024-03-01,${source}\n`
+  const head = 'channel,address,consented_at,source\n'
+  const sources = async () =>
+    (await db.selectFrom('subscribers').select('source').orderBy('source').execute()).map(({ source }) => source)
+  await imports(`${head}${line('a', 'form')}${line('b', 'api')}${line('c', 'operator')}`)
+  expect(await sources()).toEqual(['api', 'form', 'import'])
+  await imports(await exports())
+  expect(await sources()).toEqual(['api', 'form', 'import'])
+  // A list of the operator's own says nothing of that: whoever brings it answers for it.
+  await imports(`${head}${line('a', '')}${line('b', '')}`)
+  expect(await sources()).toEqual(['import', 'import', 'import'])
+})
+
 test('a dry run says line by line what is wrong, and what would become of the rest', async () => {
   const { checks, imports, subscribes, isKnown, does } = await here()
   await subscribes(cy)

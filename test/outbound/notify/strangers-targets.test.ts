@@ -28,7 +28,7 @@ test('networks that probes may reach are closed to where strangers say that we s
 
 test('what signed up itself leads into such a network once an operator adds it, and a letter goes on saying where it came from', async () => {
   const here = await world()
-  const bring = async (source: 'api' | 'operator', channel: 'webhook' | 'email') => {
+  const bring = async (source: 'api' | 'operator' | 'import', channel: 'webhook' | 'email') => {
     const wishes = usualWishes({ locale: 'en', zone: 'UTC' })
     const target = channel === 'email' ? { address: 'cy@example.org' } : { url: 'https://hooks.inside.example/' }
     const [one] = await here.change({ kind: 'setup' }, (change) =>
@@ -39,7 +39,7 @@ test('what signed up itself leads into such a network once an operator adds it, 
   for (const channel of ['webhook', 'email'] as const) {
     expect(await bring('api', channel)).toBe('added')
     await here.db.updateTable('subscribers').set({ source: 'form' }).where('channel', '=', channel).execute()
-    for (const source of ['api', 'operator'] as const) expect(await bring(source, channel)).toBe('known')
+    for (const source of ['api', 'operator', 'import'] as const) expect(await bring(source, channel)).toBe('known')
   }
   const rows = await here.db.selectFrom('subscribers').select(['channel', 'source']).orderBy('channel').execute()
   expect(rows).toEqual([
