@@ -14,6 +14,7 @@ import { translated } from '../site/translations.ts'
 import { announce } from './announcing.ts'
 import { cancelMaintenance, mustBeWindow } from './commands.ts'
 import { type MaintenanceWord, type NewSeries, maintenanceWord, newSeries } from './input.ts'
+import { seriesWord } from './series-words.ts'
 import {
   type MaintenanceSeries,
   type Occurrence,
@@ -22,6 +23,7 @@ import {
   readSeries,
   seriesGoingOn,
 } from './series.ts'
+import { componentsOf } from './steps.ts'
 
 /** A window and the rule that it repeats by, as somebody wishes it. */
 export interface Repetition {
@@ -92,7 +94,7 @@ export async function announceSeries(change: Change, input: Unchecked<NewSeries>
 
 /**
  * Ends a series: nothing of it is announced any more. What was announced and has not begun stands, or is cancelled with
- * a word to readers.
+ * a word to readers. Subscribers hear of it once: which windows will not take place stands in it.
  */
 export async function endSeries(
   change: Change,
@@ -105,7 +107,19 @@ export async function endSeries(
   const said = word && check(maintenanceWord, word)
   await setEnded(change, series)
   if (!said) return
-  for (const { id: maintenance } of await notBegun(change, id)) await cancelMaintenance(change, maintenance, said)
+  const cancelled = await notBegun(change, id)
+  const inEach = Object.entries(said.translations ?? {}).map(([locale, given]) => [locale, given?.body] as const)
+  const written = { body: said.body, translations: Object.fromEntries(inEach) }
+  const outcomes = cancelled.map(({ planned_from: from, planned_until: until }) => ({ from, until, becomes: null }))
+  const one = cancelled.length > 1 ? seriesWord(written, outcomes, series) : said
+  const told = new Set<string>()
+  for (const { id: maintenance } of cancelled) {
+    // Once, but for one that somebody gave other systems: those who follow them know of no other.
+    const systems = [...(await componentsOf(change, maintenance)).keys()].join(' ')
+    const deliver = told.has(systems) ? 'no' : said.deliver
+    await cancelMaintenance(change, maintenance, { ...said, ...one, deliver })
+    told.add(systems)
+  }
 }
 
 /** Job: announces what is due of every series. Safe to run twice, and safe to miss: what has passed is not announced. */
@@ -171,10 +185,10 @@ export async function stillThere(db: Db, ids: readonly string[]): Promise<string
   return ids.filter((id) => there.has(id))
 }
 
-function notBegun(change: Change, seriesId: string): Promise<{ id: string }[]> {
+function notBegun(change: Change, seriesId: string) {
   return change.tx
     .selectFrom('maintenances')
-    .select('id')
+    .select(['id', 'planned_from', 'planned_until'])
     .where('series_id', '=', seriesId)
     .where('began_at', 'is', null)
     .where('ended_at', 'is', null)

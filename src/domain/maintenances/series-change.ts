@@ -1,18 +1,17 @@
 import { check } from '../../lib/check.ts'
-import { dateWords } from '../../lib/dates.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
-import { messages } from '../../lib/messages.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { namesOf } from '../components/impacts.ts'
-import { type Locale, locales } from '../site/site.ts'
+import { locales } from '../site/site.ts'
 import { translated } from '../site/translations.ts'
 import { cancelMaintenance } from './commands.ts'
 import { type MaintenanceWord, type SeriesChanges, seriesChanges } from './input.ts'
 import { announceDue, stillThere } from './repeating.ts'
 import { changeMaintenance } from './replan.ts'
 import { type Fate, type SeriesPlan, planSeries } from './series-plan.ts'
+import { type Outcome, seriesWord } from './series-words.ts'
 import { type MaintenanceSeries, readSeries } from './series.ts'
 
 /**
@@ -139,34 +138,15 @@ function isMoved({ from, until, occurrence }: Fate): boolean {
   return occurrence !== null && (occurrence.from !== from || occurrence.until !== until)
 }
 
-/**
- * What readers are told: what somebody wrote, or that the plan has changed, and which windows are others now. In the
- * languages in which it was written; in all of ours where the words are ours.
- */
-function wordOn(
-  fates: readonly Fate[],
-  { series, given }: Pick<Saying, 'series' | 'given'>,
-): Pick<MaintenanceWord, 'body' | 'translations'> {
-  const inLanguage = (locale: Locale, written: string | null | undefined): string => {
-    const words = messages(locale)
-    const dates = dateWords(words('language.formats'), series.zone)
-    const lines = fates.flatMap((fate) => {
-      const before = dates.window(fate.from, fate.until)
-      if (fate.what === 'falls') return [`- ${words('maintenance.series.falls', { before })}`]
-      if (fate.what !== 'changes' || !fate.occurrence || !isMoved(fate)) return []
-      const after = dates.window(fate.occurrence.from, fate.occurrence.until)
-      return [`- ${words('maintenance.series.moved', { before, after })}`]
-    })
-    return [written ?? words('maintenance.series.changed'), lines.join('\n')].filter(Boolean).join('\n\n')
-  }
-  const others = locales.filter((locale) => locale !== series.locale)
-  const written = others.filter((locale) => !given.word || given.translations?.[locale]?.word)
-  return {
-    body: inLanguage(series.locale, given.word),
-    translations: Object.fromEntries(
-      written.map((locale) => [locale, { body: inLanguage(locale, given.word && given.translations?.[locale]?.word) }]),
-    ),
-  }
+/** What readers are told: which windows are others now, after what somebody wrote. */
+function wordOn(fates: readonly Fate[], { series, given }: Pick<Saying, 'series' | 'given'>) {
+  const outcomes = fates.flatMap((fate): Outcome[] => {
+    if (fate.what === 'falls') return [{ ...fate, becomes: null }]
+    return fate.what === 'changes' && isMoved(fate) ? [{ ...fate, becomes: fate.occurrence }] : []
+  })
+  const { word, translations } = given
+  const inEach = locales.map((locale) => [locale, translations?.[locale]?.word] as const)
+  return seriesWord(word ? { body: word, translations: Object.fromEntries(inEach) } : null, outcomes, series)
 }
 
 /** The title in each language, and the word. */

@@ -42,12 +42,12 @@ export async function maintenanceWhom(desk: Place, { componentIds, beganAt }: Ma
   return `Of an update: ${between} ${beganAt ? 'That it is completed or cancelled' : 'That it begins or is cancelled'}: ${turning}`
 }
 
-/** Of the end of a series: each that was announced and is cancelled has a word of its own. */
+/** Of the end of a series: one word for all that were announced and are cancelled. */
 export async function seriesWhom(desk: Place, announced: readonly Maintenance[]): Promise<string> {
   if (announced.length === 0) return 'Nothing of it is announced: nobody is written to.'
   const components = [...new Set(announced.flatMap(({ componentIds }) => componentIds))]
   const words = await whoWillBeTold(desk, planned('ends', components), 'you end it')
-  return words === nobodyIsTold ? words : `If it is cancelled: ${words} If it takes place, nobody is written to.`
+  return words === nobodyIsTold ? words : `If it is cancelled, once: ${words} If it takes place, nobody is written to.`
 }
 
 /** Of another plan for a series: one word for all of those that change, and none where only words do. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import type { NewSeries } from '../../../src/domain/maintenances/input.ts'
-import { openMaintenances } from '../../../src/domain/maintenances/queries.ts'
+import { openMaintenances, readMaintenance } from '../../../src/domain/maintenances/queries.ts'
 import { changeMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { announceSeries, endSeries, foreseen } from '../../../src/domain/maintenances/repeating.ts'
 import { readSeries } from '../../../src/domain/maintenances/series.ts'
@@ -107,6 +107,35 @@ describe('ending a series', () => {
     await ticks()
     await does((it) => endSeries(it, id, { word: { body: 'We need it no longer.' } }))
     expect(await openMaintenances(db)).toMatchObject([{ stage: 'in_progress' }])
+  })
+
+  test('which is delivered once, names all that are cancelled, and reaches whoever follows another system', async () => {
+    const { id, does, db, payments } = await repeated()
+    const all = await openMaintenances(db)
+    const other = { components: [payments], body: 'Payments this time.', deliver: 'no' }
+    await does((it) => changeMaintenance(it, all[2]?.id ?? '', other))
+    const translations = { fr: { body: 'Plus nécessaire.' } }
+    await does((it) => endSeries(it, id, { word: { body: 'We need it no longer.', translations } }))
+    const ended = await Promise.all(all.map((one) => readMaintenance(db, one.id)))
+    const words = ended.map((one) => one?.updates[0])
+    expect(ended.map((one) => one?.stage)).toEqual(Array(5).fill('cancelled'))
+    expect(words.map((word) => word?.delivered)).toEqual(['yes', 'no', 'yes', 'no', 'no'])
+    expect(words[0]?.body).toMatch(
+      /^We need it no longer\.\n\n- 24 November 2026, .*: will not take place\n- 1 December/,
+    )
+    expect(words[0]?.body.split('\n- ')).toHaveLength(6)
+    expect(Object.keys(words[0]?.translations ?? {})).toEqual(['fr'])
+    expect(words[0]?.translations['fr']?.body).toMatch(/^Plus nécessaire\.\n\n- 24 novembre/)
+  })
+
+  test('in the words that were written, where only one is cancelled', async () => {
+    const { id, does, db } = await repeated({ rule: 'FREQ=MONTHLY;BYDAY=-1TU' })
+    const [one] = await openMaintenances(db)
+    await does((it) => endSeries(it, id, { word: { body: 'We need it no longer.' } }))
+    expect((await readMaintenance(db, one?.id ?? ''))?.updates[0]).toMatchObject({
+      body: 'We need it no longer.',
+      delivered: 'yes',
+    })
   })
 })
 
