@@ -80,9 +80,14 @@ function groupSection(
       mark: markOf(worst, reader.say),
       summary: summaryOf(members, reader),
     },
-    open: worst !== 'operational' || all <= fewSystems ? 'open' : null,
+    open: all <= fewSystems || members.some(isToBeSeen) ? 'open' : null,
     systems: members.map((component) => systemOf(component, snapshot, reader)),
   }
+}
+
+/** What is only not measured is counted beside the name of its group: where thirty are, the page stays to be read. */
+function isToBeSeen({ status }: PublicComponent): boolean {
+  return status !== 'operational' && status !== 'unknown'
 }
 
 /** Uptime is a share of what was observed, so it speaks of no other days. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { ComponentStatus } from '../../../src/domain/components/component.ts'
 import { readerOf } from '../../../src/domain/site/reader.ts'
-import { systemOf } from '../../../src/web/public/systems.ts'
-import { sampleComponent, sampleSnapshot } from '../../sample-snapshot.ts'
+import { sectionsOf, systemOf } from '../../../src/web/public/systems.ts'
+import { sampleComponent, sampleGroup, sampleSnapshot } from '../../sample-snapshot.ts'
 
 test('how far the bars reach is said to each reader in its language, below every system', () => {
   const snapshot = sampleSnapshot()
@@ -18,4 +19,42 @@ test('how far the bars reach is said to each reader in its language, below every
     [english, english],
     [french, french],
   ])
+})
+
+test('a long page opens the groups that suffer, and counts what is only not measured beside the name of its group', () => {
+  const groups = ['down', 'planned', 'unmeasured', 'calm'].map((id) => sampleGroup(id, id))
+  const statuses: Record<string, ComponentStatus> = {
+    down: 'partial_outage',
+    planned: 'under_maintenance',
+    unmeasured: 'unknown',
+  }
+  const systems = (size: number) =>
+    groups.flatMap(({ id: groupId }) =>
+      Array.from({ length: size }, (_, index) =>
+        sampleComponent(
+          `${groupId}-${index}`,
+          'A',
+          index === 0 ? (statuses[groupId] ?? 'operational') : 'operational',
+          {
+            groupId,
+          },
+        ),
+      ),
+    )
+  const read = (size: number) => {
+    const snapshot = sampleSnapshot({ groups, components: systems(size) })
+    return sectionsOf(snapshot, readerOf(snapshot, 'en')).map(({ group, open }) => [
+      group?.name.text,
+      open,
+      group?.mark.word,
+      group?.summary,
+    ])
+  }
+  expect(read(4)).toEqual([
+    ['down', 'open', 'Partly down', '4 systems · 1 partly down'],
+    ['planned', 'open', 'Maintenance', '4 systems · 1 under maintenance'],
+    ['unmeasured', null, 'Not measured', '4 systems · 1 not measured'],
+    ['calm', null, 'Works', '4 systems'],
+  ])
+  expect(read(3).map(([, open]) => open)).toEqual(['open', 'open', 'open', 'open'])
 })
