@@ -65,7 +65,12 @@ export type Event =
   | { type: 'action.overdue'; subject: string; data: ActionData & { due: string } }
   | { type: 'maintenance.announced'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.began'; subject: string; data: { name: string; update: string } }
-  | { type: 'maintenance.updated'; subject: string; data: { name: string; stage: string; update: string } }
+  | {
+      type: 'maintenance.updated'
+      subject: string
+      /** `former`: the systems that it was to affect until this word. */
+      data: { name: string; stage: string; update: string; former?: string[] }
+    }
   | { type: 'maintenance.completed'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.cancelled'; subject: string; data: { name: string; update: string } }
   | { type: 'maintenance.changed'; subject: string; data: { name: string; fields: string[] } }

@@ -16,9 +16,9 @@ export interface Matter {
   readonly components: readonly { readonly id: string; readonly groupId: string | null }[]
 }
 
-export function matterOf({ kind, moment, subject, components }: Told, severity: Severity): Matter {
+export function matterOf({ kind, moment, subject, components, former = [] }: Told, severity: Severity): Matter {
   const incident = subject.noun === 'incident' ? subject.id : null
-  return { kind, moment, severity, incident, components }
+  return { kind, moment, severity, incident, components: [...components, ...former] }
 }
 
 /** The most severe of what is told now and of what was told in this conversation before. */

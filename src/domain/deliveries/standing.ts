@@ -16,6 +16,7 @@ export async function asItStands(db: Db, told: Told, now: Instant): Promise<Told
     ...told,
     subject: { ...told.subject, name, locale, translations },
     components: await componentsNow(db, told.components),
+    ...(told.former ? { former: await componentsNow(db, told.former) } : {}),
   }
   // That it was withdrawn is what this one tells.
   if (told.word === null || told.event === 'update.withdrawn') return standing

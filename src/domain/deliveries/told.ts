@@ -23,6 +23,8 @@ export interface Told {
   readonly wordBefore: ToldWord | null
   /** Everything that it affects or affected. */
   readonly components: readonly ToldComponent[]
+  /** What it was to affect until now: whoever follows one of these believes that it will, and hears this one word more. */
+  readonly former?: readonly ToldComponent[]
 }
 
 /** What belongs to one conversation. */

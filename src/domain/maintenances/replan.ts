@@ -106,7 +106,9 @@ export async function changeMaintenance(
   if (!given.body) return
   const stage = maintenance.stage as MaintenanceStage
   const update = await write(change, maintenance, { word: { ...given, body: given.body }, stage, affected })
-  await change.record({ type: 'maintenance.updated', subject: id, data: { name, stage, update } })
+  const gone = [...former.keys()].filter((component) => !named.has(component))
+  const data = { name, stage, update, ...(gone.length > 0 ? { former: gone } : {}) }
+  await change.record({ type: 'maintenance.updated', subject: id, data })
 }
 
 /** The fields that can be changed, by the names that the log knows. */

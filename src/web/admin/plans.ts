@@ -48,7 +48,7 @@ export function planRoutes(face: FastifyInstance, desk: Desk): void {
         systems: await choosable(desk.db, new Map()),
         whom: await planWhom(desk, {
           isAnnounced: maintenance !== null,
-          components: texts(state.values, 'components'),
+          components: [...(maintenance?.componentIds ?? []), ...texts(state.values, 'components')],
         }),
         writing: await writingOn(desk, request, subject, { isAgain: state.fault !== null || next !== null }),
         templating: maintenance

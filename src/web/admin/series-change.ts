@@ -55,7 +55,7 @@ export function seriesChangeRoutes(face: FastifyInstance, desk: Desk): void {
         since: sinceChoices(line, desk.clock.now()),
         repeats: repeatChoices.filter(({ value }) => value !== ''),
         systems: await choosable(desk.db, new Map()),
-        whom: await seriesChangeWhom(desk, texts(state.values, 'components')),
+        whom: await seriesChangeWhom(desk, [...series.componentIds, ...texts(state.values, 'components')]),
         writing: await writingOn(desk, request, `series:${series.id}`, {
           isAgain: state.fault !== null || next !== null,
         }),

@@ -24,7 +24,7 @@ export function whomRoutes(face: FastifyInstance, desk: Desk): void {
   })
 }
 
-/** Of a plan that is announced, or changed with a word. */
+/** Of a plan that is announced, or changed with a word: then also to those who follow only what it was to affect. */
 export async function planWhom(
   desk: Place,
   { isAnnounced, components }: { readonly isAnnounced: boolean; readonly components: readonly string[] },

@@ -30,7 +30,7 @@ export async function correctedWord(
   const moment = sent?.moment ?? 'goes on'
   const told = await toldOn(tx, event, { moment, update: data.update })
   if (!told?.word || (sent?.word && isSame(sent.word, told.word))) return null
-  return { ...told, wordBefore: await wordBefore(tx, told.word, data.revision) }
+  return { ...told, ...formerOf(sent), wordBefore: await wordBefore(tx, told.word, data.revision) }
 }
 
 /** A word that was withdrawn after it had been told. What had not is told to nobody. */
@@ -41,7 +41,7 @@ export async function withdrawnWord(tx: Tx, event: WordEvent): Promise<Told | nu
   if (!sent) return null
   const told = await toldOn(tx, event, { moment: sent.moment, update: null })
   const withdrawn = await withdrawnFrom(tx, event)
-  return told && withdrawn && { ...told, word: withdrawn }
+  return told && withdrawn && { ...told, ...formerOf(sent), word: withdrawn }
 }
 
 async function toldOn(
@@ -85,6 +85,11 @@ async function lastSent(tx: Tx, update: string): Promise<Told | null> {
     .executeTakeFirst()
   const payload = row && (JSON.parse(row.payload) as Payload)
   return payload?.kind === 'told' ? payload.told : null
+}
+
+/** Whoever heard a word because of what it no longer affects hears what becomes of the word. */
+function formerOf(sent: Told | null): Pick<Told, 'former'> {
+  return sent?.former ? { former: sent.former } : {}
 }
 
 async function withdrawnFrom(tx: Tx, { subject, data }: WordEvent): Promise<ToldWord | null> {

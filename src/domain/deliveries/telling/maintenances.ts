@@ -10,12 +10,17 @@ import { toldWord } from './spoken.ts'
 export function maintenanceWord(moment: Told['moment']) {
   return async (
     tx: Tx,
-    { type, subject, data }: MaintenanceEvent & { readonly data: { readonly update: string } },
+    {
+      type,
+      subject,
+      data,
+    }: MaintenanceEvent & { readonly data: { readonly update: string; readonly former?: readonly string[] } },
   ): Promise<Told | null> => {
     const maintenance = await readMaintenance(tx, subject)
     const word = maintenance?.updates.find(({ id }) => id === data.update)
     if (!maintenance || !word || word.delivered === 'no') return null
-    return toldOfMaintenance(tx, maintenance, { event: type, moment, word })
+    const told = await toldOfMaintenance(tx, maintenance, { event: type, moment, word })
+    return data.former ? { ...told, former: await toldComponents(tx, data.former, word.affected) } : told
   }
 }
 
