@@ -39,7 +39,9 @@ export interface Frame {
 interface NavItem {
   readonly label: string
   readonly href: string
+  /** This page, or the place that it lies below. */
   readonly isCurrent: boolean
+  readonly isThis: boolean
   /** Needed while something is broken: in sight on a phone too, where the others fold away. */
   readonly isFirst: boolean
   readonly count: number
@@ -76,6 +78,7 @@ export function navOf(request: FastifyRequest, account: Account | null, waiting:
     .map(({ label, href, below }) => ({
       label,
       href,
+      isThis: path === href,
       isCurrent: path === href || (href !== '/admin' && [href, below].some((at) => isUnder(path, at))),
       isFirst: href === '/admin' || href === '/admin/incidents',
       count: href === '/admin' ? waiting : 0,
