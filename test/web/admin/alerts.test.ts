@@ -95,6 +95,14 @@ test.each([
   expect(await here.db.selectFrom('alert_channels').selectAll().execute()).toEqual([])
 })
 
+test('whoever ticked nothing begins again at the first tick, and is told there what is wrong', async () => {
+  const { ben } = await people(await world())
+  const { text } = await ben.sends(page, { ...pager, kinds: [] }, page)
+  expect(text).toContain('<fieldset aria-describedby="kinds-wrong">')
+  expect(text).toMatch(/id="kinds-wrong">Choose at least one thing/)
+  expect(text.match(/<[^>]+ autofocus>/g)).toEqual([expect.stringMatching(/^<input type="checkbox" name="kinds"/)])
+})
+
 test('mail goes to the address of one’s own account, also after that was changed', async () => {
   const here = await world(mailing)
   const { ben } = await people(here)
