@@ -4,6 +4,7 @@ import type { IncidentRow } from '../../database/tables.ts'
 import { type Instant, later } from '../../lib/clock.ts'
 import { type DeclaredStatus, worse } from '../components/component.ts'
 import { type Case, reopenSeconds } from './deciding.ts'
+import { isProven } from './proven.ts'
 
 /** More are never open at once; what is beyond is a mistake that must not slow verdicts. */
 const most = 300
@@ -50,6 +51,7 @@ async function withWhatTheySay(db: Db, rows: readonly Selectable<IncidentRow>[])
     .groupBy('incident_id')
     .execute()
   const said = new Map(words.map(({ incident_id: id, count }) => [id, Number(count)]))
+  const unproven = await unprovenOf(db, rows)
   return rows.map((row) => {
     const says = new Map<string, DeclaredStatus | null>()
     for (const { component_id: id, status, ended_at: ended } of impacts.filter((one) => one.incident_id === row.id)) {
@@ -57,11 +59,22 @@ async function withWhatTheySay(db: Db, rows: readonly Selectable<IncidentRow>[])
       const now = ended === null && status !== 'operational' ? (status as DeclaredStatus) : null
       says.set(id, now === null ? known : known === null ? now : (worse(known, now) as DeclaredStatus))
     }
-    return { ...toCase(row), words: said.get(row.id) ?? 0, says }
+    return { ...toCase(row), words: said.get(row.id) ?? 0, says, proven: unproven.has(row.id) ? 'no' : 'yes' }
   })
 }
 
-function toCase(row: Selectable<IncidentRow>): Omit<Case, 'words' | 'says'> {
+/** Drafts of the engine's about what was never found well. */
+async function unprovenOf(db: Db, rows: readonly Selectable<IncidentRow>[]): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const { id, probe_id: probe, held_by: heldBy, told_at: told, publishes_at: publishes } of rows) {
+    // One that publishes itself was proven when it was drafted.
+    if (probe === null || heldBy !== 'engine' || told !== null || publishes !== null) continue
+    if (!(await isProven(db, probe))) found.add(id)
+  }
+  return found
+}
+
+function toCase(row: Selectable<IncidentRow>): Omit<Case, 'words' | 'says' | 'proven'> {
   return {
     id: row.id,
     heldBy: row.held_by,

@@ -8,6 +8,7 @@ import { isMassFailure } from './mass-failure.ts'
 import { isMuted } from './muting.ts'
 import { type ParentState, ancestorsOf, isExplainedBy, readParents } from './parents.ts'
 import type { Probe, Verdict } from './probe.ts'
+import { isProven } from './proven.ts'
 import { statesOf } from './states.ts'
 import { readVerdict } from './verdicts.ts'
 
@@ -32,6 +33,7 @@ export async function failureOf(change: Change, probe: Probe, verdict: Verdict):
     status: await measuredNow(tx, probe.componentId),
     policy: probe.policy,
     publishAfterSeconds: probe.publishAfterSeconds,
+    proven: (await isProven(tx, probe.id)) ? 'yes' : 'no',
     actedAt: verdict.actedAt,
     held,
     neighbours: await neighboursOf(tx, probe),

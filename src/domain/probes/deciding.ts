@@ -27,6 +27,8 @@ const longCalmSeconds = 60 * 60
 export interface Case {
   readonly id: string
   readonly heldBy: 'engine' | 'person'
+  /** `no`: a draft of the engine's about what was never found well. Nothing that may be published goes into it. */
+  readonly proven: 'yes' | 'no'
   /** Null: a draft. */
   readonly toldAt: Instant | null
   readonly beganAt: Instant
@@ -55,6 +57,8 @@ export interface Failure {
   readonly status: ComponentStatus
   readonly policy: 'off' | 'draft' | 'draft-then-publish' | 'publish'
   readonly publishAfterSeconds: number
+  /** Whether its probe ever found its target well: if not, the probe itself may be mistaken. */
+  readonly proven: 'yes' | 'no'
   readonly actedAt: Instant | null
   /** Why nothing is said yet, although it fails. */
   readonly held: 'mute' | 'maintenance' | 'parent' | null
@@ -91,16 +95,21 @@ export function onFailure(failure: Failure): Decision {
   if (actedAt !== null || policy === 'off') return { do: 'nothing' }
   if (held === 'mute' || held === 'maintenance' || status === 'operational') return { do: 'wait' }
   if (held === 'parent') {
-    const parent = cases.find((one) => failure.below.includes(one.id) && isEnginesOpen(one))
+    const isParents = (one: Case): boolean => failure.below.includes(one.id) && isEnginesOpen(one)
+    const parent = cases.find((one) => isParents(one) && one.proven === failure.proven)
     return parent ? { do: 'join', to: parent.id, speaks: 'no' } : { do: 'wait' }
   }
   const persons = cases.find((one) => isOpen(one) && one.heldBy === 'person' && isSaidOf(one, component))
   if (persons) return { do: 'leave', to: persons.id, note: 'fails-too' }
-  const last = caseOf(failure)
+  const alike = { ...failure, cases: cases.filter((one) => one.heldBy === 'person' || one.proven === failure.proven) }
+  const last = caseOf(alike)
   if (last?.heldBy === 'person' && isOpen(last)) return { do: 'leave', to: last.id, note: 'fails-again' }
   if (last && last.heldBy === 'engine') return goOn(failure, last)
-  const beside = cases.find((one) => isEnginesOpen(one) && isBeside(failure, one))
+  const beside = alike.cases.find((one) => isEnginesOpen(one) && isBeside(failure, one))
   if (beside) return join(failure, beside)
+  // What others found of the same system is being said: who was never right has nothing to add.
+  const isSaid = cases.some((one) => isEnginesOpen(one) && isSaidOf(one, component))
+  if (isSaid && failure.proven === 'no') return { do: 'wait' }
   return { do: 'begin', publishes: publishing(failure) }
 }
 
@@ -144,7 +153,9 @@ function isBeside({ neighbours, massFailure, since }: Failure, one: Case): boole
   return massFailure === 'yes' || [...one.says].some(([other, status]) => status !== null && neighbours.has(other))
 }
 
-function publishing({ policy, now, publishAfterSeconds }: Failure): 'now' | Instant | null {
+/** What was never found well is shown to a person first, whatever the policy: a slip of the pen is no outage. */
+function publishing({ policy, now, publishAfterSeconds, proven }: Failure): 'now' | Instant | null {
+  if (proven === 'no') return null
   if (policy === 'publish') return 'now'
   return policy === 'draft-then-publish' ? later(now, publishAfterSeconds) : null
 }

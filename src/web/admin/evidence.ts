@@ -5,6 +5,7 @@ import type { Outcome, Reason } from '../../domain/probes/finding.ts'
 import type { Check } from '../../domain/probes/probe.ts'
 import { rcodes } from '../../domain/probes/kinds/dns.ts'
 import { probeIfThere } from '../../domain/probes/queries.ts'
+import { isProven } from '../../domain/probes/proven.ts'
 import { latestState } from '../../domain/probes/states.ts'
 import { readVerdict } from '../../domain/probes/verdicts.ts'
 import { later } from '../../lib/clock.ts'
@@ -19,7 +20,8 @@ export async function evidenceOf(
   const verdict = await readVerdict(db, probe.id)
   const checks = await latestChecks(db, probe.id, later(beganAt, -120), 8)
   const last = (await latestState(db, probe.id))?.last ?? null
-  return { probe, verdict, checks, reason: last ? findingInWords(last) : null }
+  const isUnproven = verdict?.state === 'down' && !(await isProven(db, probe.id))
+  return { probe, verdict, checks, reason: last ? findingInWords(last) : null, isUnproven }
 }
 
 /** What one check found, as a sentence without its full stop. */

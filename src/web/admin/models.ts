@@ -131,6 +131,8 @@ export interface Evidence {
   /** Newest first. */
   readonly checks: readonly Check[]
   readonly reason: string | null
+  /** Whether it was never found well, so that the probe itself may be what is wrong. */
+  readonly isUnproven: boolean
 }
 
 /** What one probe measured around the beginning or the end of an incident, as the desk shows it. */

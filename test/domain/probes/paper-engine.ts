@@ -74,6 +74,7 @@ export function paperEngine(probes: readonly PaperProbe[], turns: readonly Turn[
       status: statusOf(component),
       policy,
       publishAfterSeconds: 300,
+      proven: 'yes',
       actedAt: one.actedAt,
       held: parent !== null && known[parent]?.state === 'down' ? 'parent' : null,
       neighbours: new Set(
@@ -95,6 +96,7 @@ export function paperEngine(probes: readonly PaperProbe[], turns: readonly Turn[
         case: {
           id,
           heldBy: 'engine' as const,
+          proven: 'yes' as const,
           toldAt: told ? now : null,
           beganAt: one.since,
           recoveredAt: null,

@@ -59,7 +59,7 @@ test('a parent that is asked far too seldom does not keep a failure silent for l
 test('probes that go with their component leave no secret, no draft that publishes itself, and no parent', async () => {
   const it = await watched({ policy: 'draft-then-publish', bearer: 'heron' })
   const child = await it.probe(await it.component('Shop'), { dependsOn: it.id })
-  await it.finds('fff')
+  await it.finds('pppfff')
   expect(await it.incidents()).toMatchObject([{ told_at: null, publishes_at: expect.any(String) as string }])
   const secrets = () => it.db.selectFrom('probe_secrets').selectAll().where('probe_id', '=', it.id).execute()
   expect(await secrets()).not.toEqual([])

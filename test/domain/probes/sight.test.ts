@@ -93,7 +93,7 @@ test('what was never found well is not green while the first word about it waits
   expect(await status()).toBe('unknown')
   it.clock.advance('5m')
   await jobs()
-  expect(await status()).toBe('major_outage')
+  expect(await status()).toBe('unknown')
   await finds('ppp')
   expect(await status()).toBe('operational')
   expect(await it.db.selectFrom('impacts').select('id').where('ended_at', 'is', null).execute()).toEqual([])

@@ -44,6 +44,17 @@ test('a draft in the inbox: evidence, its time, and to publish, edit, merge, dis
   expect(edit).not.toContain('secret-host')
 })
 
+test('a draft about what has never answered asks whether the address is right, and publishes itself at no time', async () => {
+  const { ada, finds } = await desk()
+  await finds('fff')
+  const page = (await ada.opens('/admin')).text
+  expect(page).toContain('It has never answered: is the address right?')
+  expect(page).not.toContain('publishes itself in')
+  await finds('ppp')
+  await finds('fff')
+  expect((await ada.opens('/admin')).text).not.toContain('never answered')
+})
+
 test('muted from the inbox, the draft goes, the desk says until when, and it is drafted anew when it still fails then', async () => {
   const { it, ada, finds, watch } = await desk()
   await finds('pppfff')

@@ -1,0 +1,31 @@
+import type { Db } from '../../database/database.ts'
+import type { Event } from '../changes/events.ts'
+
+/** A probe that was never found well changes its mind seldom: beyond so many turns nothing is looked for. */
+const most = 200
+
+/**
+ * Whether a probe was ever found well since it asks what it asks now. One that never was may well ask the wrong address, or
+ * expect the wrong answer. Read of the log, because what was found before is forgotten at each pause.
+ */
+export async function isProven(db: Db, probeId: string): Promise<boolean> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['type', 'data'])
+    .where('subject', '=', probeId)
+    .where('type', 'in', ['probe.verdict', 'probe.changed'])
+    .orderBy('seq', 'desc')
+    .limit(most)
+    .execute()
+  for (const { type, data } of rows) {
+    const event = { type, data: JSON.parse(data) as unknown } as Event
+    if (event.type === 'probe.verdict' && answered.has(event.data.to)) return true
+    if (event.type === 'probe.changed' && event.data.fields.some((field) => question.has(field))) return false
+  }
+  return false
+}
+
+/** What comes and goes was there, and what is slow is there. */
+const answered: ReadonlySet<string> = new Set(['up', 'slow', 'intermittent'])
+/** Fields that make it another question. */
+const question: ReadonlySet<string> = new Set(['kind', 'spec', 'expects'])

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { createGroup } from '../../../src/domain/components/groups.ts'
+import { changeProbe, pauseProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
+import { ada, foundTogether, watched } from './watched.ts'
+
+test.each(['publish', 'draft-then-publish'] as const)(
+  'what was never found well is drafted and published by nobody but a person, with the policy %s',
+  async (policy) => {
+    const { it, finds, incidents, jobs } = await watched({ policy })
+    await finds('fff')
+    it.clock.advance('2h')
+    await jobs()
+    expect(await incidents()).toMatchObject([{ told_at: null, publishes_at: null, dismissed_at: null }])
+    // It was mistaken, and is not any more: what fails from then on is published as it was chosen.
+    await finds('ppp')
+    expect(await incidents()).toMatchObject([{ told_at: null, dismissed_at: it.clock.now() }])
+    it.clock.advance('1h')
+    await finds('fff')
+    it.clock.advance('5m')
+    await jobs()
+    expect((await incidents())[1]).toMatchObject({ told_at: expect.any(String) as string })
+  },
+)
+
+test('another question has to be answered anew, and a pause is none', async () => {
+  const { it, id, finds, incidents } = await watched({ policy: 'publish' })
+  await finds('ppp')
+  await it.change(ada, (change) => pauseProbe(change, id))
+  await it.change(ada, (change) => resumeProbe(change, id))
+  await it.change(ada, (change) =>
+    changeProbe(change, id, { url: 'https://shop.test/health', name: 'From outside', policy: 'publish' }),
+  )
+  await finds('fff')
+  expect(await incidents()).toMatchObject([{ told_at: expect.any(String) as string }])
+  await finds('ppp')
+  it.clock.advance('2h')
+  await it.change(ada, (change) => changeProbe(change, id, { url: 'https://shop.test/helath', policy: 'publish' }))
+  await finds('fff')
+  expect((await incidents()).filter(({ told_at: told }) => told === null)).toMatchObject([{ publishes_at: null }])
+})
+
+test('an outage beside it is published alone, and does not wait in its draft', async () => {
+  const { it, component, probe, incidents, finds, status } = await watched({ policy: 'publish' })
+  const group = await it.change(ada, (change) => createGroup(change, { name: 'Shop' }))
+  const [cart, till] = [await component('Cart', group), await component('Till', group)]
+  const [mistaken, right, beside] = [await probe(cart), await probe(cart), await probe(till)]
+  await foundTogether(it, { [right]: 'ppp', [beside]: 'ppp' })
+  await finds('f', mistaken)
+  await finds('fff', mistaken)
+  expect(await incidents()).toMatchObject([{ told_at: null, publishes_at: null }])
+  await foundTogether(it, { [beside]: 'fff', [mistaken]: 'fff' })
+  expect(await incidents()).toMatchObject([{ told_at: null }, { name: 'Till does not answer' }])
+  await foundTogether(it, { [right]: 'fff' })
+  expect((await incidents()).map(({ told_at: told }) => told !== null)).toEqual([false, true])
+  expect(await status(cart)).toBe('major_outage')
+})
+
+test('into what is published it adds nothing, though it fails at the same time', async () => {
+  const { it, component, probe, incidents, search, jobs } = await watched({ policy: 'publish' })
+  const right = await probe(search)
+  const shop = await component('Shop')
+  const mistaken = await probe(search)
+  const child = await probe(shop, { dependsOn: right, underParent: 'show' })
+  await foundTogether(it, { [right]: 'ppp' })
+  await foundTogether(it, { [right]: 'fff', [mistaken]: 'fff', [child]: 'fff' })
+  await jobs()
+  const shown = await it.db.selectFrom('impacts').select('component_id').where('incident_id', 'is not', null).execute()
+  expect(await incidents()).toMatchObject([{ name: 'Search does not answer' }])
+  expect(shown).toEqual([{ component_id: search }])
+})
