@@ -1,6 +1,14 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { locales } from '../../src/domain/site/site.ts'
+import {
+  sampleComponent,
+  sampleGroup,
+  sampleImpact,
+  sampleIncident,
+  sampleSnapshot,
+  sampleUpdate,
+} from '../sample-snapshot.ts'
 import { sixStates } from '../six-states.ts'
 import { axeFinds, readyForAxe } from './axe.ts'
 import { launchChromium } from './chromium.ts'
@@ -159,6 +167,54 @@ test('at 200 % and 400 %, with wide spacing and on the narrowest screen, nothing
         )
         if (beyond !== 0) found.push(`${state} in ${locale} at ${width}, “${spacing}”: ${String(beyond)}`)
       }
+    }
+  }
+  expect(found).toEqual([])
+})
+
+test('a fact that needs two lines begins both where it can be read', async () => {
+  const page = await open('/incident/fr', { viewport: { width: 320, height: 900 } })
+  const cut = await page.evaluate<string[]>(`{
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('* { letter-spacing: 0.12em; word-spacing: 0.16em }')
+    document.adoptedStyleSheets = [sheet]
+    const beginnings = [...document.querySelectorAll('.facts li')].flatMap((fact) => {
+      const edge = fact.closest('.card, .day, section').querySelector('h3').getBoundingClientRect().left
+      const words = document.createRange()
+      words.selectNodeContents(fact)
+      return [...words.getClientRects()].map(({ left }) => left < edge - 1 ? fact.textContent : null)
+    })
+    if (beginnings.length < 5) throw new Error('There is too little to look at.')
+    beginnings.filter(Boolean)
+  }`)
+  expect(cut).toEqual([])
+})
+
+test('a name of one long word breaks, and widens no page', async () => {
+  const word = 'Elektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+  const named = sampleSnapshot({
+    groups: [sampleGroup('group', word)],
+    components: [
+      sampleComponent('a', word, 'partial_outage', { groupId: 'group' }),
+      sampleComponent('b', `${word} 2`, 'operational'),
+    ],
+    openIncidents: [
+      sampleIncident('one', word, {
+        updates: [sampleUpdate('word', 'investigating', '2026-11-21T14:02:00.000Z', `${word}${word}`)],
+        impacts: [sampleImpact('a', 'partial_outage', '2026-11-21T13:58:00.000Z', null)],
+      }),
+    ],
+  })
+  const { base, close } = await gallery({ named })
+  onTestFinished(close)
+  const page = await open('/calm/en')
+  const found: string[] = []
+  for (const locale of locales) {
+    await page.goto(`${base}/named/${locale}`)
+    for (const width of [320, 640, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+      if (beyond !== 0) found.push(`${locale} at ${width}: ${String(beyond)}`)
     }
   }
   expect(found).toEqual([])
