@@ -55,7 +55,7 @@ export async function planSeries(
   { wish, now }: { readonly wish: Replanning; readonly now: Instant },
 ): Promise<SeriesPlan> {
   const { zone } = series
-  if (wish.plannedFrom <= now) throw new Invalid('That has passed: say when the next one begins.', 'plannedFrom')
+  mustBeToCome(series, wish.plannedFrom, now)
   foreseen(wish, { zone, now, most: 1 })
   const rows = await occurrencesOf(db, series.id)
   const first = wish.since === null ? nextOccurrences(series, now, 1)[0]?.name : chosen(rows, wish.since, now)
@@ -74,7 +74,8 @@ export async function planSeries(
     seconds: secondsBetween(wish.plannedFrom, wish.plannedUntil),
   }
   // As far ahead as readers know it already, and a week: what was announced is rather moved than called off.
-  const known = slots.map(({ planned_from }) => later(planned_from, 7 * 86_400))
+  // What one stands for already counts, too: else a week that was skipped might be freed, and come back.
+  const known = slots.flatMap((row) => [later(row.planned_from, 7 * 86_400), turnOf(row, zone)])
   const [horizon = now] = [later(now, moreDays * 86_400), ...known].toSorted().toReversed()
   const times = nextOccurrences(timing, later(wish.plannedFrom, -1), Math.max(mostAhead, slots.length))
   const taken = times.filter((time, index) => index === 0 || time.from <= horizon).slice(0, slots.length)
@@ -101,8 +102,18 @@ export async function planSeries(
   const moving = new Set(fates.flatMap(({ id, what }) => (what === 'stays' ? [] : [id])))
   const staying = rows.filter((row) => row.ended_at === null && row.cancelled_at === null && !moving.has(row.id))
   const moved = fates.flatMap(({ what, occurrence }) => (what === 'changes' && occurrence ? [occurrence] : []))
-  mustNotOverlap([...moved, ...times.slice(taken.length)], staying, zone)
+  // What was moved onto another by itself lies there whatever the series is called.
+  const isAsBefore = isSame && timing.seconds === series.seconds
+  if (!isAsBefore) mustNotOverlap([...moved, ...times.slice(taken.length)], staying, zone)
   return { timing, fates, times }
+}
+
+/** Names what the field would show if the form were opened now: another day moves all that follow. */
+function mustBeToCome(series: MaintenanceSeries, from: Instant, now: Instant): void {
+  if (from > now) return
+  const at = nextOccurrences(series, now, 1)[0]?.name.replace('T', ' ')
+  const next = at ? `by its rule, the next one is that of ${at}` : 'say when the next one begins'
+  throw new Invalid(`That has passed: ${next}.`, 'plannedFrom')
 }
 
 function mustComeAfter(staying: readonly OccurrenceRow[], from: Instant, zone: string): void {

@@ -3,6 +3,7 @@ import { createComponent, removeComponent } from '../../../src/domain/components
 import { beginMaintenance, cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import type { SeriesChanges } from '../../../src/domain/maintenances/input.ts'
 import { openMaintenances } from '../../../src/domain/maintenances/queries.ts'
+import { changeMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { changeSeries } from '../../../src/domain/maintenances/series-change.ts'
 import { nextOccurrences, readSeries } from '../../../src/domain/maintenances/series.ts'
 import type { Unchecked } from '../../../src/lib/fields.ts'
@@ -96,4 +97,41 @@ test('a system that was removed since is not owed a word', async () => {
   await retitled(here, { components: [here.search] })
   for (const { name, updates } of await openMaintenances(here.db))
     expect([name, updates.length]).toEqual(['Index work', 2])
+})
+
+test('one that was skipped stands for its turn beyond what readers knew, and does not come back with another title', async () => {
+  const here = await changeable()
+  const [, second, third] = await openMaintenances(here.db)
+  for (const one of [second, third])
+    await here.does((it) => cancelMaintenance(it, one?.id ?? '', { body: 'Not this week.' }))
+  // The third one stands for 29 December; the fourth and the fifth are called off.
+  await here.changes({ rule: 'FREQ=DAILY;INTERVAL=17' })
+  await retitled(here)
+  here.clock.set('2026-12-01T00:00:00Z')
+  await here.ticks()
+  await here.ticks()
+  expect(await here.planned()).toEqual([])
+})
+
+test('where one was moved onto another by itself, another title is still to be had, and another time is not', async () => {
+  const here = await changeable()
+  const [first] = await openMaintenances(here.db)
+  const onto = { plannedFrom: '2026-12-01T03:00:00Z', plannedUntil: '2026-12-01T05:00:00Z', body: 'With the next one.' }
+  await here.does((it) => changeMaintenance(it, first?.id ?? '', onto))
+  await retitled(here)
+  expect((await openMaintenances(here.db)).map(({ name }) => name).toSorted()).toEqual([
+    'Index rebuild',
+    ...Array<string>(4).fill('Index work'),
+  ])
+  const longer = { rule: 'FREQ=WEEKLY;BYDAY=TU', plannedFrom: '2026-11-24T02:00:00Z' }
+  await expect(here.changes({ ...longer, plannedUntil: '2026-11-24T05:00:00Z' })).rejects.toThrow('It would overlap')
+})
+
+test('a form that was left open until its time had passed is told the next one', async () => {
+  const here = await changeable()
+  here.clock.set('2026-11-25T12:00:00Z')
+  await here.ticks()
+  await here.ticks()
+  const refused = here.changes({ plannedFrom: '2026-11-24T02:00:00Z', plannedUntil: '2026-11-24T04:00:00Z' })
+  await expect(refused).rejects.toThrow('by its rule, the next one is that of 2026-12-01 02:00')
 })
