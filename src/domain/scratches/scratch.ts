@@ -1,4 +1,5 @@
 import type { Instant } from '../../lib/clock.ts'
+import type { Deed } from '../accounts/account.ts'
 
 /** Where somebody writes, and how many ids say which: none where it is something new, two for a word on something. */
 const kinds = {
@@ -27,6 +28,14 @@ const kinds = {
   'work-withdrawal': 2,
 } as const
 export type ScratchKind = keyof typeof kinds
+
+/** Where authors write too: what they write there waits for somebody who publishes it. */
+const forAuthors: ReadonlySet<ScratchKind> = new Set(['incident', 'update', 'draft', 'review'])
+
+/** What one must be allowed to do in order to write there, and to read along. */
+export function deedOf({ kind }: Subject): Deed {
+  return forAuthors.has(kind) ? 'draft' : 'disclose'
+}
 
 /** `incident`, `update:abc…`, `correction:abc…/def…`: at most one scratch of each person's stands under one subject. */
 export interface Subject {

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Kept, forgetScratch, keepScratch } from '../../domain/scratches/commands.ts'
-import { subjectOf, wordsIn } from '../../domain/scratches/scratch.ts'
+import { may } from '../../domain/accounts/account.ts'
+import { deedOf, subjectOf, wordsIn } from '../../domain/scratches/scratch.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
-import { NotFound } from '../../lib/errors.ts'
+import { Forbidden, NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { formToken } from '../shared/csrf.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
@@ -16,7 +17,7 @@ import { type DeskWords, deskWords } from './words.ts'
 export function scratchRoutes(face: FastifyInstance, desk: Desk): void {
   face.post('/scratches', { config: { access: operators('draft') } }, async (request, reply) => {
     const form = formOf(request.body)
-    const subject = mustBeSubject(form)
+    const subject = mustBeTheirs(request, form)
     const isByScript = request.headers.accept === 'application/json'
     const outcome = await keepForm(desk, request, form, isByScript ? Number(text(form, 'scratchVersion')) || 0 : null)
     if (!isByScript) return reply.redirect(done(pageOf(subject), 'kept'), 303)
@@ -25,7 +26,10 @@ export function scratchRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.get('/scratches', { config: { access: operators('draft') } }, async (request, reply) => {
     const { scratch = '', seen = '' } = request.query as Record<string, unknown>
-    return answer(desk, request, reply, { subject: mustBeSubject({ scratch: String(scratch) }), seen: String(seen) })
+    return answer(desk, request, reply, {
+      subject: mustBeTheirs(request, { scratch: String(scratch) }),
+      seen: String(seen),
+    })
   })
 
   face.post('/scratches/discard', { config: { access: operators('draft') } }, async (request, reply) => {
@@ -45,6 +49,14 @@ export function keepForm(desk: Desk, request: FastifyRequest, form: Form, versio
   return desk.change(actor, (it) =>
     keepScratch(it, { subject: mustBeSubject(form), accountId: account.id, form: kept(form), version }),
   )
+}
+
+/** Not even the unfinished words of others are shown to who may not write in that place. */
+function mustBeTheirs(request: FastifyRequest, form: Form): string {
+  const subject = mustBeSubject(form)
+  const at = subjectOf(subject)
+  if (at && may(signedIn(request).account.role, deedOf(at))) return subject
+  throw new Forbidden('This is written by those who publish.')
 }
 
 function mustBeSubject(form: Form): string {

@@ -3,7 +3,7 @@ import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
 import { openIncidents } from '../../../src/domain/incidents/queries.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { scratchesOf } from '../../../src/domain/scratches/queries.ts'
-import { people, signsIn } from '../../people.ts'
+import { joins, people, signsIn } from '../../people.ts'
 import { world } from '../../world.ts'
 
 const newPage = '/admin/incidents/new'
@@ -40,6 +40,18 @@ test('the second sees that the first is writing, and what; each finds their own 
   expect(page).toContain('<strong>Ada</strong> is writing here too: began 12:00, saved 12:00.')
   expect(page).toContain('Card payments fail.</blockquote>')
   expect(page).not.toContain('Card payments fail.</textarea>')
+})
+
+test('who may not write in a place is not told who writes there, and what', async () => {
+  const { it, ben } = await desk()
+  const uma = await joins(it, 'Uma', 'author')
+  const asks = (who: typeof uma, scratch: string) => who.opens(`/admin/scratches?scratch=${scratch}`)
+  await ben.sends('/admin/scratches', { scratch: 'maintenance', body: 'The index moves.' }, newPage)
+  await ben.sends('/admin/scratches', words, newPage)
+  const refused = await asks(uma, 'maintenance')
+  expect([refused.status, refused.text.includes('The index moves.')]).toEqual([403, false])
+  expect((await uma.sends('/admin/scratches', { scratch: 'maintenance', body: 'Mine' }, newPage)).status).toBe(403)
+  expect((await asks(uma, 'incident')).text).toContain('Card payments fail.')
 })
 
 test('a form that is sent after the session has ended is not lost: it is there after signing in', async () => {
