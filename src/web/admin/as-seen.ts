@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto'
 import { Conflict } from '../../lib/errors.ts'
 import { type Form, text } from '../shared/forms.ts'
 
 /**
- * What a form showed when it was opened, in one hidden field; a form that does not say so is taken as it is. Without
- * breaks of lines: a browser sends others than it was given.
+ * What a form showed when it was opened, in one hidden field; a form that does not say so is taken as it is. By its
+ * fingerprint: of a text, a browser would send other ends of lines than it was given.
  */
 export function seenAs(facts: readonly (string | null)[]): string {
-  return JSON.stringify(facts)
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
 }
 
 /** Whether what stands now is something else than a form was opened with; a form that was opened just now knows nothing. */
