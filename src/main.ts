@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -7,6 +7,7 @@ import { inheritedSocket } from './lib/inherited-socket.ts'
 import { createLog } from './lib/log.ts'
 import { capsWithin, openFilesLimit } from './lib/open-files.ts'
 import { seldom } from './lib/seldom.ts'
+import type { Product } from './product.ts'
 import { readKept } from './web/shared/kept.ts'
 import { type Listener, createListener } from './web/shared/listener.ts'
 import type { Publication } from './web/shared/publication.ts'
@@ -22,7 +23,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   let kept = await readKept(config.dataDir)
   let published: Publication | null = null
   const caps = capsWithin(openFilesLimit())
-  const start = starting(config.url)
+  const start = starting(config.url, { hasKept: kept.size > 0 })
   const listener = createListener({
     find: (path) => (published ? published.find(path) : kept.get(path)),
     meanwhile: start.answer,
@@ -35,16 +36,20 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     }),
   })
   const heard = await soonOpen(listener, config)
-  // Until there is more to stop than the door.
-  let stop = async (times: DrainTimes): Promise<void> => listener.leave(times)
-  stopInOrder((times) => stop(times), log)
+  let product: Promise<Product> | null = null
+  stopInOrder(async (times) => {
+    // In the middle of a start it is waited for: else what has begun would end as if it had been killed.
+    const soon = pause(longestStart, null, { ref: false })
+    const started = await Promise.race([product?.catch(() => null), soon])
+    await (started ?? { stop: listener.leave }).stop(times)
+  }, log)
   try {
     for (const load of behind) {
       await load()
       await readersFirst()
     }
     const { startProduct } = await import('./product.ts')
-    const product = await startProduct(config, {
+    product = startProduct(config, {
       log,
       listener,
       caps,
@@ -57,13 +62,15 @@ export async function serve(config: Config, say: (line: string) => void): Promis
         await heard()
       },
     })
-    stop = product.stop
-    return await product.announce(say)
+    return await (await product).announce(say)
   } catch (error) {
     listener.server.close()
     throw error
   }
 }
+
+/** It takes a second or two; where the database does not answer, for ever. */
+const longestStart = 10_000
 
 /** In the order in which they build on each other. Loaded at once they would keep readers waiting for a quarter of a second. */
 const behind = [() => import('./deps.ts'), () => import('./web/shared/later-house.ts'), () => import('./app.ts')]

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { Refusal } from '../lib/errors.ts'
 import { alonePage, askedOf } from './admin/alone.ts'
 import { assetAt, assetHref } from './shared/assets.ts'
-import { comeBack } from './shared/listener.ts'
+import { comeBackWords } from './shared/listener.ts'
 import { deskHeaders, headersOf, pageHeaders, transportHeaders } from './shared/page-headers.ts'
 import { templatesOf } from './shared/templates.ts'
 
-const views = fileURLToPath(new URL('../../views', import.meta.url))
+const templates = templatesOf(fileURLToPath(new URL('../../views', import.meta.url)))
 
 /** How a start goes, for whoever asks before the product answers: readers see what was published last. */
 export interface Starting {
@@ -19,7 +19,7 @@ export interface Starting {
   readonly answer: RequestListener
 }
 
-export function starting(url: string): Starting {
+export function starting(url: string, { hasKept }: { readonly hasKept: boolean }): Starting {
   let upgrade: { readonly share: number | null } | null = null
   let problem: string | null = null
 
@@ -51,15 +51,23 @@ export function starting(url: string): Starting {
           ...words(upgrade, problem),
           because: 'database',
           share: upgrade?.share ?? null,
+          hasPage: hasKept,
           reference: null,
           ...askedOf(request),
         })
         end(response, 503, { ...deskHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '5' }, page)
       } else if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-        const page = templatesOf(views).render('starting', { styles: ['tokens.css', 'desk-frame.css'].map(assetHref) })
+        const page = templates.render('starting', { styles: ['tokens.css', 'desk-frame.css'].map(assetHref) })
         const headers = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' }
         end(response, 503, headers, page)
-      } else comeBack(request, response)
+      } else if (path === '/healthz') {
+        // Whoever ends what does not live would end the last good pages.
+        const headers = { ...headersOf('application/json'), 'content-type': 'application/json; charset=utf-8' }
+        end(response, 200, headers, '{"status":"alive"}')
+      } else {
+        const headers = { ...headersOf('text/plain'), 'content-type': 'text/plain; charset=utf-8', 'retry-after': '2' }
+        end(response, 503, headers, comeBackWords)
+      }
     },
   }
 

@@ -1,4 +1,11 @@
-import { expect, test, vi } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { freePort } from '../free-port.ts'
+import { until } from '../outbound/probing/live.ts'
 import { startCandor } from './child.ts'
 import { client } from './clients.ts'
 
@@ -39,4 +46,19 @@ test('clients that keep their connections lose no request when it stops', async 
   expect(await readiness.json()).toMatchObject({ failing: ['process'] })
   expect(await candor.ended).toBe(0)
   for (const { done } of clients) expect(await done).toEqual({ cut: [], answered: expect.any(Number) as number })
+})
+
+test('stopped in the middle of its start, it ends what had begun: nothing is left beside the database', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const port = await freePort()
+  const env = { PATH: process.env['PATH'], CANDOR_PORT: String(port), CANDOR_DATA_DIR: folder }
+  const child = spawn(process.execPath, [...serve.slice(1), 'serve'], { env, stdio: 'ignore' })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const ended = once(child, 'exit')
+  // The page is answered before all that runs beside it has begun.
+  await until('it answers', async () => (await fetch(`http://127.0.0.1:${port}/`).catch(() => null))?.status === 200)
+  child.kill('SIGTERM')
+  expect((await ended)[0]).toBe(0)
+  expect(readdirSync(folder).filter((file) => /-(wal|shm)$/.test(file))).toEqual([])
 })

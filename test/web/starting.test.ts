@@ -6,8 +6,8 @@ import { starting } from '../../src/web/starting.ts'
 const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
 
 /** A product that is not there yet, and of which nothing was published. */
-async function beforeAnything() {
-  const start = starting('http://status.example')
+async function beforeAnything({ hasKept = false } = {}) {
+  const start = starting('http://status.example', { hasKept })
   const listener = createListener({
     find: () => undefined,
     meanwhile: start.answer,
@@ -37,6 +37,11 @@ test('the desk that is not there yet renews itself at the address that was asked
   expect(page).toContain(`<meta ${renews} content="5">`)
   expect(page).toContain('href="">Try again<')
   expect(page).toContain('<progress value="0.256"')
+})
+
+test.each([true, false])('that readers still have something to read is said where they have (%s)', async (hasKept) => {
+  const { ask } = await beforeAnything({ hasKept })
+  expect((await (await ask('/admin')).text()).includes('Readers still see what was published last')).toBe(hasKept)
 })
 
 test.each([

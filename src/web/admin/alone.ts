@@ -12,6 +12,8 @@ export interface Alone {
   readonly because: 'database' | 'limit' | 'fault'
   /** Of an upgrade, how much is done, from 0 to 1. Null: nobody can say, or there is none. */
   readonly share: number | null
+  /** Whether readers have something to read meanwhile. */
+  readonly hasPage: boolean
   /** A form was sent, and nothing of it was taken. It is not sent again by itself. */
   readonly wasForm: boolean
   /** The page of the desk on which that form stands. Null: none was sent, or the browser does not say. */
@@ -29,9 +31,9 @@ export function askedOf({
   return { wasForm, form: /^\/admin(\/|$)/.test(pathname) ? pathname + search : null }
 }
 
-const views = fileURLToPath(new URL('../../../views', import.meta.url))
+const templates = templatesOf(fileURLToPath(new URL('../../../views', import.meta.url)))
 
 /** The page as it stands where there is no desk yet. */
 export function alonePage(page: Omit<Alone, 'styles'>): string {
-  return templatesOf(views).render('admin/alone', { ...page, styles: deskStyles() })
+  return templates.render('admin/alone', { ...page, styles: deskStyles() })
 }

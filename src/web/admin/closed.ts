@@ -17,6 +17,7 @@ export function closedDesk(url: string): (request: FastifyRequest, reply: Fastif
           reference: request.id,
           because: 'fault',
           share: null,
+          hasPage: true,
           ...askedOf(request),
         }),
       )

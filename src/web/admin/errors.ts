@@ -26,6 +26,7 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
         title,
         because,
         share: null,
+        hasPage: true,
         ...askedOf(request),
         styles: deskStyles(),
       })

@@ -224,19 +224,19 @@ function whileStarting(find: ListenerParts['find'], otherwise: RequestListener):
     // Links in letters have a query, and Fastify is not there yet to ignore it.
     const [path = ''] = request.url?.split('?') ?? []
     request.url = path
-    // Whoever ends what does not live would end the last good pages.
-    if (path === '/healthz') response.setHeader('cache-control', 'no-store').end('{"status":"alive"}')
-    else ready(request, response)
+    ready(request, response)
   }
 }
 
+export const comeBackWords = 'This page is starting. Please try again in a moment.\n'
+
 /** A word that it will be there. */
-export const comeBack: RequestListener = (_request, response) => {
+const comeBack: RequestListener = (_request, response) => {
   response.writeHead(503, {
     ...headersOf('text/plain'),
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
     'retry-after': '2',
   })
-  response.end('This page is starting. Please try again in a moment.\n')
+  response.end(comeBackWords)
 }
