@@ -90,7 +90,7 @@ export async function buildApp(
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.
     rewriteUrl(request) {
       routeLikeGet(request)
-      plainClients(request)
+      if (config.trustProxy.length > 0) plainClients(request)
       const plain = plainAddress(request.url ?? '/').replaceAll('%00', '%EF%BF%BD')
       request.url = preferredForm(plain, request.headers.accept)
       routeLikeCall(request)

@@ -25,13 +25,18 @@ export function plainAddress(url: string): string {
  */
 export function plainClients({ headers }: Pick<IncomingMessage, 'headers'>): void {
   const chain = headers['x-forwarded-for']?.toString()
-  if (chain !== undefined) headers['x-forwarded-for'] = chain.split(',').map(plainClient).join(', ')
+  if (chain === undefined) return
+  headers['x-forwarded-for'] = chain.split(',').slice(-mostHops).map(plainClient).join(', ')
 }
+
+/** The last is the nearest. No chain of proxies that are trusted is longer, and what strangers write before it may be. */
+const mostHops = 32
 
 function plainClient(written: string): string {
   const [, address = written.trim()] =
     /^\s*(?:\[([\da-f:.]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)\s*$/i
       .exec(written)
       ?.filter((part) => part !== undefined) ?? []
-  return isIP(address) > 0 ? address : 'unknown'
+  // The zone of an address is a text of its own, of any length, and says nothing here.
+  return isIP(address) > 0 && !address.includes('%') ? address : 'unknown'
 }

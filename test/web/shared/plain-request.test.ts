@@ -28,6 +28,8 @@ test.each([
   ['[2001:db8::7]', '2001:db8::7'],
   ['::ffff:203.0.113.7', '::ffff:203.0.113.7'],
   [`${'x'.repeat(9000)}, 203.0.113.7`, 'unknown, 203.0.113.7'],
+  [`2001:db8::7%${'x'.repeat(9000)}`, 'unknown'],
+  [`${','.repeat(9000)}203.0.113.7`, `${'unknown, '.repeat(31)}203.0.113.7`],
   ['', 'unknown'],
   ['203.0.113.7:x', 'unknown'],
 ])('a proxy that says %s means %s', (chain, meant) => {
