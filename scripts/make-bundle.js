@@ -52,7 +52,7 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // The first two load machine code that lies beside them. Of the others, Fastify makes no use here; see src/app.ts.
+    // The first two load machine code that lies beside them. Of the others, Fastify makes no use here; see src/web/shared/house.ts.
     external: [
       'better-sqlite3',
       '@node-rs/argon2',

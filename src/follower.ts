@@ -2,6 +2,7 @@ import { Server, Socket } from 'node:net'
 import type { Said, Told } from './followers.ts'
 import { type Crowd, createCrowd } from './lib/connection-caps.ts'
 import type { DrainTimes } from './lib/drain.ts'
+import { keepTicksQuick } from './lib/lasting-ticks.ts'
 import { readAgain, stopReading } from './lib/stop-reading.ts'
 import type { Document } from './web/shared/document.ts'
 import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
@@ -10,6 +11,8 @@ import { createFrontDoor, usualPatience } from './web/shared/front-door.ts'
 
 /** If the writer dies there is nobody to follow. */
 const orphaned: DrainTimes = { keepListening: 0, idle: 4000, underWay: 25_000 }
+
+keepTicksQuick()
 
 const documents = new Map<string, Document>()
 const coming = new Map<string, Document>()

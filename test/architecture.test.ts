@@ -23,7 +23,7 @@ test('no files import each other in a ring', () => {
 })
 
 test('a restart answers before a database or a face is loaded, and the desk and the API are loaded with none of them', () => {
-  const beforeReaders = [...loadedWith('src/cli/serve.ts', product)]
+  const beforeReaders = ['src/run.ts', 'src/cli/serve.ts'].flatMap((file) => [...loadedWith(file, product)])
   expect(beforeReaders).toContain('src/web/shared/listener.ts')
   expect(beforeReaders.filter((to) => /^src\/(database|app|deps|outbound)|^fastify$|^kysely$/.test(to))).toEqual([])
   const beforeAsked = [...loadedWith('src/product.ts', product)]

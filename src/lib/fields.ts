@@ -261,14 +261,14 @@ function codePoint(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-/** Whether this runtime knows it. */
 /** To ask costs as much as all else about a line of a list; there are some 600 of them, in whatever case. */
 const knownZones = new Set<string>()
 const mostKnownZones = 2000
 
+/** Whether this runtime knows it. */
 export function isZoneName(value: string): boolean {
-  // Offsets such as `+01:00` and abbreviations such as `EST` are accepted by Intl; they know nothing of summer time.
   if (knownZones.has(value)) return true
+  // Offsets such as `+01:00` and abbreviations such as `EST` are accepted by Intl; they know nothing of summer time.
   if (value !== 'UTC' && !/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(value)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })

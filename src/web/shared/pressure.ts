@@ -16,8 +16,8 @@ export interface Load {
   isReady(path: string): boolean
   /** Milliseconds that the event loop comes late. */
   delay(): number
-  /** What is being answered. */
-  readonly underWay?: Set<FastifyRequest>
+  /** What is being answered, in all of them. */
+  readonly underWay: Set<FastifyRequest>
 }
 
 /** What is refused, the first of it first. What stands in no line is never refused: the desk, the ready page, signs of life. */
@@ -51,7 +51,7 @@ export function measuredPressure(): () => number {
  * Before a machine that has too much to do answers everybody late, it answers some not at all: whoever searches or looks at
  * what is past, then programs that read, then programs that write. Ready pages are answered before anybody comes here.
  */
-export function shedLoad(app: FastifyInstance, { isReady, delay, underWay = new Set() }: Load): void {
+export function shedLoad(app: FastifyInstance, { isReady, delay, underWay }: Load): void {
   // Whoever sends a byte a second, or takes one, is waited for and costs nothing: many of them are no reason to refuse others.
   const begin = (request: FastifyRequest, { raw }: FastifyReply): void => {
     if (raw.destroyed) return

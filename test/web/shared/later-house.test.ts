@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { everyone } from '../../../src/web/shared/access.ts'
@@ -7,7 +8,7 @@ import { gate, laterHouse } from '../../../src/web/shared/later-house.ts'
 const parts = {
   config: { url: 'http://status.example', trustProxy: [] },
   log: pino({ level: 'silent' }),
-  load: { isReady: () => false, delay: () => 0 },
+  load: { isReady: () => false, delay: () => 0, underWay: new Set<FastifyRequest>() },
 }
 
 /** A house with a gate; behind it what answers with what it was asked. `move` is called before each attempt to build it. */

@@ -7,7 +7,7 @@ import { shedLoad } from '../../../src/web/shared/pressure.ts'
 async function answers(delay: number): Promise<Record<string, number>> {
   const app = Fastify()
   onTestFinished(() => app.close())
-  shedLoad(app, { isReady: (path) => path === '/', delay: () => delay })
+  shedLoad(app, { isReady: (path) => path === '/', delay: () => delay, underWay: new Set() })
   app.all('/*', async () => 'here')
   const asked = {
     page: ['GET', '/?utm_source=letter'],
@@ -51,7 +51,7 @@ test.each([
 test('as many as are under way count too, and no longer than they are', async () => {
   const app = Fastify()
   onTestFinished(() => app.close())
-  shedLoad(app, { isReady: () => false, delay: () => 0 })
+  shedLoad(app, { isReady: () => false, delay: () => 0, underWay: new Set() })
   const hold = Promise.withResolvers<void>()
   app.get('/admin/slow', async () => {
     await hold.promise
@@ -69,7 +69,7 @@ test('as many as are under way count too, and no longer than they are', async ()
 test('a form that comes a byte at a time is no work yet, and an answer that nobody takes in is none any more', async () => {
   const app = Fastify()
   onTestFinished(() => app.close())
-  shedLoad(app, { isReady: () => false, delay: () => 0 })
+  shedLoad(app, { isReady: () => false, delay: () => 0, underWay: new Set() })
   const arrived = { forms: 0, pages: 0 }
   const all = Promise.withResolvers<void>()
   const arrives = (what: keyof typeof arrived): void => {
@@ -100,7 +100,7 @@ test('a form that comes a byte at a time is no work yet, and an answer that nobo
 test('what is refused is told as its reader reads: by the contract, as problem details, or as a sentence', async () => {
   const app = Fastify()
   onTestFinished(() => app.close())
-  shedLoad(app, { isReady: () => false, delay: () => 5000 })
+  shedLoad(app, { isReady: () => false, delay: () => 5000, underWay: new Set() })
   app.all('/*', async () => 'here')
   const asks = async (url: string, method: 'GET' | 'POST' = 'GET') => {
     const { statusCode, headers, body } = await app.inject({ method, url })
