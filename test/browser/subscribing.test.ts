@@ -96,7 +96,6 @@ async function enter(page: Page): Promise<void> {
 
 test.each(['on', 'off'] as const)(
   'by keyboard alone somebody signs up, says yes, changes what they follow and erases it all, script %s',
-  { timeout: 60_000 },
   async (script) => {
     const { page, base, link, found } = await reader({ javaScriptEnabled: script === 'on' })
     await page.goto(`${base}/subscribe`)
@@ -138,7 +137,6 @@ test.each([
   ['fa', 'dark'],
 ] as const)(
   'every page of it is read by everybody and fits a small phone, in %s, %s',
-  { timeout: 60_000 },
   async (locale: Locale, colorScheme) => {
     const { page, base, link } = await reader({ colorScheme })
     const prefix = locale === 'en' ? '' : `/${locale}`

@@ -32,7 +32,6 @@ async function behindAWire() {
 
 test.runIf(isServer)(
   'a server that is gone: readers are served, the desk says so, and all is well again when it is back',
-  { timeout: 90_000 },
   async () => {
     const { site, wire, port, readersAreWell, isWell } = await behindAWire()
     wire.leadsTo(nowhere)
@@ -56,7 +55,6 @@ test.runIf(isServer)(
 
 test.runIf(isServer)(
   'a server that does not answer for a while: readers notice nothing, and what was said is kept once',
-  { timeout: 90_000 },
   async () => {
     const { site, wire, readersAreWell, isWell } = await behindAWire()
     wire.cut()

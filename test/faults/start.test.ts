@@ -9,7 +9,6 @@ const nowhere = 1
 
 test.runIf(isServer)(
   'a server that goes away in the middle of a start is waited for, and the start goes on',
-  { timeout: 90_000 },
   async () => {
     const url = new URL(await freshDatabaseUrl())
     const folder = ownFolder()

@@ -19,78 +19,70 @@ const hour = 3600_000
 const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 const clockAhead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url))
 
-test(
-  'killed for an hour of its clock over a deadline, it forgives that one and says so, and no other',
-  { timeout: 60_000 },
-  async () => {
-    const url = await freshDatabaseUrl()
-    const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    const start = (ahead: number) =>
-      startCandor([process.execPath, '--import', clockAhead, program, 'serve'], {
-        CANDOR_DATABASE_URL: url,
-        CANDOR_DATA_DIR: folder,
-        // Whichever process accepts a call, the one that writes has to hear it.
-        CANDOR_WORKERS: '3',
-        TEST_CLOCK_AHEAD: String(ahead),
-      })
-    const first = await start(0)
-    const database = openDatabase(url)
-    onTestFinished(() => database.close())
-    const { db } = database
-    const change = changer({
-      db,
-      clock: wallClock,
-      ids: randomIds,
-      vault: vault('the key of a test'),
-      scribe: scribe('the key of a test'),
-      wake: () => undefined,
+test('killed for an hour of its clock over a deadline, it forgives that one and says so, and no other', async () => {
+  const url = await freshDatabaseUrl()
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const start = (ahead: number) =>
+    startCandor([process.execPath, '--import', clockAhead, program, 'serve'], {
+      CANDOR_DATABASE_URL: url,
+      CANDOR_DATA_DIR: folder,
+      // Whichever process accepts a call, the one that writes has to hear it.
+      CANDOR_WORKERS: '3',
+      TEST_CLOCK_AHEAD: String(ahead),
     })
-    const parts = { db, change, clock: wallClock }
-    const jobs = {
-      within: await beating(parts, { period: '10m' }),
-      before: await beating(parts, { period: '10m' }),
-      after: await beating(parts, { period: '3h' }),
-    }
-    const calls = (of: Running, token: string) =>
-      fetch(`${of.url}/hb/${token}/0`, { method: 'POST', body: 'done', headers: { connection: 'close' } })
-    for (const { token } of Object.values(jobs)) {
-      for (let count = 0; count < 5; count += 1) expect((await calls(first, token)).status).toBe(202)
-    }
-    await until('all of them are up', async () => {
-      const states = await Promise.all(Object.values(jobs).map((job) => job.state()))
-      return states.every((state) => state === 'up')
-    })
-    const called = wallClock.now()
-    const looked = () => lastLook(db).then((at) => at ?? called)
-    await until('somebody looked since', async () => (await looked()) > later(called, 2))
-    const deadlines = { within: (await jobs.within.heartbeat()).nextDeadline, after: await jobs.after.heartbeat() }
-    first.child.kill('SIGKILL')
-    await first.ended
-    // This one fell due a moment before, and nobody came to look.
-    const due = later(await looked(), -1)
-    await db
-      .updateTable('probe_heartbeats')
-      .set({ next_deadline: due })
-      .where('probe_id', '=', jobs.before.id)
-      .execute()
+  const first = await start(0)
+  const database = openDatabase(url)
+  onTestFinished(() => database.close())
+  const { db } = database
+  const change = changer({
+    db,
+    clock: wallClock,
+    ids: randomIds,
+    vault: vault('the key of a test'),
+    scribe: scribe('the key of a test'),
+    wake: () => undefined,
+  })
+  const parts = { db, change, clock: wallClock }
+  const jobs = {
+    within: await beating(parts, { period: '10m' }),
+    before: await beating(parts, { period: '10m' }),
+    after: await beating(parts, { period: '3h' }),
+  }
+  const calls = (of: Running, token: string) =>
+    fetch(`${of.url}/hb/${token}/0`, { method: 'POST', body: 'done', headers: { connection: 'close' } })
+  for (const { token } of Object.values(jobs)) {
+    for (let count = 0; count < 5; count += 1) expect((await calls(first, token)).status).toBe(202)
+  }
+  await until('all of them are up', async () => {
+    const states = await Promise.all(Object.values(jobs).map((job) => job.state()))
+    return states.every((state) => state === 'up')
+  })
+  const called = wallClock.now()
+  const looked = () => lastLook(db).then((at) => at ?? called)
+  await until('somebody looked since', async () => (await looked()) > later(called, 2))
+  const deadlines = { within: (await jobs.within.heartbeat()).nextDeadline, after: await jobs.after.heartbeat() }
+  first.child.kill('SIGKILL')
+  await first.ended
+  // This one fell due a moment before, and nobody came to look.
+  const due = later(await looked(), -1)
+  await db.updateTable('probe_heartbeats').set({ next_deadline: due }).where('probe_id', '=', jobs.before.id).execute()
 
-    const second = await start(hour)
-    await until('the one that was due before is down', async () => (await jobs.before.state()) === 'down')
-    expect(await jobs.before.verdict()).toEqual(['down', due])
-    // For longer than it is ever silent nothing could be heard of it: it is not measured, and nobody calls it down.
-    expect(await jobs.within.state()).toBe('unknown')
-    expect(await jobs.after.state()).toBe('up')
-    const again = (await jobs.within.heartbeat()).nextDeadline as Instant
-    expect(again > later(deadlines.within as Instant, 3600)).toBe(true)
-    expect((await jobs.after.heartbeat()).nextDeadline).toBe(deadlines.after.nextDeadline)
-    expect(await jobs.within.events('heartbeat.forgiven')).toMatchObject([
-      // What is down already was expected once more in that time, and is expected again.
-      { subject: jobs.before.id },
-      { subject: jobs.within.id, data: { deadline: deadlines.within, until: again } },
-    ])
-    expect(await jobs.before.incidents()).toMatchObject([{ began_at: due }])
-    expect((await calls(second, jobs.before.token)).status).toBe(202)
-    await until('it is up again', async () => (await jobs.before.state()) === 'up')
-  },
-)
+  const second = await start(hour)
+  await until('the one that was due before is down', async () => (await jobs.before.state()) === 'down')
+  expect(await jobs.before.verdict()).toEqual(['down', due])
+  // For longer than it is ever silent nothing could be heard of it: it is not measured, and nobody calls it down.
+  expect(await jobs.within.state()).toBe('unknown')
+  expect(await jobs.after.state()).toBe('up')
+  const again = (await jobs.within.heartbeat()).nextDeadline as Instant
+  expect(again > later(deadlines.within as Instant, 3600)).toBe(true)
+  expect((await jobs.after.heartbeat()).nextDeadline).toBe(deadlines.after.nextDeadline)
+  expect(await jobs.within.events('heartbeat.forgiven')).toMatchObject([
+    // What is down already was expected once more in that time, and is expected again.
+    { subject: jobs.before.id },
+    { subject: jobs.within.id, data: { deadline: deadlines.within, until: again } },
+  ])
+  expect(await jobs.before.incidents()).toMatchObject([{ began_at: due }])
+  expect((await calls(second, jobs.before.token)).status).toBe(202)
+  await until('it is up again', async () => (await jobs.before.state()) === 'up')
+})

@@ -98,7 +98,7 @@ test('a stop while the database is waited for is one in order', async () => {
   await until(() => get('/'), isReady)
   await end(second, 'SIGTERM')
   expect({ code: second.exitCode, signal: second.signalCode }).toEqual({ code: 0, signal: null })
-}, 60_000)
+})
 
 test('a database that opens and cannot be read is waited for like one that does not open', async () => {
   const { start, end, get, database, isKept, hasLogged } = await installation()
@@ -118,11 +118,11 @@ test('a database that opens and cannot be read is waited for like one that does 
   expect((await get('/readyz'))?.status).toBe(503)
   rename('away', 'notices')
   await until(() => get('/readyz'), isReady)
-}, 60_000)
+})
 
 test('a broken database and nothing to show end the start with its reason', async () => {
   const { start, database } = await installation()
   writeFileSync(database, 'this is no database '.repeat(500))
   const [code] = (await once(start(), 'exit')) as [number]
   expect(code).not.toBe(0)
-}, 30_000)
+})

@@ -224,7 +224,7 @@ test('an incident over three days, as the page, the programs, the feed, the reco
     const verdict = await verifyLedger([Buffer.from(`${forged.join('\n')}\n`)], {})
     expect(verdict, lines[index]).toMatchObject({ ok: false, entry: index + 1 })
   }
-}, 60_000)
+})
 
 /** Seconds of today that card payments were down so far. */
 async function lostToday(it: Telling): Promise<number> {

@@ -28,7 +28,6 @@ async function isCarriedOver(db: Db): Promise<void> {
 
 test.each(all.map((release) => [release.version, release] as const))(
   'a database of version %i is carried over in portions, and says how far it is',
-  { timeout: 60_000 },
   async (_, release) => {
     const { db } = await recorded(release)
     await migrate(db, wallClock)
@@ -85,7 +84,7 @@ const killed = [
   ['after the third', 'between', 3],
 ] as const
 
-test.each(killed)('killed %s, nothing is lost and nothing done twice', { timeout: 60_000 }, async (_, where, time) => {
+test.each(killed)('killed %s, nothing is lost and nothing done twice', async (_, where, time) => {
   const url = await emptyDatabaseUrl()
   const { db, close } = openDatabase(url)
   onTestFinished(close)
@@ -104,7 +103,7 @@ test.each(killed)('killed %s, nothing is lost and nothing done twice', { timeout
   expect((await sayings(db)).slice(0, kept.length)).toEqual(kept)
 })
 
-test('processes that start at once share the portions, and none is done by two', { timeout: 60_000 }, async () => {
+test('processes that start at once share the portions, and none is done by two', async () => {
   const url = await emptyDatabaseUrl()
   const [first, ...others] = [openDatabase(url), openDatabase(url), openDatabase(url)] as const
   const databases = [first, ...others]
@@ -129,24 +128,20 @@ test('processes that start at once share the portions, and none is done by two',
   expect(new Set((await sayings(db)).map(({ portion }) => portion)).size).toBe(done.length - 1)
 })
 
-test(
-  'half way, an older program refuses, and a newer one finishes it before it goes on',
-  { timeout: 60_000 },
-  async () => {
-    const { db } = await recorded(newest)
-    const fails = portionFailingAt(carries, 20)
-    await expect(migrate(db, wallClock, [...migrations, fails])).rejects.toThrow('no further')
-    const half = await dumpOf(db)
-    const refused = migrate(db, wallClock, migrations)
-    await expect(refused).rejects.toThrow(/newer \(version \d+\) than this Candor/)
-    await expect(refused).rejects.toBeInstanceOf(Refusal)
-    expect(await dumpOf(db)).toEqual(half)
-    const later: Migration = {
-      name: 'later',
-      async up(tx) {
-        expect(await sayings(tx)).toHaveLength(newest.rows.get('updates')?.length ?? 0)
-      },
-    }
-    expect(await migrate(db, wallClock, [...steps, later])).toEqual([carries.name, 'later'])
-  },
-)
+test('half way, an older program refuses, and a newer one finishes it before it goes on', async () => {
+  const { db } = await recorded(newest)
+  const fails = portionFailingAt(carries, 20)
+  await expect(migrate(db, wallClock, [...migrations, fails])).rejects.toThrow('no further')
+  const half = await dumpOf(db)
+  const refused = migrate(db, wallClock, migrations)
+  await expect(refused).rejects.toThrow(/newer \(version \d+\) than this Candor/)
+  await expect(refused).rejects.toBeInstanceOf(Refusal)
+  expect(await dumpOf(db)).toEqual(half)
+  const later: Migration = {
+    name: 'later',
+    async up(tx) {
+      expect(await sayings(tx)).toHaveLength(newest.rows.get('updates')?.length ?? 0)
+    },
+  }
+  expect(await migrate(db, wallClock, [...steps, later])).toEqual([carries.name, 'later'])
+})

@@ -39,7 +39,6 @@ const before = releases().filter(({ version }) => version < 5)
 
 test.each(before.map((release) => [release.version, release] as const))(
   'a database of version %i has what each hour and each day amounted to',
-  { timeout: 60_000 },
   async (version, release) => {
     const { db } = await recorded(release)
     await migrate(db, wallClock)
@@ -96,7 +95,7 @@ test('what hours and days amounted to goes over in portions that say how far the
   expect(inOrder((await sumsByDay(db, probes, ever)).map(asKept))).toEqual(days)
 })
 
-test('and wherever a portion of them fails, the next time it goes on there', { timeout: 60_000 }, async () => {
+test('and wherever a portion of them fails, the next time it goes on there', async () => {
   const { db } = await emptyDatabase()
   const { hours, days } = await manyRows(db)
   const failing = (statement: number): readonly Migration[] => [

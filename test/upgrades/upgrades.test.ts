@@ -31,7 +31,7 @@ describe.each(releases().map((release) => [release.version, release] as const))(
       expect(schemaOf(database)).toEqual(release.schema)
     })
 
-    test('is brought up to date with all that is in it, and is written to again', { timeout: 60_000 }, async () => {
+    test('is brought up to date with all that is in it, and is written to again', async () => {
       const database = await recorded(release)
       const ran = await migrate(database.db, wallClock)
       expect(ran).toHaveLength(codeVersion - version)

@@ -50,10 +50,7 @@ async function served() {
   return (app.server.address() as AddressInfo).port
 }
 
-// On a busy machine a world takes its time.
-const patient = { timeout: 60_000 }
-
-test('too large a body is refused to anybody, before it is read, and the limit is named', patient, async () => {
+test('too large a body is refused to anybody, before it is read, and the limit is named', async () => {
   const port = await served()
   for (const [name, { path, type, bytes, says }] of Object.entries(classes)) {
     const { socket, heard } = await socketTo(port)
@@ -65,7 +62,7 @@ test('too large a body is refused to anybody, before it is read, and the limit i
   }
 })
 
-test('a body that does not say how large it is, is cut off where it is too large', patient, async () => {
+test('a body that does not say how large it is, is cut off where it is too large', async () => {
   const port = await served()
   const chunk = `${(10_000).toString(16)}\r\n${'x'.repeat(10_000)}\r\n`
   for (const { path, type } of [classes['signing in'], classes['a report of a reader']] as Large[]) {
@@ -83,14 +80,14 @@ test.each([
   ['many headers', `GET /admin HTTP/1.1\r\nHost: a\r\n${'x: y\r\n'.repeat(150)}\r\n`, 431, '100 header lines'],
   ['long headers', `GET / HTTP/1.1\r\nHost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, '16 kB'],
   ['no request', 'Hello\r\n\r\n', 400, 'no HTTP request'],
-])('%s: the limit is named', patient, async (_, request, status, says) => {
+])('%s: the limit is named', async (_, request, status, says) => {
   const { socket, heard } = await socketTo(await served())
   socket.write(request)
   while (!heard().includes(says)) await once(socket, 'data')
   expect(heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
 })
 
-test('a form has so many fields and no more, whoever sends it and however', patient, async () => {
+test('a form has so many fields and no more, whoever sends it and however', async () => {
   const one = await world()
   const { ada, cy } = await people(one)
   const many = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`f${at}`, 'x']))

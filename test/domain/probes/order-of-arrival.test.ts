@@ -25,67 +25,63 @@ const anHour = array(
   { minLength: 1, maxLength: 6 },
 )
 
-test(
-  `uptime is the same in whatever order checks arrive: ${places * hours} hours, some of them closed in between`,
-  { timeout: 60_000 },
-  async () => {
-    const seed = Number(process.env['FAST_CHECK_SEED'] ?? 20_261_122)
-    const { it, id, search } = await watched()
-    const ada = { kind: 'operator', id: 'ada', name: 'Ada' } as const
-    const other = await it.change(ada, (change) =>
-      createProbe(change, { componentId: search, url: 'https://shop.test/other' }),
-    )
-    const first = Math.floor(Date.parse(it.clock.now()) / 3_600_000) - hours - 1
-    const found = sample(anHour, { numRuns: places * hours, seed })
-    const seconds = sample(uniqueArray(integer({ min: 0, max: 3599 }), { minLength: 6, maxLength: 6 }), {
-      numRuns: places * hours,
-      seed,
+test(`uptime is the same in whatever order checks arrive: ${places * hours} hours, some of them closed in between`, async () => {
+  const seed = Number(process.env['FAST_CHECK_SEED'] ?? 20_261_122)
+  const { it, id, search } = await watched()
+  const ada = { kind: 'operator', id: 'ada', name: 'Ada' } as const
+  const other = await it.change(ada, (change) =>
+    createProbe(change, { componentId: search, url: 'https://shop.test/other' }),
+  )
+  const first = Math.floor(Date.parse(it.clock.now()) / 3_600_000) - hours - 1
+  const found = sample(anHour, { numRuns: places * hours, seed })
+  const seconds = sample(uniqueArray(integer({ min: 0, max: 3599 }), { minLength: 6, maxLength: 6 }), {
+    numRuns: places * hours,
+    seed,
+  })
+  const checksOf = (place: number) =>
+    Array.from({ length: hours }, (_, hour) => {
+      const [those = [], when = []] = [found[place * hours + hour], seconds[place * hours + hour]]
+      return those.map(({ arrival, ...check }, at) => ({
+        arrival,
+        check: {
+          ...check,
+          reason: null,
+          code: null,
+          at: instantOf(((first + hour) * 3600 + (when[at] ?? 0)) * 1000),
+        },
+      }))
+    }).flat()
+
+  for (let arrival = 0; arrival < arrivals; arrival += 1) {
+    await inTransaction(it.db, async (tx) => {
+      for (let place = 0; place < places; place += 1) {
+        const checks = checksOf(place)
+        const arrived = checks.filter((one) => one.arrival === arrival)
+        // The latest first, and the others where they happen to come.
+        const late = arrived.map(({ check }): Check => ({ ...check, probeId: other })).toReversed()
+        await takeChecks(tx, late, place)
+        if (arrival > 0) continue
+        const inOrder = checks.map(({ check }): Check => ({ ...check, probeId: id }))
+        await takeChecks(
+          tx,
+          inOrder.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+          place,
+        )
+      }
     })
-    const checksOf = (place: number) =>
-      Array.from({ length: hours }, (_, hour) => {
-        const [those = [], when = []] = [found[place * hours + hour], seconds[place * hours + hour]]
-        return those.map(({ arrival, ...check }, at) => ({
-          arrival,
-          check: {
-            ...check,
-            reason: null,
-            code: null,
-            at: instantOf(((first + hour) * 3600 + (when[at] ?? 0)) * 1000),
-          },
-        }))
-      }).flat()
+    await closeHours(it.db, it.clock)
+  }
 
-    for (let arrival = 0; arrival < arrivals; arrival += 1) {
-      await inTransaction(it.db, async (tx) => {
-        for (let place = 0; place < places; place += 1) {
-          const checks = checksOf(place)
-          const arrived = checks.filter((one) => one.arrival === arrival)
-          // The latest first, and the others where they happen to come.
-          const late = arrived.map(({ check }): Check => ({ ...check, probeId: other })).toReversed()
-          await takeChecks(tx, late, place)
-          if (arrival > 0) continue
-          const inOrder = checks.map(({ check }): Check => ({ ...check, probeId: id }))
-          await takeChecks(
-            tx,
-            inOrder.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
-            place,
-          )
-        }
-      })
-      await closeHours(it.db, it.clock)
-    }
-
-    const [mine, others] = [await numberOf(it.db, id), await numberOf(it.db, other)]
-    const period = { first: first - 24, end: first + hours + 24 }
-    const hourly = async (probe: number) => (await sumsByHour(it.db, [probe], period)).map(withoutProbe)
-    expect(await hourly(mine)).toHaveLength(places * hours)
-    expect(await hourly(others)).toEqual(await hourly(mine))
-    const days = { first: Math.floor(period.first / 24), end: Math.ceil(period.end / 24) }
-    const daily = async (probe: number) => (await sumsByDay(it.db, [probe], days)).map(withoutProbe)
-    expect((await daily(mine)).length).toBeGreaterThanOrEqual(places)
-    expect(await daily(others)).toEqual(await daily(mine))
-  },
-)
+  const [mine, others] = [await numberOf(it.db, id), await numberOf(it.db, other)]
+  const period = { first: first - 24, end: first + hours + 24 }
+  const hourly = async (probe: number) => (await sumsByHour(it.db, [probe], period)).map(withoutProbe)
+  expect(await hourly(mine)).toHaveLength(places * hours)
+  expect(await hourly(others)).toEqual(await hourly(mine))
+  const days = { first: Math.floor(period.first / 24), end: Math.ceil(period.end / 24) }
+  const daily = async (probe: number) => (await sumsByDay(it.db, [probe], days)).map(withoutProbe)
+  expect((await daily(mine)).length).toBeGreaterThanOrEqual(places)
+  expect(await daily(others)).toEqual(await daily(mine))
+})
 
 async function numberOf(db: Db, id: string): Promise<number> {
   return (await db.selectFrom('probes').select('number').where('id', '=', id).executeTakeFirstOrThrow()).number

@@ -271,4 +271,4 @@ test('whatever happens in whatever order, no outcome changes once it is decided'
     }),
     { numRuns: isSQLite ? 40 : 10 },
   )
-}, 60_000)
+})

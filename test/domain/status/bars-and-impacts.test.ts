@@ -129,4 +129,4 @@ test('whatever is done in whatever order, the bars say what the impacts say', as
     ),
     { numRuns: isSQLite ? 60 : 15 },
   )
-}, 60_000)
+})

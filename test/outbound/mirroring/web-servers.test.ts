@@ -61,7 +61,6 @@ describe.each(servers)('the example for $name', (server) => {
 
   test.skipIf(program === undefined)(
     `answers as the server itself does (skipped where there is no ${server.name})`,
-    { timeout: 60_000 },
     async () => {
       const { app, into, incident } = await mirrored()
       const url = await serve(server, program ?? '', into)

@@ -14,7 +14,6 @@ import { liveWorld, service, until, watches } from './live.ts'
 import { listening, startAgentProcess, wireTo } from './place.ts'
 
 const ada = { kind: 'operator', id: 'ada', name: 'Ada' } as const
-const timeout = 90_000
 
 /** A page that checks here, and a place that may check for it too. */
 async function withPlace() {
@@ -33,43 +32,39 @@ async function withPlace() {
   return { ...it, it, wire, token, stateThere, verdict, checksThere }
 }
 
-test(
-  'two places check; one that is cut off is not measured there, and what it found meanwhile arrives',
-  { timeout },
-  async () => {
-    const { it, wire, token, stateThere, verdict, checksThere } = await withPlace()
-    const shop = await service()
-    const headers = [{ name: 'authorization', value: 'Bearer canary-7f3a91' }]
-    const { probeId } = await watches(it, 'Shop', { url: shop.url, headers })
-    const agent = startAgentProcess(wire.url, token, { CANDOR_LOG_LEVEL: 'trace' })
-    await until('it is up from there as well', async () => (await stateThere(probeId)) === 'up')
-    expect((await listPlaces(it.db))[1]?.heardAt).toBeTypeOf('string')
+test('two places check; one that is cut off is not measured there, and what it found meanwhile arrives', async () => {
+  const { it, wire, token, stateThere, verdict, checksThere } = await withPlace()
+  const shop = await service()
+  const headers = [{ name: 'authorization', value: 'Bearer canary-7f3a91' }]
+  const { probeId } = await watches(it, 'Shop', { url: shop.url, headers })
+  const agent = startAgentProcess(wire.url, token, { CANDOR_LOG_LEVEL: 'trace' })
+  await until('it is up from there as well', async () => (await stateThere(probeId)) === 'up')
+  expect((await listPlaces(it.db))[1]?.heardAt).toBeTypeOf('string')
 
-    wire.cut()
-    const cutAt = Date.now()
-    await until('ten seconds went by', () => Date.now() - cutAt > 10_000)
-    await until('it is not measured there', async () => (await stateThere(probeId)) === 'unknown')
-    expect(await verdict(probeId)).toBe('up')
-    const before = await checksThere()
+  wire.cut()
+  const cutAt = Date.now()
+  await until('ten seconds went by', () => Date.now() - cutAt > 10_000)
+  await until('it is not measured there', async () => (await stateThere(probeId)) === 'unknown')
+  expect(await verdict(probeId)).toBe('up')
+  const before = await checksThere()
 
-    wire.mend()
-    await until('it is heard again', async () => (await stateThere(probeId)) === 'up')
-    const arrived = (await checksThere()).slice(before.length)
-    // Made while nobody heard it, a second apart, and dated by when they were made.
-    const first = Math.floor(cutAt / 1000) + 3
-    expect(arrived[0]).toBeLessThanOrEqual(first + 2)
-    expect(arrived.filter((t) => t >= first && t < first + 10).length).toBeGreaterThan(7)
+  wire.mend()
+  await until('it is heard again', async () => (await stateThere(probeId)) === 'up')
+  const arrived = (await checksThere()).slice(before.length)
+  // Made while nobody heard it, a second apart, and dated by when they were made.
+  const first = Math.floor(cutAt / 1000) + 3
+  expect(arrived[0]).toBeLessThanOrEqual(first + 2)
+  expect(arrived.filter((t) => t >= first && t < first + 10).length).toBeGreaterThan(7)
 
-    shop.dies()
-    await until('both find it down', async () => (await verdict(probeId)) === 'down')
-    agent.child.kill('SIGTERM')
-    expect(await agent.ended).toBe(0)
-    expect(agent.said()).not.toContain(readToken(token)!.key)
-    expect(agent.said()).not.toContain('canary-7f3a91')
-  },
-)
+  shop.dies()
+  await until('both find it down', async () => (await verdict(probeId)) === 'down')
+  agent.child.kill('SIGTERM')
+  expect(await agent.ended).toBe(0)
+  expect(agent.said()).not.toContain(readToken(token)!.key)
+  expect(agent.said()).not.toContain('canary-7f3a91')
+})
 
-test('an agent that is killed is started again and goes on; a revoked one ends and says why', { timeout }, async () => {
+test('an agent that is killed is started again and goes on; a revoked one ends and says why', async () => {
   const { it, wire, token, stateThere, checksThere } = await withPlace()
   const shop = await service()
   const { probeId } = await watches(it, 'Shop', { url: shop.url })
@@ -89,7 +84,7 @@ test('an agent that is killed is started again and goes on; a revoked one ends a
   await until('what it knew does not count', async () => (await stateThere(probeId)) === 'unknown')
 })
 
-test('a server that is started again is found again, and nothing is lost or counted twice', { timeout }, async () => {
+test('a server that is started again is found again, and nothing is lost or counted twice', async () => {
   const { it, wire, token, stateThere, checksThere } = await withPlace()
   const shop = await service()
   const { probeId } = await watches(it, 'Shop', { url: shop.url })
@@ -108,7 +103,7 @@ test('a server that is started again is found again, and nothing is lost or coun
   expect(Math.max(...seconds.slice(1).map((t, index) => t - seconds[index]!))).toBeLessThanOrEqual(3)
 })
 
-test('a clock that is an hour ahead is told, and dates nothing', { timeout }, async () => {
+test('a clock that is an hour ahead is told, and dates nothing', async () => {
   const { it, wire, token, stateThere } = await withPlace()
   const shop = await service()
   const { probeId } = await watches(it, 'Shop', { url: shop.url })

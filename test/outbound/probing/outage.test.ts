@@ -16,87 +16,83 @@ async function read(it: LiveWorld, url: string): Promise<string> {
 
 const incidentOf = (it: LiveWorld) => it.db.selectFrom('incidents').selectAll().executeTakeFirst()
 
-test(
-  'a server that dies is disclosed by itself, and is over by itself when it lives again',
-  { timeout: 60_000 },
-  async () => {
-    const it = await liveWorld()
-    const shop = await service()
-    const { ada } = await people(it as unknown as World)
-    const { componentId, probeId } = await watches(it, 'Card payments', {
-      url: shop.url,
-      policy: 'draft-then-publish',
-      publishAfterSeconds: 1,
-    })
-    expect(await read(it, '/')).not.toContain('does not answer')
+test('a server that dies is disclosed by itself, and is over by itself when it lives again', async () => {
+  const it = await liveWorld()
+  const shop = await service()
+  const { ada } = await people(it as unknown as World)
+  const { componentId, probeId } = await watches(it, 'Card payments', {
+    url: shop.url,
+    policy: 'draft-then-publish',
+    publishAfterSeconds: 1,
+  })
+  expect(await read(it, '/')).not.toContain('does not answer')
 
-    const died = Date.now()
-    shop.dies()
-    await until('there is a draft', async () => (await incidentOf(it)) !== undefined)
-    const draft = await incidentOf(it)
-    expect(draft).toMatchObject({ told_at: null, held_by: 'engine', source: 'probe', probe_id: probeId })
-    expect(await read(it, '/')).not.toContain('does not answer')
-    expect((await ada.opens('/admin')).text).toContain('Card payments does not answer')
+  const died = Date.now()
+  shop.dies()
+  await until('there is a draft', async () => (await incidentOf(it)) !== undefined)
+  const draft = await incidentOf(it)
+  expect(draft).toMatchObject({ told_at: null, held_by: 'engine', source: 'probe', probe_id: probeId })
+  expect(await read(it, '/')).not.toContain('does not answer')
+  expect((await ada.opens('/admin')).text).toContain('Card payments does not answer')
 
-    // Back-dated to the first check that failed, not to the one that confirmed it.
-    const began = Date.parse(draft!.began_at)
-    expect(began).toBeGreaterThanOrEqual(died - 50)
-    expect(Date.parse(draft!.created_at) - began).toBeGreaterThanOrEqual(900)
+  // Back-dated to the first check that failed, not to the one that confirmed it.
+  const began = Date.parse(draft!.began_at)
+  expect(began).toBeGreaterThanOrEqual(died - 50)
+  expect(Date.parse(draft!.created_at) - began).toBeGreaterThanOrEqual(900)
 
-    await until('the draft published itself', async () => {
-      await publishDueDrafts(it)
-      return (await incidentOf(it))?.told_at !== null
-    })
-    for (const url of [
-      '/',
-      `/incidents/${draft!.id}`,
-      '/history.atom',
-      '/history.rss',
-      '/feed.json',
-      '/api/v2/summary.json',
-    ]) {
-      expect(await read(it, url), url).toContain('Card payments does not answer')
-    }
-    const summary = JSON.parse(await read(it, '/api/v2/summary.json')) as {
-      incidents: { started_at: string; status: string }[]
-      components: { id: string; status: string }[]
-    }
-    expect(Date.parse(summary.incidents[0]!.started_at)).toBe(began)
-    expect(summary.components.find(({ id }) => id === componentId)?.status).toBe('major_outage')
-    expect((await ada.opens('/admin')).text).toContain('Card payments does not answer')
-    // Error texts, addresses and reasons stay on the operators' side.
-    for (const url of ['/', '/history.atom', '/api/v2/summary.json'])
-      expect(await read(it, url)).not.toMatch(/127\.0\.0\.1|reset|ECONN/)
+  await until('the draft published itself', async () => {
+    await publishDueDrafts(it)
+    return (await incidentOf(it))?.told_at !== null
+  })
+  for (const url of [
+    '/',
+    `/incidents/${draft!.id}`,
+    '/history.atom',
+    '/history.rss',
+    '/feed.json',
+    '/api/v2/summary.json',
+  ]) {
+    expect(await read(it, url), url).toContain('Card payments does not answer')
+  }
+  const summary = JSON.parse(await read(it, '/api/v2/summary.json')) as {
+    incidents: { started_at: string; status: string }[]
+    components: { id: string; status: string }[]
+  }
+  expect(Date.parse(summary.incidents[0]!.started_at)).toBe(began)
+  expect(summary.components.find(({ id }) => id === componentId)?.status).toBe('major_outage')
+  expect((await ada.opens('/admin')).text).toContain('Card payments does not answer')
+  // Error texts, addresses and reasons stay on the operators' side.
+  for (const url of ['/', '/history.atom', '/api/v2/summary.json'])
+    expect(await read(it, url)).not.toMatch(/127\.0\.0\.1|reset|ECONN/)
 
-    shop.lives()
-    await until('it is under observation', async () => (await incidentOf(it))?.stage === 'monitoring')
-    await until('it is over', async () => {
-      await resolveRecovered(it, 1)
-      return (await incidentOf(it))?.over_at !== null
-    })
-    const over = await incidentOf(it)
-    expect(over).toMatchObject({ stage: 'resolved', held_by: 'engine', over_at: over!.recovered_at })
-    expect(over!.over_at! < over!.told_over_at!).toBe(true)
-    expect(JSON.parse(await read(it, '/api/v2/summary.json'))).toMatchObject({
-      incidents: [],
-      status: { indicator: 'none' },
-    })
-    expect(await happened(it, 'incident.')).toEqual([
-      'incident.drafted',
-      'incident.opened',
-      'incident.updated',
-      'incident.resolved',
-    ])
-    const verdicts = (await eventsAfter(it.db, 0, 1000)).filter((event) => event.type === 'probe.verdict')
-    expect(verdicts.map((event) => event.type === 'probe.verdict' && [event.data.to, event.data.reason])).toEqual([
-      ['up', null],
-      ['down', 'reset'],
-      ['up', null],
-    ])
-  },
-)
+  shop.lives()
+  await until('it is under observation', async () => (await incidentOf(it))?.stage === 'monitoring')
+  await until('it is over', async () => {
+    await resolveRecovered(it, 1)
+    return (await incidentOf(it))?.over_at !== null
+  })
+  const over = await incidentOf(it)
+  expect(over).toMatchObject({ stage: 'resolved', held_by: 'engine', over_at: over!.recovered_at })
+  expect(over!.over_at! < over!.told_over_at!).toBe(true)
+  expect(JSON.parse(await read(it, '/api/v2/summary.json'))).toMatchObject({
+    incidents: [],
+    status: { indicator: 'none' },
+  })
+  expect(await happened(it, 'incident.')).toEqual([
+    'incident.drafted',
+    'incident.opened',
+    'incident.updated',
+    'incident.resolved',
+  ])
+  const verdicts = (await eventsAfter(it.db, 0, 1000)).filter((event) => event.type === 'probe.verdict')
+  expect(verdicts.map((event) => event.type === 'probe.verdict' && [event.data.to, event.data.reason])).toEqual([
+    ['up', null],
+    ['down', 'reset'],
+    ['up', null],
+  ])
+})
 
-test('what an operator edits, the engine no longer touches', { timeout: 60_000 }, async () => {
+test('what an operator edits, the engine no longer touches', async () => {
   const it = await liveWorld()
   const shop = await service()
   await watches(it, 'Card payments', { url: shop.url, policy: 'draft-then-publish', publishAfterSeconds: 1 })

@@ -72,7 +72,7 @@ test('a stop waits for nothing that hangs', { timeout: 40_000 }, async () => {
   expect((await readState(it.db, probeId))?.last).toMatchObject({ outcome: 'inconclusive', reason: 'stopped' })
 })
 
-test('a worker that dies is started again, and checks again', { timeout: 60_000 }, async () => {
+test('a worker that dies is started again, and checks again', async () => {
   const it = await liveWorld()
   const shop = await service()
   const { probeId } = await watches(it, 'Search', { url: shop.url })

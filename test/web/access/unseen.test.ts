@@ -134,4 +134,4 @@ test('what is not public appears in no public byte, under no address', async () 
   }
   expect(found).toEqual([])
   expect(bytes).toBeGreaterThan(500_000)
-}, 60_000)
+})

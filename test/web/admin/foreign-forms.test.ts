@@ -69,7 +69,7 @@ test('no form of the desk is taken from elsewhere, however it is sent, though it
   }
   expect(taken).toEqual([])
   expect(await latestVersion()).toBe(version)
-}, 60_000)
+})
 
 test('no form of the desk is taken without its token, in another format, or by another name of the method', async () => {
   const { routes, addressOf, asks, token, latestVersion } = await signedIn()
@@ -103,7 +103,7 @@ test('no form of the desk is taken without its token, in another format, or by a
   }
   expect(taken).toEqual([])
   expect(await latestVersion()).toBe(version)
-}, 60_000)
+})
 
 test('reading changes nothing: an owner opens every address there is, and nothing but a list taken away is written down', async () => {
   const { routes, addressOf, asks, latestVersion, eventsAfter } = await signedIn()
@@ -119,7 +119,7 @@ test('reading changes nothing: an owner opens every address there is, and nothin
   expect(strange).toEqual([])
   // Who took the addresses of subscribers away has to be known.
   expect((await eventsAfter(version, 10)).map(({ type }) => type)).toEqual(['subscriber.exported'])
-}, 60_000)
+})
 
 test('a form that its own browser sends is taken, by either of its two signs', async () => {
   const { ada, token, latestVersion } = await signedIn()

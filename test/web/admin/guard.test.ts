@@ -12,7 +12,6 @@ import { type Person, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 
 /** Each asks every address of the desk, of which there are more with each feature. */
-const allOfThem = { timeout: 60_000 }
 
 /** The routes of the desk, as they are declared. */
 async function routesOf(of: World): Promise<DeclaredRoute[]> {
@@ -56,7 +55,7 @@ function isLet(role: 'owner' | 'responder' | null, { access }: DeclaredRoute): b
   return access?.to !== 'operators' || (role !== null && may(role, access.deed))
 }
 
-test('every page of the desk is shown to whoever may see it, and to nobody else', allOfThem, async () => {
+test('every page of the desk is shown to whoever may see it, and to nobody else', async () => {
   const it = await world()
   const { ada, ben, cy } = await people(it)
   const ids = await furnish(it)
@@ -78,37 +77,33 @@ test('every page of the desk is shown to whoever may see it, and to nobody else'
   expect(seen).toEqual([])
 })
 
-test(
-  'every form of the desk is refused to whoever may not send it, and to everybody without its token',
-  allOfThem,
-  async () => {
-    const it = await world()
-    const { ada, ben, cy } = await people(it)
-    const ids = await furnish(it)
-    const forms = (await routesOf(it)).filter(({ method }) => method === 'POST')
-    expect(forms.length).toBeGreaterThan(25)
-    const version = await it.latestVersion()
-    const seen: string[] = []
-    const send = (who: Person, path: string) =>
-      who.agent.post(path).set('sec-fetch-site', 'same-origin').type('form').send('token=guessed')
-    for (const route of forms) {
-      const path = addressOf(route, ids)
-      for (const [who, role] of [
-        [ada, 'owner'],
-        [ben, 'responder'],
-        [cy, null],
-      ] as const) {
-        const { status } = await send(who, path)
-        const expected = role === null && route.access?.to === 'operators' ? 401 : 403
-        if (status !== expected) seen.push(`${path} for ${who.name}: ${status}, not ${expected}`)
-      }
+test('every form of the desk is refused to whoever may not send it, and to everybody without its token', async () => {
+  const it = await world()
+  const { ada, ben, cy } = await people(it)
+  const ids = await furnish(it)
+  const forms = (await routesOf(it)).filter(({ method }) => method === 'POST')
+  expect(forms.length).toBeGreaterThan(25)
+  const version = await it.latestVersion()
+  const seen: string[] = []
+  const send = (who: Person, path: string) =>
+    who.agent.post(path).set('sec-fetch-site', 'same-origin').type('form').send('token=guessed')
+  for (const route of forms) {
+    const path = addressOf(route, ids)
+    for (const [who, role] of [
+      [ada, 'owner'],
+      [ben, 'responder'],
+      [cy, null],
+    ] as const) {
+      const { status } = await send(who, path)
+      const expected = role === null && route.access?.to === 'operators' ? 401 : 403
+      if (status !== expected) seen.push(`${path} for ${who.name}: ${status}, not ${expected}`)
     }
-    expect(seen).toEqual([])
-    expect(await it.latestVersion()).toBe(version)
-  },
-)
+  }
+  expect(seen).toEqual([])
+  expect(await it.latestVersion()).toBe(version)
+})
 
-test('a responder with a valid token cannot do what is for owners', allOfThem, async () => {
+test('a responder with a valid token cannot do what is for owners', async () => {
   const it = await world()
   const { ben } = await people(it)
   const ids = await furnish(it)

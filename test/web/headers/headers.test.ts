@@ -160,7 +160,7 @@ test('without https nothing is promised of https, and everything else is the sam
     found.push(...faults({ method: 'GET', path, answer: await app.inject(path) }, false))
   }
   expect(found).toEqual([])
-}, 60_000)
+})
 
 /** What the evaluator of Google finds that weighs anything. */
 function weaknesses(policy: string): string[] {

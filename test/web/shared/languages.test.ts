@@ -14,7 +14,7 @@ test('each page of the site is there in each language, and nothing else is', asy
     const { statusCode } = await app.inject({ method: 'HEAD', url: `/fa${path}` })
     expect(statusCode, `/fa${path}`).toBe(expected)
   }
-}, 60_000)
+})
 
 test('a language is one of those that there are, however it is written', async () => {
   const { app } = await furnished({})

@@ -142,7 +142,7 @@ test.runIf(isFile)('what is forgotten is given back to the disk, the rest of it 
   expect(size()).toBeLessThan(5_000_000)
 })
 
-test.runIf(isFile)('a database that is locked for ten seconds loses no transition', { timeout: 60_000 }, async () => {
+test.runIf(isFile)('a database that is locked for ten seconds loses no transition', async () => {
   const it = await onDisk()
   const other = openDatabase(it.url)
   onTestFinished(() => other.close())

@@ -17,7 +17,7 @@ describe.skipIf(!hasRecordings)(`recorded pages (skipped where ${whyNot})`, () =
     }
   })
 
-  test('917 incidents of an archive are imported and served as they were recorded', { timeout: 60_000 }, async () => {
+  test('917 incidents of an archive are imported and served as they were recorded', async () => {
     const { app } = await importing('github-archive')
     const archive = recorded('github-archive/incidents.json') as { id: string; incident_updates: Word[] }[]
     const left: unknown[] = []
