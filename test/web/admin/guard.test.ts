@@ -11,8 +11,6 @@ import { type DeclaredRoute, routesOf as allRoutesOf } from '../../../src/web/sh
 import { type Person, people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 
-/** Each asks every address of the desk, of which there are more with each feature. */
-
 /** The routes of the desk, as they are declared. */
 async function routesOf(of: World): Promise<DeclaredRoute[]> {
   const routes = await allRoutesOf(await of.app())
