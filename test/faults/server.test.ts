@@ -40,7 +40,7 @@ test.runIf(isServer)(
     expect(refused.headers.get('retry-after')).toBe('10')
     const page = await refused.text()
     expect(page).toContain('The database does not answer')
-    expect(page).toContain('go back in your browser')
+    expect(page).toContain('Nothing of this form was saved.')
     await readersAreWell()
     await vi.waitUntil(async () => 'database' in (await site.failing()), soon)
     expect((await site.read('/healthz')).status, 'whoever ends it would end the last good pages').toBe(200)
