@@ -25,9 +25,13 @@ test('a promise is counted down, and is late within a second of its time, with o
   expect(await promise(page).locator('.words .near').textContent()).toBe('in 41 seconds')
   await wait(40)
   expect(await promise(page).locator('.words').isVisible()).toBe(true)
+  expect(await page.locator('.verdict .next-word').innerText()).toMatch(/^Next update by .*\.$/)
   await wait(2)
   expect(await promise(page).locator('.words').isVisible()).toBe(false)
   expect(await promise(page).locator('.late').innerText()).toContain('and are late')
+  // The sentence beside the verdict says the same, at the same second.
+  const sentence = page.locator('.verdict .next-word')
+  expect(await sentence.innerText()).toMatch(/^We promised an update by .* and are late\.$/)
 })
 
 test('planned work is counted down to its beginning, and then to its end', async () => {

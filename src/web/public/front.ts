@@ -13,7 +13,7 @@ import { type MaintenanceLine, maintenanceLine, withoutRepetitions } from './mai
 import { type MetricLink, metricLinks } from './metric-page.ts'
 import { type NoticeLine, noticeLine } from './notice-page.ts'
 import { type PastDay, pastDaysOf } from './past-days.ts'
-import { type Promised, nextWord, promisedOf } from './promises.ts'
+import { type NextWord, type Promised, nextWord, promisedOf } from './promises.ts'
 import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
@@ -25,6 +25,7 @@ export interface FrontModel {
   readonly mark: Mark
   readonly sentence: Words
   readonly rest: readonly Words[]
+  readonly nextWord: NextWord | null
   readonly measured: Words
   readonly pinned: readonly NoticeLine[]
   readonly notices: readonly NoticeLine[]
@@ -60,7 +61,6 @@ export interface OpenIncident {
 export function frontModel(snapshot: Snapshot, reader: Reader, url: string): FrontModel {
   const verdict = verdictOf(snapshot, reader)
   const disagreement = disagreementSentence(snapshot, reader)
-  const promise = nextWord(snapshot.openIncidents, snapshot, reader)
   const site = reader.name(snapshot.site, 'name')
   const sentence = plain(verdict.sentence)
   const description = inLocale(snapshot.site, 'description', reader.locale, snapshot.site.locale).text
@@ -77,7 +77,8 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     }),
     mark: markOf(verdict.status, reader.say),
     sentence: verdict.sentence,
-    rest: [...verdict.rest, ...(disagreement ? [disagreement] : []), ...(promise ? [promise] : [])],
+    rest: [...verdict.rest, ...(disagreement ? [disagreement] : [])],
+    nextWord: nextWord(snapshot.openIncidents, snapshot, reader),
     measured: measuredWords(snapshot, reader),
     pinned: snapshot.notices.filter(({ pinnedAt }) => pinnedAt !== null).map((notice) => noticeLine(notice, reader)),
     notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),

@@ -49,14 +49,30 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
   }
 }
 
+/** When the next word comes, in a sentence, and what is said instead once that has passed. */
+export interface NextWord {
+  readonly state: 'open' | 'late'
+  readonly words: Words
+  readonly late: Words
+  readonly by: Instant
+}
+
 /**
- * When the next word of all that is open comes, in a sentence: in trouble the third thing that readers ask. Null where
- * none is promised; the promise of each incident stands with it.
+ * The soonest of all that is promised: in trouble the third thing that readers ask. Null where none is promised; the
+ * promise of each incident stands with it.
  */
-export function nextWord(open: readonly Incident[], now: Now, reader: Reader): Words | null {
+export function nextWord(open: readonly Incident[], now: Now, reader: Reader): NextWord | null {
   const [by] = open.flatMap(({ nextUpdateBy }) => nextUpdateBy ?? []).toSorted()
   if (!by) return null
-  return reader.phrase(now.asOf >= by ? 'promise.late' : 'promise.nextWord', { when: [reader.clock(by)] })
+  const when = [reader.clock(by)]
+  const late = reader.phrase('promise.late', { when })
+  const isLate = now.asOf >= by
+  return {
+    state: isLate ? 'late' : 'open',
+    words: isLate ? late : reader.phrase('promise.nextWord', { when }),
+    late,
+    by,
+  }
 }
 
 function recordWords(incident: Incident, reader: Reader): string | null {

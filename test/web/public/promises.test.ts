@@ -9,8 +9,8 @@ const promising = (id: string, by: string | null, more: Partial<Incident> = {}) 
 
 function saidBesideTheVerdict(openIncidents: readonly Incident[], locale = 'en'): string[] {
   const snapshot = sampleSnapshot({ components: [sampleComponent('api', 'API', 'operational')], openIncidents })
-  const { rest } = frontModel(snapshot, readerOf(snapshot, locale), '')
-  return rest.map(plain)
+  const { nextWord } = frontModel(snapshot, readerOf(snapshot, locale), '')
+  return nextWord ? [plain(nextWord.words)] : []
 }
 
 test('when we write next stands beside the verdict, the soonest of all that is promised', () => {

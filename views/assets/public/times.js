@@ -85,7 +85,7 @@ export const tick = () => {
     if (time.near.textContent !== near) time.near.textContent = near
     came ||= [from, until].some((moment) => last < moment && moment <= at)
   }
-  for (const promise of all('.promise.open')) promise.classList.toggle('overdue', at >= Date.parse(promise.dataset.by))
+  for (const promise of all('.open[data-by]')) promise.classList.toggle('overdue', at >= Date.parse(promise.dataset.by))
   came &&= last !== null
   last = at
   return came
