@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { whereFree } from '../../database/dialect.ts'
+import { eachOf, whereFree } from '../../database/dialect.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
 import type { Severity } from '../incidents/incident.ts'
@@ -11,7 +12,7 @@ import { asItStands } from './standing.ts'
 import type { Told } from './told.ts'
 
 /** So many at once: some milliseconds of a file's only connection, between which readers and writers have theirs. */
-const atOnce = 250
+const atOnce = 500
 
 /** Empty ones count too, where a thousand systems are affected and hardly anybody named one. */
 const mostTargets = 50
@@ -223,17 +224,13 @@ async function deliver(
     if (!ends.has(key)) ends.set(key, quietUntil(one, now))
     return ends.get(key) ?? null
   }
+  const rows = to.map((one) => [one.id, one.channel, quiet(one) ?? dueAt])
   const result = await tx
     .insertInto('deliveries')
-    .values(
-      to.map((one) => ({
-        message: number,
-        audience: 'subscriber' as const,
-        recipient: one.id,
-        channel: one.channel,
-        thread,
-        due_at: quiet(one) ?? dueAt,
-      })),
+    .columns(['message', 'audience', 'recipient', 'channel', 'thread', 'due_at'])
+    .expression(
+      // Without a condition SQLite would take the conflict for one of a join.
+      sql`select ${number}, 'subscriber', value ->> 0, value ->> 1, ${thread}, value ->> 2 from ${eachOf(tx, rows)} where true`,
     )
     .onConflict((conflict) => conflict.columns(['message', 'audience', 'recipient']).doNothing())
     .executeTakeFirst()
