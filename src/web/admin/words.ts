@@ -17,7 +17,7 @@ function inWords(duration: Partial<Record<Intl.DurationFormatUnit, number>>): st
 export interface DeskWords {
   /** `14:30`; with the day where it is not today, and with the year where it is another. */
   time(instant: Instant): string
-  /** Of a day of the calendar: `Fri 4 Dec`. */
+  /** Of a day of the calendar: `Fri 4 Dec`; with the year where it is another. */
   day(day: string): string
   /** `Saturday 21 November, 14:30:05` */
   exactly(instant: Instant): string
@@ -56,23 +56,30 @@ function formatsIn(zone: string) {
     minute: '2-digit',
   })
   const full = new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'full', timeStyle: 'medium' })
-  const ofYear = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
-  return { clock, dated, ofOtherYear, full, ofYear }
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+  const dayOfOtherYear = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+  return { clock, dated, ofOtherYear, full, day, dayOfOtherYear }
 }
 
 export function deskWords(now: Instant, zone: string): DeskWords {
   const known = formats.get(zone) ?? formatsIn(zone)
   // Made once: it takes a third of the time of a page.
   formats.set(zone, known)
-  const { clock, dated, ofOtherYear, full, ofYear } = known
+  const { clock, dated, ofOtherYear, full } = known
   const today = dayOf(now, zone)
+  const isThisYear = (day: string): boolean => day.slice(0, 4) === today.slice(0, 4)
   return {
     time(instant) {
       const day = dayOf(instant, zone)
-      const isThisYear = day.slice(0, 4) === today.slice(0, 4)
-      return worded(day === today ? clock : isThisYear ? dated : ofOtherYear, instant)
+      return worded(day === today ? clock : isThisYear(day) ? dated : ofOtherYear, instant)
     },
-    day: (day) => worded(ofYear, startOfDay(day, 'UTC')),
+    day: (day) => worded(isThisYear(day) ? known.day : known.dayOfOtherYear, startOfDay(day, 'UTC')),
     exactly: (instant) => worded(full, instant),
     age: (instant) => duration(Math.abs(secondsBetween(now, instant))),
     exactAge: (instant) => exactDuration(Math.abs(secondsBetween(now, instant))),

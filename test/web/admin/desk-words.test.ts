@@ -13,3 +13,11 @@ test.each([
   const { time } = deskWords('2026-11-23T18:00:00.000Z' as Instant, 'Europe/Paris')
   expect(time(instant as Instant)).toBe(words)
 })
+
+test.each([
+  ['2026-12-04', 'Fri 4 Dec'],
+  // What was promised for the beginning of next year is not overdue since the beginning of this one.
+  ['2027-01-15', 'Fri, 15 Jan 2027'],
+])('the day %s is said with its year where that is another one: %s', (day, words) => {
+  expect(deskWords('2026-11-23T18:00:00.000Z' as Instant, 'Europe/Paris').day(day)).toBe(words)
+})
