@@ -45,7 +45,7 @@ async function server(): Promise<{ url: string; stop: () => Promise<void> }> {
     password: 'candor',
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    // Each test connects a few times, and to prove a password takes ten milliseconds on either side.
+    // Each test connects a few times, and proving a password takes the server ten milliseconds.
     initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync', '--auth=trust'],
     // Nobody will ask a test's database for its data after a power cut.
     postgresFlags: [
