@@ -6,6 +6,7 @@ import { type AuditedEvent, addressesOf } from '../../domain/changes/log.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { operators } from '../shared/access.ts'
 import { auditExportRoutes } from './audit-export.ts'
+import { fieldInWords } from './audit-field-words.ts'
 import { actorIdOf, findEvents } from './audit-find.ts'
 import type { LogEntry } from './audit-models.ts'
 import { meansInWords, nounsInWords } from './audit-nouns.ts'
@@ -58,7 +59,7 @@ function entryOf(event: AuditedEvent, address: string | null): LogEntry {
     what: eventInWords(event),
     means: meansInWords[event.actor.kind],
     subject: event.subject,
-    changes: event.changes,
+    changes: event.changes.map((change) => ({ ...change, field: fieldInWords(change.field) })),
     address,
   }
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../../domain/changes/actor.ts'
 import type { EngineNote, Event } from '../../domain/changes/events.ts'
 import { messages } from '../../lib/messages.ts'
 import { alertInWords, isOfAlerts } from './audit-alert-words.ts'
+import { fieldInWords } from './audit-field-words.ts'
 import { comingInWords, proofInWords } from './audit-proof-words.ts'
 import { isOfSubscribers, subscriberInWords } from './audit-subscriber-words.ts'
 import { placeInWords } from './audit-place-words.ts'
@@ -289,9 +290,8 @@ function minute(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`
 }
 
-/** `nextUpdateBy` as `next update by`. */
 function fields(names: readonly string[]): string {
-  return names.map((name) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)).join(', ')
+  return names.map(fieldInWords).join(', ')
 }
 
 function promised(kind: string): string {

@@ -68,7 +68,7 @@ test('an owner keeps the list of the site’s own words, and the coach knows the
   expect((await ben.sends('/admin/preview', fields)).text).toContain(
     '“Ledgerbot” may be jargon to them: say “our accounting”',
   )
-  expect((await ada.opens('/admin/log')).text).toContain('changed the page: jargon')
+  expect((await ada.opens('/admin/log')).text).toContain('changed the page: words for the coach')
 
   const page = (await ada.opens('/admin/settings/words')).text
   const [, remove = ''] = /action="(\/admin\/settings\/words\/[^"]+\/remove)"/.exec(page) ?? []

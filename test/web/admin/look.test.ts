@@ -33,7 +33,7 @@ test('a logo, a colour and a style sheet are on the page as soon as they are sav
       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
     'x-content-type-options': 'nosniff',
   })
-  expect((await ada.opens('/admin/log')).text).toContain('changed the page: accent, css, logo')
+  expect((await ada.opens('/admin/log')).text).toContain('changed the page: accent, style sheet, logo')
 })
 
 test('a colour that cannot be read is refused beside its field, and what was typed stands there still', async () => {

@@ -29,7 +29,9 @@ test('what a site promises is what the next incident promises, where nobody choo
   await ben.sends('/admin/incidents', word, '/admin/incidents/new')
   const [incident] = (await here.readSnapshot()).openIncidents
   expect(incident).toMatchObject({ nextUpdateBy: '2026-11-21T12:45:00.000Z', promises: [{ outcome: null }] })
-  expect((await ada.opens('/admin/log')).text).toContain('changed the page: terms')
+  const { text: log } = await ada.opens('/admin/log')
+  expect(log).toContain('changed the page: what is promised')
+  expect(log).toContain('<th scope="row">what is promised · update · minor</th>')
 })
 
 test.each([
