@@ -16,9 +16,9 @@ candor.once('exit', (code) => {
   process.exitCode = code ?? 1
 })
 for await (const line of createInterface(candor.stdout)) {
-  const url = /ready at (http:\S+)/.exec(line)?.[1]
-  if (url === undefined) continue
-  const page = await fetch(url)
+  const heard = /\(listening on (\S+)\)/.exec(line)?.[1]
+  if (heard === undefined) continue
+  const page = await fetch(`http://${heard}`)
   console.log(`It answers ${page.status}.`)
   // What was compiled is kept when it stops.
   candor.kill('SIGINT')

@@ -16,7 +16,7 @@ import { starting } from './web/starting.ts'
 /**
  * Starts the product and resolves when it answers. It stops in order at SIGTERM or SIGINT, without a dropped request. Here
  * is what a reader needs of a restart, the door and what was published last; all else is loaded while they have it.
- * Answers the address it says it is at, where the system chose the port too.
+ * Answers the address it says it is at: `config.url`, with the port that the system chose where that was left to it.
  */
 export async function serve(config: Config, say: (line: string) => void): Promise<string> {
   const log = createLog(config.logLevel)
@@ -49,7 +49,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       await readersFirst()
     }
     const { startProduct } = await import('./product.ts')
-    product = startProduct(config, {
+    product = startProduct(withChosenPort(config, listener), {
       log,
       listener,
       caps,
@@ -71,6 +71,14 @@ export async function serve(config: Config, say: (line: string) => void): Promis
 
 /** It takes a second or two; where the database does not answer, for ever. */
 const longestStart = 10_000
+
+/** Where nobody says the address and the system chooses the port, links would be to port 0. */
+function withChosenPort(config: Config, { server }: Listener): Config {
+  const heard = server.address()
+  const isUnsaid = new URL(config.url).port === '0'
+  if (!isUnsaid || heard === null || typeof heard === 'string') return config
+  return { ...config, url: `http://localhost:${heard.port}` }
+}
 
 /** In the order in which they build on each other. Loaded at once they would keep readers waiting for a quarter of a second. */
 const behind = [() => import('./deps.ts'), () => import('./web/shared/later-house.ts'), () => import('./app.ts')]

@@ -193,10 +193,9 @@ const longestSilence = 15
 
 async function announce(deps: Deps, { address, port }: AddressInfo, say: (line: string) => void): Promise<string> {
   const heard = `${address.includes(':') ? `[${address}]` : address}:${port}`
-  // Where the system chose the port, nobody could have said the address before.
-  const url = deps.config.port === 0 ? `http://${heard}` : deps.config.url
+  const { url } = deps.config
   say(`Candor is ready at ${url} (listening on ${heard})`)
-  const link = await untilAnswered(() => setUpLink({ ...deps, config: { url } }), deps.log)
+  const link = await untilAnswered(() => setUpLink(deps), deps.log)
   if (link !== null) say(`Nobody owns this page yet. Set it up here, within 15 minutes: ${link}`)
   return url
 }

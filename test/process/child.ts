@@ -31,8 +31,8 @@ export async function startCandor(
   const ready = Promise.withResolvers<string>()
   child.stdout.on('data', (bytes: Buffer) => {
     said += bytes.toString()
-    const url = /ready at (http:\S+)/.exec(said)?.[1]
-    if (url !== undefined && said.includes('setup?secret=')) ready.resolve(url)
+    const heard = /\(listening on (\S+)\)/.exec(said)?.[1]
+    if (heard !== undefined && said.includes('setup?secret=')) ready.resolve(`http://${heard}`)
   })
   child.stderr.on('data', (bytes: Buffer) => (logged += bytes.toString()))
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {

@@ -15,7 +15,7 @@ const serve = [process.execPath, 'bin/candor.js'] as const
 test('it says where it is and how to set it up, answers, is ready, and stops at a signal', async () => {
   const candor = await startCandor(serve)
   expect(candor.said()).toMatch(
-    /^Candor is ready at http:\/\/127\.0\.0\.1:(\d+) \(listening on 127\.0\.0\.1:\1\)\nNobody owns this page yet\..*\/setup\?secret=/,
+    /^Candor is ready at http:\/\/localhost:(\d+) \(listening on 127\.0\.0\.1:\1\)\nNobody owns this page yet\..* http:\/\/localhost:\1\/setup\?secret=/,
   )
   expect((await fetch(`${candor.url}/`)).status).toBe(200)
   const readiness = await fetch(`${candor.url}/readyz`)
@@ -23,6 +23,11 @@ test('it says where it is and how to set it up, answers, is ready, and stops at 
   candor.child.kill('SIGINT')
   expect(await candor.ended).toBe(0)
   for (const line of candor.logged().trim().split('\n')) expect(() => void JSON.parse(line), line).not.toThrow()
+})
+
+test('where the system chose the port, links are to the one it chose', async () => {
+  const { url } = await startCandor(serve)
+  expect(await (await fetch(`${url}/llms.txt`)).text()).toContain(`http://localhost:${new URL(url).port}/`)
 })
 
 test('a refused configuration stops the start with its own exit code', async () => {
