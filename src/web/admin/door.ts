@@ -6,7 +6,7 @@ import type { Entered } from '../../domain/accounts/sign-in.ts'
 import { keepScratch } from '../../domain/scratches/commands.ts'
 import type { Form, FormState } from '../shared/forms.ts'
 import { letIn } from '../shared/identity.ts'
-import { type Desk, mayMail } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { sayingWhatIsLeft } from './frame.ts'
 import { underWay } from './sign-on-cookie.ts'
 import { kept, pageOf, subjectIn } from './writing.ts'
@@ -28,7 +28,7 @@ export async function showDoor(
     // Whoever comes to connect an account proves with its password that it is theirs.
     isOnly: config.oidcOnly && underWay(request, desk, 'back') === null,
   }
-  const model = { state, next, isNew, isEmpty, hasPasskeys, elsewhere, mails: mayMail(desk) }
+  const model = { state, next, isNew, isEmpty, hasPasskeys, elsewhere }
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model, status })
 }
 

@@ -14,7 +14,7 @@ import { done } from './done.ts'
 
 const access = { config: { access: holders('reset link') } }
 
-/** Where who lost the password is sent a link. What is answered is the same for every address, and so is what is done before. */
+/** Where who lost the password is sent a link, or told who can make one. What is answered is the same for every address, and so is what is done before. */
 export function forgotRoutes(face: FastifyInstance, desk: Desk): void {
   const now = millisecondsBy(desk.clock)
   const networks = rateLimit({ name: 'resets of a network', most: 10, seconds: 900 }, now)
@@ -24,8 +24,8 @@ export function forgotRoutes(face: FastifyInstance, desk: Desk): void {
     reply: FastifyReply,
     { state, status }: { state: FormState; status: number },
   ) => {
-    if (!mayMail(desk)) throw new NotFound('No mail is sent from here. Ask an owner for a link.')
-    return desk.show(request, reply, 'admin/forgot', { title: 'Forgot your password?', model: { state }, status })
+    const model = { state, mails: mayMail(desk) }
+    return desk.show(request, reply, 'admin/forgot', { title: 'Forgot your password?', model, status })
   }
 
   face.get('/forgot', { config: { access: everyone } }, (request, reply) =>
@@ -37,7 +37,7 @@ export function forgotRoutes(face: FastifyInstance, desk: Desk): void {
       request,
       reply,
       (given) => {
-        if (!mayMail(desk)) throw new NotFound('No mail is sent from here. Ask an owner for a link.')
+        if (!mayMail(desk)) throw new NotFound('No mail is sent from here.')
         const { email } = only(given, ['email'])
         const address = email.trim().toLowerCase().slice(0, 254)
         for (const standing of [networks.take(networkBlock(request.ip)), addresses.take(hashOfSecret(address))]) {

@@ -64,7 +64,6 @@ export interface AdminViews extends AlertViews, MaintenanceViews, SubscriberView
     /** Nobody has an account at all. */
     isEmpty: boolean
     hasPasskeys: boolean
-    mails: boolean
     /** Where they have an account that lets them in here; null: nowhere. */
     elsewhere: { readonly label: string; readonly href: string; readonly isOnly: boolean } | null
   }
@@ -196,7 +195,7 @@ export interface AdminViews extends AlertViews, MaintenanceViews, SubscriberView
     /** Those that may be given by who looks. */
     roles: readonly { readonly value: string; readonly label: string; readonly means: string }[]
   }
-  'admin/forgot': { state: FormState }
+  'admin/forgot': { state: FormState; mails: boolean }
   'admin/reset': { email: string; factors: 'kept' | 'removed'; secret: string; state: FormState }
   'admin/invitation': {
     invitation: Invitation

@@ -162,11 +162,15 @@ test('who is invited gets the link by mail too, and a renewed one again', async 
   expect(second?.link).not.toBe(first?.link)
 })
 
-test('where no mail is sent, nothing speaks of it', async () => {
+test('where no mail is sent, who forgot their password hears who can make a link; nothing else speaks of mail', async () => {
   const it = await world()
   const { ada, cy } = await people(it)
-  expect((await cy.opens('/admin/sign-in')).text).not.toContain('/admin/forgot')
-  expect((await cy.opens('/admin/forgot')).status).toBe(404)
+  expect((await cy.opens('/admin/sign-in')).text).toContain('href="/admin/forgot"')
+  const { text, status } = await cy.opens('/admin/forgot')
+  expect(status).toBe(200)
+  expect(text).toContain('An owner or an admin can make you one at the desk')
+  expect(text).toContain('<code>candor account reset &lt;e-mail&gt;</code>')
+  expect(text).not.toContain('<form')
   expect((await cy.sends('/admin/forgot', { email: emailOf('Ben') }, '/admin/sign-in')).status).toBe(404)
   const shown = await ada.makes('/admin/team/invitations', { email: 'dee@example.org', role: 'author' }, '/admin/team')
   expect(shown.text).not.toMatch(/by mail|A mail/)
