@@ -18,7 +18,7 @@ import type pg from 'pg'
 import { type Clock, type Instant, later } from '../lib/clock.ts'
 import { PatientDriver } from './patient-driver.ts'
 import type { Tables } from './tables.ts'
-import { explaining } from './unavailable.ts'
+import { explainedAtOnce, explaining } from './unavailable.ts'
 
 /** The only file that asks which database this is. */
 export interface OpenedDialect {
@@ -37,7 +37,7 @@ export type Patience = 'for readers' | 'for all rows'
 /** Opens a file, `:memory:`, an image of a database, or `postgres://…`. */
 export function openDialect(url: string | Buffer, patience: Patience = 'for readers'): OpenedDialect {
   if (typeof url === 'string' && isPostgresUrl(url)) return openPostgres(url, patience)
-  const file = openFile(url)
+  const file = explainedAtOnce(() => openFile(url))
   const dialect: Dialect = {
     createDriver: () => explaining(new PatientDriver(file)),
     createAdapter: () => new SqliteAdapter(),

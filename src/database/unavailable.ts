@@ -6,7 +6,8 @@ type OfDatabase = Exclude<Lack, 'a thread'>
 
 const lacks: readonly (readonly [RegExp, OfDatabase])[] = [
   [/^SQLITE_READONLY_DBMOVED$/, 'its file'],
-  [/^(SQLITE_FULL|ENOSPC|53100$)/, 'room'],
+  // The last: that a file is made beside the database, to share its memory, which a full disk has no room for.
+  [/^(SQLITE_FULL|ENOSPC|53100$|SQLITE_IOERR_SHMSIZE)/, 'room'],
   [/^(SQLITE_READONLY|SQLITE_IOERR|SQLITE_CANTOPEN|25006$|58030$)/, 'leave to write'],
   [/^(SQLITE_BUSY|SQLITE_LOCKED|55P03$)/, 'a turn'],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB|XX00[12]$)/, 'a sound file'],
@@ -64,6 +65,15 @@ export async function evenIfItCannotBeTold<T>(told: () => Promise<T>, untold: ()
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error
     return untold()
+  }
+}
+
+/** The same for what is done at once, as opening a file is. */
+export function explainedAtOnce<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw unavailable(error) ?? error
   }
 }
 

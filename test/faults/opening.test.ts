@@ -1,0 +1,31 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
+import { Unavailable } from '../../src/lib/errors.ts'
+import { freshDatabaseUrl, isSQLite } from '../database.ts'
+import { fill, mayMount, mounted } from './own-disk.ts'
+import { ownFolder } from './site.ts'
+
+/** What a start says, in `/readyz`, at the desk and at the terminal, where the file cannot even be opened. */
+test.skipIf(!mayMount || !isSQLite)('a file on a full disk is said to need room', async () => {
+  const file = join(mounted('-t', 'tmpfs', '-o', 'size=16m', 'tmpfs'), 'candor.db')
+  copyFileSync(await freshDatabaseUrl(), file)
+  fill(`${file}.filler`)
+  expect(lackOf(file)).toBe('room')
+})
+
+test.runIf(isSQLite)('a file that is damaged is said to be', () => {
+  const file = join(ownFolder(), 'candor.db')
+  writeFileSync(file, Buffer.alloc(8192, 0x5a))
+  expect(lackOf(file)).toBe('a sound file')
+})
+
+function lackOf(file: string): unknown {
+  try {
+    void openDatabase(file).close()
+    return null
+  } catch (error) {
+    return error instanceof Unavailable ? error.lack : error
+  }
+}
