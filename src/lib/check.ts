@@ -12,6 +12,17 @@ interface Fault {
   readonly words: string
 }
 
+/** A field that is not as it must be. Its message names it, for whoever knows it by no other name. */
+export class Misfit extends Invalid {
+  /** The same sentence where it stands beside the field, which has a label there: `This must not be empty.` */
+  readonly beside: string
+
+  constructor(path: Path, rest: string) {
+    super(`The ${words(path)} ${rest}.`, fieldName(path) || null)
+    this.beside = `${besideWords(path)} ${rest}.`
+  }
+}
+
 /**
  * Tidies what came from outside (trims, NFC, empty optional fields become null) and answers it as the schema's type.
  * Otherwise it throws `Invalid` with a sentence that names the first field at fault and what would be accepted there.
@@ -61,8 +72,7 @@ function tidyText(node: Schema, value: string, mayBeNull: boolean): unknown {
 
 function tidyList(node: Schema, item: Schema, values: readonly unknown[], path: Path): unknown {
   // At once, because looking at each entry of a list that is far too long would take its time.
-  if (values.length > (node.maxItems ?? Infinity))
-    throw new Invalid(`The ${words(path)} must be ${expectation(node)}.`, fieldName(path))
+  if (values.length > (node.maxItems ?? Infinity)) throw new Misfit(path, `must be ${expectation(node)}`)
   return values.map((value, index) => tidy(item, value, [...path, String(index)]))
 }
 
@@ -81,8 +91,7 @@ function tidyFields(node: Schema, properties: Readonly<Record<string, Schema>>, 
 
 function tidyMap(node: Schema, schema: Schema, value: object, path: Path): unknown {
   const entries = Object.entries(value)
-  if (entries.length > (node.maxProperties ?? Infinity))
-    throw new Invalid(`The ${words(path)} must be ${expectation(node)}.`, fieldName(path))
+  if (entries.length > (node.maxProperties ?? Infinity)) throw new Misfit(path, `must be ${expectation(node)}`)
   return Object.fromEntries(entries.map(([key, each]) => [key, tidy(schema, each, [...path, key])]))
 }
 
@@ -161,8 +170,8 @@ function* fieldFaults(
 }
 
 function refusal({ kind, path, words: rest }: Fault): Invalid {
-  if (kind === 'missing') return new Invalid(`The ${words(path)} is missing: ${rest}.`, fieldName(path))
-  if (kind === 'wrong') return new Invalid(`The ${words(path)} ${rest}.`, fieldName(path) || null)
+  if (kind === 'missing') return new Misfit(path, `is missing: ${rest}`)
+  if (kind === 'wrong') return new Misfit(path, rest)
   const key = shown(path.at(-1) ?? '')
   return new Invalid(`The field “${key}” is not known here. ${rest}`, fieldName([...path.slice(0, -1), key]))
 }
@@ -183,6 +192,13 @@ function expectation(node: Schema): string {
 /** `components[2].status` */
 function fieldName(path: Path): string {
   return path.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
+}
+
+/** A list stands in one field, an entry a line; what has fields of its own in it stands in several. */
+function besideWords(path: Path): string {
+  const at = path.findIndex((part) => /^\d+$/.test(part))
+  if (at === -1) return 'This'
+  return at === path.length - 1 ? `Entry ${Number(path[at]) + 1}` : `The ${words(path)}`
 }
 
 /** `status (in entry 3 of components)`, `name (in fr of translations)` */

@@ -77,6 +77,34 @@ test.each([
 })
 
 test.each([
+  // The name of a field is none of the words on a form.
+  [{ expiresInDays: '0' }, 'This must be a whole number from 1 to 60.'],
+  [{}, 'This is missing: it must be a whole number from 1 to 60.'],
+  [
+    { expiresInDays: '1', texts: { fr: { title: 'too long' } } },
+    'This is too long: it has 8 characters, at most 5 are possible.',
+  ],
+  // A list is one field with a line for each entry.
+  [
+    { expiresInDays: '1', tags: ['a', 'too long'] },
+    'Entry 2 is too long: it has 8 characters, at most 5 are possible.',
+  ],
+  [
+    { expiresInDays: '1', steps: [{ title: 'too long' }] },
+    'The title (in entry 1 of steps) is too long: it has 8 characters, at most 5 are possible.',
+  ],
+])('beside the label of its field, %j is refused as: %s', (input, beside) => {
+  const title = fields({ title: line(5) })
+  const token = fields({
+    expiresInDays: whole(1, 60),
+    texts: optional(fields({ fr: title })),
+    tags: optional(list(line(5), 3)),
+    steps: optional(list(title, 3)),
+  })
+  expect(() => check(token, input)).toThrow(expect.objectContaining({ beside }) as Error)
+})
+
+test.each([
   [zoneName, 'Europe/Lisbon', true],
   [zoneName, 'America/Argentina/Buenos_Aires', true],
   [zoneName, 'UTC', true],

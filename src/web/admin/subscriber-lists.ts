@@ -17,7 +17,7 @@ import { dayOf } from '../../lib/days.ts'
 import { Invalid, NotFound } from '../../lib/errors.ts'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { operators } from '../shared/access.ts'
-import { type Form, type FormState, only, refused, text, untouched } from '../shared/forms.ts'
+import { type Form, type FormState, besideField, only, refused, text, untouched } from '../shared/forms.ts'
 import { takeFiles } from '../shared/multipart.ts'
 import { holdTo } from '../shared/standing.ts'
 import { offered } from './alerts.ts'
@@ -195,6 +195,6 @@ function addressOf(desk: Desk, given: Form): { kind: ChannelKind; target: Target
   try {
     return { kind, target: readTarget(kind, fieldsOfAddress(kind, text(given, 'address').trim(), '')) }
   } catch (error) {
-    throw error instanceof Invalid ? new Invalid(error.message, 'address') : error
+    throw error instanceof Invalid ? new Invalid(besideField(error), 'address') : error
   }
 }

@@ -1,3 +1,4 @@
+import { Misfit } from '../../lib/check.ts'
 import { Conflict, Forbidden, Invalid, NotFound, TooMany, Unavailable, type Refusal } from '../../lib/errors.ts'
 
 /** What a browser sent: every field is text, or several texts under one name. */
@@ -17,9 +18,14 @@ export function filled(values: Form): FormState {
 }
 
 /** The form again, with a refusal beside its field; passwords are never sent back. */
-export function refused(form: Form, { field, message }: Refusal): FormState {
+export function refused(form: Form, refusal: Refusal): FormState {
   const values = Object.fromEntries(Object.entries(form).filter(([name]) => !/password|secret|token/i.test(name)))
-  return { values, fault: { field, message } }
+  return { values, fault: { field: refusal.field, message: besideField(refusal) } }
+}
+
+/** A refusal for where its field stands under a label of its own. */
+export function besideField(refusal: Refusal): string {
+  return refusal instanceof Misfit ? refusal.beside : refusal.message
 }
 
 /** The fields of a request, without the form's own token. */

@@ -84,7 +84,7 @@ test('what failed is said with the reason, and what was given up is tried again 
 test.each([
   ['another address than one with https', { url: 'http://127.0.0.1/' }, 'must be an address that begins with https://'],
   ['nothing to be called for', { kinds: [] }, 'Choose at least one thing'],
-  ['minutes of the day after', { afterMinutes: '1441' }, 'The after minutes must be a whole number'],
+  ['minutes of the day after', { afterMinutes: '1441' }, 'This must be a whole number'],
   ['a channel that does not work here', { channel: 'email', url: '' }, 'This way does not work here.'],
 ])('%s is refused, and nothing is kept', async (_, fields, words) => {
   const here = await world()

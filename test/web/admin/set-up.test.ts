@@ -119,7 +119,7 @@ test.each([
   ['no address', { email: 'nobody' }, 'e-mail address'],
   ['two addresses', { email: 'a@example.org,b@example.org' }, 'e-mail address'],
   ['a line break in the address', { email: 'a@example.org\r\nBcc: b@example.org' }, 'e-mail address'],
-  ['no name', { name: '' }, 'name must not be empty'],
+  ['no name', { name: '' }, 'This must not be empty'],
   ['a name that turns the direction of text', { name: 'Ada\u202eadA' }, 'U+202E'],
   ['a field that does not exist', { role: 'owner' }, 'no field'],
 ])('%s is refused beside its field, with what was typed kept', async (_case, wrong, why) => {

@@ -35,14 +35,10 @@ test('what a site promises is what the next incident promises, where nobody choo
 })
 
 test.each([
-  [
-    'less than can be reminded of',
-    { updateCritical: '4' },
-    'The update critical must be a whole number from 5 to 1440',
-  ],
-  ['more than a day', { updateMinor: '1441' }, 'The update minor must be a whole number from 5 to 1440'],
-  ['nothing', { updateMajor: '' }, 'The update major'],
-  ['a part of an hour', { reviewMajor: '1.5' }, 'The review major must be a whole number from 1 to 8760'],
+  ['less than can be reminded of', { updateCritical: '4' }, 'This must be a whole number from 5 to 1440'],
+  ['more than a day', { updateMinor: '1441' }, 'This must be a whole number from 5 to 1440'],
+  ['nothing', { updateMajor: '' }, 'This must be a whole number'],
+  ['a part of an hour', { reviewMajor: '1.5' }, 'This must be a whole number from 1 to 8760'],
   ['a final review before the first', { finalReviewMajor: '71' }, 'cannot be due before the first one'],
 ])('%s is refused beside its field, and nothing changes', async (_, fields, words) => {
   const { here, ada } = await owners()
