@@ -1,8 +1,9 @@
 /** What depends on the letters that a text is written in, and not on its language. */
 
-const foreign = String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Nd}\x21-\x7e]`
-const between = new RegExp(`\\p{Script=Han}$|${foreign}$`, 'u')
-const begins = new RegExp(`^(?:\\p{Script=Han}|${foreign})`, 'u')
+const foreign = String.raw`\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Nd}\x21-\x7e`
+// A bracket stands close to what is in it, and a point close to what it ends.
+const between = new RegExp(`(?:\\p{Script=Han}|[[${foreign}]--[\\(\\[\\{]])$`, 'v')
+const begins = new RegExp(`^(?:\\p{Script=Han}|[[${foreign}]--[\\)\\]\\},.:;!?]])`, 'v')
 const isHan = /\p{Script=Han}/u
 
 /** Chinese has no spaces between words, but a thin one where its characters meet letters or digits of other scripts. */

@@ -10,6 +10,8 @@ test.each([
   [['共 ', '4', ' 個'], '共 4 個'],
   [['Acme Inc.', '和'], 'Acme Inc. 和'],
   [['پرداخت', '和'], 'پرداخت 和'],
+  [['[', '北風狀態', '] ', '付款失敗'], '[北風狀態] 付款失敗'],
+  [['北風', '(', 'API', ')', '中斷', '.'], '北風 (API) 中斷.'],
 ])('%j is written with thin spaces where scripts meet', (pieces, text) => {
   expect(withGaps(pieces).join('')).toBe(text)
 })
