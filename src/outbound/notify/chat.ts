@@ -1,5 +1,6 @@
 import type { ComponentStatus } from '../../domain/components/component.ts'
 import { directionOf } from '../../domain/site/reader.ts'
+import { beside } from './compose-line.ts'
 import { type Dialect, type Room, inDialect, marked } from './dialect.ts'
 import type { Letter } from './letter.ts'
 import { shortened } from './shortened.ts'
@@ -71,7 +72,7 @@ export function affectedOf({ affected, dir }: Letter, escape: (text: string) => 
   const lines = affected
     .slice(0, mostAffected)
     .map(({ name, status, says }) =>
-      marked(`${looks[status].shape} ${escape(shortened(`${name}: ${says}`, 150))}`, dir),
+      marked(`${looks[status].shape} ${escape(shortened(beside(name, says), 150))}`, dir),
     )
   return affected.length > mostAffected ? [...lines, `… +${affected.length - mostAffected}`] : lines
 }

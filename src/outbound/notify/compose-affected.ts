@@ -60,7 +60,7 @@ function stated({ subject: { noun, stage } }: Told, theirs: readonly ToldCompone
   return theirs.map((one) => ({
     name: nameIn(one, writing),
     status: isAhead ? 'under_maintenance' : one.to,
-    says: isAhead ? say('stage.scheduled') : say(`status.${one.to}`),
+    says: isAhead ? '' : say(`status.${one.to}`),
   }))
 }
 

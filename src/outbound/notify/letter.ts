@@ -35,7 +35,7 @@ export interface Letter {
   readonly urgency: 'low' | 'normal' | 'critical'
   /** Newest last; several where some fell within a minute. */
   readonly words: readonly LetterWord[]
-  /** What is affected of what they subscribed to. */
+  /** What is affected of what they subscribed to, and how; '': nothing happens to it yet. */
   readonly affected: readonly { readonly name: string; readonly status: ComponentStatus; readonly says: string }[]
   readonly affectedTitle: string
   /** When more will be said, or why that is not known. */

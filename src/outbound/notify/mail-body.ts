@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 import { directionOf } from '../../domain/site/reader.ts'
 import { type Shape, shapeOf } from './mail-shapes.ts'
+import { beside } from './compose-line.ts'
 import { mailHtml, mailText } from './mail-words.ts'
 import type { Letter } from './letter.ts'
 
@@ -60,12 +61,17 @@ function textOf(letter: Letter): string {
       return isOne ? [said, when] : [[stage, when].filter(Boolean).join(' · '), said]
     }),
     promise,
-    affected.length === 0 ? '' : [affectedTitle, ...affected.map(({ name, says }) => `- ${name}: ${says}`)].join('\n'),
-    button && `${button.says}:\n${button.url}`,
+    affected.length === 0
+      ? ''
+      : [affectedTitle, ...affected.map(({ name, says }) => `- ${beside(name, says)}`)].join('\n'),
+    button && under(button),
     label === '' ? facts : '',
-    links.length > 0 || why
-      ? ['--', why, ...links.map(({ says, url }) => `${says}: ${url}`)].filter(Boolean).join('\n')
-      : '',
+    links.length > 0 || why ? ['--', why, ...links.map(under)].filter(Boolean).join('\n') : '',
   ]
   return `${paragraphs.filter(Boolean).join('\n\n')}\n`
+}
+
+/** Without a colon: each language sets its own before an address. */
+function under({ says, url }: Letter['links'][number]): string {
+  return `${says}\n${url}`
 }

@@ -54,7 +54,7 @@ test('planned work says when it is, and that nothing is affected yet', () => {
   expect(facts).toBe('Planned for 28 November 2026, 22:00–23:30 WET')
   expect([affectedTitle, affected.map(({ says }) => says), tone]).toEqual([
     'What it will affect',
-    ['Planned'],
+    [''],
     'under_maintenance',
   ])
   const reminded = sampleTold['maintenance.reminded']

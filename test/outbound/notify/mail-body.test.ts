@@ -179,10 +179,10 @@ If a payment was refused, no money has moved: try again later.
 Next update by 14:45 WET
 
 Affected
-- Card payments: Down
-- Webhooks: Slow or impaired
+- Card payments · Down
+- Webhooks · Slow or impaired
 
-See it on the status page:
+See it on the status page
 https://status.northwind.example/incidents/inc1
 `)
 })

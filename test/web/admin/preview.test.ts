@@ -24,7 +24,7 @@ test('page, feed and mail are shown in each language, and which is not written y
   expect(text).toContain('Card payments: partly down')
   expect(panel(text, 'en')).toContain('Cards <strong>fail</strong>.')
   expect(panel(text, 'en')).toContain('Next update by')
-  expect(panel(text, 'en')).toContain('- Card payments: Partly down')
+  expect(panel(text, 'en')).toContain('- Card payments · Partly down')
   expect(panel(text, 'en')).toContain('<strong>Investigating</strong> - Cards <strong>fail</strong>.')
   expect(panel(text, 'fr')).toContain('Les cartes <strong>échouent</strong>.')
   expect(panel(text, 'fr')).toContain('Panne partielle')

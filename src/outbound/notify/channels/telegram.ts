@@ -1,6 +1,7 @@
 import { plainText } from '../../../lib/markdown.ts'
 import type { Answer } from '../../../lib/safe-fetch.ts'
 import type { Channel, Outcome, SendingParts } from '../channel.ts'
+import { beside } from '../compose-line.ts'
 import type { Letter } from '../letter.ts'
 import { type Reading, postJsonText } from '../post.ts'
 import { shortened } from '../shortened.ts'
@@ -43,7 +44,7 @@ function textOf({ heading, label, words, affected, affectedTitle, promise, butto
     const text = escaped(shortened(plainText(body), mostOfWord))
     return stage === '' ? text : `<b>${escaped(stage)}</b> · ${escaped(when)}\n${text}`
   })
-  const names = affected.slice(0, 20).map(({ name, says }) => `• ${escaped(shortened(name, 60))}: ${escaped(says)}`)
+  const names = affected.slice(0, 20).map(({ name, says }) => `• ${escaped(beside(shortened(name, 60), says))}`)
   const ways = [...(button ? [button] : []), ...links].map(link)
   return [
     `<b>${escaped(shortened(heading, 200))}</b>\n<i>${escaped(label)}</i>`,

@@ -132,7 +132,7 @@ test.each(chats)('%s: the state is a shape and a word, not a colour alone', asyn
   })
   const text = JSON.stringify(shown())
   expect(text).toMatch(/🛑|octagonal_sign/)
-  expect(text).toContain('✅ Search: Operational')
+  expect(text).toContain('✅ Search · Operational')
 })
 
 test.each(chats)('%s: Persian is marked where the direction is looked for', async (kind) => {

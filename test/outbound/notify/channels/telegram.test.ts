@@ -32,7 +32,7 @@ test('a chat is told by the bot', async () => {
     text: [
       '<b>Search is slow</b>\n<i>Incident · Investigating</i>',
       '<b>Investigating</b> · 12:00 UTC\nSearching takes up to a minute. We are looking for why.',
-      'Affected\n• Search: Degraded',
+      'Affected\n• Search · Degraded',
       'We will say more by 12:30 UTC.',
       [
         '<a href="https://status.example/incidents/inc1">See it on the page</a>',
