@@ -3,6 +3,7 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import { latestChecks } from '../../domain/probes/checks.ts'
 import type { Outcome, Reason } from '../../domain/probes/finding.ts'
 import type { Check } from '../../domain/probes/probe.ts'
+import type { ProbeKindName } from '../../domain/probes/kinds/index.ts'
 import { rcodes } from '../../domain/probes/kinds/dns.ts'
 import { probeIfThere } from '../../domain/probes/queries.ts'
 import { isProven } from '../../domain/probes/proven.ts'
@@ -20,8 +21,15 @@ export async function evidenceOf(
   const verdict = await readVerdict(db, probe.id)
   const checks = await latestChecks(db, probe.id, later(beganAt, -120), 8)
   const last = (await latestState(db, probe.id))?.last ?? null
-  const isUnproven = verdict?.state === 'down' && !(await isProven(db, probe.id))
-  return { probe, verdict, checks, reason: last ? findingInWords(last) : null, isUnproven }
+  const isDoubted = verdict?.state === 'down' && !(await isProven(db, probe.id))
+  const doubt = isDoubted ? (doubts[probe.kind] ?? neverWell) : null
+  return { probe, verdict, checks, reason: last ? findingInWords(last) : null, doubt }
+}
+
+const neverWell = 'It was never found well: are its address and what is expected of it right?'
+const doubts: { readonly [Kind in ProbeKindName]?: string } = {
+  heartbeat: 'It was never heard from: does it call the right address?',
+  upstream: 'This supplier was never found well: is it the right page?',
 }
 
 /** What one check found, as a sentence without its full stop. */

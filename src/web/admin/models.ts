@@ -132,7 +132,8 @@ export interface Evidence {
   readonly checks: readonly Check[]
   readonly reason: string | null
   /** Whether it was never found well, so that the probe itself may be what is wrong. */
-  readonly isUnproven: boolean
+  /** What to ask oneself where it was never found well; null: it was. */
+  readonly doubt: string | null
 }
 
 /** What one probe measured around the beginning or the end of an incident, as the desk shows it. */

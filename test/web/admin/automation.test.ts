@@ -12,7 +12,9 @@ import { world } from '../../world.ts'
 import { ada as operator, found } from '../../domain/probes/watched.ts'
 
 /** Ada at the desk; a probe watches Search. */
-async function desk(settings: Partial<NewProbe> = {}) {
+const address = { url: 'https://secret-host.test/health?key=abc' }
+
+async function desk(settings: Partial<NewProbe> = {}, asks: object = address) {
   const it = await world()
   const { ada } = await people(it)
   const search = await it.change(operator, (change) => createComponent(change, { name: 'Search' }))
@@ -20,7 +22,7 @@ async function desk(settings: Partial<NewProbe> = {}) {
     createProbe(change, {
       componentId: search,
       name: 'Search from outside',
-      url: 'https://secret-host.test/health?key=abc',
+      ...asks,
       ...settings,
     }),
   )
@@ -44,16 +46,25 @@ test('a draft in the inbox: evidence, its time, and to publish, edit, merge, dis
   expect(edit).not.toContain('secret-host')
 })
 
-test('a draft about what has never answered asks whether the address is right, and publishes itself at no time', async () => {
-  const { ada, finds } = await desk()
-  await finds('fff')
-  const page = (await ada.opens('/admin')).text
-  expect(page).toContain('It has never answered: is the address right?')
-  expect(page).not.toContain('publishes itself in')
-  await finds('ppp')
-  await finds('fff')
-  expect((await ada.opens('/admin')).text).not.toContain('never answered')
-})
+test.each([
+  [address, 'It was never found well: are its address and what is expected of it right?'],
+  [
+    { kind: 'upstream', page: 'https://status.supplier.test' },
+    'This supplier was never found well: is it the right page?',
+  ],
+])(
+  'a draft about what was never well asks what may be wrong, and publishes itself at no time: %j',
+  async (asks, doubt) => {
+    const { ada, finds } = await desk({}, asks)
+    await finds('fff')
+    const page = (await ada.opens('/admin')).text
+    expect(page).toContain(doubt)
+    expect(page).not.toContain('publishes itself in')
+    await finds('ppp')
+    await finds('fff')
+    expect((await ada.opens('/admin')).text).not.toContain(doubt)
+  },
+)
 
 test('muted from the inbox, the draft goes, the desk says until when, and it is drafted anew when it still fails then', async () => {
   const { it, ada, finds, watch } = await desk()
