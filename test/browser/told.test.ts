@@ -25,7 +25,8 @@ async function told() {
   await people(it)
   await readers(it).subscribes('cy@example.org')
   await readers(it).ask('waits-for-its-letter-and-has-a-long-name@subdomain.of.example.org')
-  await isReached(it, 'robot', 'webhook', { url: 'https://hooks.example/northwind', secret: 'whsec_AAAA' })
+  const hook = 'https://hooks.example/northwind/incidents-of-card-payments/4d1f0c2e9b7a'
+  await isReached(it, 'robot', 'webhook', { url: hook, secret: 'whsec_AAAA' })
   await it.change(setup, async (change) => {
     const componentId = await createComponent(change, { name: 'Card payments' })
     await createProbe(change, { componentId, url: 'https://shop.example', bearer: 'heron' })
