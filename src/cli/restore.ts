@@ -152,11 +152,17 @@ function reports(shell: Shell): (step: string, done: number) => void {
 }
 
 function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
-  const { heading, rows, ledger, keys } = restored
+  const { heading, rows, ledger, keys, leavers } = restored
+  const since = heading.at.slice(0, 10)
   shell.say(
     `Restored: ${printable(heading.site)}, as of ${printable(heading.at)}. All ${rows.toLocaleString('en')} rows are as they were.`,
   )
   if (restored.kept !== null) shell.say(`What was there before is kept as ${restored.kept}.`)
+  if (leavers !== null && leavers > 0) {
+    shell.say(
+      `${leavers} who left, or could not be reached, since then ${leavers === 1 ? 'is' : 'are'} not told again.`,
+    )
+  }
   if (restored.migrated.length > 0) shell.say(`Brought up to date: ${restored.migrated.join(', ')}.`)
   shell.say(
     ledger.broken === null
@@ -179,7 +185,9 @@ function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
     restored.openIncidents.length > 0 &&
       `Open on the page, as it was then: ${restored.openIncidents.map((name) => `“${name}”`).join(', ')}. Resolve what is over.`,
     'Start Candor. Everybody signs in again.',
-    `Who was let out since ${heading.at.slice(0, 10)} is in again: look through Team, Tokens and Places at the desk.`,
+    leavers === null &&
+      `Whoever left as a subscriber since ${since} is told again, because no database is left here that knows of it. Remove those you know of at the desk, under Subscribers.`,
+    `Who was let out since ${since} is in again: look through Team, Tokens and Places at the desk.`,
     'Run candor doctor, and make a new backup.',
   ].filter((step) => step !== false)
   for (const [index, step] of steps.entries()) shell.say(`  ${index + 1}. ${step}`)

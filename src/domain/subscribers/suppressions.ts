@@ -1,4 +1,4 @@
-import type { Db } from '../../database/database.ts'
+import type { Db, Tx } from '../../database/database.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Vault } from '../../lib/vault.ts'
 import type { Change } from '../changes/change.ts'
@@ -86,4 +86,25 @@ export async function barAddress(
     .where('address_hash', '=', hash)
     .where('reason', 'in', weak)
     .execute()
+}
+
+/** An address to which nothing is to be sent, as it is handed from one database to another of the same key. */
+export interface Barred extends Suppression {
+  readonly hash: string
+}
+
+/** Who left, complained or could not be reached from this moment on. */
+export async function barredSince(db: Db, since: Instant): Promise<readonly Barred[]> {
+  const rows = await db
+    .selectFrom('suppressions')
+    .select(['address_hash', 'reason', 'at'])
+    .where('at', '>=', since)
+    .orderBy('address_hash')
+    .execute()
+  return rows.map(({ address_hash: hash, reason, at }) => ({ hash, reason: reason as SuppressionReason, at }))
+}
+
+/** Ends in this database as well what they ended in another one. Safe to run twice. */
+export async function barAgain(tx: Tx, barred: readonly Barred[]): Promise<void> {
+  for (const { hash, reason, at } of barred) await barAddress({ tx, now: at }, hash, reason)
 }

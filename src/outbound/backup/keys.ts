@@ -32,6 +32,8 @@ export function keysBeside(folder: string, secrets: readonly SecretFile[], { exi
     )
   }
   return {
+    /** What is sealed or marked in the database of before opens with these keys no more. */
+    areOthers: others.length > 0,
     write(): KeysThere {
       if (secrets.length === 0) return existsSync(join(folder, 'key')) ? 'others there' : 'none'
       mkdirSync(folder, { recursive: true, mode: 0o700 })

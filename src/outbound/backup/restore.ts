@@ -1,19 +1,21 @@
 import type { Heading, SecretFile } from '../../database/archive/format.ts'
 import { fillFrom } from '../../database/archive/fill.ts'
 import type { Part } from '../../database/archive/read.ts'
-import { type OpenDatabase, readTogether } from '../../database/database.ts'
+import { type OpenDatabase, inTransaction, readTogether } from '../../database/database.ts'
 import { assertSound, draftBeside } from '../../database/draft.ts'
 import { migrate } from '../../database/migrate.ts'
 import { changer } from '../../domain/changes/change.ts'
 import { ledgerItself } from '../../domain/ledger/chain.ts'
 import { currentKey, ledgerBytes, ledgerEnd } from '../../domain/ledger/queries.ts'
 import { scribe } from '../../domain/ledger/scribe.ts'
+import { barAgain } from '../../domain/subscribers/suppressions.ts'
 import { readSnapshot } from '../../domain/status/snapshot.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import { vault } from '../../lib/vault.ts'
 import { type KeysThere, keysBeside } from './keys.ts'
+import { leaversSince } from './leavers.ts'
 
 export interface RestoreParts {
   readonly url: string
@@ -41,6 +43,8 @@ export interface Restored {
   /** What needs somebody's eyes at once: what is open on the page, and what would be said by itself. */
   readonly openIncidents: readonly string[]
   readonly dueByThemselves: number
+  /** Of subscribers: how many left since and stay away. Null: nobody knows, and whoever did is told again. */
+  readonly leavers: number | null
 }
 
 /**
@@ -65,10 +69,21 @@ export async function restore(parts: RestoreParts): Promise<Restored> {
       )
     }
     if (parts.because === 'lost') await sayRestored(draft.database, heading, parts)
+    const leavers = keys.areOthers ? null : await leaversSince(parts.url, heading.at)
+    await inTransaction(db, (tx) => barAgain(tx, leavers ?? []))
     const now = await standing(draft.database, parts.clock)
     assertSound(draft.database)
     const kept = await draft.swap()
-    return { heading, rows, migrated, kept, keys: keys.write(), ledger: { ...now.ledger, broken }, ...now.todo }
+    return {
+      heading,
+      rows,
+      migrated,
+      kept,
+      keys: keys.write(),
+      ledger: { ...now.ledger, broken },
+      leavers: leavers?.length ?? null,
+      ...now.todo,
+    }
   } finally {
     await draft.discard()
   }
