@@ -65,6 +65,7 @@ async function bundle() {
     plugins: [
       { name: 'places', setup: keepPlaces },
       { name: 'http', setup: requireHttp },
+      { name: 'spared', setup: spare },
     ],
     logLevel: 'silent',
   })
@@ -99,6 +100,21 @@ function requireHttp({ onResolve, onLoad }) {
   onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
     contents: `module.exports = require(${JSON.stringify(path)})`,
   }))
+}
+
+/**
+ * What libraries load before they know whether they need it. `Temporal` is Node's own where Node has one, and older ones read
+ * what stands in for it when they start. Of style sheets nobody asks for a map: postcss works without, as it does in a browser.
+ */
+function spare({ onResolve, onLoad }) {
+  const instead = {
+    'temporal-polyfill': "export const Temporal = globalThis.Temporal ?? require('temporal-polyfill').Temporal",
+    'source-map-js': '',
+  }
+  onResolve({ filter: /^(temporal-polyfill|source-map-js)$/ }, ({ path, namespace }) =>
+    namespace === 'spared' ? { path, external: true } : { path, namespace: 'spared' },
+  )
+  onLoad({ filter: /./, namespace: 'spared' }, ({ path }) => ({ contents: instead[path] }))
 }
 
 function urlOf(path) {

@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -41,7 +42,7 @@ test('a bundle that is not whole is made again', async () => {
 
 test('where none can be made the sources run, and it says why', async () => {
   const product = installed('console.log("one")')
-  product.losesBundler()
+  product.loses('esbuild')
   const { said, ran, logged } = await product.run()
   expect({ said, ran }).toEqual({ said: 'one', ran: 'run.ts' })
   expect(logged).toMatch(/^Candor runs from its sources, .*Cannot find package 'esbuild'/)
@@ -120,6 +121,30 @@ test('what listens reads nothing of the client for the web that Node has', async
   expect(await product.run()).toMatchObject({ said: 'function 0', ran: 'run.mjs' })
 })
 
+test('what stands in for Temporal is read only where Node has none', async () => {
+  const product = installed(`
+    import { Temporal } from 'temporal-polyfill'
+    console.log(Temporal === globalThis.Temporal)`)
+  product.has('temporal-polyfill')
+  expect(await product.run()).toMatchObject({ said: 'true', ran: 'run.mjs' })
+  expect(product.code()).not.toContain('PlainYearMonth')
+  product.write(`
+    Reflect.deleteProperty(globalThis, 'Temporal')
+    const { Temporal } = await import('temporal-polyfill')
+    console.log(Temporal.PlainDate.from('2026-11-23').dayOfWeek)`)
+  expect(await product.run()).toMatchObject({ said: '1', ran: 'run.mjs' })
+})
+
+test('a style sheet is read without what makes maps of it', async () => {
+  const product = installed(`
+    import { parse } from 'postcss'
+    console.log(parse('a{color:red}').toString())`)
+  product.has('postcss')
+  expect(await product.run()).toMatchObject({ said: 'a{color:red}', ran: 'run.mjs' })
+  expect(product.code()).toContain('CssSyntaxError')
+  expect(product.code()).not.toContain('SourceMapGenerator.prototype')
+})
+
 /** The launcher in a folder of its own, with a product of one line. */
 function installed(source: string) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'candor-bundle-')))
@@ -128,8 +153,8 @@ function installed(source: string) {
     cpSync(name, join(root, name), { recursive: true })
   }
   for (const folder of ['src', 'migrations', 'node_modules']) mkdirSync(join(root, folder))
-  for (const name of ['esbuild', '@esbuild'])
-    symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name))
+  const has = (name: string) => symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name))
+  for (const name of ['esbuild', '@esbuild']) has(name)
   const write = (text: string, name = 'run.ts') => writeFileSync(join(root, 'src', name), text)
   write(`${source}\nconsole.error(process.argv[1])`)
   const bundles = join(root, '.cache/candor')
@@ -137,7 +162,14 @@ function installed(source: string) {
     root,
     write: (text: string, name?: string) =>
       write(name === undefined ? `${text}\nconsole.error(process.argv[1])` : text, name),
-    losesBundler: () => rmSync(join(root, 'node_modules/esbuild')),
+    has,
+    loses: (name: string) => rmSync(join(root, 'node_modules', name)),
+    /** All of what was bundled last. */
+    code() {
+      const [last = ''] = readdirSync(bundles).map((name) => join(bundles, name))
+      const files = readdirSync(last).filter((name) => name.endsWith('.mjs'))
+      return files.map((name) => readFileSync(join(last, name), 'utf8')).join('\n')
+    },
     /** In a way that shows. */
     bundlesForEver: () =>
       writeFileSync(join(root, 'scripts/make-bundle.js'), "console.error('begun'); setInterval(() => 0, 1000)"),
