@@ -69,8 +69,8 @@ export interface NowModel extends ReadersSay {
   readonly today: string
   readonly maintenances: Snapshot['openMaintenances']
   readonly prober: ProberState
-  /** Threads of this process that do not work now, and what that means. */
-  readonly threads: readonly { readonly what: string; readonly meaning: string }[]
+  /** Parts of Candor itself that do not work now, and what that means. */
+  readonly ailingParts: readonly { readonly what: string; readonly meaning: string }[]
   /** Where failures count for nothing, though others answer there. */
   readonly doubted: readonly DoubtedPlace[]
   /** What there is to say of backups. */

@@ -61,7 +61,7 @@ export function nowRoutes(face: FastifyInstance, desk: Desk): void {
       ...(await readersSay(desk.db, desk.clock.now(), { incidents: snapshot.openIncidents, drafts: waiting })),
       maintenances: snapshot.openMaintenances,
       prober: await proberState(desk),
-      threads: await ailingThreads(desk),
+      ailingParts: await ailingParts(desk),
       doubted: await doubtedPlaces(desk.db, { now: desk.clock.now(), began: null }),
       backup: await backupFinding(desk.db, desk.clock.now(), { isScheduled: desk.config.backupTo !== null }),
       ending: await endingTokens(desk, request.visitor.account),
@@ -116,16 +116,19 @@ function byPromise(a: Incident, b: Incident): number {
   return first < second ? -1 : first > second ? 1 : 0
 }
 
-/** By the name that its part of `/readyz` has. */
-const withoutThread: Readonly<Record<string, string>> = {
+/** By the name that its part of `/readyz` has. Whatever calls operators stands above, as what they are called for. */
+const withoutPart: Readonly<Record<string, string>> = {
   prober: 'Nothing is checked meanwhile.',
   notifier: 'What is due is sent once it runs again.',
   'sign-ins': 'Meanwhile nobody comes in with a password.',
+  publication: 'Readers have what was published last.',
+  mirror: 'Whoever reads it there has what was published before.',
+  telegram: 'Nobody who writes to the bot is heard meanwhile.',
 }
 
-async function ailingThreads({ health }: Desk): Promise<NowModel['threads']> {
+async function ailingParts({ health }: Desk): Promise<NowModel['ailingParts']> {
   const said = { ...(await health.parts()), ...(await health.remarks()) }
-  return Object.entries(withoutThread).flatMap(([part, meaning]) => {
+  return Object.entries(withoutPart).flatMap(([part, meaning]) => {
     const problem = said[part] ?? null
     return problem === null ? [] : [{ what: problem.charAt(0).toUpperCase() + problem.slice(1), meaning }]
   })

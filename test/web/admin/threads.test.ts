@@ -17,6 +17,18 @@ test('the desk names a thread of Candor that does not work, and what that means'
   )
 })
 
+test.each([
+  ['mirror', 'a mirror is behind what is published: /index.html; the log says why', 'Whoever reads it there has what'],
+  ['publication', 'what is published was true 120 seconds ago', 'Readers have what was published last.'],
+  ['telegram', 'Telegram does not answer', 'Nobody who writes to the bot is heard meanwhile.'],
+])('the desk says that the %s is in trouble, which strangers read in /readyz', async (part, problem, meaning) => {
+  const it = await world()
+  const { ben } = await people(it)
+  it.health.watch(part, () => problem)
+  const { text } = await ben.opens('/admin')
+  expect(text).toContain(`${problem.slice(1)}.</strong> ${meaning}`)
+})
+
 test('who is asked once more while passwords cannot be checked, is told when to try again', async () => {
   const it = await world()
   const { ada } = await people(it)
