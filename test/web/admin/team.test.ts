@@ -34,6 +34,7 @@ test('an invitation shows its end, gets a new link, and the old one is worth not
   const second = linkIn((await ada.makes(`/admin/team/invitations/${id}/renew`)).text)
   const spent = await cy.opens(first)
   expect([spent.status, spent.text.includes('<h1>This link no longer works</h1>')]).toEqual([404, true])
+  expect(spent.text).toContain('<p class="eyebrow">Northwind</p>')
   expect(spent.text).toContain('<a class="button" href="/admin/sign-in">Sign in</a>')
   expect((await cy.opens(second)).status).toBe(200)
 })
