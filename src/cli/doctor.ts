@@ -9,11 +9,12 @@ import { orphaned, unreachable } from '../domain/alerts/escalating.ts'
 import { examineLedger } from '../domain/ledger/examine.ts'
 import { type LedgerKeys, ledgerKeys } from '../domain/ledger/keys.ts'
 import { givenBy, offeredChannels } from '../domain/subscribers/channel.ts'
+import { examineSubscribers } from '../domain/subscribers/examine.ts'
 import { inboundKinds, inboundPath } from '../domain/subscribers/inbound/addresses.ts'
 import { wallClock } from '../lib/clock.ts'
 import { diskRoom } from '../lib/disk.ts'
 import type { Finding } from '../lib/finding.ts'
-import { vault } from '../lib/vault.ts'
+import { type Vault, vault } from '../lib/vault.ts'
 import { mailMeans } from '../outbound/notify/means.ts'
 import { randomIds } from '../lib/ids.ts'
 import { type Command, exit } from './command.ts'
@@ -23,7 +24,7 @@ export const command: Command = {
 candor doctor
 candor doctor --routes
 
-Checks the configuration, the data folder, the database, the ledger, backups, whom it can call, the clock, the disk and mail (its server, and SPF,
+Checks the configuration, the data folder, the database, the ledger, backups, subscribers, whom it can call, the clock, the disk and mail (its server, and SPF,
 DKIM and DMARC of its domain), changes nothing, sends nothing, and says what to do. Where somebody changed the database by
 hand, it names the first entry of the ledger that does not fit.
 With --routes it prints every address and who may use it, as the code declares it, and looks at nothing else.
@@ -44,7 +45,8 @@ Exit codes: 0 all is well, 1 something needs doing, 3 the configuration is refus
       ...(await examineDatabase(config.databaseUrl, wallClock.now(), async (db) => {
         const backup = await backupFinding(db, wallClock.now(), { isScheduled: config.backupTo !== null })
         const ledger = await examineLedger(db, keysOf(config.dataDir), wallClock.now())
-        return [...ledger, ...(backup ? [backup] : []), ...(await calls(db, config))]
+        const subscribers = await examineSubscribers(db, vaultOf(config.dataDir))
+        return [...ledger, ...(backup ? [backup] : []), ...subscribers, ...(await calls(db, config))]
       })),
       await disk(config.dataDir),
       ...(await mail(config)),
@@ -105,6 +107,11 @@ function dataFolder(folder: string): Finding[] {
 }
 
 /** Those that are there: none is made. */
+function vaultOf(folder: string): Vault | null {
+  const path = join(folder, 'key')
+  return existsSync(path) ? vault(readFileSync(path, 'utf8').trim()) : null
+}
+
 function keysOf(folder: string): LedgerKeys | null {
   const path = join(folder, 'key')
   return existsSync(path) ? ledgerKeys({ key: readFileSync(path, 'utf8').trim(), folder, ids: randomIds }) : null

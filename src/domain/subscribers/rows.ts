@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../database/database.ts'
 import type { SubscriberRow, SubscriberScopeRow } from '../../database/tables/subscribers.ts'
 import type { Vault } from '../../lib/vault.ts'
 import { openTarget } from './addresses.ts'
-import type { ChannelKind } from './channel.ts'
+import type { ChannelKind, Target } from './channel.ts'
 import type { DisabledBecause, Scope, Subscriber, SubscriberSource, Wishes } from './subscriber.ts'
 
 /** As it lies in the table: `asked` and `failures` always have a value there. */
@@ -13,7 +13,7 @@ export function subscriberOf(vault: Vault, row: FullSubscriberRow, scopes: reado
   return {
     id: row.id,
     channel: row.channel as ChannelKind,
-    target: openTarget(vault, row.id, row.target_sealed),
+    target: targetOf(vault, row),
     scope: scopeOf(row.everything, scopes),
     kinds: JSON.parse(row.kinds) as Wishes['kinds'],
     severityFrom: row.severity_from as Wishes['severityFrom'],
@@ -29,6 +29,15 @@ export function subscriberOf(vault: Vault, row: FullSubscriberRow, scopes: reado
     pausedAt: row.paused_at,
     disabledAt: row.disabled_at,
     disabledBecause: row.disabled_because as DisabledBecause | null,
+  }
+}
+
+/** Empty where it was sealed with another key: nobody can say who it is, but that they are there, and they can be removed. */
+function targetOf(vault: Vault, { id, target_sealed: sealed }: FullSubscriberRow): Target {
+  try {
+    return openTarget(vault, id, sealed)
+  } catch {
+    return {}
   }
 }
 

@@ -148,7 +148,8 @@ async function list(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
 
 /** A browser has no address that says anything. */
 function whomOf({ channel, target }: Subscriber): string {
-  return channel === 'web-push' ? 'A browser' : addressIn(target)
+  if (channel === 'web-push') return 'A browser'
+  return addressIn(target) || 'Somebody whose address is sealed with another key'
 }
 
 function cursorIn(after: unknown): Cursor | null {
