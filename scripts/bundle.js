@@ -79,9 +79,9 @@ export function isThere(folder) {
 export function bundleFolder() {
   const hash = createHash('sha256').update(root)
   for (const name of ['package.json', 'package-lock.json', 'scripts/make-bundle.js']) hash.update(contentOf(name))
-  for (const folder of ['src', 'migrations']) {
+  for (const folder of ['src', 'migrations', 'views/assets/public']) {
     for (const name of readdirSync(join(root, folder), { recursive: true }).sort()) {
-      if (name.endsWith('.ts')) hash.update(name).update(contentOf(join(folder, name)))
+      if (/\.(ts|css)$/.test(name)) hash.update(name).update(contentOf(join(folder, name)))
     }
   }
   return join(bundles, hash.digest('hex').slice(0, 16))

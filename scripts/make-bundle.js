@@ -63,6 +63,7 @@ async function bundle() {
     ],
     banner: { js: "import { createRequire as _from } from 'node:module'\nconst require = _from(import.meta.url)" },
     plugins: [
+      { name: 'sheets', setup: prepareSheets },
       { name: 'places', setup: keepPlaces },
       { name: 'http', setup: requireHttp },
       { name: 'spared', setup: spare },
@@ -70,6 +71,29 @@ async function bundle() {
     logLevel: 'silent',
   })
   return outputFiles
+}
+
+/** Our style sheets are made small here, by the code that would else do it at each start: their names are in the bundle's. */
+function prepareSheets({ initialOptions, onLoad, esbuild }) {
+  onLoad({ filter: /own-sheets\.ts$/ }, async ({ path }) => {
+    const { absWorkingDir, platform, target, banner } = initialOptions
+    const outfile = join(unfinished, 'own-sheets.mjs')
+    const plugins = [{ name: 'places', setup: keepPlaces }]
+    await esbuild.build({
+      absWorkingDir,
+      platform,
+      target,
+      banner,
+      plugins,
+      entryPoints: [path],
+      outfile,
+      bundle: true,
+      format: 'esm',
+    })
+    const { ownSheets } = await import(pathToFileURL(outfile).href)
+    rmSync(outfile)
+    return { contents: `const sheets = ${JSON.stringify(ownSheets())}\nexport const ownSheets = () => sheets` }
+  })
 }
 
 function startedPrograms() {

@@ -145,6 +145,21 @@ test('a style sheet is read without what makes maps of it', async () => {
   expect(product.code()).not.toContain('SourceMapGenerator.prototype')
 })
 
+test('our style sheets are made small when the bundle is made, and a change of them is seen at once', async () => {
+  const product = installed("import { ownSheets } from './own-sheets.ts'\nconsole.log(ownSheets().front)")
+  product.write(
+    `import { readFileSync } from 'node:fs'
+    const sheet = readFileSync(new URL('../views/assets/public/page.css', import.meta.url), 'utf8')
+    export const ownSheets = () => ({ front: sheet + process.argv[1]?.split('/').pop() })`,
+    'own-sheets.ts',
+  )
+  const sheets = join(product.root, 'views/assets/public')
+  for (const sheet of ['a{}', 'b{}']) {
+    writeFileSync(join(sheets, 'page.css'), sheet)
+    expect(await product.run()).toMatchObject({ said: `${sheet}make-bundle.js`, ran: 'run.mjs' })
+  }
+})
+
 /** The launcher in a folder of its own, with a product of one line. */
 function installed(source: string) {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'candor-bundle-')))
@@ -152,7 +167,8 @@ function installed(source: string) {
   for (const name of ['bin', 'scripts', 'package.json', 'package-lock.json']) {
     cpSync(name, join(root, name), { recursive: true })
   }
-  for (const folder of ['src', 'migrations', 'node_modules']) mkdirSync(join(root, folder))
+  for (const folder of ['src', 'migrations', 'views/assets/public', 'node_modules'])
+    mkdirSync(join(root, folder), { recursive: true })
   const has = (name: string) => symlinkSync(join(process.cwd(), 'node_modules', name), join(root, 'node_modules', name))
   for (const name of ['esbuild', '@esbuild']) has(name)
   const write = (text: string, name = 'run.ts') => writeFileSync(join(root, 'src', name), text)
