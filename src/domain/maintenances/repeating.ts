@@ -3,7 +3,7 @@ import { check } from '../../lib/check.ts'
 import { type Clock, type Instant, secondsBetween } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
-import { localTime } from '../../lib/local-times.ts'
+import { instantOfLocal, localTime } from '../../lib/local-times.ts'
 import { type Recurrence, readRule } from '../../lib/recurrence.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
@@ -37,7 +37,10 @@ export function foreseen(
   { rule, plannedFrom, plannedUntil }: Repetition,
   { zone, now, most }: { readonly zone: string; readonly now: Instant; readonly most: number },
 ): Occurrence[] {
-  const recurrence: Recurrence = { rule: readRule(rule), from: localTime(plannedFrom, zone), zone }
+  const from = localTime(plannedFrom, zone)
+  const recurrence: Recurrence = { rule: readRule(rule), from, zone }
+  const first = instantOfLocal(from, zone)
+  if (first !== null && secondsBetween(first, plannedFrom) >= 60) throw new Invalid(twice, 'plannedFrom')
   const seconds = secondsBetween(plannedFrom, plannedUntil)
   if (seconds <= 0) throw new Invalid('The planned end must come after the planned beginning.', 'plannedUntil')
   const soon = nextOccurrences({ ...recurrence, seconds }, now, Math.max(most, toCompare))
@@ -48,6 +51,9 @@ export function foreseen(
   })
   return soon.slice(0, most)
 }
+
+/** Only a program can say it; by its rule the series would begin an hour earlier, or after the next turn. */
+const twice = 'Clocks show this time twice that night, and a series takes the first: say the hour before.'
 
 /** About a year of a weekly rule: enough to see that windows overlap. */
 const toCompare = 60

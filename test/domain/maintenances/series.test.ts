@@ -199,3 +199,17 @@ test('the next five are known before anything is saved', () => {
     '2027-11-12T01:30:00.000Z',
   ])
 })
+
+test('in the night in which clocks go back it begins at the first of two times, and the second is refused', () => {
+  const at = { zone: 'Europe/Berlin', now: '2027-10-20T12:00:00.000Z' as Instant, most: 2 }
+  const window = (hour: string) => ({
+    rule: 'FREQ=WEEKLY',
+    plannedFrom: `2027-10-31T${hour}:30:00.000Z` as Instant,
+    plannedUntil: '2027-10-31T02:30:00.000Z' as Instant,
+  })
+  expect(foreseen(window('00'), at).map(({ from }) => from)).toEqual([
+    '2027-10-31T00:30:00.000Z',
+    '2027-11-07T01:30:00.000Z',
+  ])
+  expect(() => foreseen(window('01'), at)).toThrow(expect.objectContaining({ field: 'plannedFrom' }) as Error)
+})
