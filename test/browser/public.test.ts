@@ -141,3 +141,16 @@ test('a narrow screen shows thirty days, a wide one ninety', async () => {
     expect(await page.locator('.days').first().locator('> :visible').count()).toBe(days)
   }
 })
+
+test('the address of one call opens what is folded, and shows what it is called', async () => {
+  const { base } = await served()
+  const { page } = await open(`${base}/api`)
+  expect(await page.locator('.call[open]').count()).toBe(0)
+  const call = await page.locator('.call > div').nth(9).getAttribute('id')
+  await page.goto(`${base}/api#${call}`)
+  await page.waitForSelector('.call[open]')
+  const opened = page.locator('.call[open]')
+  expect(await opened.locator('> div').getAttribute('id')).toBe(call)
+  await expect.poll(async () => (await opened.locator('summary').boundingBox())?.y).toBeLessThan(200)
+  expect((await opened.locator('summary').boundingBox())?.y).toBeGreaterThanOrEqual(0)
+})
