@@ -11,6 +11,9 @@ import { sayingWhatIsLeft } from './frame.ts'
 import { underWay } from './sign-on-cookie.ts'
 import { kept, pageOf, subjectIn } from './writing.ts'
 
+/** Where what the provider says is connected with an account here. */
+const connecting = '/admin/single-sign-on/connect'
+
 /** Where one gives one's password. */
 export async function showDoor(
   request: FastifyRequest,
@@ -22,13 +25,16 @@ export async function showDoor(
   const isEmpty = isNew && !(await hasAccount(desk.db))
   const hasPasskeys = passkeysWork(desk.config.url)
   const { provider, config } = desk
-  const elsewhere = provider && {
-    label: provider.label,
-    href: `/admin/single-sign-on?next=${encodeURIComponent(next)}`,
-    // Whoever comes to connect an account proves with its password that it is theirs.
-    isOnly: config.oidcOnly && underWay(request, desk, 'back') === null,
-  }
-  const model = { state, next, isNew, isEmpty, hasPasskeys, elsewhere }
+  const back = provider && underWay(request, desk, 'back')
+  // Whoever comes to connect an account proves by other means that it is theirs: the provider would lead round in a circle.
+  const connects = back && next === connecting ? { label: provider.label, email: back.email } : null
+  const elsewhere = provider &&
+    !connects && {
+      label: provider.label,
+      href: `/admin/single-sign-on?next=${encodeURIComponent(next)}`,
+      isOnly: config.oidcOnly && back === null,
+    }
+  const model = { state, next, isNew, isEmpty, hasPasskeys, elsewhere: elsewhere || null, connects }
   return desk.show(request, reply, 'admin/sign-in', { title: 'Sign in', model, status })
 }
 

@@ -66,6 +66,8 @@ export interface AdminViews extends AlertViews, MaintenanceViews, SubscriberView
     hasPasskeys: boolean
     /** Where they have an account that lets them in here; null: nowhere. */
     elsewhere: { readonly label: string; readonly href: string; readonly isOnly: boolean } | null
+    /** They come from there to connect the account that has this address; null: they do not. */
+    connects: { readonly label: string; readonly email: string } | null
   }
   'admin/second-step': {
     state: FormState

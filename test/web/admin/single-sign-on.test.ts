@@ -109,7 +109,12 @@ describe('whoever has an account with that address', () => {
     const cy = browser('Dee')
     const asked = await comes(cy, dee)
     expect([asked.status, asked.text.includes('Sign in with its password this once')]).toEqual([200, true])
-    expect((await cy.opens('/admin/single-sign-on/connect')).status).toBe(401)
+    const door = await cy.opens('/admin/single-sign-on/connect')
+    expect(door.status).toBe(401)
+    // The provider would lead back to the same question.
+    expect(door.text).not.toContain('Sign in with Northwind ID')
+    expect(door.text).toMatch(/name="email"[^>]* value="dee@example\.org"/)
+    expect((await cy.opens('/admin/sign-in')).text).toContain('Sign in with Northwind ID')
     await signsIn(cy)
     const page = await cy.opens('/admin/single-sign-on/connect')
     expect(page.text).toContain('Connect the two')
