@@ -126,6 +126,7 @@ async function ask(
       label: desk.provider.label,
       href: `/admin/single-sign-on?again=1&next=${encodeURIComponent(localPath(request.url))}`,
     },
+    cameFromThere: request.visitor.session?.via === 'single-sign-on',
     hasApp: appSince !== null,
     hasPasskey: passkeys.length > 0 && passkeysWork(desk.config.url),
   }

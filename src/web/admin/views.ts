@@ -82,6 +82,8 @@ export interface AdminViews extends AlertViews, MaintenanceViews, SubscriberView
     action: string
     /** Where else they can prove it. */
     elsewhere: { readonly label: string; readonly href: string } | null
+    /** Whoever did may have no password. */
+    cameFromThere: boolean
     hasApp: boolean
     hasPasskey: boolean
   }

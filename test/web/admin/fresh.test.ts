@@ -3,6 +3,7 @@ import { authenticator } from '../../authenticator.ts'
 import { setsUpApp } from '../../code-app.ts'
 import { type Person, emailOf, password, people, signsIn, stranger } from '../../people.ts'
 import { type World, world } from '../../world.ts'
+import { besideProvider } from './openid.ts'
 
 const origin = 'http://localhost:3999'
 
@@ -163,4 +164,16 @@ test.each([
   const withProof = { ...fields, 'proof-password': password }
   const done = await ada.sends(path.replace('BEN', ben.id), withProof, '/admin/team')
   expect([201, 303]).toContain(done.status)
+})
+
+test('who came by the provider proves there again who they are, and by a password only if they have one', async () => {
+  const { browser, comes } = await besideProvider({ CANDOR_OIDC_GROUPS: 'bosses=owner' })
+  const cy = browser()
+  await comes(cy, { sub: 'dee', email: 'dee@example.org', email_verified: true, groups: ['bosses'] })
+  const { status, text } = await cy.opens('/admin/me/security/app')
+  expect(status).toBe(401)
+  expect(text).toContain('/admin/single-sign-on?again=1&amp;next=%2Fadmin%2Fme%2Fsecurity%2Fapp')
+  expect(text.indexOf('again=1')).toBeLessThan(text.indexOf('Your password, if you have one'))
+  // The provider lets them in again without a question.
+  expect(text).not.toContain('Sign out and in again')
 })
