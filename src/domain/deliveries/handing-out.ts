@@ -229,7 +229,7 @@ async function deliver(
     .insertInto('deliveries')
     .columns(['message', 'audience', 'recipient', 'channel', 'thread', 'due_at'])
     .expression(
-      // Without a condition SQLite would take the conflict for one of a join.
+      // Without a condition one of the databases would take the conflict for one of a join.
       sql`select ${number}, 'subscriber', value ->> 0, value ->> 1, ${thread}, value ->> 2 from ${eachOf(tx, rows)} where true`,
     )
     .onConflict((conflict) => conflict.columns(['message', 'audience', 'recipient']).doNothing())
