@@ -83,18 +83,22 @@ describe('a value of a metric', () => {
     expect((await sends('/nothing', {})).body).toEqual({ error: 'Not found' })
   })
 
-  test.each([
-    ['nothing', {}, 'data is missing'],
-    ['a word', at(now, 'many'), 'data.value must be a number'],
-    ['no value', { data: { timestamp: now } }, 'data.value must be a number'],
-    ['milliseconds', at(now * 1000, 1), 'data.timestamp must be in seconds since 1970, not in milliseconds'],
-    ['the future', at(now + 301, 1), 'data.timestamp must not lie in the future'],
-    ['long ago', at(now - 8 * 86_400, 1), 'data.timestamp must not be older than seven days'],
-    ['too much', at(now, 1e16), 'data.value must be between -1e15 and 1e15'],
-  ])('that is %s is refused by the name of its field', async (_, body, message) => {
-    const { sends, latency } = await programs()
-    const answer = await sends(`/metrics/${latency}/data`, body)
-    expect([answer.status, answer.body]).toEqual([422, { error: [message] }])
+  test('that is wrong is refused by the name of its field, and nothing is counted', async () => {
+    const { sends, latency, sums } = await programs()
+    const refusals: readonly (readonly [string, object, string])[] = [
+      ['nothing', {}, 'data is missing'],
+      ['a word', at(now, 'many'), 'data.value must be a number'],
+      ['no value', { data: { timestamp: now } }, 'data.value must be a number'],
+      ['milliseconds', at(now * 1000, 1), 'data.timestamp must be in seconds since 1970, not in milliseconds'],
+      ['the future', at(now + 301, 1), 'data.timestamp must not lie in the future'],
+      ['long ago', at(now - 8 * 86_400, 1), 'data.timestamp must not be older than seven days'],
+      ['too much', at(now, 1e16), 'data.value must be between -1e15 and 1e15'],
+    ]
+    for (const [wrong, body, message] of refusals) {
+      const answer = await sends(`/metrics/${latency}/data`, body)
+      expect([wrong, answer.status, answer.body]).toEqual([wrong, 422, { error: [message] }])
+    }
+    expect(await sums()).toEqual([])
   })
 
   test('that is no JSON, or too large, is refused and not taken for a fault of ours', async () => {
