@@ -73,7 +73,9 @@ function egress(allow: readonly string[] = [], servers: readonly string[] = ['12
 
 /** Channels say why; the others only that they did not. */
 const refusals = (name: string): string[] =>
-  ['single sign-on', 'import'].includes(name) ? ['refused'] : ['not allowed', 'cannot be written to', 'no such address']
+  ['single sign-on', 'import'].includes(name)
+    ? ['refused']
+    : ['private address', 'not allowed', 'cannot be written to', 'no such address']
 
 test.each(names)('%s reaches what the machine allows', async (name) => {
   const { port, reached } = await canary(['127.0.0.1'])

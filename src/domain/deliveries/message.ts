@@ -43,6 +43,7 @@ export const failureReasons = [
   'taken for spam',
   'gone',
   'not allowed',
+  'private address',
   'unreachable',
   'timed out',
   'insecure',

@@ -35,9 +35,9 @@ const ofThePlace: ReadonlySet<FailureReason> = new Set([
   'too many at once',
 ])
 
-/** That we may not write there is said of one address, as long as not all goes by one account of ours. */
+/** That we may not write there is said of one address, as long as not all goes by one account or to one gateway of ours. */
 function isOfThePlace(reason: FailureReason, isAll: boolean): boolean {
-  return ofThePlace.has(reason) || (isAll && reason === 'not allowed')
+  return ofThePlace.has(reason) || (isAll && (reason === 'not allowed' || reason === 'private address'))
 }
 
 /** The others wait in the database, and take no room from other places. */

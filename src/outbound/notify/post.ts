@@ -95,7 +95,7 @@ function faultReason(fault: FetchFault): FailureReason {
     case 'tls':
       return 'insecure'
     case 'blocked':
-      return 'not allowed'
+      return 'private address'
     case 'protocol':
     case 'too_large':
     case 'redirects':

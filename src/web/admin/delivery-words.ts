@@ -22,6 +22,8 @@ export const failureWords: Readonly<Record<FailureReason, string>> = {
   'taken for spam': 'Their server took it for spam. See to SPF, DKIM and DMARC of your domain.',
   gone: 'It leads nowhere any more.',
   'not allowed': 'We may not write there: what lets us in is wrong or was taken away.',
+  'private address':
+    'It leads to a private address: we write there if CANDOR_EGRESS_ALLOW names it and an operator added it or brought it in a list.',
   unreachable: 'Nobody answered there.',
   'timed out': 'It took too long to answer.',
   insecure: 'It could not be sent encrypted, so it was not sent.',

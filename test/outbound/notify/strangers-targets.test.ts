@@ -24,6 +24,11 @@ test('networks that probes may reach are closed to where strangers say that we s
   )
   await deliversDue(here)
   expect(program.received.map(({ path }) => path).toSorted()).toEqual(['/import', '/operator', '/way'])
+  const refused = await here.db.selectFrom('deliveries').select(['recipient', 'reason']).where('reason', 'is not', null)
+  expect(await refused.orderBy('recipient').execute()).toEqual([
+    { recipient: 'api', reason: 'private address' },
+    { recipient: 'form', reason: 'private address' },
+  ])
 })
 
 test('what signed up itself leads into such a network once an operator adds it, and a letter goes on saying where it came from', async () => {

@@ -133,7 +133,7 @@ test.each([
 test('nothing is sent where the guard forbids it, without TLS, or for keys that are none', async () => {
   const { target, received } = await pushService()
   const guarded = sendingParts({ push: parts.means.push }, { allow: [] })
-  expect(await webPush.send(letter(), target, guarded)).toMatchObject({ reason: 'not allowed' })
+  expect(await webPush.send(letter(), target, guarded)).toMatchObject({ reason: 'private address' })
   const plain = { ...target, endpoint: target.endpoint.replace('https:', 'http:') }
   expect(await webPush.send(letter(), plain, parts)).toMatchObject({ became: 'never', ends: 'refused' })
   const outside = { ...target, p256dh: `B${'A'.repeat(86)}` }
