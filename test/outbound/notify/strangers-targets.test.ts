@@ -24,7 +24,7 @@ test('networks that probes may reach are closed to where strangers say that we s
   )
   await deliversDue(here)
   expect(program.received.map(({ path }) => path).toSorted()).toEqual(['/import', '/operator', '/way'])
-  const refused = await here.db.selectFrom('deliveries').select(['recipient', 'reason']).where('reason', 'is not', null)
+  const refused = here.db.selectFrom('deliveries').select(['recipient', 'reason']).where('reason', 'is not', null)
   expect(await refused.orderBy('recipient').execute()).toEqual([
     { recipient: 'api', reason: 'private address' },
     { recipient: 'form', reason: 'private address' },
