@@ -30,7 +30,8 @@ export const failureWords: Readonly<Record<FailureReason, string>> = {
   'too many at once': 'They take fewer at a time than we had.',
   'receiver failed': 'Their server was broken.',
   'cannot be written to': 'It leads to a place that we never write to.',
-  'our own fault': 'We could not send it. The log of this server says why.',
+  'our own fault':
+    'We could not send it. “candor doctor” on the machine and Channels under Settings may say what is lacking.',
 }
 
 const dropWords: Readonly<Record<DropReason, string>> = {
