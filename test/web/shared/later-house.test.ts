@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -63,6 +66,26 @@ test('many who come first at once wait for the one house', async () => {
   hold.resolve()
   expect((await Promise.all(first)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
   expect(times).toBe(1)
+})
+
+test('who goes away while it is built takes nobody along', async () => {
+  const [begun, hold] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const { app } = await withGate(() => {
+    begun.resolve()
+    return hold.promise
+  })
+  const url = new URL('/admin/a', await app.listen({ host: '127.0.0.1', port: 0 }))
+  const connected = once(app.server, 'connection') as Promise<[Socket]>
+  const leaving = get(url).once('error', () => undefined)
+  const [socket] = await connected
+  const left = once(socket, 'close')
+  await begun.promise
+  const waiting = fetch(url)
+  leaving.destroy()
+  await left
+  hold.resolve()
+  expect((await waiting).status).toBe(200)
+  expect((await fetch(url)).status).toBe(200)
 })
 
 test('one that could not be built says so, and is built for whoever asks next', async () => {
