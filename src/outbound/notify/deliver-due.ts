@@ -4,10 +4,11 @@ import { takeOutcomes } from '../../domain/deliveries/outcomes.ts'
 import { soonestDue } from '../../domain/deliveries/waiting.ts'
 import type { Egress } from '../../lib/egress.ts'
 import type { Means } from './means.ts'
+import { sayOnce } from './said-once.ts'
 import { sender } from './sender.ts'
 import { underWay as nothingUnderWay } from './under-way.ts'
 
-export type DeliverParts = Pick<Deps, 'config' | 'db' | 'clock' | 'vault'> & {
+export type DeliverParts = Pick<Deps, 'config' | 'db' | 'clock' | 'vault' | 'log'> & {
   readonly means: Means
   readonly egress: Egress
   readonly slowMs?: number
@@ -17,7 +18,16 @@ export type DeliverParts = Pick<Deps, 'config' | 'db' | 'clock' | 'vault'> & {
  * Sends everything that is due now and writes down what became of it, as the notifier does with its thread, in this one: for
  * commands and tests.
  */
-export async function deliverDue({ config, db, clock, vault, means, egress, slowMs }: DeliverParts): Promise<void> {
+export async function deliverDue({
+  config,
+  db,
+  clock,
+  vault,
+  log,
+  means,
+  egress,
+  slowMs,
+}: DeliverParts): Promise<void> {
   const by = 'this one'
   const underWay = nothingUnderWay()
   let told = Promise.withResolvers<void>()
@@ -36,6 +46,7 @@ export async function deliverDue({ config, db, clock, vault, means, egress, slow
       underWay.slow(id)
       told.resolve()
     },
+    fault: sayOnce(log).fault,
     ...(slowMs === undefined ? {} : { slowMs }),
   })
   try {

@@ -149,6 +149,9 @@ export function startNotifier(
         underWay.slow(message.id)
         wake()
         break
+      case 'fault':
+        said.fault(message)
+        break
       case 'beat':
         meters.now = { underWay: underWay.size, broken: message.broken }
         if (message.broken > 0) lastUsed = performance.now()

@@ -50,6 +50,7 @@ const letters = sender({
   },
   broken: (which) => tell({ type: 'broken', ...which }),
   slow: (id) => tell({ type: 'slow', id }),
+  fault: (fault) => tell({ type: 'fault', ...fault }),
 })
 
 const beating = setInterval(() => tell({ type: 'beat', broken: letters.brokenOnes() }), 1000)

@@ -5,6 +5,7 @@ import { type ChannelKind, type Target, anyHost } from '../../domain/subscribers
 import type { Clock } from '../../lib/clock.ts'
 import type { Egress } from '../../lib/egress.ts'
 import type { Vault } from '../../lib/vault.ts'
+import { type Fault, withoutWords } from '../../lib/without-words.ts'
 import type { Channel } from './channel.ts'
 import { channelOf } from './channels/index.ts'
 import { compose } from './compose.ts'
@@ -24,6 +25,8 @@ export interface SenderParts {
   broken(broken: Broken): void
   /** This one takes long: it is in the slow lane from now on, and takes no room from others. */
   slow(id: number): void
+  /** A letter could not be made or sent, and nobody but us can be to blame. */
+  fault(fault: Fault): void
   /** What counts as long; tests wait less. */
   readonly slowMs?: number
 }
@@ -93,8 +96,8 @@ export function sender(parts: SenderParts): Sender {
       if (isStopping || seconds > 0) return finish(errand.id, { became: 'put off', reason: to.reason, seconds })
       to.waiting.push(waiting)
       turn(to)
-    } catch {
-      // What it says may repeat an address; that it is our own fault is all there is to know.
+    } catch (error) {
+      parts.fault(withoutWords(error))
       finish(errand.id, { became: 'later', reason: 'our own fault', code: null })
     }
   }
@@ -175,7 +178,8 @@ export function sender(parts: SenderParts): Sender {
       const letter = compose(messages, recipient, { site, url, vault, leaveTo, now: clock.now() })
       const { signal } = stopping
       return await Promise.race([channel.send(letter, target, { egress: egressFor(errand), means, signal }), late])
-    } catch {
+    } catch (error) {
+      parts.fault(withoutWords(error))
       return { became: 'later', reason: 'our own fault', code: null }
     } finally {
       clearTimeout(timer)

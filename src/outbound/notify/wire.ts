@@ -3,6 +3,7 @@ import type { Audience, FailureReason, Message } from '../../domain/deliveries/m
 import type { Became } from '../../domain/deliveries/outcomes.ts'
 import type { Site } from '../../domain/site/site.ts'
 import type { ChannelKind } from '../../domain/subscribers/channel.ts'
+import type { Fault } from '../../lib/without-words.ts'
 import type { Means } from './means.ts'
 
 /** What the thread that sends must know for good. */
@@ -49,6 +50,7 @@ export type FromWorker =
   | ({ readonly type: 'broken' } & Broken)
   /** It hangs, and takes no room from others. */
   | { readonly type: 'slow'; readonly id: number }
+  | ({ readonly type: 'fault' } & Fault)
   /** Alive, once a second. */
   | { readonly type: 'beat'; readonly broken: number }
   /** With everything that was under way. */

@@ -31,7 +31,7 @@ export const failureWords: Readonly<Record<FailureReason, string>> = {
   'receiver failed': 'Their server was broken.',
   'cannot be written to': 'It leads to a place that we never write to.',
   'our own fault':
-    'We could not send it. “candor doctor” on the machine and Channels under Settings may say what is lacking.',
+    'We could not send it. The log says where it failed; “candor doctor” and Channels under Settings may say what is lacking.',
 }
 
 const dropWords: Readonly<Record<DropReason, string>> = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { inTransaction } from '../../../src/database/database.ts'
 import { queueLetter } from '../../../src/domain/deliveries/queue.ts'
@@ -51,10 +52,16 @@ test('what cannot be opened or written is parked, and keeps nobody else waiting'
   await isReached(here, 'poison', 'email', { address: 'poison@example.org' })
   await here.db.updateTable('subscribers').set({ target_sealed: 'broken' }).where('id', '=', 'poison').execute()
   const one = await handsOut(here, { to: ['ada', 'poison'] })
+  const lines: string[] = []
+  const log = pino({ level: 'error' }, { write: (line) => void lines.push(line) })
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    await deliversDue(here, { mail })
+    await deliversDue({ ...here, log }, { mail })
     here.clock.advance('1h')
   }
+  // Where the fault is, once in each run, and not what it was about.
+  expect(lines).toHaveLength(3)
+  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ kind: 'TypeError', at: expect.any(Array) as string[] })
+  expect(lines.join('')).not.toMatch(/broken|@example/)
   expect(server.taken.map(({ to }) => to)).toEqual([['ada@example.org']])
   expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: 'accepted', attempts: 1 })
   expect(await delivery(here, one, 'poison')).toMatchObject({

@@ -4,7 +4,7 @@ import { sayOnce } from '../../../src/outbound/notify/said-once.ts'
 function log() {
   const lines: string[] = []
   const add = (facts: object, words: string): void => void lines.push(`${words} ${JSON.stringify(facts)}`)
-  return { lines, said: sayOnce({ info: add, warn: add }) }
+  return { lines, said: sayOnce({ info: add, warn: add, error: add }) }
 }
 
 const broken = { channel: 'webhook', audience: 'subscriber', isAll: false, reason: 'timed out', seconds: 15 } as const
@@ -36,4 +36,10 @@ test('where nothing is sent any more says so', () => {
   const { lines, said } = log()
   said.ended({ ...nothing, ended: [{ audience: 'subscriber', recipient: 'ada', channel: 'email', because: 'gone' }] })
   expect(lines).toHaveLength(1)
+})
+
+test('a fault of ours is a line a minute, which says where', () => {
+  const { lines, said } = log()
+  for (let times = 0; times < 20; times += 1) said.fault({ kind: 'TypeError', at: ['at compose (compose.ts:1:1)'] })
+  expect(lines).toEqual([expect.stringMatching(/by a fault of ours.*"kind":"TypeError".*compose\.ts/)])
 })
