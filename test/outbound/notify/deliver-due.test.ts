@@ -60,7 +60,8 @@ test('what cannot be opened or written is parked, and keeps nobody else waiting'
   }
   // Where the fault is, once in each run, and not what it was about.
   expect(lines).toHaveLength(3)
-  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ kind: 'TypeError', at: expect.any(Array) as string[] })
+  for (const line of lines)
+    expect(JSON.parse(line)).toMatchObject({ kind: 'TypeError', at: expect.any(Array) as string[] })
   expect(lines.join('')).not.toMatch(/broken|@example/)
   expect(server.taken.map(({ to }) => to)).toEqual([['ada@example.org']])
   expect(await delivery(here, one, 'ada')).toMatchObject({ outcome: 'accepted', attempts: 1 })
