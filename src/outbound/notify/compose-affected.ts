@@ -21,12 +21,30 @@ const mostRows = 20
 export function affectedIn(told: readonly Told[], writing: Writing): Affected {
   const newest = told.at(-1)
   if (!newest || newest.kind === 'review' || newest.subject.noun === 'notice') return withNames([], told, writing)
-  const rows = stated(newest, ofTheirs(told, writing.recipient.scope), writing)
+  const { scope } = writing.recipient
+  const affected = stated(newest, ofTheirs(told, scope), writing)
+  const rows = [...affected, ...letGo(told, writing)]
   const shown = rows.length > mostRows ? worstFirst(rows).slice(0, mostRows) : rows
+  const moment = affected.length > 0 ? newest.moment : 'ends'
   return {
     ...withNames(shown, told, writing),
-    title: titleOf(newest, { shown: shown.length, count: rows.length }, writing),
+    title: titleOf({ ...newest, moment }, { shown: shown.length, count: rows.length }, writing),
   }
+}
+
+/** What planned work was to affect, and does not any more: whoever follows only this is told for this alone. */
+function letGo(told: readonly Told[], writing: Writing): Row[] {
+  return formerOfTheirs(told, writing.recipient.scope).map((one) => ({
+    name: nameIn(one, writing),
+    status: 'operational',
+    says: writing.reader.say('mail.affected.former'),
+  }))
+}
+
+function formerOfTheirs(told: readonly Told[], scope: Scope | null): ToldComponent[] {
+  const stays = new Set(told.at(-1)?.components.map(({ id }) => id))
+  const former = told.map((one) => ({ ...one, components: (one.former ?? []).filter(({ id }) => !stays.has(id)) }))
+  return ofTheirs(former, scope)
 }
 
 function withNames(
@@ -34,7 +52,8 @@ function withNames(
   told: readonly Told[],
   { recipient: { scope }, ...writing }: Writing,
 ): Affected {
-  const theirs = ofTheirs(told, scope && { ...scope, incidents: [] })
+  const own = scope && { ...scope, incidents: [] }
+  const theirs = [...ofTheirs(told, own), ...formerOfTheirs(told, own)]
   return { shown, title: '', names: theirs.map((one) => nameIn(one, writing)) }
 }
 
@@ -76,10 +95,10 @@ function titleOf(
   if (rows.count === 0) return ''
   const isAll = scope === null || scope.everything === 'yes'
   const title =
-    noun === 'maintenance' && stage === 'scheduled'
-      ? say('mail.affected.will')
-      : moment === 'ends'
-        ? say('mail.affected.now')
+    moment === 'ends'
+      ? say('mail.affected.now')
+      : noun === 'maintenance' && stage === 'scheduled'
+        ? say('mail.affected.will')
         : say(isAll ? 'incident.affected' : 'mail.affected.yours')
   return rows.count > rows.shown ? say('mail.affected.most', { title, ...rows }) : title
 }

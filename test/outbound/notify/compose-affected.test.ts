@@ -9,6 +9,7 @@ import { sampleAbout, sampleRecipient, toldMessage, wholeSite } from './samples.
 
 const opened = sampleTold['incident.opened']
 const resolved = sampleTold['incident.resolved']
+const [card] = opened.components as readonly [ToldComponent]
 
 function letterOf(told: Told, recipient = sampleRecipient('en')): Letter {
   return compose([toldMessage(told)], recipient, sampleAbout)
@@ -47,6 +48,30 @@ test('of everything that is affected, a reader is shown what they follow and not
       `seed ${seed}`,
     ).toEqual([])
   }
+})
+
+test('whoever follows only what planned work no longer affects is told that, and why they hear it', () => {
+  const announced = sampleTold['maintenance.announced']
+  const former: ToldComponent[] = [
+    { ...card, id: 'search', groupId: null, name: 'Search', translations: {}, to: 'operational' },
+  ]
+  const told: Told = { ...announced, event: 'maintenance.updated', moment: 'goes on', former }
+  const of = (components: string[], locale: 'en' | 'fa' = 'en') => {
+    const scope: Scope = { everything: 'no', components, groups: [], incidents: [] }
+    const { affected, affectedTitle, why } = letterOf(told, sampleRecipient(locale, { scope }))
+    return [affectedTitle, affected.map(({ name, says }) => `${name} · ${says}`), why]
+  }
+  expect(of(['search'])).toEqual([
+    'How it is now',
+    ['Search · No longer affected'],
+    'You get this because you follow Search at Northwind.',
+  ])
+  expect(of(['search'], 'fa')[1]).toEqual(['Search · دیگر درگیر نیست'])
+  expect(of([card.id, 'search']).slice(0, 2)).toEqual([
+    'What it will affect',
+    ['Card payments · ', 'Search · No longer affected'],
+  ])
+  expect(of([card.id])[1]).toEqual(['Card payments · '])
 })
 
 /** The same numbers for the same seed. */
