@@ -131,7 +131,7 @@ function make(formats: string, zone: string): DateWords {
 }
 
 /**
- * A day is said once for both ends of a window, and so is the zone: but not in the night in which clocks change, where
+ * A day is said once for both ends of a window, and with it the zone: but not in the night in which clocks change, where
  * half past midnight and half past two are three hours apart.
  */
 function windows(exact: Intl.DateTimeFormat, zone: string): DateWords['window'] {
