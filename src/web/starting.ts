@@ -5,6 +5,7 @@ import { alonePage, askedOf } from './admin/alone.ts'
 import { assetAt, assetHref } from './shared/assets.ts'
 import { comeBackWords } from './shared/listener.ts'
 import { deskHeaders, headersOf, pageHeaders, transportHeaders } from './shared/page-headers.ts'
+import { isForPrograms } from './shared/problem.ts'
 import { templatesOf } from './shared/templates.ts'
 
 const templates = templatesOf(fileURLToPath(new URL('../../views', import.meta.url)))
@@ -64,6 +65,10 @@ export function starting(url: string, { hasKept }: { readonly hasKept: boolean }
         // Whoever ends what does not live would end the last good pages.
         const headers = { ...headersOf('application/json'), 'content-type': 'application/json; charset=utf-8' }
         end(response, 200, headers, '{"status":"alive"}')
+      } else if (isForPrograms(path)) {
+        const type = 'application/json; charset=utf-8'
+        const body = JSON.stringify({ error: 'Candor is starting. Nothing was changed: send it again in a moment.' })
+        end(response, 503, { ...headersOf(type), 'content-type': type, 'retry-after': '2' }, body)
       } else {
         const headers = { ...headersOf('text/plain'), 'content-type': 'text/plain; charset=utf-8', 'retry-after': '2' }
         end(response, 503, headers, comeBackWords)

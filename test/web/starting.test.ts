@@ -77,7 +77,20 @@ test('readers of a page that was never published get one that renews itself; pro
   for (const [, style = ''] of html.matchAll(/rel="stylesheet" href="([^"]+)"/g)) {
     expect([style, (await ask(style)).status]).toEqual([style, 200])
   }
-  const line = await ask('/api/v2/summary.json', { headers: { accept: 'application/json' } })
+  const line = await ask('/history.atom')
   expect([line.status, line.headers.get('content-type')]).toEqual([503, 'text/plain; charset=utf-8'])
   expect(await line.text()).toBe('This page is starting. Please try again in a moment.\n')
 })
+
+test.each(['/api/v2/summary.json', '/v1/pages?per_page=1', '/api/v1/pages/x/incidents', '/history.json'])(
+  'a program that reads JSON is answered in JSON: %s',
+  async (path) => {
+    const { ask } = await beforeAnything()
+    const answer = await ask(path, { method: 'POST', body: '{}' })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/json; charset=utf-8'])
+    expect(answer.headers.get('retry-after')).toBe('2')
+    expect(await answer.json()).toEqual({
+      error: 'Candor is starting. Nothing was changed: send it again in a moment.',
+    })
+  },
+)
