@@ -40,7 +40,7 @@ async function leftSinceItsBackup() {
 }
 
 const told = async (env: Readonly<Record<string, string>>): Promise<string[]> =>
-  (await candor(['subscribers', 'export'], env)).said.match(/\w+@example\.org/g) ?? []
+  ((await candor(['subscribers', 'export'], env)).said.match(/\w+@example\.org/g) ?? []).toSorted()
 
 test('who left since the backup stays away where the database that knows it is replaced', async () => {
   const { env, list, archive } = await leftSinceItsBackup()
