@@ -55,12 +55,12 @@ export async function notifyOften(how: Notifying): Promise<Notified> {
     return one
   }
   try {
+    for (let count = 0; count < how.processes; count += 1) await start()
+    const first = memoryOf(running)
     await site.tells()
     const began = performance.now()
     let inFlight = 0
     const fanOut = fanOutOf(site.db)
-    for (let count = 0; count < how.processes; count += 1) await start()
-    const first = memoryOf(running)
     const watching = watchMemory(running)
     for (let kill = 1; kill <= kills; kill += 1) {
       const before = await mail.count()
