@@ -14,6 +14,7 @@ import { beginLedger, scribe } from './domain/ledger/scribe.ts'
 import { sealWhatIsOpen } from './domain/probes/secrets.ts'
 import { type ProbeMeters, probeMeters } from './domain/probes/meters.ts'
 import { ensureSite } from './domain/site/commands.ts'
+import { idsBeside } from './domain/incidents/queries.ts'
 import { readSnapshot } from './domain/status/snapshot.ts'
 import type { Snapshot } from './domain/status/snapshot-types.ts'
 import type { Clock } from './lib/clock.ts'
@@ -50,6 +51,7 @@ export interface Deps {
   readSnapshot(): Promise<Snapshot>
   latestVersion(): Promise<number>
   eventsAfter(seq: number, limit: number): Promise<LoggedEvent[]>
+  incidentsBeside(ids: readonly string[]): Promise<string[]>
   /** Calls back after each change of this process: a hint, nothing may rest on it. */
   onChange(listener: () => void): void
 }
@@ -107,6 +109,7 @@ export async function createDeps(
     readSnapshot: () => readSnapshot(database.db, clock),
     latestVersion: () => latestVersion(database.db),
     eventsAfter: (seq, limit) => eventsAfter(database.db, seq, limit),
+    incidentsBeside: (ids) => idsBeside(database.db, ids),
     onChange: (listener) => listeners.push(listener),
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeIncident } from '../../src/domain/incidents/commands.ts'
+import { changeIncident, openIncident } from '../../src/domain/incidents/commands.ts'
 import { correctUpdate, withdrawUpdate } from '../../src/domain/revisions/words.ts'
 import { northwind } from './northwind.ts'
 
@@ -57,4 +57,16 @@ test('a title that only readers of one language knew otherwise is corrected on t
   await does((it) => changeIncident(it, incident.id, named('Cartes refusées')))
   expect(await reads(`/fr/incidents/${incident.id}`)).toContain('Cartes en panne')
   expect(await reads(`/incidents/${incident.id}`)).not.toContain('Cartes en panne')
+})
+
+test('an incident that is told of later but began before leads on from the one before it', async () => {
+  const { reads, does, incident, search, readSnapshot } = await site()
+  const first = (await readSnapshot()).recentIncidents.find(({ name }) => name === 'Search is slow')?.id ?? ''
+  for (const path of [`/incidents/${first}`, `/incidents/${incident.id}`]) await reads(path)
+  const words = { name: 'Search was down at night', stage: 'resolved', body: 'It is over.' } as const
+  const components = [{ id: search, status: 'major_outage' }] as const
+  const times = { beganAt: '2026-11-19T02:00:00Z', overAt: '2026-11-19T03:00:00Z' }
+  await does((it) => openIncident(it, { ...words, components: [...components], ...times }))
+  expect(await reads(`/incidents/${first}`)).toMatch(/rel="next".*Search was down at night/)
+  expect(await reads(`/incidents/${incident.id}`)).toMatch(/rel="prev".*Search was down at night/)
 })

@@ -56,18 +56,32 @@ export async function incidentsBegunBetween(
 /** Those that began last before and first after an incident. */
 export async function neighboursOf(
   db: Db,
-  { beganAt, id }: Pick<Incident, 'beganAt' | 'id'>,
+  incident: Pick<Incident, 'beganAt' | 'id'>,
 ): Promise<{ readonly before: Incident | null; readonly after: Incident | null }> {
-  const beside = (side: '<' | '>', order: 'desc' | 'asc') =>
-    told(db)
-      .where((eb) => eb(eb.refTuple('began_at', 'id'), side, eb.tuple(beganAt, id)))
-      .orderBy('began_at', order)
-      .orderBy('id', order)
-      .limit(1)
-      .execute()
-  const [before = null] = await withWords(db, await beside('<', 'desc'), 'readers')
-  const [after = null] = await withWords(db, await beside('>', 'asc'), 'readers')
+  const [before = null] = await withWords(db, await nextTo(db, incident, '<').execute(), 'readers')
+  const [after = null] = await withWords(db, await nextTo(db, incident, '>').execute(), 'readers')
   return { before, after }
+}
+
+/** The ids of those that are neighbours of these now. Two indexed reads for each. */
+export async function idsBeside(db: Db, ids: readonly string[]): Promise<string[]> {
+  const beside: string[] = []
+  for (const { id, began_at: beganAt } of await told(db).where('id', 'in', ids).execute()) {
+    for (const side of ['<', '>'] as const) {
+      const row = await nextTo(db, { id, beganAt }, side).executeTakeFirst()
+      if (row) beside.push(row.id)
+    }
+  }
+  return beside
+}
+
+function nextTo(db: Db, { beganAt, id }: Pick<Incident, 'beganAt' | 'id'>, side: '<' | '>') {
+  const order = side === '<' ? 'desc' : 'asc'
+  return told(db)
+    .where((eb) => eb(eb.refTuple('began_at', 'id'), side, eb.tuple(beganAt, id)))
+    .orderBy('began_at', order)
+    .orderBy('id', order)
+    .limit(1)
 }
 
 /** Of these, those that readers know of, newest beginning first. */

@@ -24,6 +24,8 @@ export interface EditionParts {
   latestVersion(): Promise<number>
   /** At most `limit`, oldest first. */
   eventsAfter(seq: number, limit: number): Promise<readonly Pick<LoggedEvent, 'seq' | 'type' | 'subject'>[]>
+  /** Those whose pages lead to these. */
+  incidentsBeside(ids: readonly string[]): Promise<readonly string[]>
   readonly log: { error(error: unknown, message: string): void }
 }
 
@@ -143,7 +145,13 @@ export function createEditions(parts: EditionParts) {
   async function noteEvents(after: number): Promise<void> {
     const events = await parts.eventsAfter(after, manyEvents)
     touched.note(events)
-    if (events.length === manyEvents) touched.forget(events.at(-1)?.seq ?? after)
+    const seq = events.at(-1)?.seq ?? after
+    if (events.length === manyEvents) return touched.forget(seq)
+    // One that is new, or began at another time, stands between two that led to each other.
+    const ids = new Set(events.filter(({ type }) => type.startsWith('incident.')).map(({ subject }) => subject))
+    if (ids.size === 0) return
+    const beside = await parts.incidentsBeside([...ids])
+    touched.note(beside.map((subject) => ({ seq, type: 'incident.beside', subject })))
   }
 
   /** Whether anything happened since that readers may hear of: while many sign in nothing is read again each second. */

@@ -40,6 +40,7 @@ function pages(names: string, render: (name: string, version: number) => string 
       } as Snapshot),
     latestVersion: () => Promise.resolve(state.version),
     eventsAfter: () => Promise.resolve([]),
+    incidentsBeside: () => Promise.resolve([]),
     log,
   })
   const app = Fastify()

@@ -14,10 +14,11 @@ export function numbered(version: number, asOf: Instant): Snapshot {
   return { version, asOf, nextMoment: later(asOf, 60), ...nothing } as Snapshot
 }
 
-export const empty: Pick<EditionParts, 'config' | 'db' | 'eventsAfter' | 'log'> = {
+export const empty: Pick<EditionParts, 'config' | 'db' | 'eventsAfter' | 'incidentsBeside' | 'log'> = {
   config: { url: 'http://status.example' },
   db: {} as Db,
   eventsAfter: () => Promise.resolve([]),
+  incidentsBeside: () => Promise.resolve([]),
   log: { error: () => undefined },
 }
 

@@ -33,6 +33,7 @@ function site(routes: readonly DocumentRoute[]) {
       })
     },
     latestVersion: () => Promise.resolve(events.length),
+    incidentsBeside: () => Promise.resolve([]),
     eventsAfter: (seq) => Promise.resolve(events.filter((event) => event.seq > seq)),
     log: { error: () => undefined },
   })
