@@ -13,6 +13,7 @@ import { sixStates } from '../six-states.ts'
 import { axeFinds, readyForAxe } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { gallery } from './gallery.ts'
+import { hardToTouch } from './touch.ts'
 
 let browser: Browser
 let shown: Awaited<ReturnType<typeof gallery>>
@@ -107,23 +108,7 @@ test('the keyboard alone comes everywhere, once, in the order of the page, and o
 
 test('what is touched is at least 44 pixels high and wide, but for links in a text and single days', async () => {
   const page = await open('/incident/en', { viewport: { width: 390, height: 900 }, hasTouch: true, isMobile: true })
-  await page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-  const small = await page.evaluate<
-    string[]
-  >(`[...document.querySelectorAll('a, summary, button, select')].flatMap((it) => {
-    if (it.matches('.text *, .days *, .copy, .skip, footer p *') || !it.checkVisibility({ visibilityProperty: true })) return []
-    it.scrollIntoView({ block: 'center' })
-    const { left, right, top, bottom } = it.getClientRects()[0]
-    const [x, y] = [(left + right) / 2, (top + bottom) / 2]
-    const isHit = (dx, dy) => {
-      const there = document.elementFromPoint(Math.min(innerWidth - 1, Math.max(1, x + dx)), y + dy)
-      return there !== null && (it.contains(there) || there.contains(it) && there.matches('label'))
-    }
-    const reach = (dx, dy) => { let far = 0; while (far < 30 && isHit(dx * (far + 1), dy * (far + 1))) far += 1; return far }
-    const [high, wide] = [reach(0, -1) + reach(0, 1) + 1, reach(-1, 0) + reach(1, 0) + 1]
-    return high >= 44 && wide >= 44 ? [] : [it.tagName + ' ' + it.textContent.trim().slice(0, 30) + ' ' + wide + '×' + high]
-  })`)
-  expect(small).toEqual([])
+  expect(await hardToTouch(page)).toEqual([])
 })
 
 test('nothing moves while it loads or when it has loaded, and nothing else is asked for', async () => {
