@@ -5,6 +5,7 @@ import { createComponent } from '../../src/domain/components/commands.ts'
 import { createGroup } from '../../src/domain/components/groups.ts'
 import { publishNotice } from '../../src/domain/notices/commands.ts'
 import { northwind } from '../web/northwind.ts'
+import { axeFinds, readyForAxe } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { hardToTouch } from './touch.ts'
 
@@ -78,7 +79,7 @@ async function everyKind() {
 
 // The longest words, the narrowest, and those that run the other way.
 test.each(['fr', 'zh-Hant', 'fa'])(
-  'on a phone no page in %s is wider than the screen, and all that is touched is at least 44 pixels high and wide',
+  'on a phone axe finds nothing on any page in %s, none is wider than the screen, and all that is touched is 44 pixels high and wide',
   async (locale) => {
     const { base, paths } = await everyKind()
     const context = await browser.newContext({
@@ -95,6 +96,13 @@ test.each(['fr', 'zh-Hant', 'fa'])(
       found.push(...(await hardToTouch(page)).map((one) => `${path}: ${one}`))
       const beyond = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
       if (beyond !== 0) found.push(`${path} is ${beyond} wider than the screen`)
+      await page.evaluate(readyForAxe)
+      found.push(...(await axeFinds(page)).map((one) => `${path}: ${one}`))
+      // Of all that axe looks at, a scheme changes the colours, which are the same in every language.
+      if (locale !== 'fa') continue
+      await page.emulateMedia({ colorScheme: 'dark' })
+      found.push(...(await axeFinds(page, ['color-contrast'])).map((one) => `${path} in the dark: ${one}`))
+      await page.emulateMedia({ colorScheme: 'light' })
     }
     expect(found).toEqual([])
   },
