@@ -43,7 +43,7 @@ const most = 50_000
 /** In the site's own language: each page leads to itself in the others. */
 async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
   const { locale: own } = snapshot.site
-  const { components, months, recordMonths, incidents, maintenances, notices } = addresses
+  const { components, instances, months, recordMonths, incidents, maintenances, notices } = addresses
   const found = [
     '/',
     ...locales.filter((locale) => locale !== own).map((locale) => `/${locale}/`),
@@ -51,8 +51,11 @@ async function pages(snapshot: Snapshot, read: Read): Promise<string[]> {
     '/record',
     '/embed',
     '/ledger',
+    '/api',
+    '/subscribe',
+    ...(instances(snapshot).length > 0 ? ['/instances'] : []),
   ]
-  for (const kind of [components, months, recordMonths, incidents, maintenances, notices]) {
+  for (const kind of [components, instances, months, recordMonths, incidents, maintenances, notices]) {
     for await (const path of kind(snapshot, read)) {
       if (found.length === most) return found
       found.push(path)

@@ -29,6 +29,11 @@ export const addresses = {
   *components({ listed }: Snapshot): Generator<string> {
     for (const { slug } of listed) yield `/components/${encodeURIComponent(slug)}`
   },
+  instances({ groups }: Snapshot): string[] {
+    return groups.flatMap(({ instanceKey }) =>
+      instanceKey === null ? [] : [`/instances/${encodeURIComponent(instanceKey)}`],
+    )
+  },
   *charts({ listed, site, measured }: Snapshot): Generator<string> {
     if (site.measuring.shown === 'no') return
     for (const { id, slug } of listed) {

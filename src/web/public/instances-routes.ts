@@ -12,6 +12,7 @@ import { localeIn, readerAt, starts } from '../shared/languages.ts'
 import type { Params } from '../shared/paths.ts'
 import type { Publication, Read } from '../shared/publication.ts'
 import type { renderer } from '../shared/views.ts'
+import { addresses } from './addresses.ts'
 import { instanceModel } from './instance-page.ts'
 import { findInstance } from './instance-search.ts'
 import { hasInstances, inOrder, instanceHref, instancesOf } from './instances.ts'
@@ -40,10 +41,7 @@ export function instancePages({ view, url }: Parts) {
         const incidents = await incidentsOf(instance.components, snapshot, read)
         return view('public/instance', instanceModel(instance, incidents, snapshot, reader, url))
       },
-      all: ({ groups }: Snapshot): string[] =>
-        groups.flatMap(({ instanceKey }) =>
-          instanceKey === null ? [] : [`/instances/${encodeURIComponent(instanceKey)}`],
-        ),
+      all: addresses.instances,
     },
   }
 }

@@ -39,10 +39,7 @@ export function subscribePages({ view, url, offered, push }: Parts) {
         drawn(ofIncident(snapshot, id), snapshot, reader),
     },
     '/subscribe/instances/:key': {
-      all: ({ groups }: Snapshot) =>
-        groups.flatMap(({ instanceKey: key }) =>
-          key === null ? [] : [`/subscribe/instances/${encodeURIComponent(key)}`],
-        ),
+      all: (snapshot: Snapshot) => addresses.instances(snapshot).map((path) => `/subscribe${path}`),
       draw: (snapshot: Snapshot, reader: Reader, { key = '' }: Params) =>
         drawn(ofInstance(snapshot, key), snapshot, reader),
     },
