@@ -9,6 +9,7 @@ import {
   type SelectQueryBuilder,
   PostgresAdapter,
   PostgresDialect,
+  type PostgresPool,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -93,14 +94,38 @@ function openFile(url: string | Buffer): SQLite.Database {
 }
 
 function openPostgres(url: string, patience: Patience): OpenedDialect {
-  const base = new PostgresDialect({ pool: () => poolOf(url, patience) })
+  const turns = { taken: 0 }
+  const base = new PostgresDialect({ pool: async () => followingTheServer(await poolOf(url, patience), turns) })
   const dialect: Dialect = {
-    createDriver: () => explaining(base.createDriver()),
+    createDriver: () =>
+      explaining(base.createDriver(), (lack) => {
+        if (lack === 'a server to write to') turns.taken += 1
+      }),
     createAdapter: () => base.createAdapter(),
     createQueryCompiler: () => base.createQueryCompiler(),
     createIntrospector: (db) => base.createIntrospector(db),
   }
   return { dialect, kind: 'postgres', file: null }
+}
+
+/**
+ * A server that another took over from may live on, and only be read. Whoever stayed connected to it would be refused for
+ * ever, and read what is out of date: after such a refusal no connection is used that was there before.
+ */
+function followingTheServer(pool: pg.Pool, turns: { readonly taken: number }): PostgresPool {
+  const madeIn = new WeakMap<pg.ClientBase, number>()
+  pool.on('connect', (client) => madeIn.set(client, turns.taken))
+  return {
+    options: pool.options,
+    async connect() {
+      for (;;) {
+        const client = await pool.connect()
+        if (madeIn.get(client) === turns.taken) return client
+        client.release(true)
+      }
+    },
+    end: () => pool.end(),
+  }
 }
 
 async function poolOf(connectionString: string, patience: Patience): Promise<pg.Pool> {

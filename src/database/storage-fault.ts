@@ -1,7 +1,7 @@
 const ofStorage = [
   /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM)/,
-  // Of a server: no connection, no room, shutting down.
-  /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|08|53|57P)/,
+  // Of a server: no connection, no room, shutting down, only to be read, a lock that others hold, a disk that fails.
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|08|53|57P|25006|55P03|58030)/,
 ]
 
 /** What the client of a server says by itself; the last, when its connection broke and something is asked on it. */

@@ -8,7 +8,8 @@ const lacks: readonly (readonly [RegExp, OfDatabase])[] = [
   [/^SQLITE_READONLY_DBMOVED$/, 'its file'],
   // The last: that a file is made beside the database, to share its memory, which a full disk has no room for.
   [/^(SQLITE_FULL|ENOSPC|53100$|SQLITE_IOERR_SHMSIZE)/, 'room'],
-  [/^(SQLITE_READONLY|SQLITE_IOERR|SQLITE_CANTOPEN|25006$|58030$)/, 'leave to write'],
+  [/^(SQLITE_READONLY|SQLITE_IOERR|SQLITE_CANTOPEN|58030$)/, 'leave to write'],
+  [/^25006$/, 'a server to write to'],
   [/^(SQLITE_BUSY|SQLITE_LOCKED|55P03$)/, 'a turn'],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB|XX00[12]$)/, 'a sound file'],
 ]
@@ -19,6 +20,8 @@ const words: Record<OfDatabase, string> = {
   room: 'The disk is full, so nothing can be kept. Make room where Candor has its data, then send this again.',
   'leave to write':
     'The disk of Candor’s data cannot be written: it fails, or may only be read. Look after it (dmesg says why), then send this again.',
+  'a server to write to':
+    'The database may only be read just now, as when another server takes over, so nothing can be kept. Send this again in a moment.',
   'a turn': 'Another program holds the database, so this could not be done in time. Send it again in a moment.',
   'a sound file': 'The database is damaged. Run “candor doctor” on the machine: it says what to do.',
   'an answer': 'The database does not answer, so nothing can be kept or looked up. Send this again in a moment.',
@@ -32,8 +35,17 @@ function unavailable(error: unknown): Unavailable | null {
   return lack && new Unavailable(words[lack], lack, { cause: error })
 }
 
-/** The same driver; where the database itself cannot work it throws `Unavailable`. */
-export function explaining(driver: Driver): Driver {
+/** The same driver; where the database itself cannot work it throws `Unavailable`, and notes what is lacking. */
+export function explaining(driver: Driver, note: (lack: Lack) => void = () => undefined): Driver {
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      const fault = unavailable(error)
+      if (fault) note(fault.lack)
+      throw fault ?? error
+    }
+  }
   const known = new WeakSet<DatabaseConnection>()
   const acquire = driver.acquireConnection.bind(driver)
   const begin = driver.beginTransaction.bind(driver)
@@ -72,14 +84,6 @@ export async function evenIfItCannotBeTold<T>(told: () => Promise<T>, untold: ()
 export function explainedAtOnce<T>(work: () => T): T {
   try {
     return work()
-  } catch (error) {
-    throw unavailable(error) ?? error
-  }
-}
-
-async function explained<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
   } catch (error) {
     throw unavailable(error) ?? error
   }

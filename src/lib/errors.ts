@@ -36,7 +36,8 @@ export class TooMany extends Refusal {
 }
 
 /** What the database lacks; or, as `a thread`, this process. */
-export type Lack = 'room' | 'leave to write' | 'a turn' | 'a sound file' | 'its file' | 'an answer' | 'a thread'
+export type Lack =
+  'room' | 'leave to write' | 'a server to write to' | 'a turn' | 'a sound file' | 'its file' | 'an answer' | 'a thread'
 
 /** What is needed for it does not work now. Nobody did anything wrong, and the same may be asked again. */
 export class Unavailable extends Refusal {

@@ -9,6 +9,9 @@ test.each([
   ['a disk that fails', error('SQLITE_IOERR_WRITE'), true],
   ['a server that is gone', error('ECONNREFUSED'), true],
   ['a server that shuts down', error('57P01'), true],
+  ['a server that may only be read', error('25006'), true],
+  ['a lock that somebody holds for long', error('55P03'), true],
+  ['a server whose disk fails', error('58030'), true],
   ['a connection that broke', new Error('Connection terminated unexpectedly'), true],
   [
     'a question on a connection that broke',

@@ -1,5 +1,7 @@
 import { setTimeout as time } from 'node:timers/promises'
-import { expect, test, vi } from 'vitest'
+import { sql } from 'kysely'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { wireTo } from '../outbound/probing/place.ts'
 import { makeSite, ownFolder, startSite } from './site.ts'
@@ -14,6 +16,9 @@ async function behindAWire() {
   const url = new URL(await freshDatabaseUrl())
   const folder = ownFolder()
   await makeSite(url.href, folder)
+  const server = openDatabase(url.href)
+  const name = sql.id(url.pathname.slice(1))
+  onTestFinished(() => server.close())
   const port = Number(url.port)
   const wire = await wireTo(port)
   url.port = new URL(wire.url).port
@@ -27,7 +32,7 @@ async function behindAWire() {
   }
   const isWell = async (): Promise<boolean> => Object.keys(await site.failing()).length === 0
   await vi.waitUntil(isWell, soon)
-  return { site, wire, port, readersAreWell, isWell }
+  return { site, server, name, wire, port, readersAreWell, isWell }
 }
 
 test.runIf(isServer)(
@@ -70,5 +75,29 @@ test.runIf(isServer)(
     const page = await (await site.read('/')).text()
     expect(page).toContain('Payments fail for good')
     expect(page.split('Payments fail</').length, 'at most once').toBeLessThanOrEqual(2)
+  },
+)
+
+test.runIf(isServer)(
+  'a server that may only be read, as one is that another takes over from: that is said, and nobody stays on it',
+  async () => {
+    const { site, server, name, wire, port, readersAreWell, isWell } = await behindAWire()
+    const mayOnlyBeRead = (it: 'on' | 'off') =>
+      sql`alter database ${name} set default_transaction_read_only = ${sql.raw(it)}`.execute(server.db)
+    // Holds for whoever connects from now on, and for them until they connect again.
+    await mayOnlyBeRead('on')
+    wire.leadsTo(port)
+    const refused = await vi.waitUntil(async () => {
+      const answer = await site.says('Payments fail')
+      return (await answer.clone().text()).includes('may only be read just now') && answer
+    }, soon)
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10'])
+    await readersAreWell()
+    await vi.waitUntil(async () => /may only be read/.test((await site.failing())['database'] ?? ''), soon)
+
+    await mayOnlyBeRead('off')
+    await vi.waitUntil(isWell, soon)
+    expect((await site.says('Payments fail again')).status).toBe(303)
+    await vi.waitUntil(async () => (await (await site.read('/')).text()).includes('Payments fail again'), soon)
   },
 )
