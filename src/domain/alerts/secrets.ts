@@ -2,10 +2,11 @@ import type { Db } from '../../database/database.ts'
 import { type Clock, later } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import type { Vault } from '../../lib/vault.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import type { Account } from '../accounts/account.ts'
 import type { Change } from '../changes/change.ts'
 import { withNewSecret, withoutFormerSecrets } from '../subscribers/addresses.ts'
-import { bothSeconds, forgetFormerSecrets } from '../subscribers/secrets.ts'
+import { bothSeconds } from '../subscribers/secrets.ts'
 import { recordOfWay, wayOf } from './channels.ts'
 import { openWay, sealWay } from './ways.ts'
 
@@ -45,16 +46,14 @@ export async function forgetOldWaySecrets({ db, clock, vault }: Parts): Promise<
     .where('secret_changed_at', '<=', later(clock.now(), -bothSeconds))
     .orderBy('id')
     .execute()
-  await forgetFormerSecrets(
-    rows.map(({ id, target_sealed: sealed }) => async () => {
-      const target = withoutFormerSecrets(openWay(vault, id, sealed))
-      await db
-        .updateTable('alert_channels')
-        .set({ target_sealed: sealWay(vault, id, target), secret_changed_at: null })
-        .where('id', '=', id)
-        // Who makes another one meanwhile has another day.
-        .where('target_sealed', '=', sealed)
-        .execute()
-    }),
-  )
+  await oneByOne(rows, async ({ id, target_sealed: sealed }) => {
+    const target = withoutFormerSecrets(openWay(vault, id, sealed))
+    await db
+      .updateTable('alert_channels')
+      .set({ target_sealed: sealWay(vault, id, target), secret_changed_at: null })
+      .where('id', '=', id)
+      // Who makes another one meanwhile has another day.
+      .where('target_sealed', '=', sealed)
+      .execute()
+  })
 }

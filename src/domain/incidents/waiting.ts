@@ -5,6 +5,7 @@ import { check } from '../../lib/check.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound, Refusal, Unavailable } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import { noPublisher } from '../accounts/queries.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { postUpdate } from './commands.ts'
@@ -111,7 +112,7 @@ export async function publishDueUpdates({ db, change, clock }: WaitingJobParts):
     .orderBy('id')
     .limit(most)
     .execute()
-  for (const row of due) {
+  await oneByOne(due, async (row) => {
     const author = { kind: 'operator', id: row.account_id, name: row.author } as const
     try {
       await change(author, (it) => speakIfDue(it, row.id))
@@ -119,7 +120,7 @@ export async function publishDueUpdates({ db, change, clock }: WaitingJobParts):
       if (!(error instanceof Refusal) || error instanceof Unavailable) throw error
       await change(author, (it) => hold(it, row, error.message))
     }
-  }
+  })
 }
 
 async function speakIfDue(change: Change, id: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Db } from '../../database/database.ts'
 import type { MaintenanceRow } from '../../database/tables.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { type MessageKey, messages } from '../../lib/messages.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { locales } from '../site/site.ts'
@@ -17,13 +18,16 @@ type Row = Selectable<MaintenanceRow>
  */
 export async function advanceMaintenances({ db, change, clock }: Parts): Promise<void> {
   const began = inAllLanguages('maintenance.auto.began')
-  for (const { id } of await dueToBegin(db, clock.now())) {
-    await change(clockActor, (it) => beginByClock(it, id, began))
-  }
   const completed = inAllLanguages('maintenance.auto.completed')
-  for (const { id } of await dueToEnd(db, clock.now())) {
-    await change(clockActor, (it) => completeByClock(it, id, completed))
-  }
+  const steps = [
+    async () =>
+      oneByOne(await dueToBegin(db, clock.now()), ({ id }) => change(clockActor, (it) => beginByClock(it, id, began))),
+    async () =>
+      oneByOne(await dueToEnd(db, clock.now()), ({ id }) =>
+        change(clockActor, (it) => completeByClock(it, id, completed)),
+      ),
+  ]
+  await oneByOne(steps, (step) => step())
 }
 
 interface Parts {

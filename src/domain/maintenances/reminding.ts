@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { MaintenanceRow } from '../../database/tables.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
 
@@ -37,9 +38,8 @@ export function dueReminder(plan: Plan, now: Instant): { readonly lead: Lead; re
 export async function remindOfMaintenances({ db, change, clock }: Parts): Promise<void> {
   const now = clock.now()
   const soon = await open(db).where('planned_from', '<=', later(now, ahead['7d'])).execute()
-  for (const row of soon) {
-    if (dueReminder(row, now)) await change(clockActor, (it) => remind(it, row.id))
-  }
+  const due = soon.filter((row) => dueReminder(row, now))
+  await oneByOne(due, ({ id }) => change(clockActor, (it) => remind(it, id)))
 }
 
 interface Parts {

@@ -5,6 +5,7 @@ import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import { instantOfLocal, localTime } from '../../lib/local-times.ts'
 import { type Recurrence, readRule } from '../../lib/recurrence.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
 import { namesOf } from '../components/impacts.ts'
@@ -130,11 +131,11 @@ export async function endSeries(
 
 /** Job: announces what is due of every series. Safe to run twice, and safe to miss: what has passed is not announced. */
 export async function announceOccurrences({ db, change, clock }: Parts): Promise<void> {
-  for (const series of await seriesGoingOn(db)) {
+  await oneByOne(await seriesGoingOn(db), async (series) => {
     const now = clock.now()
     const isDue = dueOccurrences(series, now).length > 0 || nextOccurrences(series, now, 1).length === 0
     if (isDue) await change(clockActor, (it) => announceDue(it, series.id))
-  }
+  })
 }
 
 interface Parts {

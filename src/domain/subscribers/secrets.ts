@@ -3,6 +3,7 @@ import { type Instant, later } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import type { Change } from '../changes/change.ts'
 import { openTarget, sealTarget, withNewSecret, withoutFormerSecrets } from './addresses.ts'
 import { type LinkParts, type Shut, noSubscription, rowOfLink } from './opening.ts'
@@ -65,29 +66,14 @@ export async function forgetOldSecrets({ db, clock, vault }: LinkParts): Promise
     .where('secret_changed_at', '<=', later(clock.now(), -bothSeconds))
     .orderBy('id')
     .execute()
-  await forgetFormerSecrets(
-    rows.map(({ id, target_sealed: sealed }) => async () => {
-      const target = withoutFormerSecrets(openTarget(vault, id, sealed))
-      await db
-        .updateTable('subscribers')
-        .set({ target_sealed: sealTarget(vault, id, target), secret_changed_at: null })
-        .where('id', '=', id)
-        // Who makes another one meanwhile has another day.
-        .where('target_sealed', '=', sealed)
-        .execute()
-    }),
-  )
-}
-
-/** One that cannot be read keeps no other. */
-export async function forgetFormerSecrets(ofEach: readonly (() => Promise<void>)[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const forget of ofEach) {
-    try {
-      await forget()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, 'Some old secrets could not be forgotten.')
+  await oneByOne(rows, async ({ id, target_sealed: sealed }) => {
+    const target = withoutFormerSecrets(openTarget(vault, id, sealed))
+    await db
+      .updateTable('subscribers')
+      .set({ target_sealed: sealTarget(vault, id, target), secret_changed_at: null })
+      .where('id', '=', id)
+      // Who makes another one meanwhile has another day.
+      .where('target_sealed', '=', sealed)
+      .execute()
+  })
 }

@@ -3,6 +3,7 @@ import { type Clock, later } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import type { Vault } from '../../lib/vault.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import type { Change } from '../changes/change.ts'
 import { forgetDeliveriesOf } from '../deliveries/forgetting.ts'
 import { addressHash, withSecret } from './addresses.ts'
@@ -69,27 +70,21 @@ export async function answerAsks({ db, clock, vault, log }: AnsweringParts): Pro
     .orderBy('id')
     .limit(answeredAtOnce)
     .execute()
-  const failures: unknown[] = []
-  for (const { id } of waiting) {
-    try {
-      await inTransaction(db, async (tx) => {
-        const taken = await tx
-          .deleteFrom('subscriber_asks')
-          .where('id', '=', id)
-          .returning(['sealed', 'at'])
-          .executeTakeFirst()
-        const now = clock.now()
-        if (!taken || taken.at < later(now, -staleSeconds)) return
-        const asked = opened(vault, id, taken.sealed)
-        if (asked && 'about' in asked) await answerAfterthought({ tx, now, vault }, asked)
-        else if (asked) await answer({ tx, now, vault }, id, asked)
-        else log.error({ ask: id }, 'Somebody wanted to be told; what they asked could not be read, and is gone.')
-      })
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
+  await oneByOne(waiting, ({ id }) =>
+    inTransaction(db, async (tx) => {
+      const taken = await tx
+        .deleteFrom('subscriber_asks')
+        .where('id', '=', id)
+        .returning(['sealed', 'at'])
+        .executeTakeFirst()
+      const now = clock.now()
+      if (!taken || taken.at < later(now, -staleSeconds)) return
+      const asked = opened(vault, id, taken.sealed)
+      if (asked && 'about' in asked) await answerAfterthought({ tx, now, vault }, asked)
+      else if (asked) await answer({ tx, now, vault }, id, asked)
+      else log.error({ ask: id }, 'Somebody wanted to be told; what they asked could not be read, and is gone.')
+    }),
+  )
 }
 
 type AnsweringParts = Omit<AskParts, 'ids'> & { readonly log: { error(facts: object, words: string): void } }

@@ -16,6 +16,7 @@ import { voiceOf } from '../../domain/probes/verdicts.ts'
 import { afterCheck, forgotten, freshState, isUnsettled, settled } from '../../domain/probes/verdict.ts'
 import { type Clock, instantOf, millisecondsOf, secondsBetween } from '../../lib/clock.ts'
 import type { Reserve } from '../../lib/reserve.ts'
+import { oneByOne } from '../../lib/one-by-one.ts'
 import type { Result } from './wire.ts'
 
 export interface TakeParts {
@@ -94,22 +95,18 @@ export async function takeResults(
   meters?.flush.observe((performance.now() - begun) / 1000)
   for (const id of settling) batch.delete(id)
 
-  const errors: unknown[] = []
-  for (const probe of turning) {
-    const { id, name } = probe
-    const checks = batch.get(id) ?? []
-    try {
+  try {
+    await oneByOne(turning, async (probe) => {
+      const { id, name } = probe
+      const checks = batch.get(id) ?? []
       await change({ kind: 'probe', id, name }, (it) => turn(it, id, checks, place))
       batch.delete(id)
       taken.push([probe, checks])
       meters?.turns.add({ place: String(place) })
-    } catch (error) {
-      // One probe's trouble must not keep the others' verdicts waiting.
-      errors.push(error)
-    }
+    })
+  } finally {
+    if (meters) for (const [{ kind }, checks] of taken) meter(meters, { kind, place: String(place) }, checks)
   }
-  if (meters) for (const [{ kind }, checks] of taken) meter(meters, { kind, place: String(place) }, checks)
-  if (errors.length > 0) throw new AggregateError(errors, 'Some verdicts could not be stored.')
   return hangs
 }
 
