@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createComponent } from '../../src/domain/components/commands.ts'
+import { createGroup } from '../../src/domain/components/groups.ts'
+import { locales } from '../../src/domain/site/site.ts'
 import { world } from '../world.ts'
 import { northwind } from '../web/northwind.ts'
 import { axeFinds, readyForAxe } from './axe.ts'
@@ -140,6 +143,35 @@ test('a narrow screen shows thirty days, a wide one ninety', async () => {
     const { page } = await open(`${base}/`, { width })
     expect(await page.locator('.days').first().locator('> :visible').count()).toBe(days)
   }
+})
+
+test('services by region fit a wide screen in every language, and keep their heads on a narrow one', async () => {
+  const here = await world()
+  const places = ['APAC', 'EMEA', 'NA'].flatMap((location) => [
+    { location, environment: 'production' },
+    { location, environment: 'sandbox' },
+  ])
+  for (const [index, place] of [...places, {}].entries()) {
+    await here.change({ kind: 'setup' }, async (it) => {
+      const groupId = await createGroup(it, { name: `K${index}`, instanceKey: `K${index}`, ...place })
+      await createComponent(it, { name: 'Community and what is around it', groupId })
+    })
+  }
+  const { app, publication } = await here.app()
+  await publication.refresh()
+  const base = await listening(app)
+  const { page } = await open('about:blank')
+  for (const locale of locales) {
+    await page.goto(`${base}/${locale}/instances`)
+    const beyond = "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.matrix'))"
+    expect(await page.evaluate(beyond), locale).toBe(0)
+  }
+  await page.setViewportSize({ width: 360, height: 800 })
+  const head = page.locator('.matrix tbody th').first()
+  const before = (await head.boundingBox())?.x
+  await page.evaluate("document.querySelector('.matrix').scrollLeft = 200")
+  expect(await page.evaluate("document.querySelector('.matrix').scrollLeft")).toBe(200)
+  expect((await head.boundingBox())?.x).toBe(before)
 })
 
 test('the address of one call opens what is folded, and shows what it is called', async () => {
