@@ -17,7 +17,8 @@ export interface InstanceModel {
   /** Null: it is no longer in service. */
   readonly mark: Mark | null
   readonly summary: string
-  readonly subscribeHref: string
+  /** Null where nothing more will be told: it is no longer in service. */
+  readonly subscribeHref: string | null
   readonly description: Words | null
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly incidents: readonly OpenIncident[]
@@ -45,7 +46,7 @@ export function instanceModel(
   const name = line.name ?? { kind: 'name', text: key, lang: null, dir: null }
   const mark = markOf(instance.status, reader.say)
   return {
-    subscribeHref: reader.href(`/subscribe/instances/${encodeURIComponent(key)}`),
+    subscribeHref: isServed ? reader.href(`/subscribe/instances/${encodeURIComponent(key)}`) : null,
     frame: frameOf({
       snapshot,
       reader,

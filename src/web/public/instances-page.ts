@@ -20,10 +20,12 @@ export interface FindForm {
   readonly action: string
   /** What was typed. */
   readonly typed: string
+  /** Whether what it is for stands above it as the name of the page. */
+  readonly isTitled: boolean
 }
 
-export function findForm(reader: Reader, typed = ''): FindForm {
-  return { action: reader.href('/find'), typed }
+export function findForm(reader: Reader): FindForm {
+  return { action: reader.href('/find'), typed: '', isTitled: false }
 }
 
 export interface InstancesModel {
@@ -159,7 +161,7 @@ export function foundModel(
       title: reader.say('incident.title', { name: title, site: reader.name(snapshot.site, 'name').text }),
       description: title,
     }),
-    find: findForm(reader, typed.slice(0, 253).toWellFormed()),
+    find: { ...findForm(reader), typed: typed.slice(0, 253).toWellFormed(), isTitled: true },
     lines: found.groups.flatMap((group) => {
       const instance = byGroup.get(group)
       return instance ? [lineOfInstance(instance, reader)] : []
