@@ -71,7 +71,7 @@ export function turnsOf(lines: ReadonlyMap<string, readonly Row[]>, { messages, 
     if (!first) continue
     const isUnderWay = first.claimed_by !== null && first.claimed_until !== null && first.claimed_until > now
     const isWaiting = !isUnderWay && first.lead !== null && first.due_at > now
-    const turn = isUnderWay || isWaiting ? null : turnOf([first, ...line.slice(1)], { messages, isDue, joins })
+    const turn = isUnderWay || isWaiting ? null : turnOf([first, ...line.slice(1)], { messages, now, joins })
     if (turn) turns.push(turn)
     const until = isWaiting ? first.due_at : later(now, inLineSeconds)
     const behind = line.filter((row) => isDue.has(keyOf(row)) && turn?.includes(row) !== true)
@@ -80,13 +80,14 @@ export function turnsOf(lines: ReadonlyMap<string, readonly Row[]>, { messages, 
   return { turns, held }
 }
 
-function turnOf(line: Turn, { messages, isDue, joins }: Pick<Circumstances, 'messages' | 'isDue' | 'joins'>): Turn {
+function turnOf(line: Turn, { messages, now, joins }: Pick<Circumstances, 'messages' | 'now' | 'joins'>): Turn {
   const [first, ...rest] = line
   // It was begun before: the same letter again, so that whoever has it knows it.
   if (first.lead !== null) return [first, ...rest.filter((row) => row.lead === first.lead)]
   const isTold = (row: Row): boolean => messages.get(row.message)?.payload.kind === 'told' && row.lead === null
   if (joins === 'no' || !isTold(first)) return [first]
-  const last = line.findLastIndex((row) => isDue.has(keyOf(row)))
+  // Also what a portion had no room for: it waits no less.
+  const last = line.findLastIndex((row) => row.due_at <= now)
   const others = rest.slice(0, Math.min(last, mostTogether - 1))
   const end = others.findIndex((row) => !isTold(row))
   return [first, ...(end === -1 ? others : others.slice(0, end))]

@@ -44,6 +44,15 @@ test('what waits for a person goes out as one letter; another conversation is a 
   expect((await delivery(here, two, 'ada')).lead).toBe(one)
 })
 
+test('what waits for a person is one letter, however many others wait with them', async () => {
+  const here = await world()
+  const to = ['ada', 'bo', 'cy']
+  for (const id of to) await listens(here, id)
+  const one = await handsOut(here, { to })
+  const two = await handsOut(here, { to })
+  for (const id of to) expect(await takes(here, { most: 1 })).toEqual([[id, [one, two]]])
+})
+
 test('a program gets each thing by itself, and the next when the one before is done', async () => {
   const here = await world()
   await listens(here, 'robot', { channel: 'webhook' })
