@@ -4,7 +4,9 @@ import { eachOf, whereFree } from '../../database/dialect.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
 import type { Severity } from '../incidents/incident.ts'
-import { staleSeconds } from './hold.ts'
+import type { ChannelKind } from '../subscribers/channel.ts'
+import { joinsOf } from './claim.ts'
+import { meetingSeconds, staleSeconds } from './hold.ts'
 import { type Matter, type Target, foundBy, hearing, matterOf, moved, targetsOf } from './matching.ts'
 import type { Payload } from './message.ts'
 import { quietUntil } from './quiet.ts'
@@ -224,7 +226,10 @@ async function deliver(
     if (!ends.has(key)) ends.set(key, quietUntil(one, now))
     return ends.get(key) ?? null
   }
-  const rows = to.map((one) => [one.id, one.channel, quiet(one) ?? dueAt])
+  // Whoever has both gets them as one letter: the second takes the first along.
+  const meets = (await isFollowed(tx, { number, thread, dueAt })) ? later(dueAt, meetingSeconds) : dueAt
+  const atOnceBy = (channel: ChannelKind): Instant => (joinsOf(channel) === 'yes' ? meets : dueAt)
+  const rows = to.map((one) => [one.id, one.channel, quiet(one) ?? atOnceBy(one.channel as ChannelKind)])
   const result = await tx
     .insertInto('deliveries')
     .columns(['message', 'audience', 'recipient', 'channel', 'thread', 'due_at'])
@@ -236,6 +241,24 @@ async function deliver(
     .executeTakeFirst()
   if (isCritical) await bringForward(tx, { thread, dueAt, to })
   return Number(result.numInsertedOrUpdatedRows ?? 0)
+}
+
+/** Whether another word of the same goes out with it, and has yet to. */
+async function isFollowed(
+  tx: Tx,
+  { number, thread, dueAt }: Pick<Taken, 'number' | 'thread' | 'dueAt'>,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('messages')
+    .select('number')
+    .where('handed_out_at', 'is', null)
+    .where('taken_back_at', 'is', null)
+    .where('due_at', '=', dueAt)
+    .where('thread', '=', thread)
+    .where('number', '>', number)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** What is critical comes through quiet hours, and so does what it stands behind: that was to be tried again in the morning. */

@@ -7,5 +7,14 @@ import { freshSeconds } from '../revisions/revision.ts'
  */
 export const holdSeconds = freshSeconds
 
+/**
+ * What is said of one thing so soon after the first word goes out together, when the last of it may: one letter instead of
+ * two that ring one after the other. In seconds; the first waits for so much longer at most.
+ */
+export const togetherSeconds = 60
+
+/** While a later word of those that go together is handed out, those who have the first wait so long for it. In seconds. */
+export const meetingSeconds = 15
+
 /** What is so old when somebody comes to it is no news: a restored backup, a machine that stood still. In seconds. */
 export const staleSeconds = 24 * 3600
