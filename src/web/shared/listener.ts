@@ -185,17 +185,20 @@ interface Written {
   readonly body: Buffer | undefined
 }
 
-/** By the manner in which a document was asked for: visitors have few. */
-const written = new WeakMap<Document, Map<string, Written>>()
-const mostManners = 64
+/**
+ * By the manner in which a document was asked for: visitors have few, and none that is long. Whoever makes up others fills
+ * no memory with them, however many documents there are.
+ */
+let written = new WeakMap<Document, Map<string, Written>>()
+let remembered = 0
+const longestManner = 512
+const mostManners = 4096
 
 function writtenFor(document: Document, { method, headers: asked }: IncomingMessage): Written {
   const acceptEncoding = asked['accept-encoding']?.toString()
   const ifNoneMatch = asked['if-none-match']
   const manner = `${method} ${acceptEncoding ?? ''}\n${ifNoneMatch ?? ''}`
-  const known = written.get(document) ?? new Map<string, Written>()
-  written.set(document, known)
-  const before = known.get(manner)
+  const before = written.get(document)?.get(manner)
   if (before) return before
   const { status, headers, body } = replyTo(document, { acceptEncoding, ifNoneMatch })
   const isHead = method === 'HEAD'
@@ -205,9 +208,17 @@ function writtenFor(document: Document, { method, headers: asked }: IncomingMess
     headers: Object.entries(all).flat(),
     body: status === 304 || isHead ? undefined : body,
   }
-  if (known.size >= mostManners) known.clear()
-  known.set(manner, reply)
+  if (manner.length <= longestManner) remember(document, manner, reply)
   return reply
+}
+
+function remember(document: Document, manner: string, reply: Written): void {
+  if (remembered++ === mostManners) {
+    written = new WeakMap()
+    remembered = 1
+  }
+  const known = written.get(document) ?? new Map<string, Written>()
+  written.set(document, known.set(manner, reply))
 }
 
 /** Asks for a document, brings no body, and does not rather want it in another form. */
