@@ -39,3 +39,21 @@ test('links of documents lead to what is there', () => {
   )
   expect(dead).toEqual([])
 })
+
+test('what CONTRIBUTING names is there', () => {
+  const there = globSync('{bench,docs,examples,locales,migrations,src,test,views}/**').map((path) => `/${path}`)
+  const code = [...readFileSync('CONTRIBUTING.md', 'utf8').matchAll(/`([^`\s]+)`/g)].map(([, text = '']) => text)
+  const paths = code.filter((text) => /^[a-z][\w./<>{},*-]*(?:\.(?:ts|js|css|eta|md|json|txt)|\/)$/.test(text))
+  expect(paths.length).toBeGreaterThan(150)
+  const missing = paths.flatMap(oneByBraces).filter((path) => {
+    const pattern = RegExp.escape(path.replace(/\/$/, '').replaceAll(/<\w+>/g, '*')).replaceAll('\\*', '[^/]+')
+    return !there.some((one) => new RegExp(`/${pattern}$`).test(one))
+  })
+  expect(missing).toEqual([])
+})
+
+/** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`. */
+function oneByBraces(path: string): readonly string[] {
+  const [, before = '', among = '', after = ''] = /^([^{]*)\{([^{}]*)\}(.*)$/.exec(path) ?? []
+  return among === '' ? [path] : among.split(',').flatMap((each) => oneByBraces(before + each + after))
+}
