@@ -108,6 +108,7 @@ function makeModels(snapshot: Snapshot, locale: Locale): PublicViews {
   const subscriber = sampleSubscriber(component.id)
   const push = { script: '/assets/push.js', origin: url, publicKey: 'k'.repeat(87) }
   const here = `${url}/subscriptions/manage/x`
+  const since = subscriber.createdAt
   return {
     'public/front': frontModel(snapshot, reader, url),
     'public/history': historyModel(month, snapshot, reader, url),
@@ -143,7 +144,7 @@ function makeModels(snapshot: Snapshot, locale: Locale): PublicViews {
     'public/subscription-manage': manageModel(subscriber, { here, leave: here }, { snapshot, reader, url }),
     'public/subscription-leave': leaveModel(subscriber, here, { snapshot, reader, url }),
     'public/subscription-known': knownModel(
-      { subscriber, waiting: null, asked: null, failures: null, letters: [] },
+      { subscriber, waiting: null, asked: { times: 2, since }, failures: { times: 3, since }, letters: [] },
       here,
       { snapshot, reader, url },
     ),

@@ -29,6 +29,7 @@ test.each(['en', 'fa', 'fr', 'pt-BR', 'zh-Hant'])(
   },
 )
 
-test('a zone that is in the tables no more is offered to nobody', () => {
+test('a zone that is in the tables no more is offered to nobody, and called by its key', () => {
+  expect(zoneName('fa', 'Mars/Olympus')).toBe('Mars/Olympus')
   expect(zoneGroups('en', 'UTC', 'Mars/Olympus')[0]?.zones.map(({ zone }) => zone)).toEqual(['UTC'])
 })

@@ -4,10 +4,13 @@ import type { Shut } from '../../../domain/subscribers/opening.ts'
 import { type Scope, type Subscriber, isWrittenTo } from '../../../domain/subscribers/subscriber.ts'
 import { type Reader, type Words, bareName } from '../../../domain/site/reader.ts'
 import type { Snapshot } from '../../../domain/status/snapshot-types.ts'
+import type { Instant } from '../../../lib/clock.ts'
+import { dateWords } from '../../../lib/dates.ts'
 import { type Frame, frameOf } from '../frame.ts'
 import type { Fault } from './faults.ts'
 import type { WishValues } from './read-form.ts'
 import { type WishForm, valuesOf, wishForm } from './wish-form.ts'
+import { zoneName } from './zones.ts'
 
 /** For whom a page of one's own is drawn. */
 export interface Around {
@@ -191,6 +194,9 @@ export function knownModel(known: EverythingKnown, here: string, { snapshot, rea
   const fact = (key: Parameters<Reader['say']>[0], words: Words | null) =>
     words === null ? [] : [{ label: say(key), words }]
   const instant = (at: Subscriber['createdAt'] | null): Words | null => at && [reader.exact(at)]
+  // Of no zone: `22:00` in the digits of the reader.
+  const clock = dateWords(say('language.formats'), 'UTC')
+  const hour = (time: string): string => clock.time(`1970-01-01T${time}:00.000Z` as Instant)
   const scope = (one: Scope): Words => reader.list(followed(one, { snapshot, reader }))
   const whole = Object.entries(subscriber.target).map(([name, value]): Words => [`${name}: `, bareName(value)])
   return {
@@ -206,18 +212,24 @@ export function knownModel(known: EverythingKnown, here: string, { snapshot, rea
       ...fact('subscribe.kinds', [subscriber.kinds.map((kind) => say(`subscribe.kind.${kind}`)).join(' · ')]),
       ...fact('subscribe.severity', [say(`subscribe.from.${subscriber.severityFrom}`)]),
       ...fact('subscribe.extent', [say(`subscribe.${subscriber.extent}`)]),
-      ...fact('subscribe.quiet', subscriber.quiet && [`${subscriber.quiet.from} – ${subscriber.quiet.until}`]),
+      ...fact(
+        'subscribe.quiet',
+        subscriber.quiet && [`${hour(subscriber.quiet.from)} – ${hour(subscriber.quiet.until)}`],
+      ),
       ...fact('subscription.language', [
         `${reader.languageName(subscriber.locale)} · `,
-        bareName(subscriber.zone.replaceAll('_', ' ')),
+        bareName(zoneName(reader.locale, subscriber.zone)),
       ]),
       ...fact('subscription.source', [say(`subscription.sources.${subscriber.source}`)]),
       ...fact('subscription.since', instant(subscriber.createdAt)),
       ...fact('subscription.consented', instant(subscriber.consentedAt)),
       ...fact('subscription.confirmedAt', instant(subscriber.confirmedAt)),
       ...fact('subscription.waits', waiting && scope(waiting.scope)),
-      ...fact('subscription.asked', asked && [String(asked.times), ' · ', reader.time(asked.since)]),
-      ...fact('subscription.failures', failures && [String(failures.times), ' · ', reader.time(failures.since)]),
+      ...fact('subscription.asked', asked && [reader.dates.number(asked.times), ' · ', reader.time(asked.since)]),
+      ...fact(
+        'subscription.failures',
+        failures && [reader.dates.number(failures.times), ' · ', reader.time(failures.since)],
+      ),
     ],
     letters: letters.map(({ kind, at, outcome }) => ({
       kind: say(

@@ -95,6 +95,8 @@ export function zoneName(formats: string, zone: string): string {
   const key = `${formats} ${zone}`
   const known = names.get(key)
   if (known !== undefined) return known
+  // The tables have it no more.
+  if (!isZoneName(zone)) return zone
   // English of the world: that of America says `PT`, that of Britain `CET`.
   const locale = formats.startsWith('en') ? 'en-001' : formats
   const short = partNamed(locale, zone, 'shortGeneric')
