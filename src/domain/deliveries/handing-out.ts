@@ -10,7 +10,7 @@ import { meetingSeconds, staleSeconds } from './hold.ts'
 import { type Matter, type Target, foundBy, hearing, matterOf, moved, targetsOf } from './matching.ts'
 import type { Payload } from './message.ts'
 import { quietUntil } from './quiet.ts'
-import { asItStands } from './standing.ts'
+import { asItStands } from './as-it-stands.ts'
 import type { Told } from './told.ts'
 
 /** So many at once: some milliseconds of a file's only connection, between which readers and writers have theirs. */

@@ -3,7 +3,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import type { Payload } from './message.ts'
-import { asItStands } from './standing.ts'
+import { asItStands } from './as-it-stands.ts'
 import type { Told } from './told.ts'
 
 /** A message that nobody has got yet, and that can be taken back until it is due. */

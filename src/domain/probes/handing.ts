@@ -2,7 +2,7 @@ import { Conflict } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import { readIncidentOrDraft } from '../incidents/queries.ts'
 import { incidentRow, toldIncident } from '../incidents/rules.ts'
-import { measuredSystems } from './standing.ts'
+import { measuredSystems } from './measured-systems.ts'
 import { readVerdict, writeVerdict } from './verdicts.ts'
 
 /** A person takes an incident, or a draft, out of the engine's hands; it only notes from now on what it sees. */

@@ -12,7 +12,7 @@ import { Invalid, NotFound } from '../../lib/errors.ts'
 import { type Schema, amongOthers, id } from '../../lib/fields.ts'
 import type { RateLimit } from '../../lib/rate-limit.ts'
 import { tokens } from '../shared/access.ts'
-import { holdTo } from '../shared/standing.ts'
+import { holdTo } from '../shared/rate-limit-headers.ts'
 import { aliasesOf } from './addresses.ts'
 import { tokenOf } from './token.ts'
 

@@ -10,7 +10,7 @@ import { hashOfSecret } from '../../lib/secrets.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
 import { inTheLog } from '../shared/problem.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 import { wrongSecrets } from '../shared/wrong-secrets.ts'
 
 export type HeartbeatParts = Pick<Deps, 'db' | 'clock'>
@@ -54,8 +54,7 @@ export const heartbeatsFace: FastifyPluginAsync<HeartbeatParts> = async (face, p
     if (!signal) return say(reply, 404, 'There is no such signal: start, fail, log, or an exit code from 0 to 255.')
     const hash = hashOfSecret(token)
     const network = networkBlock(request.ip)
-    if (tellStanding(reply, calls.take(hash)).isOver)
-      return say(reply, 429, 'Called too often: once a minute is enough.')
+    if (tellLimit(reply, calls.take(hash)).isOver) return say(reply, 429, 'Called too often: once a minute is enough.')
     stray.admit(network, hash)
     const text = typeof request.body === 'string' ? request.body : ''
     const answer = await hear(parts, { token, signal, text })

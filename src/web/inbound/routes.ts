@@ -10,7 +10,7 @@ import { hashOfSecret } from '../../lib/secrets.ts'
 import { type Held, holders } from '../shared/access.ts'
 import { takeFiles } from '../shared/multipart.ts'
 import { inTheLog } from '../shared/problem.ts'
-import { holdTo } from '../shared/standing.ts'
+import { holdTo } from '../shared/rate-limit-headers.ts'
 import { wrongSecrets } from '../shared/wrong-secrets.ts'
 import { readBounces } from './bounces.ts'
 

@@ -13,7 +13,7 @@ import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { everyone } from '../shared/access.ts'
 import { forAllOrigins } from '../shared/page-headers.ts'
 import type { Publication, Read } from '../shared/publication.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 import { type Range, rangeOf } from './range.ts'
 
 export interface LedgerOptions {
@@ -38,7 +38,7 @@ export const ledgerFace: FastifyPluginAsync<LedgerOptions> = async (face, { publ
   // First, because the one that Fastify would make of the other reads the whole ledger to its end.
   face.head('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => answerWhole(db, request, reply))
   face.get('/ledger.jsonl', { config: { access: everyone } }, (request, reply) => {
-    if (!tellStanding(reply, reads.take(networkBlock(request.ip))).isOver) return answerWhole(db, request, reply)
+    if (!tellLimit(reply, reads.take(networkBlock(request.ip))).isOver) return answerWhole(db, request, reply)
     void reply.code(429).header('cache-control', 'no-store').type(plainText)
     return reply.send(
       'The whole ledger was read very often from your network. Its parts are here: /ledger/entries/1.txt.\n',

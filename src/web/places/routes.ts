@@ -13,7 +13,7 @@ import { isHopeless } from '../../outbound/probing/take-results.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { holders } from '../shared/access.ts'
 import { sendProblem } from '../shared/problem.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 import { assignments } from './assignments.ts'
 import { readReport } from './report.ts'
 import { takeReport } from './taking.ts'
@@ -43,7 +43,7 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     if (!isPrivateWay(request)) return refuse(request, reply, 403, 'other', onlySecure)
     const standing = unsigned.look(networkBlock(request.ip))
     if (!standing.isOver) return undefined
-    tellStanding(reply, standing)
+    tellLimit(reply, standing)
     return refuse(request, reply, 429, 'other', 'Too many requests that nobody signed.')
   })
 
@@ -67,7 +67,7 @@ export const placesFace: FastifyPluginAsync<PlacesOptions> = async (face, parts)
     }
     if (!(Math.abs(millisecondsOf(clock.now()) - Number(time)) <= windowMs))
       return refuse(request, reply, 401, 'time', 'This was signed at another time than now.')
-    if (tellStanding(reply, requests.take(String(place.number))).isOver)
+    if (tellLimit(reply, requests.take(String(place.number))).isOver)
       return refuse(request, reply, 429, 'other', 'This place asks too often.')
     speaks.set(request, place)
   })

@@ -17,7 +17,7 @@ import { statusOf } from '../shared/forms.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import { sendProblem } from '../shared/problem.ts'
 import type { Publication } from '../shared/publication.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 
 export interface PushParts extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'> {
   readonly publication: Publication
@@ -83,7 +83,7 @@ export const pushFace: FastifyPluginAsync<PushParts> = async (face, parts) => {
     face.post(path, { bodyLimit: 8192, config: { access: everyone } }, async (request, reply) => {
       void reply.headers(headers)
       if (!isFromHere(request, url)) return sendProblem(request, reply, { status: 403, detail: 'Not from this page.' })
-      if (tellStanding(reply, networks.take(networkBlock(request.ip))).isOver) {
+      if (tellLimit(reply, networks.take(networkBlock(request.ip))).isOver) {
         return sendProblem(request, reply, { status: 429, detail: 'Too many at once. Try again later.' })
       }
       const body = request.body

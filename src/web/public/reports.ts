@@ -13,7 +13,7 @@ import { localeIn, starts } from '../shared/languages.ts'
 import { pageHeaders } from '../shared/page-headers.ts'
 import { inTheLog, sendProblem } from '../shared/problem.ts'
 import type { Publication } from '../shared/publication.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 
 export interface ReportParts extends Pick<Deps, 'db' | 'change' | 'clock' | 'ids'> {
   readonly publication: Publication
@@ -69,7 +69,7 @@ export const reportsFace: FastifyPluginAsync<ReportParts> = async (face, parts) 
       const report = readReport(request.body)
       if (!report) return after('report', 422)
       const now = parts.clock.now()
-      const standing = tellStanding(reply, networks.take(networkBlock(request.ip)))
+      const standing = tellLimit(reply, networks.take(networkBlock(request.ip)))
       if (standing.isOver || together.take('').isOver) {
         if (!standing.isOver) void reply.header('retry-after', '5')
         return plain(reply, 429, `${messages(localeOf(locale, parts.publication))('report.busy')}\n`)

@@ -14,7 +14,7 @@ import { type Rendered, answer, toDocument } from '../shared/document.ts'
 import { readerOf } from '../../domain/site/reader.ts'
 import { localeIn, starts } from '../shared/languages.ts'
 import type { Publication } from '../shared/publication.ts'
-import { tellStanding } from '../shared/standing.ts'
+import { tellLimit } from '../shared/rate-limit-headers.ts'
 import type { Asked } from './search-form.ts'
 import { type Results, type SearchModel, perPage, searchModel } from './search-page.ts'
 
@@ -65,7 +65,7 @@ export function serveSearch(face: FastifyInstance, { publication, db, clock, url
     }
     const reader = readerOf(snapshot, locale ?? snapshot.site.locale)
     const { asked, page } = readQuery(request.query)
-    const results = tellStanding(reply, networks.take(networkBlock(request.ip))).isOver
+    const results = tellLimit(reply, networks.take(networkBlock(request.ip))).isOver
       ? 'often'
       : together.take('').isOver
         ? 'busy'

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { TooMany } from '../../lib/errors.ts'
 import { millisecondsBy, rateLimit } from '../../lib/rate-limit.ts'
 import { recentlyKnown } from '../../lib/recently-known.ts'
-import { inSeconds } from './standing.ts'
+import { inSeconds } from './rate-limit-headers.ts'
 
 /** Nobody guesses 256 bits; whoever tries must not keep the database busy either. Secrets come as their hashes. */
 export interface WrongSecrets {

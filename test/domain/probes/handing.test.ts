@@ -3,7 +3,7 @@ import { openIncident, postUpdate } from '../../../src/domain/incidents/commands
 import { readIncidentOrDraft } from '../../../src/domain/incidents/queries.ts'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { handBack, takeOver } from '../../../src/domain/probes/handing.ts'
-import { adviceOn, measuredSystems } from '../../../src/domain/probes/standing.ts'
+import { adviceOn, measuredSystems } from '../../../src/domain/probes/measured-systems.ts'
 import type { World } from '../../world.ts'
 import { ada, types, watched } from './watched.ts'
 

@@ -17,7 +17,7 @@ import { everyone } from '../../shared/access.ts'
 import { forAllOrigins } from '../../shared/page-headers.ts'
 import type { Publication } from '../../shared/publication.ts'
 import type { SignUpLimits } from '../../shared/sign-up-limits.ts'
-import { holdTo } from '../../shared/standing.ts'
+import { holdTo } from '../../shared/rate-limit-headers.ts'
 import { timestampsIn } from './timestamps.ts'
 
 export interface SubscribersOptions extends Pick<Deps, 'db' | 'clock' | 'ids' | 'vault' | 'config'> {

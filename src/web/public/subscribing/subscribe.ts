@@ -15,7 +15,7 @@ import { pageHeaders } from '../../shared/page-headers.ts'
 import { inTheLog } from '../../shared/problem.ts'
 import type { Publication } from '../../shared/publication.ts'
 import type { SignUpLimits } from '../../shared/sign-up-limits.ts'
-import { tellStanding } from '../../shared/standing.ts'
+import { tellLimit } from '../../shared/rate-limit-headers.ts'
 import { renderer } from '../../shared/views.ts'
 import type { PushButton } from '../push.ts'
 import type { PublicViews } from '../views.ts'
@@ -78,7 +78,7 @@ export const subscribeFace: FastifyPluginAsync<SubscribeOptions> = async (face, 
     const origin = originOf(textIn(fields, 'of'), snapshot)
     if (!isOwnForm(request, url)) return to('/subscribe')
     const reader = readerAt(locale, snapshot)
-    if (tellStanding(reply, limits.network(networkBlock(request.ip))).isOver) {
+    if (tellLimit(reply, limits.network(networkBlock(request.ip))).isOver) {
       return plain(reply, 429, `${messages(reader.locale)('subscribe.busy')}\n`)
     }
     let channel: FormChannel

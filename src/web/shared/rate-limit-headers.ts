@@ -2,9 +2,8 @@ import type { FastifyReply } from 'fastify'
 import { TooMany } from '../../lib/errors.ts'
 import type { Standing } from '../../lib/rate-limit.ts'
 
-/**
- * Says on an answer how many are left, and when to come back where none is (draft-ietf-httpapi-ratelimit-headers-11). */
-export function tellStanding(reply: FastifyReply, standing: Standing): Standing {
+/** Says on an answer how many are left, and when to come back where none is (draft-ietf-httpapi-ratelimit-headers-11). */
+export function tellLimit(reply: FastifyReply, standing: Standing): Standing {
   const { policy, isOver, left, wait } = standing
   void reply.headers({
     'ratelimit-policy': `"${policy.name}";q=${policy.most};w=${policy.seconds}`,
@@ -16,7 +15,7 @@ export function tellStanding(reply: FastifyReply, standing: Standing): Standing 
 
 /** The same for faces that make answers of what is thrown. */
 export function holdTo(reply: FastifyReply, standing: Standing, what: string): void {
-  if (tellStanding(reply, standing).isOver)
+  if (tellLimit(reply, standing).isOver)
     throw new TooMany(`${what} Try again in ${inSeconds(standing)}.`, standing.wait)
 }
 
