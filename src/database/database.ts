@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type SQLite from 'better-sqlite3'
 import { Kysely, type KyselyPlugin, type PluginTransformQueryArgs, type Transaction } from 'kysely'
-import { type Patience, openDialect } from './dialect.ts'
+import { openDialect } from './dialect.ts'
+import type { Patience } from './postgres-pool.ts'
 import type { Tables } from './tables.ts'
 
 export type Db = Kysely<Tables>

@@ -9,15 +9,14 @@ import {
   type SelectQueryBuilder,
   PostgresAdapter,
   PostgresDialect,
-  type PostgresPool,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   sql,
 } from 'kysely'
-import type pg from 'pg'
 import { type Clock, type Instant, later } from '../lib/clock.ts'
 import { PatientDriver } from './patient-driver.ts'
+import { type Patience, postgresPool } from './postgres-pool.ts'
 import type { Tables } from './tables.ts'
 import { explainedAtOnce, explaining } from './unavailable.ts'
 
@@ -28,12 +27,6 @@ export interface OpenedDialect {
   /** SQLite only: the file's own connection, for backups and images. */
   readonly file: SQLite.Database | null
 }
-
-/**
- * How long an answer of a server may take: `for readers` a minute, after which it is taken to be gone; `for all rows` as
- * long as it takes, for what reads or changes everything there is while nobody waits for it.
- */
-export type Patience = 'for readers' | 'for all rows'
 
 /** Opens a file, `:memory:`, an image of a database, or `postgres://…`. */
 export function openDialect(url: string | Buffer, patience: Patience = 'for readers'): OpenedDialect {
@@ -95,7 +88,7 @@ function openFile(url: string | Buffer): SQLite.Database {
 
 function openPostgres(url: string, patience: Patience): OpenedDialect {
   const turns = { taken: 0 }
-  const base = new PostgresDialect({ pool: async () => followingTheServer(await poolOf(url, patience), turns) })
+  const base = new PostgresDialect({ pool: () => postgresPool(url, patience, turns) })
   const dialect: Dialect = {
     createDriver: () =>
       explaining(base.createDriver(), (lack) => {
@@ -106,50 +99,6 @@ function openPostgres(url: string, patience: Patience): OpenedDialect {
     createIntrospector: (db) => base.createIntrospector(db),
   }
   return { dialect, kind: 'postgres', file: null }
-}
-
-/**
- * A server that another took over from may live on, and only be read. Whoever stayed connected to it would be refused for
- * ever, and read what is out of date: after such a refusal no connection is used that was there before.
- */
-function followingTheServer(pool: pg.Pool, turns: { readonly taken: number }): PostgresPool {
-  const madeIn = new WeakMap<pg.ClientBase, number>()
-  pool.on('connect', (client) => madeIn.set(client, turns.taken))
-  return {
-    options: pool.options,
-    async connect() {
-      for (;;) {
-        const client = await pool.connect()
-        if (madeIn.get(client) === turns.taken) return client
-        client.release(true)
-      }
-    },
-    end: () => pool.end(),
-  }
-}
-
-async function poolOf(connectionString: string, patience: Patience): Promise<pg.Pool> {
-  // Loaded only here: most sites run on SQLite.
-  const { Pool, types } = await import('pg')
-  /** Counters are numbers in both databases: int8 (20) and numeric sums (1700) too. */
-  const getTypeParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => {
-    if (oid === 20 || oid === 1700) return Number
-    return types.getTypeParser(oid, format as 'text') as (text: string) => unknown
-  }
-  const pool = new Pool({
-    connectionString,
-    max: 8,
-    types: { getTypeParser },
-    // A server that went away without a word is given up, instead of being waited for.
-    connectionTimeoutMillis: 10_000,
-    ...(patience === 'for readers' ? { query_timeout: 60_000 } : {}),
-    keepAlive: true,
-  })
-  // A connection lost while idle is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', () => undefined)
-  // One lost while it is in use: whoever waits for its answer is told, and there is nothing else to do.
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  return pool
 }
 
 const turn = 0x63616e64 // 'cand', as a lock's number.

@@ -11,7 +11,8 @@ import {
   inTransaction,
   openDatabase,
 } from './database.ts'
-import { type Patience, tableExists, takeMigrationTurn } from './dialect.ts'
+import { tableExists, takeMigrationTurn } from './dialect.ts'
+import type { Patience } from './postgres-pool.ts'
 
 /** The version that this code knows: the number of migrations. */
 export const codeVersion: number = migrations.length
