@@ -14,8 +14,11 @@ export interface World extends Deps {
   app(): Promise<App>
 }
 
-/** A whole product of one's own: fresh database, stopped clock, counted ids. */
-export async function world(settings: Readonly<Record<string, string>> = {}): Promise<World> {
+/** A whole product of one's own: fresh database, stopped clock, counted ids. Who reads its log gives one. */
+export async function world(
+  settings: Readonly<Record<string, string>> = {},
+  log: Deps['log'] = pino({ level: 'silent' }),
+): Promise<World> {
   const config: Config = readConfig({ CANDOR_URL: 'http://status.example', ...settings })
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const deps = await createDeps({
@@ -23,7 +26,7 @@ export async function world(settings: Readonly<Record<string, string>> = {}): Pr
     database: await freshDatabase(),
     clock,
     ids: countedIds(),
-    log: pino({ level: 'silent' }),
+    log,
     key: 'a key for tests',
     passwords: quickPasswords(),
   })
