@@ -72,7 +72,7 @@ async function measure(name: string, groups: number, each: number, url: string):
     return ids
   })
   const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
-  const { app, publication } = await buildApp(deps, () => null, listener)
+  const { app, publication } = await buildApp(deps, { listener })
   await app.ready()
   // As a start does it.
   await publication.refresh()

@@ -3,7 +3,6 @@ import type { RequestListener } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from './deps.ts'
 import { followingForSubscribers } from './domain/deliveries/subscribers-told.ts'
-import type { Provider } from './domain/accounts/provider.ts'
 import type { Family } from './lib/exposition.ts'
 import { givenBy, offeredChannels } from './domain/subscribers/channel.ts'
 import { pushKeys } from './lib/push-keys.ts'
@@ -56,16 +55,23 @@ export interface App {
 /** What this installation says its version is. */
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
+/** What an app is given where it runs as a product; left out in what only asks it, as tests and commands do. */
+export interface AppOptions {
+  /** Null: it does not run in this process, or not yet. */
+  prober?(): (DeskProber & ReturnType<CollectParts['prober']>) | null
+  /** A server of our own, which listens before Fastify is there. */
+  readonly listener?: Listener
+  readonly provider?: DeskParts['provider']
+  readonly checkMail?: DeskParts['checkMail']
+}
+
 /**
  * The faces, and when they are built: those that readers and machines ask at once, the desk and the management API when
  * somebody first comes. Each gets exactly what it needs.
  */
 export async function buildApp(
   deps: Deps,
-  prober: () => (DeskProber & ReturnType<CollectParts['prober']>) | null = () => null,
-  listener: Listener | null = null,
-  provider: Provider | null = null,
-  checkMail: DeskParts['checkMail'] = null,
+  { prober = () => null, listener, provider = null, checkMail = null }: AppOptions = {},
 ): Promise<App> {
   const { config, db, change, clock, ids, log, key } = deps
   const publication = createPublication(deps)
@@ -84,7 +90,6 @@ export async function buildApp(
     },
   }
   const app = emptyHouse(parts, {
-    // A server of our own, which listens before Fastify is there.
     ...(listener ? { serverFactory: (handler: RequestListener) => listener.attach(handler) } : {}),
     forceCloseConnections: 'idle',
     // Nothing of ours is called NUL, and one of the databases cannot even be asked for it.

@@ -61,7 +61,12 @@ export async function startProduct(
   deps.health.watch('process', () => 'starting')
   let prober: Prober | null = null
   const provider = createProvider({ ...deps, egress: egressOf(config) })
-  const { app, publication, collect } = await buildApp(deps, () => prober, listener, provider, mailChecker(config))
+  const { app, publication, collect } = await buildApp(deps, {
+    prober: () => prober,
+    listener,
+    provider,
+    checkMail: mailChecker(config),
+  })
   // Before anybody reads: what was measured before a long stop is not known any more, and looks it.
   await watchOver({ ...deps, now: () => deps.clock.now() }).catch((error: unknown) => log.error(error))
   // Before anybody is heard: who was due while nobody could be, is expected again.

@@ -42,7 +42,7 @@ async function product() {
   })
   const prober = await startProber(deps)
   onTestFinished(() => prober.stop())
-  const made = await buildApp(deps, () => prober)
+  const made = await buildApp(deps, { prober: () => prober })
   onTestFinished(() => made.app.close())
   await made.app.ready()
   return { ...deps, ...made, lines, app: () => Promise.resolve(made) }

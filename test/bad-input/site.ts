@@ -61,7 +61,7 @@ export async function openSite(database: OpenDatabase) {
   deps.health.watch('disk', () => null)
   deps.health.watch('database', () => null)
   const listener = createListener({ find: (path) => publication.find(path), frontDoor: true, trustProxy: [] })
-  const { app, publication, houses } = await buildApp(deps, () => null, listener)
+  const { app, publication, houses } = await buildApp(deps, { listener })
   await app.ready()
   const things = await furnish(deps.change)
   await publication.open()

@@ -113,7 +113,7 @@ export async function besideProvider(settings: Readonly<Record<string, string>> 
   })
   await it.change({ kind: 'setup' }, (change) => setUpSite(change, { name: 'Northwind', zone: 'UTC', locale: 'en' }))
   const provider = createProvider({ ...it, egress: egressOf(it.config) })
-  const { app } = await buildApp(it, undefined, null, provider)
+  const { app } = await buildApp(it, { provider })
   onTestFinished(() => app.close())
   await app.ready()
 

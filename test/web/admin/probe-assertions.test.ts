@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { printAssertions } from '../../../src/domain/probes/assertions/text.ts'
 import type { Question } from '../../../src/domain/probes/question.ts'
 import { listProbes } from '../../../src/domain/probes/queries.ts'
-import { buildApp } from '../../../src/app.ts'
+import { type AppOptions, buildApp } from '../../../src/app.ts'
 import { judgedInFull } from '../../../src/domain/probes/judging.ts'
 import { people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
@@ -72,10 +72,10 @@ async function appThatFinds(it: World, body: string): ReturnType<World['app']> {
   const answer = { ms: 5, code: 200, phases: null, certificate: null, redirects: 0, body: Buffer.from(body) }
   const testNow = ({ expects }: Question) => Promise.resolve(judgedInFull(answer, expects, it.clock.now()))
   const prober = { testNow, lastTickAt: null, overruns: new Map() }
-  const made = await buildApp(it, () => prober as unknown as ReturnType<ProberOf>)
+  const made = await buildApp(it, { prober: () => prober as unknown as ReturnType<ProberOf> })
   onTestFinished(() => made.app.close())
   await made.app.ready()
   return made
 }
 
-type ProberOf = NonNullable<Parameters<typeof buildApp>[1]>
+type ProberOf = NonNullable<AppOptions['prober']>

@@ -143,13 +143,7 @@ test('whether mail arrives is looked at when somebody asks, with what to paste, 
     remedy: 'Add it.',
     record,
   } as const
-  const made = await buildApp(
-    it,
-    () => null,
-    null,
-    null,
-    () => Promise.resolve([finding]),
-  )
+  const made = await buildApp(it, { checkMail: () => Promise.resolve([finding]) })
   onTestFinished(() => made.app.close())
   await made.app.ready()
   const { ada, ben } = await people({ ...it, app: () => Promise.resolve(made) })
