@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Document } from './document.ts'
+import { mostInTurn } from './fair-share.ts'
 import { type Answer, bytesOf, frontDoorAnswers, lastBytesOf } from './front-door-answers.ts'
 
 export interface FrontDoorParts {
@@ -48,10 +49,10 @@ export function createFrontDoor({ find, passOn, refuseSilent, answered, patience
   const answerTo = frontDoorAnswers(find)
   let leaving = false
 
-  /** Null where any of it needs judgement: then one parser judges all of it. */
+  /** A share of what is asked for. Null where any of that needs judgement: then one parser judges all of it. */
   function answersTo(text: string): { answer: Answer; end: number }[] | null {
     const answers = []
-    for (let start = 0, end = 0; start < text.length; start = end) {
+    for (let start = 0, end = 0; start < text.length && answers.length < mostInTurn; start = end) {
       end = text.indexOf('\r\n\r\n', start) + 4
       const answer = end > 3 ? answerTo(text.slice(start, end)) : null
       if (!answer) return null
@@ -74,18 +75,22 @@ export function createFrontDoor({ find, passOn, refuseSilent, answered, patience
       const answers = bytes.length > longestHead ? null : answersTo(bytes.toString('latin1'))
       if (!answers) return handOver(this, bytes)
       answered(this)
+      let read = 0
+      let isFull = false
       for (const { answer, end } of answers) {
         this.write(leaving ? lastBytesOf(answer) : bytesOf(answer, patience.keepAlive / 1000))
+        read = end
         counts.answered += 1
         if (answer.isNotModified) counts.notModified += 1
         if (leaving) return this.destroySoon()
-        if (this.writableNeedDrain && this.writableLength > 0) {
-          // It reads more slowly than it asks: what else it asked waits with it.
-          this.pause()
-          if (end < bytes.length) this.unshift(bytes.subarray(end))
-          break
-        }
+        // It reads more slowly than it asks: what else it asked waits with it.
+        isFull = this.writableNeedDrain && this.writableLength > 0
+        if (isFull) break
       }
+      const isMore = read < bytes.length
+      if (isFull || isMore) this.pause()
+      if (isMore) this.unshift(bytes.subarray(read))
+      if (isMore && !isFull) setImmediate(() => this.resume())
       const next = this.writableLength > 0 ? patience.stuck : patience.idle
       if (this.timeout !== next) this.setTimeout(next)
     },

@@ -4,6 +4,7 @@ import { type Caps, createCrowd, usualCaps } from '../../lib/connection-caps.ts'
 import { drainable } from '../../lib/drain.ts'
 import { keepTicksQuick } from '../../lib/lasting-ticks.ts'
 import { type Document, replyTo } from './document.ts'
+import { inFairShares } from './fair-share.ts'
 import { mostHeaderBytes } from './limits.ts'
 import { type FrontDoor, type Patience, createFrontDoor, usualPatience } from './front-door.ts'
 import { headersOf } from './page-headers.ts'
@@ -85,9 +86,10 @@ export function createListener({
     gaveWay: () => crowded?.(null),
   })
   // One listener for all: Node copies a list of several for each request.
+  const inTurn = inFairShares(ready)
   server.on('request', (request, response) => {
     crowd.asked(request.socket)
-    ready(request, response)
+    inTurn(request, response)
   })
   server.timeout = patience.stuck
   server.on('timeout', (socket: Socket) => {
