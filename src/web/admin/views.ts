@@ -25,7 +25,7 @@ import type { PublicComponent } from '../../domain/status/snapshot-types.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { AlertViews } from './alert-models.ts'
-import type { LogPage } from './audit-models.ts'
+import type { LogPage } from './audit/models.ts'
 import type { Choice } from './choices.ts'
 import type { CoachedText } from './coached.ts'
 import type {

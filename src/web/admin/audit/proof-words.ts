@@ -1,4 +1,4 @@
-import type { Event, WayIn } from '../../domain/changes/events.ts'
+import type { Event, WayIn } from '../../../domain/changes/events.ts'
 
 type Proof = Extract<
   Event,

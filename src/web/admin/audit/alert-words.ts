@@ -1,4 +1,4 @@
-import type { Event } from '../../domain/changes/events.ts'
+import type { Event } from '../../../domain/changes/events.ts'
 
 type OfAlerts = Extract<Event, { type: `alert.${string}` }>
 

@@ -1,6 +1,6 @@
-import { type Deed, type Role, may } from '../../domain/accounts/account.ts'
-import type { Actor } from '../../domain/changes/actor.ts'
-import type { Noun } from '../../domain/changes/events.ts'
+import { type Deed, type Role, may } from '../../../domain/accounts/account.ts'
+import type { Actor } from '../../../domain/changes/actor.ts'
+import type { Noun } from '../../../domain/changes/events.ts'
 
 /** What the log can be sifted by. A noun without words does not compile. */
 export const nounsInWords: Readonly<Record<Noun, string>> = {

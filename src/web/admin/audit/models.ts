@@ -1,7 +1,7 @@
-import type { Difference } from '../../domain/changes/difference.ts'
-import type { Instant } from '../../lib/clock.ts'
-import type { Sought } from './audit-sought.ts'
-import type { Choice } from './choices.ts'
+import type { Difference } from '../../../domain/changes/difference.ts'
+import type { Instant } from '../../../lib/clock.ts'
+import type { Sought } from './sought.ts'
+import type { Choice } from '../choices.ts'
 
 /** What the page of the log is given. */
 export interface LogPage {

@@ -1,11 +1,11 @@
-import type { Actor } from '../../domain/changes/actor.ts'
-import type { EngineNote, Event } from '../../domain/changes/events.ts'
-import { messages } from '../../lib/messages.ts'
-import { alertInWords, isOfAlerts } from './audit-alert-words.ts'
-import { fieldInWords } from './audit-field-words.ts'
-import { comingInWords, proofInWords } from './audit-proof-words.ts'
-import { isOfSubscribers, subscriberInWords } from './audit-subscriber-words.ts'
-import { placeInWords } from './audit-place-words.ts'
+import type { Actor } from '../../../domain/changes/actor.ts'
+import type { EngineNote, Event } from '../../../domain/changes/events.ts'
+import { messages } from '../../../lib/messages.ts'
+import { alertInWords, isOfAlerts } from './alert-words.ts'
+import { fieldInWords } from './field-words.ts'
+import { comingInWords, proofInWords } from './proof-words.ts'
+import { isOfSubscribers, subscriberInWords } from './subscriber-words.ts'
+import { placeInWords } from './place-words.ts'
 
 const say = messages('en')
 const status = (word: string): string => say(`status.${word}` as 'status.unknown').toLowerCase()

@@ -1,11 +1,11 @@
 import { setImmediate as others } from 'node:timers/promises'
-import type { Db } from '../../database/database.ts'
-import { nounOf } from '../../domain/changes/events.ts'
-import { type AuditedEvent, type FoundBy, eventsBefore, seqBefore } from '../../domain/changes/log.ts'
-import { addDays, startOfDay } from '../../lib/days.ts'
-import { maySeeFields } from './audit-nouns.ts'
-import type { Sought } from './audit-sought.ts'
-import { actorInWords, eventInWords } from './audit-words.ts'
+import type { Db } from '../../../database/database.ts'
+import { nounOf } from '../../../domain/changes/events.ts'
+import { type AuditedEvent, type FoundBy, eventsBefore, seqBefore } from '../../../domain/changes/log.ts'
+import { addDays, startOfDay } from '../../../lib/days.ts'
+import { maySeeFields } from './nouns.ts'
+import type { Sought } from './sought.ts'
+import { actorInWords, eventInWords } from './words.ts'
 
 /** A page of what was found, newest first. */
 export interface Found {

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import type { Role } from '../../domain/accounts/account.ts'
-import type { Noun } from '../../domain/changes/events.ts'
-import { isDay } from '../../lib/days.ts'
-import { isNoun } from './audit-nouns.ts'
+import type { Role } from '../../../domain/accounts/account.ts'
+import type { Noun } from '../../../domain/changes/events.ts'
+import { isDay } from '../../../lib/days.ts'
+import { isNoun } from './nouns.ts'
 
 /** What somebody looks for in the log; empty: everything. */
 export interface Sought {
