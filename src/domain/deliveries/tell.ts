@@ -16,7 +16,7 @@ type Tells<Type extends Event['type']> = ((tx: Tx, event: Of<Type>) => Promise<T
  * Words or silence. Whoever adds a kind of event decides here whether people are written to. Of what was said
  * elsewhere, and is brought here, people were told elsewhere.
  */
-const tellers: { readonly [Type in HeardType]: Tells<Type> } = {
+const tellers = {
   'component.created': null,
   'component.changed': null,
   'component.removed': null,
@@ -80,7 +80,12 @@ const tellers: { readonly [Type in HeardType]: Tells<Type> } = {
   'notice.shown': shownNotice,
   'notice.changed': changedNotice,
   'notice.ended': null,
-}
+} satisfies { readonly [Type in HeardType]: Tells<Type> }
+
+/** The kinds of event that anybody is told of. */
+export type ToldType = {
+  readonly [Type in HeardType]: (typeof tellers)[Type] extends null ? never : Type
+}[HeardType]
 
 /** What an event tells, as it is public now; null: silence. */
 export async function toldOf(tx: Tx, event: LoggedEvent): Promise<Told | null> {

@@ -1,3 +1,4 @@
+import type { ToldType } from '../../../src/domain/deliveries/tell.ts'
 import type { Told, ToldComponent, ToldSubject, ToldWord } from '../../../src/domain/deliveries/told.ts'
 import { at } from '../../sample-snapshot.ts'
 import { type Sentences, inOthers, names, said } from './sample-texts.ts'
@@ -80,6 +81,15 @@ const announced: Told = {
   components: [sampleComponents.cards('under_maintenance')],
 }
 
+const noticed: Told = {
+  ...opened,
+  event: 'notice.published',
+  kind: 'notice',
+  subject: notice,
+  word: sampleWord('ntc1', 'notice', said.work),
+  components: [],
+}
+
 /** Everything that can be told of, by the name of the event. */
 export const sampleTold = {
   'incident.opened': opened,
@@ -129,6 +139,15 @@ export const sampleTold = {
     word: sampleWord('a1', 'postmortem', said.found),
     components: calm,
   },
+  'action.dropped': {
+    ...opened,
+    event: 'action.dropped',
+    kind: 'review',
+    moment: 'goes on',
+    subject: { ...incident, ...over },
+    word: sampleWord('a2', 'postmortem', said.mistaken),
+    components: calm,
+  },
   'maintenance.announced': announced,
   'maintenance.reminded': { ...announced, event: 'maintenance.reminded', moment: 'goes on', word: null },
   'maintenance.began': {
@@ -159,12 +178,7 @@ export const sampleTold = {
     subject: { ...work, stage: 'cancelled' },
     word: sampleWord('u4', 'cancelled', { en: '', fa: '', fr: '', 'pt-BR': '', 'zh-Hant': '' }),
   },
-  'notice.published': {
-    ...opened,
-    event: 'notice.published',
-    kind: 'notice',
-    subject: notice,
-    word: sampleWord('ntc1', 'notice', said.work),
-    components: [],
-  },
-} as const satisfies Record<string, Told>
+  'notice.published': noticed,
+  'notice.shown': { ...noticed, event: 'notice.shown' },
+  'notice.changed': { ...noticed, event: 'notice.changed' },
+} as const satisfies Record<ToldType, Told>
