@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Instant } from '../../src/lib/clock.ts'
 import { dateWords, monthBefore, nextMonth } from '../../src/lib/dates.ts'
@@ -103,4 +105,19 @@ test('a moment says its year where the reader’s calendar has another one today
   const december = '2025-12-20T09:00:00.000Z' as Instant
   expect(english.moment(december, '2026-01-05')).toBe('20 December 2025 at 09:00')
   expect(persian.moment(december, '2026-01-05')).toBe('۲۹ آذر ساعت ۰۹:۰۰')
+})
+
+test('of readers in all zones, written in whatever way, the words of the last ones are kept and no others', async () => {
+  const zones = Intl.supportedValuesOf('timeZone')
+    .slice(0, 80)
+    .flatMap((zone) => [zone, zone.toLowerCase()])
+  const made = zones.map((zone) => new WeakRef<object>(dateWords('fr', zone)))
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  // What was looked at in this turn is kept until its end.
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  const kept = made.filter((one) => one.deref() !== undefined)
+  expect(kept.length).toBeLessThanOrEqual(100)
+  expect(dateWords('fr', zones.at(-1) ?? '')).toBe(kept.at(-1)?.deref())
 })
