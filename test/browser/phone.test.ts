@@ -77,6 +77,37 @@ async function everyKind() {
   }
 }
 
+test('on paper everything is unfolded, nothing leads elsewhere, and no line is cut off', async () => {
+  const { base, paths } = await everyKind()
+  // What is left of a sheet of A4 within its margins.
+  const context = await browser.newContext({ viewport: { width: 672, height: 1000 }, timezoneId: 'Europe/Paris' })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  const found: string[] = []
+  for (const path of paths) {
+    await page.goto(`${base}/fr${path}`)
+    // Script brings what copies links and changes zones.
+    await page.locator('html.on').waitFor({ state: 'attached' })
+    const wrong = await page.evaluate<string[]>(`{
+      const isSeen = (it) => it.checkVisibility({ visibilityProperty: true })
+      const named = (what) => (it) => what + it.textContent.trim().slice(0, 40)
+      const all = (selector) => [...document.querySelectorAll(selector)]
+      const beyond = document.documentElement.scrollWidth - innerWidth
+      ;[
+        ...all('nav, header details, .copy, footer a, footer button, .more').filter(isSeen).map(named('leads elsewhere: ')),
+        ...all('main details > :not(summary)').filter((it) => isSeen(it.parentElement) && !isSeen(it)).map(named('folded: ')),
+        ...all('main *').filter((it) => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(it).overflowX) &&
+          it.matches('section, pre') && (it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight)).map(named('cut off: ')),
+        ...(beyond > 0 ? [beyond + ' too wide'] : []),
+        ...(getComputedStyle(document.body).color === 'rgb(0, 0, 0)' ? [] : ['not black']),
+      ]
+    }`)
+    found.push(...wrong.map((one) => `${path}: ${one}`))
+  }
+  expect(found).toEqual([])
+}, 60_000)
+
 // The longest words, the narrowest, and those that run the other way.
 test.each(['fr', 'zh-Hant', 'fa'])(
   'on a phone axe finds nothing on any page in %s, none is wider than the screen, and all that is touched is 44 pixels high and wide',
