@@ -3,6 +3,7 @@ import type { Change } from '../changes/change.ts'
 import type { DeclaredStatus } from '../components/component.ts'
 import { postUpdate, reopenIncident } from '../incidents/commands.ts'
 import { draftIncident, publishDraft, widenIncident } from '../incidents/drafts.ts'
+import { rewordDraft } from '../incidents/rewording.ts'
 import { settleImpacts } from '../status/settle.ts'
 import { type Decision, type Failure, onFailure, recentReturns } from './deciding.ts'
 import { failsWithMany, failureOf } from './circumstances.ts'
@@ -54,6 +55,8 @@ async function carryOut(change: Change, { probe, verdict, failure, decision }: C
           await factsOf(change.tx, [probe.componentId], failure.since, probe),
         )
         await postUpdate(change, decision.to, { stage: 'update', body, translations })
+      } else {
+        await nameAll(change, decision.to, probe)
       }
       return decision.to
     }
@@ -96,6 +99,26 @@ async function begin(
   })
   if (publishes === 'now') await publishDraft(change, id)
   return id
+}
+
+/**
+ * A draft that began with one system says of all that are down that they are: who reads that another one fails looks no
+ * further. One that only says how slow a system is, or what a supplier reports of itself, stays as it is.
+ */
+async function nameAll(change: Change, incidentId: string, { kind }: Probe): Promise<void> {
+  const said = await change.tx
+    .selectFrom('impacts')
+    .select(['component_id', 'status', 'began_at'])
+    .where('incident_id', '=', incidentId)
+    .where('ended_at', 'is', null)
+    .orderBy('began_at')
+    .execute()
+  const [first] = said
+  const isDown = said.every(({ status }) => status === 'major_outage' || status === 'partial_outage')
+  if (said.length < 2 || !first || !isDown) return
+  if (kind === 'upstream' || (await probeBehind(change.tx, incidentId))?.kind === 'upstream') return
+  const ids = said.map(({ component_id: id }) => id)
+  await rewordDraft(change, incidentId, firstWord('many', await factsOf(change.tx, ids, first.began_at)))
 }
 
 function topicOf({ state }: Verdict): 'down' | 'slow' | 'intermittent' {

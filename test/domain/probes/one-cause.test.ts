@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { createGroup } from '../../../src/domain/components/groups.ts'
+import { editDraft } from '../../../src/domain/incidents/drafts.ts'
 import { muteProbe, unmuteProbe } from '../../../src/domain/probes/muting.ts'
 import { later } from '../../../src/lib/clock.ts'
 import { ada, found, foundTogether, types, watched } from './watched.ts'
@@ -65,6 +67,48 @@ test('very many that fail at once are one incident, whatever they belong to', as
   // One of them is well, the others are not: it is not over.
   await foundTogether(it, { [ids[0]!]: 'ppp', [ids[1]!]: 'fff' })
   expect(await incidents()).toMatchObject([{ stage: 'investigating' }])
+})
+
+test('a draft names all that came to be down with it until it is told', async () => {
+  const { it, component, probe, incidents, jobs } = await watched({
+    policy: 'draft-then-publish',
+    publishAfterSeconds: 240,
+  })
+  const group = await it.change(ada, (change) => createGroup(change, { name: 'Shop' }))
+  const [cart, till, wall] = [
+    await component('Cart', group),
+    await component('Till', group),
+    await component('Wall', group),
+  ]
+  const [first, second, third] = [await probe(cart), await probe(till), await probe(wall)]
+  const body = async () => (await it.db.selectFrom('updates').select('body').executeTakeFirstOrThrow()).body
+  await foundTogether(it, { [first]: 'pppfff', [second]: 'ppp', [third]: 'ppp' })
+  expect(await incidents()).toMatchObject([{ name: 'Cart does not answer' }])
+  await foundTogether(it, { [first]: 'f', [second]: 'fff', [third]: 'p' })
+  const [draft] = await incidents()
+  expect(draft).toMatchObject({ name: 'Several systems do not answer', told_at: null })
+  expect(draft!.translations).toContain('Plusieurs')
+  expect(await body()).toContain('among them Cart and Till.')
+  // What readers were told keeps its name, whatever joins it.
+  it.clock.advance('60s')
+  await jobs()
+  await foundTogether(it, { [third]: 'fff' })
+  const [told, ...others] = await incidents()
+  expect(others).toEqual([])
+  expect(told!.name).toBe('Several systems do not answer')
+  expect(told!.told_at).not.toBeNull()
+  expect(await body()).toContain('among them Cart and Till.')
+})
+
+test('a draft that a person holds keeps their words', async () => {
+  const { it, component, probe, incidents } = await watched({ policy: 'draft-then-publish' })
+  const group = await it.change(ada, (change) => createGroup(change, { name: 'Shop' }))
+  const [first, second] = [await probe(await component('Cart', group)), await probe(await component('Till', group))]
+  await foundTogether(it, { [first]: 'pppfff', [second]: 'ppp' })
+  const [draft] = await incidents()
+  await it.change(ada, (change) => editDraft(change, draft!.id, { name: 'The shop is closed' }))
+  await foundTogether(it, { [second]: 'fff' })
+  expect((await incidents())[0]).toMatchObject({ name: 'The shop is closed' })
 })
 
 test('a component whose rule asks for two probes is well until two fail, and eased when one recovers', async () => {
