@@ -1,5 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { breath } from '../../lib/breath.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { migrations } from '../../../migrations/index.ts'
 import { type Db, type Tx, inTransaction } from '../database.ts'
@@ -85,7 +85,7 @@ function gathering(tx: Tx) {
     waiting = []
     // Of tables and columns that only the archive's version knows, there are no types.
     await sql`insert into ${sql.table(table.name)} (${sql.join(names)}) values ${sql.join(rows)}`.execute(tx)
-    await breathe()
+    await breath()
   }
   return {
     flush,

@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto'
-import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { breath } from '../../lib/breath.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict } from '../../lib/errors.ts'
 import { migrations } from '../../../migrations/index.ts'
@@ -138,7 +138,7 @@ async function eachRow(tx: Tx, table: TableShape, take: (line: string) => Promis
       rows += 1
       await take(line)
       if (performance.now() - begun < sliceMs) continue
-      await breathe()
+      await breath()
       begun = performance.now()
     }
   }

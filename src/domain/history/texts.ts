@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { folded } from '../../lib/fold.ts'
 import type { Incident } from '../incidents/incident.ts'
@@ -89,6 +90,6 @@ async function* partsOf<Thing>(
     if (part.length < atOnce) return
     last = part.at(-1) ?? null
     // Lets requests in between: a database in this process answers without waiting.
-    await new Promise((resolve) => setImmediate(resolve))
+    await breath()
   }
 }

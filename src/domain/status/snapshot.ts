@@ -1,5 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { type Db, type Tx, readTogether } from '../../database/database.ts'
+import { breath } from '../../lib/breath.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
 import { latestEvent } from '../changes/log.ts'
@@ -35,7 +35,7 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     const maintenances = await openMaintenances(tx)
     const components = await publicComponents(tx)
     // Where the database is in this process all that follows would be one turn of the loop that answers readers.
-    await breathe()
+    await breath()
     const standing = await disagreements(tx, components)
     const moments = [
       ...standing.map(({ shownFrom }) => shownFrom),
@@ -49,9 +49,9 @@ export async function readSnapshot(db: Db, clock: Clock): Promise<Snapshot> {
     const recent = await recentIncidents(tx, 50, incidents)
     const twoWeeksAgo = startOfDay(addDays(today, -14), site.zone)
     const past = await incidentsTouching(tx, twoWeeksAgo, asOf, 100, [...incidents, ...recent])
-    await breathe()
+    await breath()
     const bars = await readBars(tx, components, { zone: site.zone, today, asOf })
-    await breathe()
+    await breath()
     return {
       version: last?.seq ?? 0,
       asOf,

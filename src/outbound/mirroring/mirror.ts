@@ -1,5 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { serverSnippets } from './server-snippets.ts'
+import { breath } from '../../lib/breath.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { fileOf } from './names.ts'
 import type { Place } from './place.ts'
@@ -165,7 +165,7 @@ export function startMirror<Seen>(parts: MirrorParts<Seen>): Mirror {
 
   function go(): void {
     isDue = true
-    running ??= breathe().then(run)
+    running ??= breath().then(run)
   }
   publication.follow(({ changed }) => {
     for (const [path, document] of changed) improved.set(path, document)

@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config.ts'
 import type { Db } from '../../database/database.ts'
@@ -7,6 +6,7 @@ import type { LoggedEvent } from '../../domain/changes/log.ts'
 import { share } from '../../domain/status/share.ts'
 import { inTrouble } from '../../domain/status/trouble.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { breath } from '../../lib/breath.ts'
 import type { Clock, Instant } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, atItsBest, toDocument } from './document.ts'
@@ -97,7 +97,7 @@ export function createEditions(parts: EditionParts) {
   const { refresh, idle } = oneAtATime(async () => {
     const before = edition
     const read = await parts.readSnapshot()
-    await breathe()
+    await breath()
     const snapshot = before ? await share(read, before.snapshot) : read
     if (before) {
       await noteEvents(before.snapshot.version)
@@ -109,7 +109,7 @@ export function createEditions(parts: EditionParts) {
       const turns = inTurns(atOnce)
       for (const { at, declared } of wave) {
         // Readers come first: they wait for one document at most.
-        await breathe()
+        await breath()
         // Of this moment: it may have been compressed better since this began.
         const known = edition?.hot.get(at) ?? cold.get(at)
         await turns.next(async () => {
@@ -251,7 +251,7 @@ export function createEditions(parts: EditionParts) {
       const supposed = inTrouble(snapshot)
       for (let time = 0; time < rehearsals; time += 1) {
         for (const { at, declared } of waves(routes).flat()) {
-          await breathe()
+          await breath()
           await draw(supposed, renderOf(declared, at), asks).catch((error: unknown) => {
             if (time === 0) log.error(error, `${at} could not be rendered if something happened now.`)
           })

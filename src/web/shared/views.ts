@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import '@fastify/view'
 import type { FastifyInstance } from 'fastify'
+import { breath } from '../../lib/breath.ts'
 
 /**
  * Renders a template of `views/` with the model it is made for. Each face lists its templates and their models in an
@@ -11,7 +11,7 @@ export type Render<Views> = <Name extends keyof Views & string>(name: Name, mode
 export function renderer<Views>(app: FastifyInstance): Render<Views> {
   return async (name, model) => {
     // The model has just been made: who reads meanwhile does not wait for the other half too.
-    await breathe()
+    await breath()
     return String(await app.view(name, model as object))
   }
 }

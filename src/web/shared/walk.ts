@@ -1,5 +1,5 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
+import { breath } from '../../lib/breath.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { inTurns } from '../../lib/in-turns.ts'
 import { type Document, etagOf, toDocument } from './document.ts'
@@ -61,7 +61,7 @@ export async function walk(ground: Ground, visit: Visit, before?: Walked, failed
     for await (const path of pathsOf(declared, ground)) {
       if (walked.has(path)) continue
       // Readers come first.
-      if (walked.size % 100 === 0) await breathe()
+      if (walked.size % 100 === 0) await breath()
       const last = before?.get(path)
       if (last && !hot.has(path) && isGoodEnough(last, ground)) {
         walked.set(path, last)

@@ -1,7 +1,7 @@
-import { setImmediate as others } from 'node:timers/promises'
 import type { Db } from '../../../database/database.ts'
 import { nounOf } from '../../../domain/changes/events.ts'
 import { type AuditedEvent, type FoundBy, eventsBefore, seqBefore } from '../../../domain/changes/log.ts'
+import { breath } from '../../../lib/breath.ts'
 import { addDays, startOfDay } from '../../../lib/days.ts'
 import { maySeeFields } from './nouns.ts'
 import type { Sought } from './sought.ts'
@@ -43,7 +43,7 @@ export async function findEvents(
     }
     if (rows.length < portion) return { events, before: null, isCut: false }
     // A database in the same process answers at once: whoever else asks comes in between.
-    await others()
+    await breath()
   }
   return { events, before: cursor, isCut: true }
 }
@@ -55,7 +55,7 @@ export async function* everyEvent(db: Db, sought: Sought, zone: string): AsyncGe
     const found: Found = await findEvents(db, sought, { before, limit: portion, zone })
     yield found.events
     before = found.before
-    await others()
+    await breath()
   }
 }
 
