@@ -78,7 +78,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         mustBeFor(account, isPublished || when.kind === 'at' || draft.publishesAt !== null ? 'said' : 'kept')
         const saying = sayingAt(when, desk.clock.now())
         const composed = readComposer(given, { now: saying, zone })
-        const context = { site, now: desk.clock.now(), incident: await waiting(desk, request) }
+        const context = { site, now: desk.clock.now(), incident: draft }
         const { overAt: _overAt, ...word } = await filledOut(desk.db, composed, { form: given, context })
         // The field knows minutes only: a beginning that was not touched keeps its seconds.
         const beganAt = text(given, 'beganAt') === local(draft.beganAt) ? undefined : word.beganAt
