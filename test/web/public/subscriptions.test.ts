@@ -193,6 +193,8 @@ describe('one’s own page', () => {
     const url = `/subscriptions/manage/${await link(cy, 'manage')}`
     const { body } = await get(`${url}/everything`)
     for (const one of [cy, 'Any severity', 'Every update']) expect(body).toContain(one)
+    // No dot between two numbers: in Persian it is read as a nought.
+    expect(body).toMatch(/lately<\/dt>\s*<dd>1 \(/)
     const file = await get(`${url}/everything.json`)
     expect(file.headers['content-disposition']).toContain('attachment')
     expect(file.json()).toMatchObject({

@@ -193,6 +193,12 @@ export function knownModel(known: EverythingKnown, here: string, { snapshot, rea
   const { subscriber, waiting, asked, failures, letters } = known
   const fact = (key: Parameters<Reader['say']>[0], words: Words | null) =>
     words === null ? [] : [{ label: say(key), words }]
+  // A dot between two numbers is read as a nought in Persian.
+  const times = (counted: { readonly times: number; readonly since: Instant }): Words => [
+    `${reader.dates.number(counted.times)} (`,
+    reader.time(counted.since),
+    ')',
+  ]
   const instant = (at: Subscriber['createdAt'] | null): Words | null => at && [reader.exact(at)]
   // Of no zone: `22:00` in the digits of the reader.
   const clock = dateWords(say('language.formats'), 'UTC')
@@ -225,11 +231,8 @@ export function knownModel(known: EverythingKnown, here: string, { snapshot, rea
       ...fact('subscription.consented', instant(subscriber.consentedAt)),
       ...fact('subscription.confirmedAt', instant(subscriber.confirmedAt)),
       ...fact('subscription.waits', waiting && scope(waiting.scope)),
-      ...fact('subscription.asked', asked && [reader.dates.number(asked.times), ' · ', reader.time(asked.since)]),
-      ...fact(
-        'subscription.failures',
-        failures && [reader.dates.number(failures.times), ' · ', reader.time(failures.since)],
-      ),
+      ...fact('subscription.asked', asked && times(asked)),
+      ...fact('subscription.failures', failures && times(failures)),
     ],
     letters: letters.map(({ kind, at, outcome }) => ({
       kind: say(
