@@ -41,3 +41,23 @@ test('strangers cannot make the operator pay for text messages without end', () 
   clock.advance('1h')
   expect(asks()).toBe(100)
 })
+
+test('a server of mail is not flooded by addresses that somebody makes up, for an hour, and no other is kept from hearing', () => {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const limits = signUpLimits(clock)
+  const made = Array.from({ length: 1100 }, (_, index) => ({ address: `reader${index}@example.org` }))
+  expect(made.filter((target) => limits.mayAsk('email', target))).toHaveLength(1000)
+  expect(limits.mayAsk('email', { address: 'cy@example.com' })).toBe(true)
+  clock.advance('1h')
+  expect(limits.mayAsk('email', { address: 'late@example.org' })).toBe(true)
+})
+
+test('strangers cause a hundred text messages an hour in all, whatever the numbers, and none of them keeps mail back', () => {
+  const clock = stoppedClock('2026-11-21T12:00:00.000Z')
+  const limits = signUpLimits(clock)
+  const numbers = Array.from({ length: 120 }, (_, index) => ({ number: `+3519${10_000_000 + index * 7919}` }))
+  expect(numbers.filter((target) => limits.mayAsk('sms', target))).toHaveLength(100)
+  expect(limits.mayAsk('email', { address: 'cy@example.com' })).toBe(true)
+  clock.advance('1h')
+  expect(limits.mayAsk('sms', { number: '+351987654321' })).toBe(true)
+})
