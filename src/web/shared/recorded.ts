@@ -80,6 +80,8 @@ export function isOutdated(
   snapshot: Snapshot,
   touched: Touched,
 ): boolean {
+  // A copy of the database took over that lacks the last changes, and counts the next ones as it counted these.
+  if (version > snapshot.version) return true
   for (const [part, value] of sources.parts) if (Reflect.get(snapshot, part) !== value) return true
   return touched.since(version, sources.about)
 }

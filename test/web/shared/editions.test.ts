@@ -79,3 +79,23 @@ test('of what was published before nothing is kept, however many changes there a
   const still = before.filter((one) => one.deref() !== undefined)
   expect(still.length).toBeLessThanOrEqual(4)
 })
+
+test('what was made of a change that the database no longer knows, since a copy took over that lacks it, is made again', async () => {
+  let words = 'They work again.'
+  const { publication, get, state } = await published((it, face) =>
+    it.serve(face, {
+      url: '/incidents/:id',
+      render: async (_snapshot, { id = '' }, read) => ({
+        contentType: 'text/plain',
+        body: await read([id], () => Promise.resolve(words)),
+      }),
+    }),
+  )
+  state.version = 5
+  await publication.refresh()
+  expect((await get('/incidents/1')).text).toBe('They work again.')
+  words = 'They fail.'
+  state.version = 4
+  await publication.catchUp()
+  expect((await get('/incidents/1')).text).toBe('They fail.')
+})
