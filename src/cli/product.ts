@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { openMigrated } from '../database/migrate.ts'
-import type { Patience } from '../database/postgres-pool.ts'
+import type { Patience } from '../database/database.ts'
 import { type Deps, createDeps } from '../deps.ts'
 import { wallClock } from '../lib/clock.ts'
 import { randomIds } from '../lib/ids.ts'

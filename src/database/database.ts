@@ -5,6 +5,8 @@ import { openDialect } from './dialect.ts'
 import type { Patience } from './postgres-pool.ts'
 import type { Tables } from './tables.ts'
 
+export type { Patience }
+
 export type Db = Kysely<Tables>
 /** A `Tx` is a `Db`, so one query serves inside and outside of a transaction. */
 export type Tx = Transaction<Tables>
