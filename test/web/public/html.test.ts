@@ -2,9 +2,19 @@ import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { locales } from '../../../src/domain/site/site.ts'
+import { readerOf } from '../../../src/domain/site/reader.ts'
+import { offeredChannels } from '../../../src/domain/subscribers/channel.ts'
+import { frontModel } from '../../../src/web/public/front.ts'
+import { searchModel } from '../../../src/web/public/search-page.ts'
+import { faultOf } from '../../../src/web/public/subscribing/faults.ts'
+import { anywhere, subscribeModel } from '../../../src/web/public/subscribing/subscribe-page.ts'
+import { manageModel } from '../../../src/web/public/subscribing/subscription-pages.ts'
+import { valuesOf } from '../../../src/web/public/subscribing/wish-form.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
 import { badAfternoon } from '../../bad-afternoon.ts'
 import { corrected } from '../../corrected.ts'
+import { sampleSubscriber } from '../../sample-subscriber.ts'
+import { sixStates } from '../../six-states.ts'
 import { sampleComponent, sampleIncident, sampleMaintenance } from '../../sample-snapshot.ts'
 import { draw, models } from './render.ts'
 
@@ -57,10 +67,45 @@ const cases = Object.entries(states).flatMap(([state, snapshot]) =>
   ),
 )
 
-test.each(cases)('$name in $locale is valid HTML: $state', async ({ snapshot, locale, name }) => {
-  const { results } = await validator.validateString(draw(name, models(snapshot, locale)[name]))
-  const found = results.flatMap(({ messages }) =>
+async function faultsIn(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html)
+  return results.flatMap(({ messages }) =>
     messages.map(({ ruleId, message, line, selector }) => `${line} ${ruleId}: ${message} (${selector ?? ''})`),
   )
-  expect(found).toEqual([])
+}
+
+test.each(cases)('$name in $locale is valid HTML: $state', async ({ snapshot, locale, name }) => {
+  expect(await faultsIn(draw(name, models(snapshot, locale)[name]))).toEqual([])
+})
+
+test.each(Object.entries(sixStates))('the front page is valid HTML: %s', async (_, snapshot) => {
+  const reader = readerOf(snapshot, 'en')
+  expect(await faultsIn(draw('public/front', frontModel(snapshot, reader, 'https://status.example')))).toEqual([])
+})
+
+const reader = readerOf(badAfternoon, 'en')
+const around = { snapshot: badAfternoon, reader, url: 'https://status.example' }
+
+test.each(['often', 'busy', 'unable'] as const)('a search that is not made is valid HTML: %s', async (why) => {
+  const asked = { q: '"><b>', component: 'gone', kind: 'incident' } as const
+  expect(await faultsIn(draw('public/search', searchModel(asked, why, badAfternoon, reader, around.url)))).toEqual([])
+})
+
+const fields = ['email', 'number', 'channel', 'kinds', 'scope', 'quietFrom', 'webhook', 'slack', 'zone']
+test.each(fields)('a form that is refused is valid HTML, what is wrong with it too: %s', async (field) => {
+  const fault = faultOf({ field }, reader.say)
+  const offered = offeredChannels({ mail: true, sms: true, telegram: true })
+  const push = { script: '/assets/push.js', origin: around.url, publicKey: 'k'.repeat(87) }
+  const signUp = subscribeModel({
+    ...around,
+    offered,
+    push,
+    origin: anywhere,
+    sent: { fields: { [field]: '"' }, fault },
+  })
+  const subscriber = sampleSubscriber(badAfternoon.components[0]?.id ?? '')
+  const sent = { values: valuesOf(subscriber), fault }
+  const own = manageModel(subscriber, { here: '/here', leave: '/leave', sent }, around)
+  expect(await faultsIn(draw('public/subscribe', signUp))).toEqual([])
+  expect(await faultsIn(draw('public/subscription-manage', own))).toEqual([])
 })
