@@ -125,13 +125,19 @@ test('nothing is wider than the screen, from 320 pixels on', async () => {
   }
 })
 
-test('without script the page says the same', async () => {
-  const { base } = await served()
-  const [withScript, without] = [await open(`${base}/`), await open(`${base}/`, { script: 'off' })]
-  await withScript.page.evaluate("document.querySelectorAll('.near').forEach((one) => one.remove())")
+test('without script pages say the same', async () => {
+  const { base, incident, maintenance } = await served()
+  const [withScript, without] = [await open('about:blank'), await open('about:blank', { script: 'off' })]
   const text = (page: Page) => page.locator('main').textContent()
-  expect(await text(without.page)).toBe(await text(withScript.page))
-  expect(without.wrong).toEqual([])
+  for (const path of [...paths, '/record', '/record/2026-10', '/ledger', '/embed', '/report', '/api']) {
+    const address = base + path.replace(':id', incident).replace(':maintenance', maintenance)
+    await withScript.page.goto(address)
+    await withScript.page.locator('html.on').waitFor({ state: 'attached' })
+    await withScript.page.evaluate("document.querySelectorAll('.near').forEach((one) => one.remove())")
+    await without.page.goto(address)
+    expect(await text(without.page), path).toBe(await text(withScript.page))
+  }
+  expect(without.wrong.filter((one) => !one.includes('404'))).toEqual([])
 })
 
 test('a narrow screen shows thirty days, a wide one ninety', async () => {
