@@ -145,6 +145,8 @@ export interface Cause {
   readonly about: string
   /** A sentence, true also for who is called later. */
   readonly name: string
+  /** What is known, for who is called at once: Markdown; null: its sentence is all. */
+  readonly detail: string | null
   /** Where at the desk something can be done about it, and what that is. */
   readonly path: string
   readonly deed: string

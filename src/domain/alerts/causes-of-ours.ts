@@ -20,7 +20,7 @@ export interface LookingAtUs {
   readonly disk: string | null
 }
 
-const usual = { except: null, after: null } as const
+const usual = { detail: null, except: null, after: null } as const
 
 /** What waits for a person in this installation itself. */
 export async function causesOfOurs(db: Db, looking: LookingAtUs): Promise<Cause[]> {

@@ -32,7 +32,7 @@ export async function causesInWords(db: Db, looking: Looking): Promise<Cause[]> 
 /** More is no list any more. */
 const most = 200
 
-const usual = { except: null, after: null } as const
+const usual = { detail: null, except: null, after: null } as const
 
 /** A title as it stands in a sentence. */
 function quoted(name: string): string {
@@ -43,17 +43,19 @@ function quoted(name: string): string {
 async function waitingDrafts(db: Db, looking: Looking): Promise<Cause[]> {
   const rows = await db
     .selectFrom('incidents')
-    .select(['id', 'name', 'publishes_at'])
+    .innerJoin('updates', 'updates.incident_id', 'incidents.id')
+    .select(['incidents.id', 'name', 'publishes_at', 'body'])
     .where('told_at', 'is', null)
     .where('over_at', 'is', null)
     .where('dismissed_at', 'is', null)
     .where('held_by', '=', 'engine')
-    .orderBy('created_at')
-    .orderBy('id')
+    .orderBy('incidents.created_at')
+    .orderBy('incidents.id')
     .limit(most)
     .execute()
-  return rows.map(({ id, name, publishes_at: publishesAt }) => ({
+  return rows.map(({ id, name, body, publishes_at: publishesAt }) => ({
     ...usual,
+    detail: body,
     kind: 'draft-waiting',
     subject: id,
     about: id,

@@ -93,6 +93,7 @@ interface Calling {
   readonly alert: string
   readonly kind: AlertKind
   readonly name: string
+  readonly detail: string | null
   readonly path: string
   readonly deed: string
   readonly except: string | null
@@ -105,8 +106,8 @@ interface Calling {
  * alert is settled by then, so that nothing has to be taken back.
  */
 export async function call(change: Pick<Change, 'tx' | 'now'>, who: Roster, calling: Calling): Promise<void> {
-  const { alert, kind, name, path, deed, except, from } = calling
-  const data = { kind, path, deed, urgency: aboutKinds[kind].urgency }
+  const { alert, kind, name, detail, path, deed, except, from } = calling
+  const data = { kind, path, deed, urgency: aboutKinds[kind].urgency, ...(detail === null ? {} : { detail }) }
   const payload: Payload = { kind: 'alert', alert, name, data }
   for (const { account, audience, recipient, channel, afterMinutes } of who(kind)) {
     if (account.id === except) continue

@@ -38,6 +38,7 @@ async function raiseMany(
     name: inOne(causes),
     path: '/admin',
     deed: 'See all that waits',
+    detail: null,
     except: null,
     after: null,
   }

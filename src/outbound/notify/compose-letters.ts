@@ -51,7 +51,7 @@ function leading({ kind, sealedLink, until }: Of<'reset' | 'invitation'>, writin
 }
 
 /** What operators are called for: its sentence, and where something can be done about it. The desk speaks English. */
-function alerting({ name, data: { path = '/admin', deed, urgency } }: Of<'alert'>, writing: Writing): Content {
+function alerting({ name, data: { path = '/admin', deed, detail, urgency } }: Of<'alert'>, writing: Writing): Content {
   const { say, locale } = writing.reader
   const title = line(name)
   return {
@@ -62,7 +62,7 @@ function alerting({ name, data: { path = '/admin', deed, urgency } }: Of<'alert'
     heading: title,
     headingLang: locale === 'en' ? null : 'en',
     urgency: urgency === 'critical' || urgency === 'low' ? urgency : 'normal',
-    words: [],
+    words: detail === undefined ? [] : [{ label: '', at: writing.at, when: '', body: detail, lang: null }],
     button: { says: deed ?? say('mail.button.desk'), url: writing.url + path },
     why: say('mail.why.team', { site: writing.siteName }),
   }

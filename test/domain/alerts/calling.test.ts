@@ -30,6 +30,20 @@ test('those who may not publish are not called for what waits to be published, n
   expect(await it.rings()).toEqual([`Ada: ${draft}`])
 })
 
+test('who is called for a draft reads in the letter what it would say', async () => {
+  const it = await team()
+  await it.isCalled(await it.person('Ada'), { kinds: ['draft-waiting'] })
+  const id = await it.drafts()
+  const { body } = await it.db
+    .selectFrom('updates')
+    .select('body')
+    .where('incident_id', '=', id)
+    .executeTakeFirstOrThrow()
+  await it.ticks()
+  const { payload } = await it.db.selectFrom('messages').select('payload').executeTakeFirstOrThrow()
+  expect(JSON.parse(payload)).toMatchObject({ data: { detail: body } })
+})
+
 test('a person has several ways, each for other things and after other minutes', async () => {
   const it = await team()
   const ada = await it.person('Ada', 'owner')

@@ -200,15 +200,19 @@ test('the letter that asks has nothing in it of whoever typed the address, and i
 test('an operator is called by the sentence of the alert and sent to where something can be done', () => {
   const data = { kind: 'promise-missed', path: '/admin/incidents/inc1', deed: 'Say something', urgency: 'critical' }
   const name = 'The update promised for 14:00 on\n“Cards” was missed.'
-  const alert = (urgency: string) => {
-    const payload = { kind: 'alert', alert: 'a1', name, data: { ...data, urgency } } as const
+  const alert = (urgency: string, more: { detail?: string } = {}) => {
+    const payload = { kind: 'alert', alert: 'a1', name, data: { ...data, urgency, ...more } } as const
     const message = { number: 3, thread: 'alert:a1', at: sampleAbout.now, payload }
     return compose([message], sampleRecipient('fr', { audience: 'operator', scope: null }), sampleAbout)
   }
   const letter = alert('critical')
   expect([letter.heading, letter.headingLang]).toEqual(['The update promised for 14:00 on “Cards” was missed.', 'en'])
+  expect(letter.words).toEqual([])
   expect(letter.button).toEqual({ says: 'Say something', url: 'https://status.northwind.example/admin/incidents/inc1' })
   expect([letter.leave, letter.links]).toEqual([null, []])
+  expect(alert('critical', { detail: 'Our checks of Cards have failed.' }).words).toMatchObject([
+    { body: 'Our checks of Cards have failed.' },
+  ])
   expect(['critical', 'normal', 'low', 'shrill'].map((one) => alert(one).urgency)).toEqual([
     'critical',
     'normal',
