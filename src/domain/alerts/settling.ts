@@ -137,7 +137,7 @@ async function tellThoseCalled(change: Change, { id, kind, name, path }: Alert, 
     .orderBy('recipient')
     .execute()
   const data = { kind, path, deed: 'See it', urgency: 'low', settled: 'yes' }
-  const payload: Payload = { kind: 'alert', alert: id, name: `${by.words} ${name}`, data }
+  const payload: Payload = { kind: 'alert', alert: id, name: `${by.words} You were called because: ${name}`, data }
   const last = new Map(called.map((one) => [`${one.audience} ${one.recipient}`, one]))
   for (const { audience, recipient, channel, account_id: owner, payload: before } of last.values()) {
     const said = JSON.parse(before) as Extract<Payload, { kind: 'alert' }>

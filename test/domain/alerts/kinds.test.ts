@@ -149,7 +149,9 @@ test('a place is silent after two minutes without a word, not while it was never
   await it.arrives()
   await hears()
   expect(await standing(it)).toEqual([])
-  expect(await it.rings()).toEqual(['Ada: It is over. The place “Frankfurt” is silent: nothing is checked from there.'])
+  expect(await it.rings()).toEqual([
+    'Ada: It is over. You were called because: The place “Frankfurt” is silent: nothing is checked from there.',
+  ])
   await it.arrives()
   it.clock.advance('3m')
   expect(await standing(it)).toHaveLength(1)
@@ -170,7 +172,7 @@ test('what is back soon calls again when it stays, and comes and goes without a 
   await goes('it is nearly full', '1m')
   await it.arrives()
   await goes(null, '1s')
-  expect(await it.rings()).toEqual(['Ada: It is over. The disk: it is nearly full.'])
+  expect(await it.rings()).toEqual(['Ada: It is over. You were called because: The disk: it is nearly full.'])
   await it.arrives()
   for (let times = 0; times < 3; times += 1) {
     await goes('it is nearly full', '2m')
@@ -184,7 +186,7 @@ test('what is back soon calls again when it stays, and comes and goes without a 
   expect(await it.rings()).toEqual(['Ada: The disk: it is nearly full.'])
   await it.arrives()
   await goes(null, '1s')
-  expect(await it.rings()).toEqual(['Ada: It is over. The disk: it is nearly full.'])
+  expect(await it.rings()).toEqual(['Ada: It is over. You were called because: The disk: it is nearly full.'])
 })
 
 test('who took what comes back soon has it still', async () => {

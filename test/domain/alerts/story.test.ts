@@ -45,7 +45,7 @@ test('a promise is due: Ada is called at once, Ben after ten minutes without a r
   await it.ticks()
   expect(await standingAlerts(it.db)).toEqual([])
   // Ada was called and hears once that she need not come; Ben knows.
-  expect(await it.rings()).toEqual([`Ada: Ben saw to it. ${missed}`])
+  expect(await it.rings()).toEqual([`Ada: Ben saw to it. You were called because: ${missed}`])
   await it.arrives()
 
   it.clock.set('2026-11-21T13:30:00Z')
@@ -76,7 +76,7 @@ test('who says “I have it” keeps all others from being called, once, and onl
     data: { kind: 'draft-waiting' },
   })
   await it.ticks()
-  expect(await it.rings()).toEqual([`Ada: Ben has it. ${said}`])
+  expect(await it.rings()).toEqual([`Ada: Ben has it. You were called because: ${said}`])
   await it.arrives()
   expect(await standingAlerts(it.db)).toMatchObject([{ settledBy: ben.id }])
 
