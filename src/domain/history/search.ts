@@ -54,6 +54,7 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
   } | null = null
   let named: { readonly of: Named; readonly names: Names } | null = null
   let reading: Promise<void> | null = null
+  let asked = 0
 
   async function readAll(version: number): Promise<void> {
     const texts: HistoryText[] = []
@@ -72,8 +73,9 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
 
   /** Reads again what something happened to; all of it where that is less work. */
   async function follow(version: number): Promise<void> {
-    if (!known) return readAll(version)
-    const events = await eventsAfter(db, known.version, manyEvents)
+    const before = known
+    if (!before) return readAll(version)
+    const events = await eventsAfter(db, before.version, manyEvents)
     if (events.length === manyEvents || events.some(({ type }) => type === 'site.imported')) return readAll(version)
     const subjects = new Map(
       events.flatMap((event): [string, HistoryKind][] => {
@@ -84,17 +86,20 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
         return ofIncidents.includes(noun) ? [[subject, 'incident']] : []
       }),
     )
-    const texts = known.texts.filter(({ id }) => !subjects.has(id))
+    const texts = before.texts.filter(({ id }) => !subjects.has(id))
     for (const [id, kind] of subjects) {
       const text = await readText(db, kind, id)
-      if (text && (known.since === null || text.at > known.since)) texts.push(text)
+      if (text && (before.since === null || text.at > before.since)) texts.push(text)
     }
     const seen = events.at(-1)?.seq ?? version
-    known = { ...known, version: Math.max(version, seen), texts: texts.toSorted(newestFirst) }
+    if (known === before) known = { ...before, version: Math.max(version, seen), texts: texts.toSorted(newestFirst) }
   }
 
   return {
     async find(wanted, snapshot) {
+      // A copy of the database took over that lacks the last changes, and counts the next ones as it counted these.
+      if (snapshot.version < asked) known = null
+      asked = snapshot.version
       // Whoever comes while it is read waits for the same reading.
       while (!known || known.version < snapshot.version) {
         reading ??= follow(snapshot.version).finally(() => (reading = null))

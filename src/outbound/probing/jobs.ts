@@ -39,10 +39,12 @@ export async function changedJobs(
 }
 
 /**
- * Whose probes changed after an event: `all` where it cannot be told one by one. Verdicts change nothing of what is asked,
- * and in an outage there are thousands.
+ * Whose probes changed after an event: `all` where it cannot be told one by one, as where the `latest` is one before it: a
+ * copy of the database took over that lacks the last changes. Verdicts change nothing of what is asked, and in an outage there
+ * are thousands.
  */
-export async function probesChangedSince(db: Db, seq: number): Promise<readonly string[] | 'all'> {
+export async function probesChangedSince(db: Db, seq: number, latest: number): Promise<readonly string[] | 'all'> {
+  if (latest < seq) return 'all'
   const rows = await db
     .selectFrom('events')
     .select(['type', 'subject'])

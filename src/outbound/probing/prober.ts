@@ -177,7 +177,7 @@ export async function startProber(
     }
     const version = await parts.latestVersion()
     if (version === known || !worker) return
-    const changed = known < 0 ? 'all' : await probesChangedSince(db, known)
+    const changed = known < 0 ? 'all' : await probesChangedSince(db, known, version)
     if (changed === 'all') tell({ type: 'probes', probes: await allJobs(parts, here) })
     else if (changed.length > 0) tell({ type: 'changes', ...(await changedJobs(parts, changed, here)) })
     known = version

@@ -25,7 +25,7 @@ export function assignments(parts: Pick<Deps, 'db' | 'vault' | 'latestVersion'>)
     const known = held.get(place)
     if (known) {
       if (known.version === version) return known
-      const changed = await probesChangedSince(parts.db, known.version)
+      const changed = await probesChangedSince(parts.db, known.version, version)
       if (changed !== 'all' && changed.length === 0) return keep(place, { ...known, version })
     }
     const jobs = await allJobs(parts, place)

@@ -72,6 +72,15 @@ describe('a search', () => {
     expect(await finds('plastic')).toEqual(['Cards are declined'])
   })
 
+  test('begins anew where the database no longer knows what it read, since a copy took over that lacks it', async () => {
+    const { finds, does, history, readSnapshot } = await searcher()
+    const snapshot = await readSnapshot()
+    const before = { ...snapshot, version: snapshot.version + 5 }
+    await history.find({ terms: [], componentId: null, kind: null }, before)
+    await does((it) => openIncident(it, { name: 'Late receipts', stage: 'investigating', body: 'They are late.' }))
+    expect(await finds('receipts')).toEqual(['Late receipts'])
+  })
+
   test('reads everything once for all who come meanwhile', async () => {
     const { history, readSnapshot } = await searcher()
     const snapshot = await readSnapshot()
