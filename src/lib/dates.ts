@@ -109,7 +109,7 @@ function make(formats: string, zone: string): DateWords {
     },
     clock: (instant, today) => (dayOf(instant, zone) === today ? zoned : exact).format(millisecondsOf(instant)),
     exact: (instant) => exact.format(millisecondsOf(instant)),
-    window: windows(exact, zone),
+    window: windows({ exact, unzoned: inZone({ ...date, year: 'numeric', ...hours }), nought: number.format(0) }, zone),
     day: withYear({ weekday: 'long', ...date }),
     dayOfYear: ofDay({ weekday: 'long', ...date }),
     weekday,
@@ -132,22 +132,32 @@ function make(formats: string, zone: string): DateWords {
   }
 }
 
+interface OfWindows {
+  readonly exact: Intl.DateTimeFormat
+  /** The same without the zone. */
+  readonly unzoned: Intl.DateTimeFormat
+  readonly nought: string
+}
+
 /**
- * A day is said once for both ends of a window, and with it the zone: but not in the night in which clocks change, where
- * half past midnight and half past two are three hours apart.
+ * A day is said once for both ends of a window, and the zone once: but not over a night in which clocks change, where half
+ * past midnight and half past two are three hours apart.
  */
-function windows(exact: Intl.DateTimeFormat, zone: string): DateWords['window'] {
-  const offsetAt = (instant: Instant): number => minutesAhead(instant, zone)
+function windows({ exact, unzoned, nought }: OfWindows, zone: string): DateWords['window'] {
   return (from, until) => {
     const [begins, ends] = [millisecondsOf(from), millisecondsOf(until)]
-    if (dayOf(from, zone) !== dayOf(until, zone) || offsetAt(from) === offsetAt(until)) {
-      return exact.formatRange(begins, ends)
+    const isOneZone = minutesAhead(from, zone) === minutesAhead(until, zone)
+    if (isOneZone && dayOf(from, zone) === dayOf(until, zone)) {
+      // Within one day some languages leave the nought away that stands before every other hour.
+      return exact
+        .formatRangeToParts(begins, ends)
+        .map(({ type, value }) => (type === 'hour' && value.length === 1 ? `${nought}${value}` : value))
+        .join('')
     }
     // What stands between two ends that share nothing.
-    const afar = begins + 5 * 86_400_000
-    const [first, last] = [exact.format(begins), exact.format(afar)]
-    const between = exact.formatRange(begins, afar).slice(first.length, -last.length)
-    return [first, exact.format(ends)].join(between)
+    const apart = unzoned.formatRangeToParts(begins, begins + 5 * 86_400_000)
+    const between = apart.flatMap(({ source, value }) => (source === 'shared' ? value : [])).join('')
+    return [(isOneZone ? unzoned : exact).format(begins), exact.format(ends)].join(between)
   }
 }
 

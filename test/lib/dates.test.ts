@@ -56,6 +56,36 @@ test.each([
   },
 )
 
+test.each([
+  [
+    'fa',
+    'Asia/Tehran',
+    '۱ آذر ۱۴۰۵، ۰۱:۳۰ تا ۰۳:۰۰ (+۳:۳۰ گرینویچ)',
+    '۱ آذر ۱۴۰۵ ساعت ۰۱:۳۰ تا ۲ آذر ۱۴۰۵ ساعت ۰۰:۳۰ (+۳:۳۰ گرینویچ)',
+  ],
+  [
+    'fr',
+    'Asia/Tehran',
+    '22 novembre 2026, 01:30 – 03:00 UTC+3:30',
+    '22 novembre 2026 à 01:30 – 23 novembre 2026 à 00:30 UTC+3:30',
+  ],
+  [
+    'zh-Hant',
+    'Asia/Tehran',
+    '2026/11/22 01:30 – 03:00 [GMT+3:30]',
+    '2026年11月22日 01:30 – 2026年11月23日 00:30 [GMT+3:30]',
+  ],
+])('%s says a window of %s with its zone once, and its hours as any others', (formats, zone, short, overMidnight) => {
+  const words = dateWords(formats, zone)
+  const said = (until: string) =>
+    words
+      .window('2026-11-21T22:00:00.000Z' as Instant, until as Instant)
+      .replaceAll(/[\u200e\u200f]/g, '')
+      .replaceAll(/\s/g, ' ')
+  expect(said('2026-11-21T23:30:00.000Z')).toBe(short)
+  expect(said('2026-11-22T21:00:00.000Z')).toBe(overMidnight)
+})
+
 test('a moment is as short as today allows', () => {
   const words = dateWords('en-GB', 'UTC')
   expect(words.moment(afternoon, '2026-11-21')).toBe('14:30')

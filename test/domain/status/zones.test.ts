@@ -104,7 +104,7 @@ test.each([
     'Europe/Lisbon',
     '2026-10-25T23:30',
     '2026-10-26T02:30',
-    '25 October 2026 at 23:30 WET – 26 October 2026 at 02:30 WET',
+    '25 October 2026 at 23:30 – 26 October 2026 at 02:30 WET',
   ],
   ['en-GB', 'Europe/Lisbon', '2026-10-26T01:30', '2026-10-26T02:30', '26 October 2026, 01:30–02:30 WET'],
   [

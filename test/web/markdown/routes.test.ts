@@ -67,7 +67,7 @@ test('each page has a twin at an address of its own, in the language of that add
 
     **Planned**
 
-    - Planned for 25 November 2026 at 18:00 GMT-5 – 26 November 2026 at 01:00 GMT-5
+    - Planned for 25 November 2026 at 18:00 – 26 November 2026 at 01:00 GMT-5
     - announced 15 days, 11 hours ahead
 
     #### Affected
