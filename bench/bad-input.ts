@@ -4,6 +4,12 @@
  * answers by status it prints the memory after a collection, on the way: it has to stay where it is. The heap and, apart
  * from it, the bytes of documents: they are no part of the heap, and once grew where it hardly did.
  *
+ * Over 27 000 real ones the heap grew from 59.7 to 64.9 MB, less and less: 3.2 in the first 9000 after 2250, 0.9 in the last.
+ * Snapshots after 4500, 13 500 and 27 000 (the sizes of all objects, by their class) say of what: of 1.8 MB of the last 13 500
+ * 1.0 is code that V8 compiled and what it noted of it; among the rest, which is spread thin, are sentences of the catalogues,
+ * compiled when they are first said, and how documents were asked for, of which 4096 are kept. Documents themselves: 0.9 MB
+ * beside the heap, of 64.
+ *
  *     node --expose-gc bench/bad-input.ts [requests of each kind] [seed]
  */
 import { openMigrated } from '../src/database/migrate.ts'
