@@ -1,15 +1,12 @@
 import { writeSync } from 'node:fs'
 import { openDatabase } from '../../src/database/database.ts'
 import type { Actor } from '../../src/domain/changes/actor.ts'
-import { changer } from '../../src/domain/changes/change.ts'
-import { scribe } from '../../src/domain/ledger/scribe.ts'
 import { createComponent } from '../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../src/domain/incidents/commands.ts'
 import { readIncident } from '../../src/domain/incidents/queries.ts'
 import { ensureSite } from '../../src/domain/site/commands.ts'
-import { wallClock } from '../../src/lib/clock.ts'
 import { randomIds } from '../../src/lib/ids.ts'
-import { vault } from '../../src/lib/vault.ts'
+import { ownChanges } from '../own-changes.ts'
 
 /** What was promised to have happened: printed after the commit, never before. */
 export interface Acknowledged {
@@ -24,14 +21,7 @@ const actor: Actor = { kind: 'operator', id: 'ada', name: 'Ada' }
 /** Opens incidents, updates and resolves them, one after the other, until it is killed. */
 async function disclose(url: string): Promise<never> {
   const { db } = openDatabase(url)
-  const change = changer({
-    db,
-    clock: wallClock,
-    ids: randomIds,
-    vault: vault('the key of a test'),
-    scribe: scribe('the key of a test'),
-    wake: () => undefined,
-  })
+  const change = ownChanges(db)
   await change(actor, ensureSite)
   const component = await change(actor, (it) => createComponent(it, { name: 'Search' }))
   const impaired = (status: string) => [{ id: component, status }]

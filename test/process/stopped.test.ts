@@ -4,17 +4,14 @@ import { join } from 'node:path'
 import { setTimeout as time } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { changer } from '../../src/domain/changes/change.ts'
-import { scribe } from '../../src/domain/ledger/scribe.ts'
 import { latestChecks } from '../../src/domain/probes/checks.ts'
 import { readVerdict } from '../../src/domain/probes/verdicts.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { later, wallClock } from '../../src/lib/clock.ts'
-import { randomIds } from '../../src/lib/ids.ts'
-import { vault } from '../../src/lib/vault.ts'
 import { service, until, watches } from '../outbound/probing/live.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { startCandor } from './child.ts'
+import { ownChanges } from '../own-changes.ts'
 
 const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 /** Far more than the 0.8 s that a check has: for the process it makes no difference whether it is a minute. */
@@ -32,14 +29,7 @@ test('a process that is stopped in the middle of a check holds nothing against t
   const database = openDatabase(url)
   onTestFinished(() => database.close())
   const { db } = database
-  const change = changer({
-    db,
-    clock: wallClock,
-    ids: randomIds,
-    vault: vault('the key of a test'),
-    scribe: scribe('the key of a test'),
-    wake: () => undefined,
-  })
+  const change = ownChanges(db)
   const target = await service()
   // One failure would do.
   const judged = { failuresNeeded: 1, successesNeeded: 1, policy: 'publish' } as const

@@ -1,13 +1,10 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { type Db, type OpenDatabase, inTransaction } from '../../../src/database/database.ts'
-import { type Changer, changer } from '../../../src/domain/changes/change.ts'
-import { scribe } from '../../../src/domain/ledger/scribe.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
-import { randomIds } from '../../../src/lib/ids.ts'
-import { vault } from '../../../src/lib/vault.ts'
 import { freshDatabase } from '../../database.ts'
+import { ownChanges } from '../../own-changes.ts'
 
 const changers = 8
 const changesEach = 20
@@ -47,21 +44,10 @@ async function allEvents(db: Db): Promise<number[]> {
   return (await db.selectFrom('events').select('seq').orderBy('seq').execute()).map(({ seq }) => seq)
 }
 
-function change(db: Db, wake: () => void = () => undefined): Changer {
-  return changer({
-    db,
-    clock: wallClock,
-    ids: randomIds,
-    vault: vault('the key of a test'),
-    scribe: scribe('the key of a test'),
-    wake,
-  })
-}
-
 test('who follows the numbers of events misses none, however many changes come at once', async () => {
   const { db } = await freshDatabase()
   const work = manyChanges((name, pause) =>
-    change(db)({ kind: 'clock' }, async (it) => {
+    ownChanges(db)({ kind: 'clock' }, async (it) => {
       await it.record({ type: 'site.changed', subject: name, data: { name, fields: [] } })
       await pause()
     }),
@@ -99,7 +85,7 @@ test('without the turn a follower misses events where several connections write:
 
 test('a change that fails leaves neither its rows nor its event', async () => {
   const { db } = await freshDatabase()
-  const work = change(db)({ kind: 'clock' }, async (it) => {
+  const work = ownChanges(db)({ kind: 'clock' }, async (it) => {
     await it.record({ type: 'site.changed', subject: 'x', data: { name: 'x', fields: [] } })
     throw new Error('changed my mind')
   })
@@ -109,7 +95,7 @@ test('a change that fails leaves neither its rows nor its event', async () => {
 
 test('a query beside the change, inside it, is an error and not a hang', async () => {
   const { db } = await freshDatabase()
-  const work = change(db)({ kind: 'clock' }, () => sql`select 1`.execute(db))
+  const work = ownChanges(db)({ kind: 'clock' }, () => sql`select 1`.execute(db))
   await expect(work).rejects.toThrow('`change.tx`')
 })
 
@@ -120,7 +106,7 @@ function hasManyConnections({ kind }: OpenDatabase): boolean {
 test('who comes and goes wakes nobody, what is changed does', async () => {
   const { db } = await freshDatabase()
   let woken = 0
-  const changing = change(db, () => (woken += 1))
+  const changing = ownChanges(db, () => (woken += 1))
   await changing({ kind: 'clock' }, (it) =>
     it.record({ type: 'account.signed-out', subject: 'ada', data: { name: 'Ada' } }),
   )
