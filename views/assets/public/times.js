@@ -16,6 +16,8 @@ export const format = (options, timeZone, locale = formats) =>
 // `2026-11-21 14:30`: to compare with.
 const stamp = (at, timeZone) => format({ dateStyle: 'short', timeStyle: 'short' }, timeZone, 'sv').format(at)
 
+const zoneIn = (named, at) => named.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value
+
 // In the reader's zone, as the server would say it (src/lib/dates.ts); null where that is the same.
 const inOwnZone = ({ dateTime, dataset: { form, until } }) => {
   const at = Date.parse(dateTime)
@@ -26,7 +28,17 @@ const inOwnZone = ({ dateTime, dataset: { form, until } }) => {
   const isThatDay = form !== 'full' && here.slice(0, 10) === beside.slice(0, 10)
   const day = isThatDay ? {} : isZoned || here.slice(0, 4) !== beside.slice(0, 4) ? year : date
   const said = format({ ...day, ...hours, ...(isZoned && { timeZoneName: 'short' }) })
-  return until ? said.formatRange(at, Date.parse(until)) : said.format(at)
+  const end = Date.parse(until)
+  if (!until) return said.format(at)
+  if (here.slice(0, 10) === stamp(end).slice(0, 10) || zoneIn(said, at) !== zoneIn(said, end)) {
+    return said.formatRange(at, end)
+  }
+  // Over midnight the zone once.
+  const bare = format({ ...day, ...hours })
+  const between = bare
+    .formatRangeToParts(at, at + 432e6)
+    .flatMap(({ source, value }) => (source === 'shared' ? value : []))
+  return bare.format(at) + between.join('') + said.format(end)
 }
 
 let awaited = []
@@ -46,8 +58,7 @@ export const wordTimes = () => {
   all('.in-site')[0].hidden = isOwn
   all('.in-own')[0].hidden = !isOwn
   all('.in-site button')[0].hidden = !differ
-  const named = format({ timeZoneName: 'long' }).formatToParts(now())
-  all('.own-zone')[0].textContent = named.find(({ type }) => type === 'timeZoneName').value
+  all('.own-zone')[0].textContent = zoneIn(format({ timeZoneName: 'long' }), now())
   awaited = all('.promise time, .when time, .window.open time')
 }
 
