@@ -18,7 +18,7 @@ import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
 import { type Too, tooOf } from './too.ts'
-import { verdictOf } from './verdict.ts'
+import { standing, verdictOf } from './verdict.ts'
 
 export interface FrontModel {
   readonly frame: Frame
@@ -100,15 +100,17 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
   }
 }
 
-/** Never green by default: whether the sentence was measured, and when, or only said. */
-function measuredWords({ measured, asOf }: Snapshot, reader: Reader): Words {
+/** Never green by default: whether the sentence was measured, and when, or only said. Where it says nothing, neither. */
+function measuredWords({ components, measured, asOf }: Snapshot, reader: Reader): Words {
   const last = [...measured.values()]
     .map(({ at }) => at)
     .toSorted()
     .at(-1)
-  return last
-    ? reader.phrase('verdict.measured', { when: [reader.clock(last)] })
-    : reader.phrase('verdict.stated', { when: [reader.clock(asOf)] })
+  if (last) return reader.phrase('verdict.measured', { when: [reader.clock(last)] })
+  const when = [reader.clock(asOf)]
+  return standing(components) === 'unknown'
+    ? reader.phrase('footer.asOf', { when })
+    : reader.phrase('verdict.stated', { when })
 }
 
 export function openIncident(incident: Incident, snapshot: Snapshot, reader: Reader): OpenIncident {

@@ -127,7 +127,8 @@ export function systemOf(
     bars: component.barsHiddenAt ? null : barLines(days, reader),
     last: today,
     disagrees: disagreement ? { tone: toneOf(disagreement.measured), word: reader.say('disagree.mark') } : null,
-    latency: ms === null ? null : reader.dates.milliseconds(ms),
+    // How long something took of which we cannot say what it was is no measurement.
+    latency: ms === null || component.status === 'unknown' ? null : reader.dates.milliseconds(ms),
     uptime:
       uptime === null
         ? reader.say('bars.unmeasured')

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ComponentStatus } from '../../../src/domain/components/component.ts'
+import type { Instant } from '../../../src/lib/clock.ts'
 import { readerOf } from '../../../src/domain/site/reader.ts'
+import { frontModel } from '../../../src/web/public/front.ts'
 import { sectionsOf, systemOf } from '../../../src/web/public/systems.ts'
 import { sampleComponent, sampleGroup, sampleSnapshot } from '../../sample-snapshot.ts'
 
@@ -57,4 +59,25 @@ test('a long page opens the groups that suffer, and counts what is only not meas
     ['calm', null, 'Works', '4 systems'],
   ])
   expect(read(3).map(([, open]) => open)).toEqual(['open', 'open', 'open', 'open'])
+})
+
+test('what is not known has no latency, although something answered', () => {
+  const at = '2026-11-21T11:59:00.000Z' as Instant
+  const latencyOf = (status: ComponentStatus) => {
+    const component = sampleComponent('cards', 'Cards', status)
+    const snapshot = sampleSnapshot({ components: [component], measured: new Map([['cards', { at, ms: 19 }]]) })
+    return systemOf(component, snapshot, readerOf(snapshot, 'en')).latency
+  }
+  expect([latencyOf('operational'), latencyOf('unknown')]).toEqual(['19 ms', null])
+})
+
+test('that our team says so is said of a sentence that says something', () => {
+  const beside = (status: ComponentStatus) => {
+    const components = [sampleComponent('cards', 'Cards', status)]
+    const snapshot = sampleSnapshot({ components, measured: new Map() })
+    const { measured } = frontModel(snapshot, readerOf(snapshot, 'en'), 'http://status.example')
+    return measured.map((word) => (typeof word === 'string' ? word : '…')).join('')
+  }
+  expect(beside('operational')).toMatch(/^Stated by our team, not measured; as of /)
+  expect(beside('unknown')).toMatch(/^As of /)
 })
