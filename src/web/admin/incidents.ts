@@ -137,7 +137,7 @@ function incidentPage(face: FastifyInstance, desk: Desk): void {
 
   face.get('/incidents/:id', { config: { access: operators('see') } }, async (request, reply) => {
     const incident = await told(desk, request)
-    const values = { stage: nextStage(incident), promise: '' }
+    const values = { stage: stageToSay(incident), promise: '' }
     const own = await begun(desk, request, `update:${incident.id}`, values)
     return page(request, reply, filled(await withTemplate(desk, request, { use: 'update', values: own.values })), 200)
   })
@@ -290,9 +290,7 @@ function mustBeTold(incident: Incident | null): Incident {
   return incident
 }
 
-/** What usually comes next; any other may be chosen. */
-function nextStage({ overAt, stage }: Incident): string {
-  if (overAt !== null) return 'update'
-  if (stage === 'investigating') return 'identified'
-  return stage === 'identified' ? 'monitoring' : 'resolved'
+/** Where it stands: who only says that nothing is new must not say by it that the cause is found, or that it is over. */
+function stageToSay({ overAt, stage }: Incident): string {
+  return overAt === null ? stage : 'update'
 }

@@ -137,6 +137,23 @@ test('two people who answer at once do not talk past each other', async () => {
   expect(twice.status).toBe(409)
 })
 
+test.each([
+  ['investigating', 'investigating'],
+  ['identified', 'identified'],
+  ['monitoring', 'monitoring'],
+  ['resolved', 'update'],
+])('the next word on what is %s begins as %s: nothing is claimed that nobody chose', async (stage, proposed) => {
+  const { it, ben, component } = await desk()
+  await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'major_outage' })
+  const [incident] = await openIncidents(it.db)
+  const path = `/admin/incidents/${incident?.id}`
+  if (stage !== 'investigating') {
+    await ben.sends(`${path}/updates`, { ...word, stage, seen: incident?.updates[0]?.id ?? '' })
+  }
+  const chosen = /<input(?=[^>]* name="stage")(?=[^>]* checked)[^>]* value="([^"]*)"/.exec((await ben.opens(path)).text)
+  expect(chosen?.[1]).toBe(proposed)
+})
+
 test('resolved ends what it affected; another stage afterwards opens it again', async () => {
   const { it, ben, component } = await desk()
   await ben.sends('/admin/incidents', { ...word, [`component.${component}`]: 'major_outage' })
