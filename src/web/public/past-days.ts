@@ -23,7 +23,10 @@ export interface Happened {
 
 const shownDays = 7
 
-/** Newest first, today among them. An incident stands at each day that it went on, so that none of them is called calm. */
+/**
+ * Newest first, today among them. An incident stands at each day that it went on, so that none of them is called calm; nor
+ * is a day on which there was no page yet, and of which none is known.
+ */
 export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
   const { today, site, recentMaintenances } = snapshot
   const dayFor = (at: Instant): DayName => dayOf(at, site.zone)
@@ -40,7 +43,8 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
     return [{ maintenance, began, shown: began < first ? dayFor(endedAt) : began }]
   })
   const beside = (began: DayName, day: DayName): Beside => (began === day ? 'that day' : 'no day')
-  return daysFrom(first, today)
+  const since = dayFor(firstKnown(snapshot))
+  return daysFrom(first > since ? first : since, today)
     .toReversed()
     .map((day) => ({
       day,
@@ -54,6 +58,13 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
           .map(({ maintenance, began }) => happenedMaintenance(maintenance, beside(began, day), reader)),
       ],
     }))
+}
+
+/** Since when the page can say that a day was calm: what was imported may be older than the page. */
+function firstKnown({ asOf, site, openIncidents, recentIncidents, recentMaintenances }: Snapshot): Instant {
+  const incidents = [...openIncidents, ...recentIncidents].map(({ beganAt }) => beganAt)
+  const maintenances = recentMaintenances.flatMap(({ beganAt }) => beganAt ?? [])
+  return [site.setUpAt ?? site.createdAt, ...incidents, ...maintenances].toSorted()[0] ?? asOf
 }
 
 /** What has been open for longer than the past days reach back goes on today all the same. */

@@ -58,3 +58,15 @@ test('a maintenance that began before the last days says its date where its end 
     'New servers · 10 November at 20:00 · 5 days, 6 hours · Completed',
   ])
 })
+
+test('a page says of no day before it was there that it was calm, unless it knows what was before', () => {
+  const { site } = sampleSnapshot({})
+  const begun = { site: { ...site, setUpAt: at('2026-11-20T09:00:00.000Z') } }
+  expect(Object.keys(shown(begun))).toEqual(['20', '21'])
+  const imported = sampleIncident('old', 'Search is slow', {
+    stage: 'resolved',
+    beganAt: at('2026-07-01T10:00:00.000Z'),
+    overAt: at('2026-07-01T11:00:00.000Z'),
+  })
+  expect(Object.keys(shown({ ...begun, recentIncidents: [imported] }))).toHaveLength(7)
+})
