@@ -49,14 +49,16 @@ const manyEvents = 500
 export function createHistorySearch(db: Db, limit = mostCharacters): HistorySearch {
   let known: {
     readonly version: number
+    /** When the last event of that version happened. */
+    readonly at: Instant | null
     readonly texts: readonly HistoryText[]
     readonly since: Instant | null
   } | null = null
   let named: { readonly of: Named; readonly names: Names } | null = null
   let reading: Promise<void> | null = null
-  let asked = 0
 
   async function readAll(version: number): Promise<void> {
+    const [last] = await eventsAfter(db, version - 1, 1)
     const texts: HistoryText[] = []
     let length = 0
     let since: Instant | null = null
@@ -68,15 +70,17 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
       }
       texts.push(...part)
     }
-    known = { version, texts: texts.toSorted(newestFirst), since }
+    known = { version, at: last?.at ?? null, texts: texts.toSorted(newestFirst), since }
   }
 
   /** Reads again what something happened to; all of it where that is less work. */
   async function follow(version: number): Promise<void> {
     const before = known
     if (!before) return readAll(version)
-    const events = await eventsAfter(db, before.version, manyEvents)
-    if (events.length === manyEvents || events.some(({ type }) => type === 'site.imported')) return readAll(version)
+    const [last, ...events] = await eventsAfter(db, before.version - 1, manyEvents)
+    // A copy of the database took over that lacks the last changes, and counts the next ones as it counted these.
+    if (last?.seq !== before.version || last.at !== before.at) return readAll(version)
+    if (events.length === manyEvents - 1 || events.some(({ type }) => type === 'site.imported')) return readAll(version)
     const subjects = new Map(
       events.flatMap((event): [string, HistoryKind][] => {
         const { type, subject } = event
@@ -91,17 +95,18 @@ export function createHistorySearch(db: Db, limit = mostCharacters): HistorySear
       const text = await readText(db, kind, id)
       if (text && (before.since === null || text.at > before.since)) texts.push(text)
     }
-    const seen = events.at(-1)?.seq ?? version
-    if (known === before) known = { ...before, version: Math.max(version, seen), texts: texts.toSorted(newestFirst) }
+    const { seq, at } = events.at(-1) ?? last
+    known = { ...before, version: seq, at, texts: texts.toSorted(newestFirst) }
   }
 
   return {
     async find(wanted, snapshot) {
-      // A copy of the database took over that lacks the last changes, and counts the next ones as it counted these.
-      if (snapshot.version < asked) known = null
-      asked = snapshot.version
-      // Whoever comes while it is read waits for the same reading.
-      while (!known || known.version < snapshot.version) {
+      // Whoever comes while it is read waits for the same reading. What is ahead may be so rightly: that is asked once.
+      for (
+        let isAhead = false;
+        !known || known.version < snapshot.version || (known.version > snapshot.version && !isAhead);
+      ) {
+        isAhead = known !== null && known.version > snapshot.version
         reading ??= follow(snapshot.version).finally(() => (reading = null))
         await reading
       }

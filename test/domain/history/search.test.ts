@@ -81,6 +81,16 @@ describe('a search', () => {
     expect(await finds('receipts')).toEqual(['Late receipts'])
   })
 
+  test('begins anew also where nobody searched until as much had happened again', async () => {
+    const { finds, does, history, readSnapshot } = await searcher()
+    const snapshot = await readSnapshot()
+    await history.find({ terms: [], componentId: null, kind: null }, { ...snapshot, version: snapshot.version + 5 })
+    for (let count = 0; count < 8; count += 1) {
+      await does((it) => openIncident(it, { name: 'Late receipts', stage: 'investigating', body: 'They are late.' }))
+    }
+    expect(await finds('receipts')).toHaveLength(8)
+  })
+
   test('reads everything once for all who come meanwhile', async () => {
     const { history, readSnapshot } = await searcher()
     const snapshot = await readSnapshot()
