@@ -107,13 +107,16 @@ interface Calling {
  */
 export async function call(change: Pick<Change, 'tx' | 'now'>, who: Roster, calling: Calling): Promise<void> {
   const { alert, kind, name, detail, path, deed, except, from } = calling
-  const data = { kind, path, deed, urgency: aboutKinds[kind].urgency, ...(detail === null ? {} : { detail }) }
+  const data = { kind, path, deed, urgency: aboutKinds[kind].urgency }
   const payload: Payload = { kind: 'alert', alert, name, data }
+  // Who is called later would read what a draft said ten minutes ago.
+  const atOnce: Payload = detail === null ? payload : { ...payload, data: { ...data, detail } }
   for (const { account, audience, recipient, channel, afterMinutes } of who(kind)) {
     if (account.id === except) continue
     const due = later(from, afterMinutes * 60)
     const dueAt = due > change.now ? due : change.now
-    await queueLetter(change, { payload, audience, recipient, channel, thread: threadOf(alert), dueAt })
+    const said = due > change.now ? payload : atOnce
+    await queueLetter(change, { payload: said, audience, recipient, channel, thread: threadOf(alert), dueAt })
   }
 }
 

@@ -44,6 +44,15 @@ test('who is called for a draft reads in the letter what it would say', async ()
   expect(JSON.parse(payload)).toMatchObject({ data: { detail: body } })
 })
 
+test('who is called later is not told what a draft said when it began', async () => {
+  const it = await team()
+  await it.isCalled(await it.person('Ada'), { kinds: ['draft-waiting'], after: 2 })
+  await it.drafts({ publishesAt: null })
+  await it.ticks()
+  const { payload } = await it.db.selectFrom('messages').select('payload').executeTakeFirstOrThrow()
+  expect(JSON.parse(payload)).not.toHaveProperty('data.detail')
+})
+
 test('a person has several ways, each for other things and after other minutes', async () => {
   const it = await team()
   const ada = await it.person('Ada', 'owner')
