@@ -1,4 +1,5 @@
 import type { Change } from '../changes/change.ts'
+import { differences } from '../changes/difference.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated } from '../site/translations.ts'
 
@@ -12,14 +13,26 @@ interface Words {
 /** Says in other words what the engine drafted, as long as it is a draft and the engine’s. When it publishes itself stays. */
 export async function rewordDraft(change: Change, id: string, words: Words): Promise<void> {
   const { name, body, locale, translations } = words
-  const { numUpdatedRows } = await change.tx
-    .updateTable('incidents')
-    .set({ name, locale, translations: JSON.stringify(translated(translations, ['name'], locale)) })
-    .where('id', '=', id)
+  const before = await change.tx
+    .selectFrom('incidents')
+    .innerJoin('updates', 'updates.incident_id', 'incidents.id')
+    .select(['name', 'body'])
+    .where('incidents.id', '=', id)
     .where('told_at', 'is', null)
     .where('held_by', '=', 'engine')
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return
+  const fields = (['name', 'body'] as const).filter((field) => before?.[field] !== words[field])
+  if (!before || fields.length === 0) return
+  await change.tx
+    .updateTable('incidents')
+    .set({
+      name,
+      locale,
+      translations: JSON.stringify(translated(translations, ['name'], locale)),
+      updated_at: change.now,
+    })
+    .where('id', '=', id)
+    .execute()
   await change.tx
     .updateTable('updates')
     .set({
@@ -30,5 +43,8 @@ export async function rewordDraft(change: Change, id: string, words: Words): Pro
     })
     .where('incident_id', '=', id)
     .execute()
-  await change.record({ type: 'incident.changed', subject: id, data: { name, fields: ['name', 'body'] } })
+  await change.record(
+    { type: 'incident.changed', subject: id, data: { name, fields } },
+    differences(fields, before, { name, body }),
+  )
 }

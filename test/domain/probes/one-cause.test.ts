@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventsBefore } from '../../../src/domain/changes/log.ts'
 import { createGroup } from '../../../src/domain/components/groups.ts'
 import { editDraft } from '../../../src/domain/incidents/drafts.ts'
 import { muteProbe, unmuteProbe } from '../../../src/domain/probes/muting.ts'
@@ -89,6 +90,8 @@ test('a draft names all that came to be down with it until it is told', async ()
   expect(draft).toMatchObject({ name: 'Several systems do not answer', told_at: null })
   expect(draft!.translations).toContain('Plusieurs')
   expect(await body()).toContain('among them Cart and Till.')
+  const [anew] = (await eventsBefore(it.db, 1e9, { limit: 50 })).filter(({ type }) => type === 'incident.changed')
+  expect(anew!.changes.map(({ field }) => field)).toEqual(['name', 'body'])
   // What readers were told keeps its name, whatever joins it.
   it.clock.advance('60s')
   await jobs()
