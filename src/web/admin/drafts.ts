@@ -111,7 +111,14 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.post('/drafts/:id/publish', { config: { access: operators('disclose') } }, async (request, reply) => {
     const { id } = request.params as { id: string }
-    await desk.change(signedIn(request).actor, (it) => publishDraft(it, id))
+    const seen = text(request.body as Form, 'seen')
+    await desk.change(signedIn(request).actor, async (it) => {
+      const draft = await readIncidentOrDraft(it.tx, id)
+      // Our checks may have said it anew while it was read.
+      if (draft?.toldAt === null && seen !== '' && seen !== draft.updatedAt)
+        throw new Conflict('This draft was changed while you read it. Look at what it says now, then publish it.')
+      await publishDraft(it, id)
+    })
     return reply.redirect(done(`/admin/incidents/${id}`, 'published'), 303)
   })
 

@@ -187,7 +187,11 @@ test('a draft is published, edited or dismissed, and an edited one waits for a p
     )
   const [one, two, three] = [await draft('One'), await draft('Two'), await draft('Three')]
   expect((await ben.opens('/admin')).text).toContain('publishes itself in 5 minutes')
-  expect((await ben.sends(`/admin/drafts/${one}/publish`)).status).toBe(303)
+  const old = await ben.sends(`/admin/drafts/${one}/publish`, { seen: '2026-11-21T11:59:00.000Z' })
+  expect([old.status, old.text.includes('was changed while you read it')]).toEqual([409, true])
+  expect(await openIncidents(it.db)).toEqual([])
+  const seen = /drafts\/[^/]+\/publish">.*?name="seen" value="([^"]+)"/.exec((await ben.opens('/admin')).text)?.[1]
+  expect((await ben.sends(`/admin/drafts/${one}/publish`, { seen: seen ?? '' })).status).toBe(303)
   expect((await ben.sends(`/admin/drafts/${two}/dismiss`)).status).toBe(303)
   const edited = {
     ...word,
