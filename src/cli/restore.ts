@@ -151,6 +151,12 @@ function reports(shell: Shell): (step: string, done: number) => void {
   }
 }
 
+function unknownBecause(why: Exclude<Restored['leavers'], number>): string {
+  if (why === 'no database') return 'no database is left here that knows of it'
+  if (why === 'another key') return 'the database that was here knows people by another key'
+  return `the database that was here could not be read (${printable(why.message)})`
+}
+
 function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
   const { heading, rows, ledger, keys, leavers } = restored
   const since = heading.at.slice(0, 10)
@@ -158,7 +164,7 @@ function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
     `Restored: ${printable(heading.site)}, as of ${printable(heading.at)}. All ${rows.toLocaleString('en')} rows are as they were.`,
   )
   if (restored.kept !== null) shell.say(`What was there before is kept as ${restored.kept}.`)
-  if (leavers !== null && leavers > 0) {
+  if (typeof leavers === 'number' && leavers > 0) {
     shell.say(
       `${leavers} who left, or could not be reached, since then ${leavers === 1 ? 'is' : 'are'} not told again.`,
     )
@@ -185,8 +191,8 @@ function tell(shell: Shell, restored: Restored, { dataDir }: Config): void {
     restored.openIncidents.length > 0 &&
       `Open on the page, as it was then: ${restored.openIncidents.map((name) => `“${name}”`).join(', ')}. Resolve what is over.`,
     'Start Candor. Everybody signs in again.',
-    leavers === null &&
-      `Whoever left as a subscriber since ${since} is told again, because no database is left here that knows of it. Remove those you know of at the desk, under Subscribers.`,
+    typeof leavers !== 'number' &&
+      `Whoever left as a subscriber since ${since} is told again, because ${unknownBecause(leavers)}. Remove those you know of at the desk, under Subscribers.`,
     `Who was let out since ${since} is in again: look through Team, Tokens and Places at the desk.`,
     'Run candor doctor, and make a new backup.',
   ].filter((step) => step !== false)

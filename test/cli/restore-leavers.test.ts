@@ -53,11 +53,21 @@ test('who left since the backup stays away where the database that knows it is r
   })
 })
 
+test('where the database that knows who left cannot be read, the restore says why', async () => {
+  const { env, archive } = await leftSinceItsBackup()
+  const { db, close } = openDatabase(env.CANDOR_DATABASE_URL)
+  await db.schema.alterTable('suppressions').renameColumn('at', 'since').execute()
+  await close()
+  const restored = await candor(['restore', archive, '--replace'], env)
+  expect(restored).toMatchObject({ code: 0, told: '' })
+  expect(restored.said).toMatch(/is told again, because the database that was here could not be read \(.*\bat\b.*\)/)
+})
+
 test('where nothing is left that knows who left, the restore says so', async () => {
   const { env, archive } = await leftSinceItsBackup()
   const elsewhere = { ...env, CANDOR_DATABASE_URL: await emptyDatabaseUrl() }
   const restored = await candor(['restore', archive], elsewhere)
   expect(restored).toMatchObject({ code: 0, told: '' })
-  expect(restored.said).toContain('is told again')
+  expect(restored.said).toContain('is told again, because no database is left here that knows of it')
   expect(await told(elsewhere)).toEqual(['cy@example.org', 'dee@example.org'])
 })

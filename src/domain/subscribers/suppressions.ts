@@ -63,12 +63,12 @@ export async function liftSuppression(change: Change, kind: ChannelKind, target:
 /** Reasons that do not hinder people from coming back by themselves, and so give way to those that do. */
 const weak: readonly SuppressionReason[] = ['left', 'erased']
 
-/** Whoever this is, known or not: nothing is sent there again. */
+/** Whoever this is, known or not: nothing is sent there again. Answers whether a subscriber went by it. */
 export async function barAddress(
   { tx, now }: Pick<Change, 'tx' | 'now'>,
   hash: string,
   reason: SuppressionReason,
-): Promise<void> {
+): Promise<boolean> {
   const row = await tx
     .selectFrom('subscribers')
     .select(['id', 'address_hash'])
@@ -86,6 +86,7 @@ export async function barAddress(
     .where('address_hash', '=', hash)
     .where('reason', 'in', weak)
     .execute()
+  return row !== undefined
 }
 
 /** An address to which nothing is to be sent, as it is handed from one database to another of the same key. */
@@ -104,7 +105,9 @@ export async function barredSince(db: Db, since: Instant): Promise<readonly Barr
   return rows.map(({ address_hash: hash, reason, at }) => ({ hash, reason: reason as SuppressionReason, at }))
 }
 
-/** Ends in this database as well what they ended in another one. Safe to run twice. */
-export async function barAgain(tx: Tx, barred: readonly Barred[]): Promise<void> {
-  for (const { hash, reason, at } of barred) await barAddress({ tx, now: at }, hash, reason)
+/** Ends in this database as well what they ended in another one; answers for how many it was not over here. Safe to run twice. */
+export async function barAgain(tx: Tx, barred: readonly Barred[]): Promise<number> {
+  let ended = 0
+  for (const { hash, reason, at } of barred) if (await barAddress({ tx, now: at }, hash, reason)) ended += 1
+  return ended
 }

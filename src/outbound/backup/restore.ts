@@ -15,7 +15,7 @@ import { Invalid } from '../../lib/errors.ts'
 import type { Ids } from '../../lib/ids.ts'
 import { vault } from '../../lib/vault.ts'
 import { type KeysThere, keysBeside } from './keys.ts'
-import { leaversSince } from './leavers.ts'
+import { type Unknown, isKnown, leaversSince } from './leavers.ts'
 
 export interface RestoreParts {
   readonly url: string
@@ -43,8 +43,8 @@ export interface Restored {
   /** What needs somebody's eyes at once: what is open on the page, and what would be said by itself. */
   readonly openIncidents: readonly string[]
   readonly dueByThemselves: number
-  /** Of subscribers: how many left since and stay away. Null: nobody knows, and whoever did is told again. */
-  readonly leavers: number | null
+  /** Of subscribers: how many left since and stay away; or why nobody knows, and whoever did is told again. */
+  readonly leavers: number | Unknown
 }
 
 /**
@@ -69,8 +69,8 @@ export async function restore(parts: RestoreParts): Promise<Restored> {
       )
     }
     if (parts.because === 'lost') await sayRestored(draft.database, heading, parts)
-    const leavers = keys.areOthers ? null : await leaversSince(parts.url, heading.at)
-    await inTransaction(db, (tx) => barAgain(tx, leavers ?? []))
+    const left = keys.areOthers ? 'another key' : await leaversSince(parts.url, heading.at)
+    const leavers = isKnown(left) ? await inTransaction(db, (tx) => barAgain(tx, left)) : left
     const now = await standing(draft.database, parts.clock)
     assertSound(draft.database)
     const kept = await draft.swap()
@@ -81,7 +81,7 @@ export async function restore(parts: RestoreParts): Promise<Restored> {
       kept,
       keys: keys.write(),
       ledger: { ...now.ledger, broken },
-      leavers: leavers?.length ?? null,
+      leavers,
       ...now.todo,
     }
   } finally {
