@@ -86,13 +86,19 @@ function openFile(url: string | Buffer): SQLite.Database {
   return file
 }
 
+/** While a server may only be read for long, its connections are not all made anew for each thing that it refuses. */
+const betweenTurnsMs = 10_000
+
 function openPostgres(url: string, patience: Patience): OpenedDialect {
-  const turns = { taken: 0 }
+  const turns = { taken: 0, at: -Infinity }
   const base = new PostgresDialect({ pool: () => postgresPool(url, patience, turns) })
   const dialect: Dialect = {
     createDriver: () =>
       explaining(base.createDriver(), (lack) => {
-        if (lack === 'a server to write to') turns.taken += 1
+        const now = performance.now()
+        if (lack !== 'a server to write to' || now - turns.at < betweenTurnsMs) return
+        turns.taken += 1
+        turns.at = now
       }),
     createAdapter: () => base.createAdapter(),
     createQueryCompiler: () => base.createQueryCompiler(),
