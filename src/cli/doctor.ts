@@ -106,12 +106,12 @@ function dataFolder(folder: string): Finding[] {
   return [{ about, found: nearest === folder ? folder : `${folder}, made at the first start`, remedy: null }]
 }
 
-/** Those that are there: none is made. */
 function vaultOf(folder: string): Vault | null {
   const path = join(folder, 'key')
   return existsSync(path) ? vault(readFileSync(path, 'utf8').trim()) : null
 }
 
+/** Those that are there: none is made. */
 function keysOf(folder: string): LedgerKeys | null {
   const path = join(folder, 'key')
   return existsSync(path) ? ledgerKeys({ key: readFileSync(path, 'utf8').trim(), folder, ids: randomIds }) : null

@@ -132,7 +132,9 @@ test('a database that is damaged while we run: readers are served, the desk says
   const site = await siteIn(folder)
   const size = statSync(site.database).size
   // What lies in the log beside it counts as well.
-  new SQLite(site.database).pragma('wal_checkpoint(TRUNCATE)')
+  const log = new SQLite(site.database)
+  log.pragma('wal_checkpoint(TRUNCATE)')
+  log.close()
   writeFileSync(site.database, Buffer.alloc(size, 0x5a), { flag: 'r+' })
   await readersAreWell(site)
   const refused = await vi.waitUntil(async () => {
