@@ -20,7 +20,7 @@ const doors: Readonly<Record<string, string>> = {
   'src/outbound/visiting/visitor.ts': 'starts a browser that knows no way out but the guarded proxy',
   'src/outbound/signing-on/provider.ts': 'its library is given a fetch of the guard',
   // These go where the operator of the machine says, in the environment; nobody at the desk can name an address.
-  'src/database/dialect.ts': 'the database of CANDOR_DATABASE_URL',
+  'src/database/postgres-pool.ts': 'the database of CANDOR_DATABASE_URL',
   'src/outbound/bucket.ts': 'the store of CANDOR_MIRROR_BUCKET and of backups',
   'src/outbound/notify/smtp.ts': 'the server of CANDOR_SMTP_URL',
   'src/outbound/probing/agent-link.ts': 'the server of an agent, from its own settings',
