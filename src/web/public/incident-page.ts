@@ -1,6 +1,7 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
 import type { ToldMeasurement } from '../../domain/probes/public-evidence.ts'
+import { countedSince, since } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
@@ -147,15 +148,17 @@ function delayWords(beganAt: Instant, toldAt: Instant, reader: Reader): string {
   return delay < 60 ? reader.say('figure.atOnce') : reader.dates.duration(delay)
 }
 
-function impactRows(incident: Incident, snapshot: Snapshot, reader: Reader): ImpactRow[] {
+function impactRows(incident: Incident, { listed, site: { zone } }: Snapshot, reader: Reader): ImpactRow[] {
   return incident.impacts
     .filter(({ status }) => status !== 'operational')
     .toSorted((a, b) => (a.beganAt < b.beganAt ? -1 : 1))
     .flatMap(({ componentId, status, beganAt, endedAt }) => {
-      const system = lineOf(componentId, snapshot.listed, reader) ?? formerly(componentId, incident, reader)
+      const system = lineOf(componentId, listed, reader) ?? formerly(componentId, incident, reader)
       if (!system) return []
-      const days = system.href === null ? null : `${system.href}/${dayOf(beganAt, snapshot.site.zone)}`
-      const { zone } = snapshot.site
+      // Days before a component counts have no page.
+      const component = listed.find(({ id }) => id === componentId)
+      const [counted] = component ? since([{ status, beganAt, endedAt }], countedSince(component, zone)) : []
+      const days = system.href === null || !counted ? null : `${system.href}/${dayOf(counted.beganAt, zone)}`
       return [
         {
           system,

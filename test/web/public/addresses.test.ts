@@ -1,5 +1,7 @@
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
+import { changeComponent } from '../../../src/domain/components/commands.ts'
+import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { addresses } from '../../../src/web/public/addresses.ts'
 import { northwind } from '../northwind.ts'
 
@@ -46,4 +48,25 @@ test('every link of every page leads somewhere', async () => {
     }
   }
   expect(seen.size).toBeGreaterThan(50)
+})
+
+test('an incident leads to no day before its system counted', async () => {
+  const here = await northwind()
+  const { search, does } = here
+  await does((it) => changeComponent(it, search, { startDate: '2026-11-15' }))
+  const across = await does((it) =>
+    openIncident(it, {
+      name: 'Search is slow again',
+      body: 'Since before it counted.',
+      stage: 'investigating',
+      beganAt: '2026-11-14T12:00:00Z',
+      components: [{ id: search, status: 'degraded_performance' }],
+    }),
+  )
+  const { app, publication } = await here.app()
+  await publication.refresh()
+  const { recentIncidents } = await here.readSnapshot()
+  const before = recentIncidents.find(({ name }) => name === 'Search is slow')?.id ?? ''
+  expect((await app.inject(`/incidents/${before}`)).body).not.toContain('/components/search/2026')
+  expect((await app.inject(`/incidents/${across}`)).body).toContain('href="/components/search/2026-11-15"')
 })
