@@ -176,6 +176,13 @@ test('a notice is told when readers see it, whether it was written for then or i
   await noteShownNotices(here)
   await tellsAll(here)
   expect((await toldTo(here, 'cy')).map(({ subject }) => subject.name)).toEqual(['Now', 'Sooner', 'Later'])
+  // Its time came and went while nothing ran.
+  const soon = { shownFrom: '2026-11-21T13:10:00Z', shownUntil: '2026-11-21T13:15:00Z' }
+  await here.does((it) => publishNotice(it, { name: 'Soon', body: 'For five minutes.', ...soon }))
+  here.clock.set('2026-11-21T13:20:00Z')
+  await noteShownNotices(here)
+  await tellsAll(here)
+  expect(await toldTo(here, 'cy')).toHaveLength(3)
   const ended = await here.does((it) => publishNotice(it, { name: 'A mistake', body: 'Oh.' }))
   await tells(here)
   await here.does((it) => endNotice(it, ended))

@@ -158,3 +158,15 @@ test('a notice for later enters when its time has come, once, and not before', a
   expect(rows).toEqual([{ kind: 'notice.shown' }])
   expect(await findings(here)).toMatchObject([{ isWell: true }])
 })
+
+test('a notice whose time came and went while nothing ran enters too, and is no sign of a change by hand before', async () => {
+  const here = await world()
+  const [shownFrom, shownUntil] = [later(here.clock.now(), 3600), later(here.clock.now(), 7200)]
+  const id = await here.change(ada, (it) => publishNotice(it, { name: 'Soon', body: 'Read.', shownFrom, shownUntil }))
+  here.clock.advance('3h')
+  expect(await findings(here)).toMatchObject([{ isWell: true }])
+  await noteShownNotices(here)
+  const rows = await here.db.selectFrom('ledger').select('kind').where('subject', '=', id).execute()
+  expect(rows).toEqual([{ kind: 'notice.shown' }])
+  expect(await findings(here)).toMatchObject([{ isWell: true }])
+})

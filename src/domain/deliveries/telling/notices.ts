@@ -8,11 +8,11 @@ import { noticeWord } from './spoken.ts'
 /** Its time may be noted so much later; one that is found later than that was shown before anybody looked. */
 const notedSeconds = 3600
 
-/** A notice that readers see now: one that was written for later is told when its time has come. */
+/** A notice that readers see now: one that was written for later is told when its time has come, unless that is over. */
 export async function shownNotice(tx: Tx, event: NoticeEvent): Promise<Told | null> {
   const { type, subject, at } = event
   const notice = await readNotice(tx, subject)
-  if (!notice || notice.shownFrom > at) return null
+  if (!notice || notice.shownFrom > at || (notice.shownUntil !== null && notice.shownUntil <= at)) return null
   return type === 'notice.shown' && notice.shownFrom < later(at, -notedSeconds) ? null : toldOf(notice, type)
 }
 
