@@ -121,7 +121,7 @@ export const tower: readonly Floor[] = [
     holds: ['src/web/shared/'],
     ours: ['src/web/shared/', 'src/domain/', 'src/lib/'],
     types: ['src/deps.ts', 'src/config.ts', 'src/database/'],
-    packages: ['fastify', '@fastify/', 'fast-querystring', 'lru-cache'],
+    packages: ['fastify', '@fastify/', 'lru-cache'],
   },
   {
     holds: ['src/outbound/'],

@@ -45,3 +45,29 @@ test('a text as long as it may be is published in every script, and a longer one
   expect(tooMuch.status).toBe(413)
   expect(tooMuch.text).toContain('at most 25,000 characters')
 })
+
+test('letters that are no UTF-8 are refused beside their field, and never published as their numbers', async () => {
+  const it = await world()
+  const { ada } = await people(it)
+  const { text: page } = await ada.opens('/admin/incidents/new')
+  const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  // As programs write “Café” that know no other letters than those of Latin-1, and as attackers write half a letter.
+  for (const name of ['Caf%E9', '%C3%28', 'Café %C0%AF']) {
+    const body = `token=${encodeURIComponent(token)}&stage=investigating&promise=30&body=We+look.&name=${name}`
+    const answer = await ada.agent.post('/admin/incidents').set('sec-fetch-site', 'same-origin').type('form').send(body)
+    expect([name, answer.status]).toEqual([name, 422])
+    expect(answer.text).toContain('id="name-wrong"')
+  }
+  expect((await it.readSnapshot()).openIncidents).toEqual([])
+})
+
+test('a percent sign that begins no letter is one', async () => {
+  const it = await world()
+  const { ada } = await people(it)
+  const { text: page } = await ada.opens('/admin/incidents/new')
+  const token = /name="token" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const body = `token=${encodeURIComponent(token)}&stage=investigating&promise=30&body=100%+of+caf%C3%A9s&name=A`
+  const answer = await ada.agent.post('/admin/incidents').set('sec-fetch-site', 'same-origin').type('form').send(body)
+  expect(answer.status).toBe(303)
+  expect((await it.readSnapshot()).openIncidents[0]?.updates[0]?.body).toBe('100% of cafés')
+})
