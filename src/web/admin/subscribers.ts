@@ -119,7 +119,7 @@ async function list(request: FastifyRequest, reply: FastifyReply, desk: Desk): P
     title: 'Subscribers',
     model: {
       total: counts.reduce((sum, { count }) => sum + count, 0),
-      rows: used.map((kind) => ({
+      byChannel: used.map((kind) => ({
         channel: kind,
         label: channelLabel(kind),
         works: works.includes(kind),

@@ -54,6 +54,12 @@ const hostile: Snapshot = {
   })),
 }
 
+/** A notice that stands above the verdict. */
+const pinned: Snapshot = {
+  ...badAfternoon,
+  notices: badAfternoon.notices.map((notice) => ({ ...notice, pinnedAt: notice.shownFrom })),
+}
+
 const states = {
   'a bad afternoon': badAfternoon,
   'corrected words': corrected,
@@ -78,7 +84,7 @@ test.each(cases)('$name in $locale is valid HTML: $state', async ({ snapshot, lo
   expect(await faultsIn(draw(name, models(snapshot, locale)[name]))).toEqual([])
 })
 
-test.each(Object.entries(sixStates))('the front page is valid HTML: %s', async (_, snapshot) => {
+test.each(Object.entries({ ...sixStates, 'a pinned notice': pinned }))('the front page is valid HTML: %s', async (_, snapshot) => {
   const reader = readerOf(snapshot, 'en')
   expect(await faultsIn(draw('public/front', frontModel(snapshot, reader, 'https://status.example')))).toEqual([])
 })
