@@ -9,6 +9,9 @@ const asked = [
   { path: '/api/v2/scheduled-maintenances.json', holds: 'scheduled_maintenances' },
 ] as const
 
+/** Fifty incidents name fifty times what they affected, each time in full: of a page with hundreds of systems that is many. */
+const largest = 64 * 1024 * 1024
+
 /** Reads the v2 documents of a page that is online, through the guard. The API tells the last 50 incidents, not more. */
 export async function readAddress(egress: Egress, base: string, progress: (step: string) => void): Promise<Source[]> {
   const root = base.replace(/(?<!\/)\/+$/, '').replace(/\/api\/v2$/, '')
@@ -21,7 +24,8 @@ export async function readAddress(egress: Egress, base: string, progress: (step:
       method: 'GET',
       headers: { accept: 'application/json' },
       body: null,
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
+      most: largest,
       followRedirects: 'yes',
       verifyTls: 'yes',
       lookUp: 'fresh',
@@ -29,7 +33,7 @@ export async function readAddress(egress: Egress, base: string, progress: (step:
     if ('fault' in answer) throw new Invalid(`${url} could not be read: ${faults[answer.fault] ?? answer.fault}.`, url)
     if (answer.status !== 200) throw new Invalid(`${url} answered with status ${answer.status}, not 200.`, url)
     if (answer.cut === 'yes')
-      throw new Invalid(`${url} is longer than a mebibyte. Save it into a folder and import that.`, url)
+      throw new Invalid(`${url} is longer than 64 MiB. Save it into a folder and import that.`, url)
     sources.push({ name: url, holds, bytes: answer.body })
   }
   return sources
@@ -38,7 +42,7 @@ export async function readAddress(egress: Egress, base: string, progress: (step:
 const faults: Partial<Record<FetchFault, string>> = {
   blocked: 'it leads to a private address, which CANDOR_EGRESS_ALLOW would have to allow',
   dns: 'there is no such name',
-  timeout: 'no answer within 20 seconds',
+  timeout: 'it was not answered in full within a minute',
   refused: 'the connection was refused',
   tls: 'its certificate is not trusted',
 }

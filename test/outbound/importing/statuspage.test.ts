@@ -206,15 +206,28 @@ describe('a recording is found', () => {
       path === '/api/v2/incidents.json' ? { incidents: [incident()] } : { page: { name: 'There' } },
     )
     await expect(readSources(egress, address, nothing)).rejects.toThrow('CANDOR_EGRESS_ALLOW')
-    const allow = [parseNetwork('127.0.0.1/32')].filter((network) => network !== null)
-    const recording = readRecording(await readSources({ ...egress, allow }, `${address}/`, nothing))
+    const recording = readRecording(await readSources(onLoopback, `${address}/`, nothing))
     expect([recording.page.name, recording.incidents.length]).toEqual(['There', 1])
     const wrong = await serving(() => null)
-    await expect(readSources({ ...egress, allow }, wrong, nothing)).rejects.toThrow(
+    await expect(readSources(onLoopback, wrong, nothing)).rejects.toThrow(
       '/api/v2/summary.json answered with status 404',
     )
   })
 })
+
+test('at an address, however much a page with hundreds of systems has to say', async () => {
+  const components = Array.from({ length: 300 }, (_, index) => component({ id: `c${index}`, name: `System ${index}` }))
+  const incidents = Array.from({ length: 50 }, (_, index) => incident({ id: `incident${index}`, components }))
+  const address = await serving((path) => (path === '/api/v2/incidents.json' ? { incidents } : {}))
+  expect(JSON.stringify({ incidents }).length).toBeGreaterThan(3 * 1024 * 1024)
+  const recording = readRecording(await readSources(onLoopback, address, () => undefined))
+  expect([recording.incidents.length, recording.incidents[49]?.components.length]).toEqual([50, 300])
+})
+
+const onLoopback: Parameters<typeof readSources>[0] = {
+  resolver: resolver({ servers: [] }),
+  allow: [parseNetwork('127.0.0.1/32')].filter((network) => network !== null),
+}
 
 async function temporary(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'candor-'))
