@@ -42,7 +42,7 @@ export async function liveWorld(): Promise<LiveWorld> {
   onTestFinished(() => prober.stop())
   let built: ReturnType<World['app']> | null = null
   const app: World['app'] = () =>
-    (built ??= buildApp(deps).then(async (made) => {
+    (built ??= buildApp(deps, { prober: () => prober }).then(async (made) => {
       onTestFinished(() => made.app.close())
       await made.app.ready()
       return made

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
-import { editDraft } from '../../../src/domain/incidents/drafts.ts'
 import { publishDueDrafts, resolveRecovered } from '../../../src/domain/probes/recovering.ts'
 import { people } from '../../people.ts'
 import type { World } from '../../world.ts'
@@ -44,23 +43,23 @@ test('a server that dies is disclosed by itself, and is over by itself when it l
     await publishDueDrafts(it)
     return (await incidentOf(it))?.told_at !== null
   })
-  for (const url of [
-    '/',
-    `/incidents/${draft!.id}`,
-    '/history.atom',
-    '/history.rss',
-    '/feed.json',
-    '/api/v2/summary.json',
-  ]) {
+  const pages = ['/', `/incidents/${draft!.id}`]
+  const feeds = ['/history.atom', '/history.rss', '/feed.json']
+  for (const url of [...pages, ...feeds, '/api/v2/summary.json']) {
     expect(await read(it, url), url).toContain('Card payments does not answer')
   }
+  for (const url of pages) expect(await read(it, url), url).toContain(`<time datetime="${draft!.began_at}"`)
+  const since = `have failed since ${draft!.began_at.slice(11, 16)} UTC`
+  for (const url of [...pages, ...feeds]) expect(await read(it, url), url).toContain(since)
   const summary = JSON.parse(await read(it, '/api/v2/summary.json')) as {
     incidents: { started_at: string; status: string }[]
     components: { id: string; status: string }[]
   }
   expect(Date.parse(summary.incidents[0]!.started_at)).toBe(began)
   expect(summary.components.find(({ id }) => id === componentId)?.status).toBe('major_outage')
-  expect((await ada.opens('/admin')).text).toContain('Card payments does not answer')
+  const { text: now } = await ada.opens('/admin')
+  expect(now).toContain('Card payments does not answer')
+  expect(now).toContain(`open for <span data-since="${draft!.began_at}">`)
   // Error texts, addresses and reasons stay on the operators' side.
   for (const url of ['/', '/history.atom', '/api/v2/summary.json'])
     expect(await read(it, url)).not.toMatch(/127\.0\.0\.1|reset|ECONN/)
@@ -95,13 +94,25 @@ test('a server that dies is disclosed by itself, and is over by itself when it l
 test('what an operator edits, the engine no longer touches', async () => {
   const it = await liveWorld()
   const shop = await service()
-  await watches(it, 'Card payments', { url: shop.url, policy: 'draft-then-publish', publishAfterSeconds: 1 })
+  const { ada } = await people(it as unknown as World)
+  const { componentId } = await watches(it, 'Card payments', {
+    url: shop.url,
+    policy: 'draft-then-publish',
+    publishAfterSeconds: 1,
+  })
   shop.dies()
   await until('there is a draft', async () => (await incidentOf(it)) !== undefined)
-  const { id } = (await incidentOf(it))!
-  await it.change({ kind: 'operator', id: 'ada', name: 'Ada' }, (change) =>
-    editDraft(change, id, { name: 'We broke the tills' }),
-  )
+  const { id, updated_at: seen } = (await incidentOf(it))!
+  const saved = await ada.sends(`/admin/drafts/${id}`, {
+    name: 'We broke the tills',
+    body: 'We are mending them.',
+    stage: 'investigating',
+    promise: '30',
+    [`component.${componentId}`]: 'major_outage',
+    intent: 'save',
+    seen,
+  })
+  expect(saved.status).toBe(303)
   const edited = await incidentOf(it)
 
   await until('it would have published itself', async () => {

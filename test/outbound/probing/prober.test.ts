@@ -1,7 +1,14 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { readState } from '../../../src/domain/probes/states.ts'
 import { readQuestion } from '../../../src/domain/probes/rules.ts'
+import { listProbes } from '../../../src/domain/probes/queries.ts'
+import { authority } from '../../lib/authority.ts'
+import { people } from '../../people.ts'
+import type { World } from '../../world.ts'
 import { happened, liveWorld, service, until, watches } from './live.ts'
 
 test('“Test now” answers with status and phases, through the same guard', async () => {
@@ -15,6 +22,41 @@ test('“Test now” answers with status and phases, through the same guard', as
     outcome: 'inconclusive',
     reason: 'blocked',
   })
+})
+
+test('the desk says of a test what was answered, how long each part took, whose certificate it was and what would follow', async () => {
+  const it = await liveWorld()
+  const { ada } = await people(it as unknown as World)
+  const root = authority('Northwind CA')
+  const server = createServer(root.issue({ names: ['127.0.0.1'], until: 20 }), (_request, response) =>
+    response.writeHead(503).end('no'),
+  )
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const tested = async (authorities: string) => {
+    const form = { kind: 'http', url, authority: authorities, policy: 'publish', downStatus: 'partial_outage' }
+    const { status, text } = await ada.sends('/admin/probes/test', form, '/admin/probes/new?kind=http')
+    expect(status).toBe(200)
+    return (
+      /<section class="result[\s\S]*?<\/section>/
+        .exec(text)?.[0]
+        .replaceAll(/<[^>]+>|\s+/g, ' ')
+        .replaceAll(/ +/g, ' ') ?? ''
+    )
+  }
+  const trusted = await tested(root.cert)
+  expect(trusted).toContain('This counts as a failure: it answered 503.')
+  expect(trusted).toMatch(/Name found .*\d+ ms .*Connected .*\d+ ms .*Encrypted .*\d+ ms .*First byte .*\d+ ms/)
+  expect(trusted).toMatch(/Certificate of 127\.0\.0\.1, from Northwind CA, valid until [^.]+\. /)
+  expect(trusted).toMatch(/the system would show “Partly down”, and an incident would be published at once\./)
+  const stranger = await tested('')
+  expect(stranger).toContain('This counts as a failure: its certificate is not valid for it.')
+  expect(stranger).toContain('It is not trusted: ')
+  expect(await listProbes(it.db)).toEqual([])
 })
 
 test('a test that goes wrong here is our own fault, and ends no other check', async () => {
