@@ -77,7 +77,7 @@ export interface DeliveryLine {
 
 interface SubscribersPage {
   readonly total: number
-  readonly rows: readonly {
+  readonly byChannel: readonly {
     readonly channel: ChannelKind
     readonly label: string
     /** Its settings are there. */

@@ -84,10 +84,13 @@ test.each(cases)('$name in $locale is valid HTML: $state', async ({ snapshot, lo
   expect(await faultsIn(draw(name, models(snapshot, locale)[name]))).toEqual([])
 })
 
-test.each(Object.entries({ ...sixStates, 'a pinned notice': pinned }))('the front page is valid HTML: %s', async (_, snapshot) => {
-  const reader = readerOf(snapshot, 'en')
-  expect(await faultsIn(draw('public/front', frontModel(snapshot, reader, 'https://status.example')))).toEqual([])
-})
+test.each(Object.entries({ ...sixStates, 'a pinned notice': pinned }))(
+  'the front page is valid HTML: %s',
+  async (_, snapshot) => {
+    const reader = readerOf(snapshot, 'en')
+    expect(await faultsIn(draw('public/front', frontModel(snapshot, reader, 'https://status.example')))).toEqual([])
+  },
+)
 
 const reader = readerOf(badAfternoon, 'en')
 const around = { snapshot: badAfternoon, reader, url: 'https://status.example' }
