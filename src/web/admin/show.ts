@@ -7,6 +7,7 @@ import { languagesOf } from '../../domain/site/reader.ts'
 import { later } from '../../lib/clock.ts'
 import { assetHref } from '../shared/assets.ts'
 import { formToken } from '../shared/csrf.ts'
+import type { FormState } from '../shared/forms.ts'
 import { ensureSecret } from '../shared/identity.ts'
 import { type Render, renderer } from '../shared/views.ts'
 import type { Desk } from './desk.ts'
@@ -21,8 +22,12 @@ export function shower(face: FastifyInstance, parts: Omit<Desk, 'show'>): Desk['
   return async (request, reply, name, { title, model, status = 200 }) => {
     const frame = await frameOf(request, reply, parts, title)
     // The compiler cannot see that `model` belongs to `name` once both are generic; the signature of `show` says so.
-    const html = await render(name, { ...model, frame } as Framed[typeof name])
-    return reply.code(status).type('text/html; charset=utf-8').send(html)
+    const page = { ...model, frame } as Framed[typeof name]
+    const html = await render(name, page)
+    const { state } = model as { readonly state?: Partial<FormState> }
+    // The box that names what is wrong stands above the form, where nobody knows yet what that calls its fields.
+    const whole = state?.fault?.place ? await render(name, page) : html
+    return reply.code(status).type('text/html; charset=utf-8').send(whole)
   }
 }
 

@@ -7,7 +7,14 @@ export type Form = Readonly<Record<string, string | readonly string[]>>
 /** A form as it is shown again: what was typed, and what is wrong with it. */
 export interface FormState {
   readonly values: Form
-  readonly fault: { readonly field: string | null; readonly message: string } | null
+  readonly fault: Fault | null
+}
+
+interface Fault {
+  readonly field: string | null
+  readonly message: string
+  /** What the form calls the field, and where it stands: known once that is drawn. */
+  place?: { readonly label: string; readonly name: string }
 }
 
 export const untouched: FormState = { values: {}, fault: null }

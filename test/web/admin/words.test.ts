@@ -106,6 +106,22 @@ test('what is wrong with a first word is refused in words, each time, and nothin
   }
 })
 
+test.each([
+  ['name', { name: 'x'.repeat(256) }, '<a href="#name">Title</a>: This is too long'],
+  ['body', { body: '' }, '<a href="#body">What customers should know</a>: Write what customers'],
+  [
+    'noPromiseReason',
+    { promise: 'none', noPromiseReason: 'x'.repeat(301) },
+    '<a href="#noPromiseReason">Why no promise?</a>: ',
+  ],
+])('the box above a form names the field that has to be mended, as the form does: %s', async (_, wrong, words) => {
+  const { ben } = await desk()
+  const { status, text } = await ben.sends('/admin/incidents', { ...word, ...wrong }, '/admin/incidents/new')
+  expect(status).toBe(422)
+  const box = /<div class="fault" role="alert">([\s\S]*?)<\/div>/.exec(text)?.[1] ?? ''
+  expect(box).toContain(`<strong>Nothing was changed.</strong> ${words}`)
+})
+
 test('HTML in an incident stands on the desk as text', async () => {
   const { ben } = await desk()
   const attack = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
