@@ -141,9 +141,12 @@ test('an address that cannot be watched is named, and none of the others is made
   await cy.sends('/setup', { secret, ...ada }, path)
   await cy.sends('/setup/site', { name: 'Northwind', zone: 'UTC', locale: 'en' }, '/setup/site')
   for (const [urls, why] of [
-    ['https://example.com\nftp://example.com', 'ftp://example.com'],
-    ['https://user:word@example.com', 'user or password'],
-    ['our shop', '“our” is no address'],
+    [
+      'https://example.com\nftp://example.com\nhtp://wrong.example',
+      '“ftp://example.com” must begin with https:// or http://. “htp://wrong.example” must begin with https:// or http://. Ports, databases and others are watched from the desk.',
+    ],
+    ['https://user:word@example.com', '“https://user:word@example.com” must not hold a user or password'],
+    ['our shop', '“our” is no address. “shop” is no address. Write '],
     ['example.com\nintranet', '“intranet” is no address'],
     [Array.from({ length: 11 }, (_, index) => `https://example.com/${index}`).join('\n'), 'At most 10'],
   ] as const) {

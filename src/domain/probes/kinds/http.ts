@@ -1,3 +1,4 @@
+import { Misfit } from '../../../lib/check.ts'
 import { Invalid } from '../../../lib/errors.ts'
 import { type Static, choice, fields, line, optional, prose, whole as wholeNumber } from '../../../lib/fields.ts'
 import { type TargetFault, readTarget } from '../../../lib/guard.ts'
@@ -211,9 +212,15 @@ const faults: Readonly<Record<TargetFault, string>> = {
   port: 'names a port that belongs to another protocol than HTTP',
 }
 
+/** What is wrong with an address, as the rest of a sentence that begins with it; null: nothing. */
+export function addressFault(text: string): string | null {
+  const target = readTarget(text)
+  return 'fault' in target ? faults[target.fault] : null
+}
+
 function urlOf(text: string, field: 'url' | 'proxy'): string {
   const target = readTarget(text)
-  if ('fault' in target) throw new Invalid(`The ${field} ${faults[target.fault]}.`, field)
+  if ('fault' in target) throw new Misfit([field], faults[target.fault])
   target.url.hash = ''
   return target.url.href
 }
