@@ -177,7 +177,7 @@ async function untilAnswered<T>(ask: () => Promise<T>, log: Logger): Promise<T> 
 }
 
 /** What `/readyz` tells beside the database and the disk. */
-function watchParts({ health, clock }: Deps, publication: Publication, prober: Prober): void {
+export function watchParts({ health, clock }: Deps, publication: Publication, prober: Prober): void {
   const began = clock.now()
   const silence = (last: Instant | null): number => secondsBetween(last ?? began, clock.now())
   health.watch('publication', () => {
