@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { passwords } from '../../src/lib/passwords.ts'
 import { candor } from './run.ts'
 
 function installation(): { CANDOR_DATA_DIR: string } {
@@ -75,4 +77,21 @@ test('a token is printed once, and kept as a hash', async () => {
   expect(JSON.stringify(rows(env, 'select * from tokens'))).not.toContain(said.trim())
   expect((await candor(['token', 'create', '--name', 'CI', '--scope', 'everything'], env)).code).toBe(1)
   expect((await candor(['token', 'create', '--name', 'CI'], env)).code).toBe(2)
+})
+
+test('a password is taken from standard input: its first line, with the spaces at its ends', async () => {
+  const env = installation()
+  const given = ['setup', '--email', 'ada@example.org', '--site', 'Northwind', '--password-stdin']
+  const { stdout, status } = spawnSync(process.execPath, ['bin/candor.js', ...given], {
+    env: { PATH: process.env['PATH'], ...env },
+    input: ' three unrelated herons \r\nand more\n',
+    encoding: 'utf8',
+  })
+  expect([status, stdout]).toEqual([
+    0,
+    'Northwind is set up. Sign in as ada@example.org at http://localhost:3000/admin\n',
+  ])
+  const [row] = rows(env, 'select password_hash from accounts') as { password_hash: string }[]
+  const isRight = (word: string) => passwords().isRight(row?.password_hash ?? '', word)
+  expect([await isRight(' three unrelated herons '), await isRight('three unrelated herons')]).toEqual([true, false])
 })
