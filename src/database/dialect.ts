@@ -75,6 +75,16 @@ function openFile(url: string | Buffer): SQLite.Database {
     }
   }
   const file = new SQLite(url, { timeout: 5000 })
+  try {
+    return prepared(file)
+  } catch (error) {
+    // Whoever tries again every few seconds would have it open as often.
+    file.close()
+    throw error
+  }
+}
+
+function prepared(file: SQLite.Database): SQLite.Database {
   // Takes effect only while the file has no table yet; later it would wait for whoever writes, for nothing.
   if (file.pragma('page_count', { simple: true }) === 0) file.pragma('auto_vacuum = INCREMENTAL')
   file.pragma('journal_mode = WAL')

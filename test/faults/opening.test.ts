@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
@@ -20,6 +20,27 @@ test.runIf(isSQLite)('a file that is damaged is said to be', () => {
   writeFileSync(file, Buffer.alloc(8192, 0x5a))
   expect(lackOf(file)).toBe('a sound file')
 })
+
+test.runIf(isSQLite && process.platform === 'linux')(
+  'what could not be opened is not left open: a start tries again every few seconds',
+  () => {
+    const file = join(ownFolder(), 'candor.db')
+    writeFileSync(file, Buffer.alloc(8192, 0x5a))
+    for (let time = 0; time < 3; time += 1) lackOf(file)
+    expect(openFiles().filter((path) => path.startsWith(file))).toEqual([])
+  },
+)
+
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)]
+    } catch {
+      // The one that listed them is closed by now.
+      return []
+    }
+  })
+}
 
 function lackOf(file: string): unknown {
   try {
