@@ -63,13 +63,16 @@ async function withWhatTheySay(db: Db, rows: readonly Selectable<IncidentRow>[])
   })
 }
 
-/** Drafts of the engine's about what was never found well. */
+/**
+ * Drafts of the engine's about what was never found well until then. They stay so: what came to work since may fail in
+ * earnest while others of the same draft are still mistaken, and that is published.
+ */
 async function unprovenOf(db: Db, rows: readonly Selectable<IncidentRow>[]): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const { id, probe_id: probe, held_by: heldBy, told_at: told, publishes_at: publishes } of rows) {
+  for (const { id, probe_id: probe, held_by: heldBy, created_at: drafted, ...row } of rows) {
     // One that publishes itself was proven when it was drafted.
-    if (probe === null || heldBy !== 'engine' || told !== null || publishes !== null) continue
-    if (!(await isProven(db, probe))) found.add(id)
+    if (probe === null || heldBy !== 'engine' || row.told_at !== null || row.publishes_at !== null) continue
+    if (!(await isProven(db, probe, drafted))) found.add(id)
   }
   return found
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import type { Instant } from '../../lib/clock.ts'
 import type { Event } from '../changes/events.ts'
 
 /** A probe that was never found well changes its mind seldom: beyond so many turns nothing is looked for. */
@@ -6,17 +7,18 @@ const most = 200
 
 /**
  * Whether a probe was ever found well since it asks what it asks now. One that never was may well ask the wrong address, or
- * expect the wrong answer. Read of the log, because what was found before is forgotten at each pause.
+ * expect the wrong answer. Read of the log, because what was found before is forgotten at each pause. `then`: as it was at
+ * that time; now, where none is given.
  */
-export async function isProven(db: Db, probeId: string): Promise<boolean> {
-  const rows = await db
+export async function isProven(db: Db, probeId: string, then: Instant | null = null): Promise<boolean> {
+  const turns = db
     .selectFrom('events')
     .select(['type', 'data'])
     .where('subject', '=', probeId)
     .where('type', 'in', ['probe.verdict', 'probe.changed'])
     .orderBy('seq', 'desc')
     .limit(most)
-    .execute()
+  const rows = await (then === null ? turns : turns.where('at', '<=', then)).execute()
   for (const { type, data } of rows) {
     const event = { type, data: JSON.parse(data) as unknown } as Event
     if (event.type === 'probe.verdict' && answered.has(event.data.to)) return true

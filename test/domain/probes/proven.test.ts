@@ -68,3 +68,20 @@ test('into what is published it adds nothing, though it fails at the same time',
   expect(await incidents()).toMatchObject([{ name: 'Search does not answer' }])
   expect(shown).toEqual([{ component_id: search }])
 })
+
+test('a draft about what had never answered keeps no later outage to itself', async () => {
+  const { it, component, probe, incidents } = await watched({ policy: 'publish' })
+  const group = await it.change(ada, (change) => createGroup(change, { name: 'Shop' }))
+  const late = await probe(await component('Cart', group))
+  const mistaken = await probe(await component('Till', group))
+  await foundTogether(it, { [late]: 'fff', [mistaken]: 'fff' })
+  expect(await incidents()).toMatchObject([{ probe_id: late, told_at: null }])
+  // It works from now on; the other one fails for weeks, and nobody looks.
+  await foundTogether(it, { [late]: 'ppp', [mistaken]: 'fff' })
+  it.clock.advance('1h')
+  await foundTogether(it, { [late]: 'fff', [mistaken]: 'fff' })
+  expect(await incidents()).toMatchObject([
+    { told_at: null, dismissed_at: null },
+    { name: 'Cart does not answer', told_at: expect.any(String) as string },
+  ])
+})
