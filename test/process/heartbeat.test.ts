@@ -69,10 +69,19 @@ test('killed for an hour of its clock over a deadline, it forgives that one and 
   await db.updateTable('probe_heartbeats').set({ next_deadline: due }).where('probe_id', '=', jobs.before.id).execute()
 
   const second = await start(hour)
-  await until('the one that was due before is down', async () => (await jobs.before.state()) === 'down')
-  expect(await jobs.before.verdict()).toEqual(['down', due])
+  // It is down, and seconds later it is not known how it is: nothing could be heard of it for an hour.
+  await until('the one that was due before was found down', async () => {
+    const verdicts = await jobs.before.events('probe.verdict')
+    return verdicts.some(
+      (one) => one.type === 'probe.verdict' && one.subject === jobs.before.id && one.data.to === 'down',
+    )
+  })
+  await until('all that fell due meanwhile is forgiven', async () => {
+    return (await jobs.within.events('heartbeat.forgiven')).length > 0
+  })
+  expect((await jobs.before.verdict())[1]).toBe(due)
   // For longer than it is ever silent nothing could be heard of it: it is not measured, and nobody calls it down.
-  expect(await jobs.within.state()).toBe('unknown')
+  await until('the other is not known', async () => (await jobs.within.state()) === 'unknown')
   expect(await jobs.after.state()).toBe('up')
   const again = (await jobs.within.heartbeat()).nextDeadline as Instant
   expect(again > later(deadlines.within as Instant, 3600)).toBe(true)
