@@ -45,6 +45,10 @@ export function starting(url: string, { hasKept }: { readonly hasKept: boolean }
           { ...headersOf('application/json'), 'content-type': 'application/json; charset=utf-8' },
           body,
         )
+      } else if (path === '/healthz') {
+        // Whoever ends what does not live would end the last good pages, also who asks as a browser does.
+        const headers = { ...headersOf('application/json'), 'content-type': 'application/json; charset=utf-8' }
+        end(response, 200, headers, '{"status":"alive"}')
       } else if (asset) {
         end(response, 200, { ...headersOf(asset.contentType), 'content-type': asset.contentType }, asset.body)
       } else if (path === '/admin' || path.startsWith('/admin/')) {
@@ -61,10 +65,6 @@ export function starting(url: string, { hasKept }: { readonly hasKept: boolean }
         const page = templates.render('starting', { styles: ['tokens.css', 'desk-frame.css'].map(assetHref) })
         const headers = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' }
         end(response, 503, headers, page)
-      } else if (path === '/healthz') {
-        // Whoever ends what does not live would end the last good pages.
-        const headers = { ...headersOf('application/json'), 'content-type': 'application/json; charset=utf-8' }
-        end(response, 200, headers, '{"status":"alive"}')
       } else if (isForPrograms(path)) {
         const type = 'application/json; charset=utf-8'
         const body = JSON.stringify({ error: 'Candor is starting. Nothing was changed: send it again in a moment.' })

@@ -94,3 +94,10 @@ test.each(['/api/v2/summary.json', '/v1/pages?per_page=1', '/api/v1/pages/x/inci
     })
   },
 )
+
+test.each([{}, browser])('a process that starts is alive, whoever asks (%o)', async (headers) => {
+  const { start, ask } = await beforeAnything()
+  start.upgrading(0.5)
+  const answer = await ask('/healthz', { headers })
+  expect([answer.status, await answer.text()]).toEqual([200, '{"status":"alive"}'])
+})
