@@ -64,7 +64,7 @@ test('a language is one file: with two more files there are two more languages, 
     expect(passed).toContain(`public/front renders in ${locale}`)
     expect(passed).toContain(`${locale}: every letter is complete and in the language`)
   }
-}, 120_000)
+}, 400_000)
 
 interface Report {
   readonly testResults: readonly {

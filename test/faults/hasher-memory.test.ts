@@ -20,7 +20,7 @@ function hashersAfter(deaths: number) {
     const thread = new Worker(launched > deaths ? hasher : filling, { resourceLimits, execArgv: [] })
     threads.push(thread)
     return thread
-  })
+  }, 60_000)
   return { hashers, launched: () => launched, threads }
 }
 

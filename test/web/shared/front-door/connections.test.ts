@@ -81,7 +81,7 @@ test('a reader that is slow gets everything in order', async () => {
 })
 
 test('whoever says nothing at first is refused, and whoever asks no more is let go', async () => {
-  const { port, silent, accepted } = await doorAlone({ silent: 20, idle: 20 })
+  const { port, silent, accepted } = await doorAlone({ silent: 500, idle: 20 })
   await client(port)
   await until(() => silent.length === 1)
   const asking = await client(port)
