@@ -1,9 +1,10 @@
+import type { AddressInfo } from 'node:net'
 import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { DrainTimes } from './lib/drain.ts'
-import { inheritedSocket } from './lib/inherited-socket.ts'
+import { inheritedSocket, portOfSocket } from './lib/inherited-socket.ts'
 import { createLog } from './lib/log.ts'
 import { capsWithin, openFilesLimit } from './lib/open-files.ts'
 import { seldom } from './lib/seldom.ts'
@@ -35,7 +36,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       log.warn(facts, 'There are as many connections as there may be: those that ask for nothing give way to new ones.')
     }),
   })
-  const heard = await soonOpen(listener, config)
+  const fd = inheritedSocket(process.env, process.pid)
+  const heard = await soonOpen(listener, config, fd)
   let product: Promise<Product> | null = null
   stopInOrder(async (times) => {
     // In the middle of a start it is waited for: else what has begun would end as if it had been killed.
@@ -49,7 +51,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       await readersFirst()
     }
     const { startProduct } = await import('./product.ts')
-    product = startProduct(withChosenPort(config, listener), {
+    product = startProduct(withChosenPort(config, listener, fd), {
       log,
       listener,
       caps,
@@ -72,12 +74,12 @@ export async function serve(config: Config, say: (line: string) => void): Promis
 /** It takes a second or two; where the database does not answer, for ever. */
 const longestStart = 10_000
 
-/** Where nobody says the address and the system chooses the port, links would be to port 0. */
-function withChosenPort(config: Config, { server }: Listener): Config {
-  const heard = server.address()
-  const isUnsaid = new URL(config.url).port === '0'
-  if (!isUnsaid || heard === null || typeof heard === 'string') return config
-  return { ...config, url: `http://localhost:${heard.port}` }
+/** Where nobody says the address and somebody else chooses the port, the system or who hands us a socket. */
+function withChosenPort(config: Config, { server }: Listener, fd: number | null): Config {
+  if (config.url !== `http://localhost:${config.port}`) return config
+  // A socket on which we listen already tells nobody else.
+  const port = server.listening ? (server.address() as AddressInfo | null)?.port : fd === null ? null : portOfSocket(fd)
+  return port ? { ...config, url: `http://localhost:${port}` } : config
 }
 
 /** In the order in which they build on each other. Loaded at once they would keep readers waiting for a quarter of a second. */
@@ -113,8 +115,7 @@ const longestBehindSocket = 5000
  * was handed to us others may answer better while we start: there we begin when we are ready, or when it takes too long.
  * Answers how to begin at the latest.
  */
-async function soonOpen(listener: Listener, { host, port }: Config): Promise<() => Promise<void>> {
-  const fd = inheritedSocket(process.env, process.pid)
+async function soonOpen(listener: Listener, { host, port }: Config, fd: number | null): Promise<() => Promise<void>> {
   let opened: Promise<void> | null = null
   const open = (): Promise<void> => (opened ??= listener.listen(fd === null ? { host, port } : { fd }))
   if (fd === null) await open()

@@ -1,3 +1,5 @@
+import { type AddressInfo, Socket } from 'node:net'
+
 /** Where systemd, and whoever does as it does, puts the first of what it hands on. */
 const first = 3
 
@@ -11,4 +13,11 @@ export function inheritedSocket(env: Readonly<Record<string, string | undefined>
   if (env['LISTEN_PID'] !== String(pid) || count === 0) return null
   if (count === 1) return first
   throw new Error(`There are ${count} sockets to listen on (LISTEN_FDS). Candor listens on one: name one in its unit.`)
+}
+
+/** The port of such a socket, to be asked before this process listens on it; null: it has none, as one of a file system. */
+export function portOfSocket(fd: number): number | null {
+  // Only for its name: nothing is read from it, and it is never closed, because whoever listens has the same.
+  const { port = null } = new Socket({ fd, readable: false, writable: false }).unref().address() as Partial<AddressInfo>
+  return port
 }

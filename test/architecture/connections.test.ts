@@ -28,6 +28,7 @@ const doors: Readonly<Record<string, string>> = {
   'src/web/shared/listener.ts': 'listens',
   'src/web/metrics/listener.ts': 'listens',
   'src/lib/drain.ts': 'ends what listens',
+  'src/lib/inherited-socket.ts': 'asks where what was handed to it listens',
   'src/follower.ts': 'is handed what listens',
   'src/followers.ts': 'hands on what listens',
 }

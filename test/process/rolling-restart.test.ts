@@ -41,3 +41,13 @@ test(
     expect(await prober()).not.toBe(first)
   },
 )
+
+test('where nobody says the address, links are to the port of the socket that was handed over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const socket = oneSocket()
+  onTestFinished(() => socket.close())
+  await socket.start({ CANDOR_DATA_DIR: folder })
+  const { port } = new URL(socket.url)
+  expect(await (await fetch(`${socket.url}/llms.txt`)).text()).toContain(`http://localhost:${port}/`)
+})
