@@ -118,14 +118,15 @@ export async function endSeries(
   const inEach = Object.entries(said.translations ?? {}).map(([locale, given]) => [locale, given?.body] as const)
   const written = { body: said.body, translations: Object.fromEntries(inEach) }
   const outcomes = cancelled.map(({ planned_from: from, planned_until: until }) => ({ from, until, becomes: null }))
-  const one = cancelled.length > 1 ? seriesWord(written, outcomes, series) : said
+  const words = cancelled.length > 1 ? seriesWord(written, outcomes, series) : said
+  const each: { readonly id: string; readonly systems: readonly string[] }[] = []
+  for (const row of cancelled) each.push({ id: row.id, systems: [...(await componentsOf(change, row.id)).keys()] })
+  // Once, but for what somebody gave other systems: those who follow them know of no other. The widest speaks for all it can.
   const told = new Set<string>()
-  for (const { id: maintenance } of cancelled) {
-    // Once, but for one that somebody gave other systems: those who follow them know of no other.
-    const systems = [...(await componentsOf(change, maintenance)).keys()].join(' ')
-    const deliver = told.has(systems) ? 'no' : said.deliver
-    await cancelMaintenance(change, maintenance, { ...said, ...one, deliver })
-    told.add(systems)
+  for (const [index, one] of each.toSorted((a, b) => b.systems.length - a.systems.length).entries()) {
+    const isNews = index === 0 || one.systems.some((system) => !told.has(system))
+    await cancelMaintenance(change, one.id, { ...said, ...words, deliver: isNews ? said.deliver : 'no' })
+    for (const system of one.systems) told.add(system)
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { announceMaintenance, beginMaintenance, cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
-import { readMaintenance } from '../../../src/domain/maintenances/queries.ts'
+import { openMaintenances, readMaintenance } from '../../../src/domain/maintenances/queries.ts'
+import { endSeries } from '../../../src/domain/maintenances/repeating.ts'
 import { changeMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { changeSeries } from '../../../src/domain/maintenances/series-change.ts'
 import { correctUpdate, withdrawUpdate } from '../../../src/domain/revisions/words.ts'
@@ -88,3 +89,22 @@ test('a series whose systems change tells those who followed the former ones, on
     'maintenance.updated: Payments instead of search.',
   ])
 })
+
+test.each([0, 1])(
+  'the end of a series is told once to everybody, also where one of it has fewer systems (%i)',
+  async (at) => {
+    const before = await desk()
+    const here = await repeated({ components: [before.search, before.payments] }, before)
+    await listens(here, 'searcher', { components: [here.search] })
+    await listens(here, 'payer', { components: [here.payments] })
+    await listens(here, 'all')
+    const { id = '' } = (await openMaintenances(here.db))[at] ?? {}
+    await here.does((it) => changeMaintenance(it, id, { components: [here.search], body: 'Search alone.' }))
+    await here.does((it) => endSeries(it, here.id, { word: { body: 'No more.' } }))
+    await tellsAll(here)
+    for (const who of ['searcher', 'payer', 'all']) {
+      const ends = (await heardBy(here, who)).filter((said) => said.startsWith('maintenance.cancelled'))
+      expect([who, ends.length]).toEqual([who, 1])
+    }
+  },
+)
