@@ -1,4 +1,3 @@
-import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { expect, test } from 'vitest'
 import type { Told, ToldComponent } from '../../../src/domain/deliveries/told.ts'
 import { locales } from '../../../src/domain/site/site.ts'
@@ -6,23 +5,22 @@ import { messages } from '../../../src/lib/messages.ts'
 import { compose } from '../../../src/outbound/notify/compose.ts'
 import type { Letter } from '../../../src/outbound/notify/letter.ts'
 import { layoutOf } from '../../../src/outbound/notify/mail-body.ts'
+import { htmlValidator } from '../../html-validator.ts'
 import { reading } from '../../web/public/reading.ts'
 import { sampleTold } from './sample-told.ts'
 import { sampleAbout, sampleMessages, sampleRecipient, toldMessage } from './samples.ts'
 
-const validator = new HtmlValidate(
-  new StaticConfigLoader({
-    extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
-    rules: {
-      // Programs for mail keep styles only where they are used, and one of them wants a table around all of it.
-      'no-inline-style': 'off',
-      'no-conditional-comment': 'off',
-      'prefer-native-element': 'off',
-      // What operators write may begin with any.
-      'heading-level': 'off',
-    },
-  }),
-)
+const validator = htmlValidator({
+  extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
+  rules: {
+    // Programs for mail keep styles only where they are used, and one of them wants a table around all of it.
+    'no-inline-style': 'off',
+    'no-conditional-comment': 'off',
+    'prefer-native-element': 'off',
+    // What operators write may begin with any.
+    'heading-level': 'off',
+  },
+})
 
 async function faultsOf(html: string): Promise<string[]> {
   const { results } = await validator.validateString(html)

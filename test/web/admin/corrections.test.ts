@@ -1,10 +1,10 @@
-import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { readIncident } from '../../../src/domain/incidents/queries.ts'
 import { openIncident, postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { announceMaintenance } from '../../../src/domain/maintenances/commands.ts'
 import { readMaintenance } from '../../../src/domain/maintenances/queries.ts'
+import { htmlValidator } from '../../html-validator.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 
@@ -188,12 +188,10 @@ test('the forms are valid HTML', async () => {
     postUpdate(change, id, { stage: 'identified', body: 'It is the bank.' }),
   )
   const [impact] = (await incident()).impacts
-  const validator = new HtmlValidate(
-    new StaticConfigLoader({
-      extends: ['html-validate:standard', 'html-validate:document'],
-      rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
-    }),
-  )
+  const validator = htmlValidator({
+    extends: ['html-validate:standard', 'html-validate:document'],
+    rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
+  })
   const paths = [
     `/updates/${update}/correct`,
     `/updates/${update}/withdraw`,

@@ -1,22 +1,20 @@
 import fc from 'fast-check'
-import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { expect, test } from 'vitest'
+import { htmlValidator } from '../../html-validator.ts'
 import { isSQLite } from '../../database.ts'
 import { people } from '../../people.ts'
 import { aMove } from '../moves/moves.ts'
 import { northwind } from '../northwind.ts'
 
-const validator = new HtmlValidate(
-  new StaticConfigLoader({
-    extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
-    rules: {
-      // Our own script stands on our own server.
-      'require-sri': ['error', { target: 'crossorigin' }],
-      // At the desk a button sends its form.
-      'no-implicit-button-type': 'off',
-    },
-  }),
-)
+const validator = htmlValidator({
+  extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
+  rules: {
+    // Our own script stands on our own server.
+    'require-sri': ['error', { target: 'crossorigin' }],
+    // At the desk a button sends its form.
+    'no-implicit-button-type': 'off',
+  },
+})
 
 test.skipIf(!isSQLite)(
   'every page of the desk that a link leads to is there, and is valid HTML (it is the same on both databases)',

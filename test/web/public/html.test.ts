@@ -1,4 +1,3 @@
-import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import { expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/domain/status/snapshot-types.ts'
 import { locales } from '../../../src/domain/site/site.ts'
@@ -11,6 +10,7 @@ import { anywhere, subscribeModel } from '../../../src/web/public/subscribing/su
 import { manageModel } from '../../../src/web/public/subscribing/subscription-pages.ts'
 import { valuesOf } from '../../../src/web/public/subscribing/wish-form.ts'
 import type { PublicViews } from '../../../src/web/public/views.ts'
+import { htmlValidator } from '../../html-validator.ts'
 import { badAfternoon } from '../../bad-afternoon.ts'
 import { corrected } from '../../corrected.ts'
 import { sampleSubscriber } from '../../sample-subscriber.ts'
@@ -18,13 +18,11 @@ import { sixStates } from '../../six-states.ts'
 import { sampleComponent, sampleIncident, sampleMaintenance } from '../../sample-snapshot.ts'
 import { draw, models } from './render.ts'
 
-const validator = new HtmlValidate(
-  new StaticConfigLoader({
-    extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
-    // Our own script stands on our own server.
-    rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
-  }),
-)
+const validator = htmlValidator({
+  extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
+  // Our own script stands on our own server.
+  rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
+})
 
 /** Nothing was ever said or measured: lists are empty, and what is there has the least that it can have. */
 const bare: Snapshot = {

@@ -1,4 +1,3 @@
-import { HtmlValidate, StaticConfigLoader } from 'html-validate'
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { addAction, changeAction, completeAction, dropAction } from '../../../src/domain/reviews/actions.ts'
@@ -6,14 +5,13 @@ import { correctReview } from '../../../src/domain/reviews/commands.ts'
 import { noteOverdueActions } from '../../../src/domain/reviews/overdue.ts'
 import { watchPromises } from '../../../src/domain/promises/watch.ts'
 import { locales } from '../../../src/domain/site/site.ts'
+import { htmlValidator } from '../../html-validator.ts'
 import { everyHead, lookingBack } from '../../domain/reviews/looking-back.ts'
 
-const validator = new HtmlValidate(
-  new StaticConfigLoader({
-    extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
-    rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
-  }),
-)
+const validator = htmlValidator({
+  extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
+  rules: { 'require-sri': ['error', { target: 'crossorigin' }] },
+})
 
 async function page() {
   const here = await lookingBack()
