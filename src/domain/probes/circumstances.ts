@@ -26,14 +26,15 @@ export async function failureOf(change: Change, probe: Probe, verdict: Verdict):
         : null
   const below = probe.underParent === 'show' ? parents.flatMap(({ incidentId }) => incidentId ?? []) : []
   const ids = [...below, ...(verdict.incidentId === null ? [] : [verdict.incidentId])]
+  const isSound = await isProven(tx, probe.id)
   return {
     now,
     since,
     component: probe.componentId,
-    status: await measuredNow(tx, probe.componentId),
+    status: await measuredNow(tx, probe.componentId, isSound ? { within: null } : 'everywhere'),
     policy: probe.policy,
     publishAfterSeconds: probe.publishAfterSeconds,
-    proven: (await isProven(tx, probe.id)) ? 'yes' : 'no',
+    proven: isSound ? 'yes' : 'no',
     actedAt: verdict.actedAt,
     held,
     neighbours: await neighboursOf(tx, probe),

@@ -112,7 +112,7 @@ async function stopComingAndGoing(change: Change, probe: Probe, verdict: Verdict
   const { incidentId, since } = verdict
   const known = incidentId === null ? null : await caseById(change.tx, incidentId)
   if (!known || known.heldBy !== 'engine' || !isDownForGood(known, since, change.now)) return
-  const status = await measuredNow(change.tx, probe.componentId)
+  const status = await measuredNow(change.tx, probe.componentId, { within: known.id })
   if (status === 'unknown' || status === 'operational') return
   await sayDownForGood(change, { incidentId: known.id, component: probe.componentId, status, since })
 }

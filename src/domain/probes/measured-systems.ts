@@ -43,7 +43,8 @@ export async function measuredSystems(db: Db, { impacts }: Pick<Incident, 'impac
     const isAffected = impacts.some(
       (one) => one.componentId === componentId && one.endedAt === null && one.status !== 'operational',
     )
-    const measured = own.length === 0 ? 'nobody' : running.length === 0 ? 'paused' : await measuredNow(db, componentId)
+    const measured =
+      own.length === 0 ? 'nobody' : running.length === 0 ? 'paused' : await measuredNow(db, componentId, 'everywhere')
     systems.push({ componentId, isAffected, measured, since: running.at(-1)?.since ?? null })
   }
   return systems

@@ -40,7 +40,7 @@ export async function relieve(
   const component = probe.componentId
   const relief = onRecovery({
     component,
-    status: await measuredNow(change.tx, component),
+    status: await measuredNow(change.tx, component, { within: incidentId }),
     case: await caseById(change.tx, incidentId),
     failing: await failingComponents(change.tx, incidentId),
   })

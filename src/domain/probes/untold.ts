@@ -55,7 +55,8 @@ export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
     if (!isWorthTelling(verdict, now, { intervalSeconds: row.interval_seconds })) continue
     const isHeld = row.under_parent === 'hold' && ancestorsOf(parents, row.id).some((id) => failing.has(id))
     if (isHeld) continue
-    if (row.measured_rule !== 'any' && (await measuredNow(db, row.component_id)) === 'operational') continue
+    if (row.measured_rule !== 'any' && (await measuredNow(db, row.component_id, 'everywhere')) === 'operational')
+      continue
     found.push({ id: row.id, name: row.name })
   }
   return found

@@ -85,3 +85,32 @@ test('a draft about what had never answered keeps no later outage to itself', as
     { name: 'Cart does not answer', told_at: expect.any(String) as string },
   ])
 })
+
+test('it makes nothing worse that is published of its own system', async () => {
+  const { it, probe, incidents, search } = await watched({ policy: 'publish' })
+  const right = await probe(search)
+  const mistaken = await probe(search)
+  await foundTogether(it, { [right]: 'ppp' })
+  await foundTogether(it, { [mistaken]: 'ffff' })
+  await foundTogether(it, { [right]: 'sssssssss', [mistaken]: 'fffffffff' })
+  const published = (await incidents()).filter(({ told_at: told }) => told !== null)
+  expect(published).toMatchObject([{ severity: 'minor' }])
+  const said = await it.db
+    .selectFrom('impacts')
+    .select('status')
+    .where('incident_id', '=', published[0]?.id ?? '')
+    .execute()
+  expect(said).toEqual([{ status: 'degraded_performance' }])
+})
+
+test('where a rule asks for two of three, it is none of the two', async () => {
+  const { it, component, probe, incidents } = await watched({ policy: 'publish' })
+  const shop = await component('Shop')
+  await it.db.updateTable('components').set({ measured_rule: '2' }).where('id', '=', shop).execute()
+  const [one, two, mistaken] = [await probe(shop), await probe(shop), await probe(shop)]
+  await foundTogether(it, { [one]: 'ppp', [two]: 'ppp', [mistaken]: 'fff' })
+  await foundTogether(it, { [one]: 'ffff', [two]: 'pppp', [mistaken]: 'ffff' })
+  expect((await incidents()).filter(({ told_at: told }) => told !== null)).toEqual([])
+  await foundTogether(it, { [two]: 'ffff' })
+  expect((await incidents()).filter(({ told_at: told }) => told !== null)).toHaveLength(1)
+})
