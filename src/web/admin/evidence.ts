@@ -14,7 +14,7 @@ import type { Evidence } from './models.ts'
 
 export async function evidenceOf(
   { db }: { readonly db: Db },
-  { probeId, beganAt }: Incident,
+  { probeId, beganAt, publishesAt }: Incident,
 ): Promise<Evidence | null> {
   const probe = probeId === null ? null : await probeIfThere(db, probeId)
   if (!probe) return null
@@ -23,7 +23,8 @@ export async function evidenceOf(
   const last = (await latestState(db, probe.id))?.last ?? null
   const isDoubted = verdict?.state === 'down' && !(await isProven(db, probe.id))
   const doubt = isDoubted ? (doubts[probe.kind] ?? neverWell) : null
-  return { probe, verdict, checks, reason: last ? findingInWords(last) : null, doubt }
+  const reason = last ? findingInWords(last) : null
+  return { probe, verdict, checks, reason, doubt, isHeld: publishesAt === null }
 }
 
 const neverWell = 'It was never found well: are its address and what is expected of it right?'

@@ -131,9 +131,10 @@ export interface Evidence {
   /** Newest first. */
   readonly checks: readonly Check[]
   readonly reason: string | null
-  /** Whether it was never found well, so that the probe itself may be what is wrong. */
-  /** What to ask oneself where it was never found well; null: it was. */
+  /** What to ask oneself where it was never found well, so that the probe itself may be what is wrong; null: it was. */
   readonly doubt: string | null
+  /** Whether it waits for a person. It does not where another question is asked only since it was drafted. */
+  readonly isHeld: boolean
 }
 
 /** What one probe measured around the beginning or the end of an incident, as the desk shows it. */

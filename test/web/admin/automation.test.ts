@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
 import { drafts, openIncidents, readIncident } from '../../../src/domain/incidents/queries.ts'
-import { createProbe, pauseProbe } from '../../../src/domain/probes/commands.ts'
+import { changeProbe, createProbe, pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { watchOver } from '../../../src/domain/probes/engine.ts'
 import type { NewProbe } from '../../../src/domain/probes/input.ts'
 import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
@@ -65,6 +65,17 @@ test.each([
     expect((await ada.opens('/admin')).text).not.toContain(doubt)
   },
 )
+
+test('where it publishes itself all the same, because another question is asked since, it does not say otherwise', async () => {
+  const { it, ada, probe, finds } = await desk()
+  await finds('pppfff')
+  await it.change(operator, (change) => changeProbe(change, probe, { url: 'https://shop.test/helath' }))
+  await finds('fff')
+  const page = (await ada.opens('/admin')).text
+  expect(page).toContain('It was never found well')
+  expect(page).toContain('publishes itself in')
+  expect(page).not.toContain('nothing is published by itself')
+})
 
 test('muted from the inbox, the draft goes, the desk says until when, and it is drafted anew when it still fails then', async () => {
   const { it, ada, finds, watch } = await desk()
