@@ -109,10 +109,14 @@ function remembered<Made extends string>(megabytes: number): LRUCache<string, Ma
   })
 }
 
-/** Recorded pages write line breaks and paragraphs as tags: they mean lines, and nothing else of theirs is read. */
+/** Recorded pages write line breaks, paragraphs and links as tags: these are read, and nothing else of theirs is. */
 function prepared(text: string): string {
   return text
     .slice(0, longest)
+    .replaceAll(/<a\s([^<>]*)>([^<>[\]]*)<\/a>/gi, (tag, attributes: string, words: string) => {
+      const [, href] = /(?:^|\s)href="(https?:\/\/[^\s"<>()[\]]+)"/i.exec(attributes) ?? []
+      return href === undefined ? tag : `[${words}](${href})`
+    })
     .replaceAll(/<br\s*\/?>/gi, '\n')
     .replaceAll(/<\/p>\s*<p>/gi, '\n\n')
     .replaceAll(/<\/?p>/gi, '\n')

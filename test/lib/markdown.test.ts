@@ -136,6 +136,22 @@ test('a line break is a line break, also one that a recorded page wrote as a tag
   expect(markdown('<p>one</p><p>two</p>')).toBe('<p>one</p>\n<p>two</p>')
 })
 
+test('a link is a link, also one that a recorded page wrote as a tag; of any other tag nothing is read', () => {
+  const link = '<a href="https://docs.example/a?b=1&amp;c=2" rel="nofollow noopener">the *documents*</a>'
+  expect(
+    markdown('See <a class="x" href="https://docs.example/a?b=1&amp;c=2" target="_blank">the *documents*</a>.'),
+  ).toBe(`<p>See ${link.replace('*documents*', '<em>documents</em>')}.</p>`)
+  expect(plainText('See <a href="https://docs.example/">the documents</a>.')).toBe('See the documents.')
+  for (const other of [
+    '<a href="javascript:alert(1)">x</a>',
+    '<a href="https://a.example/" onclick="x"><b>x</b></a>',
+    '<a href="https://a.example/)[y](https://b.example">x</a>',
+    '<a href="https://a.example/">x](https://b.example)[y</a>',
+    '<a data-href="https://a.example/">x</a>',
+  ])
+    expect(markdown(other)).not.toMatch(/>(?:x|y)<\/a>|href="https:\/\/b\.example"[^>]*>\]/)
+})
+
 test('only what names its scheme becomes a link by itself', () => {
   expect(markdown('See status.md and 10.0.0.1.')).not.toContain('<a')
 })

@@ -59,9 +59,9 @@ async function opened(app: FastifyInstance, path: string) {
   return { letters: lettersOf(text), instants }
 }
 
-/** Without what only lays out: tags that stand in for lines, numbers of a list, and where links lead. */
+/** Without what only lays out: tags that stand in for lines and links, numbers of a list, and where links lead. */
 function asShown(body: string): string {
-  const lines = body.replaceAll(/<\/?(?:br|p)\b[^>]*>/gi, '\n')
+  const lines = body.replaceAll(/<\/?(?:br|p|a)\b[^>]*>/gi, '\n')
   return lines.replaceAll(/^ *\d+\. /gm, '').replaceAll(/\]\([^)\s]+\)/g, ']')
 }
 
