@@ -38,7 +38,7 @@ test.skipIf(!isSQLite)(
     expect(found).toEqual([])
     expect(seen.size).toBeGreaterThan(60)
   },
-  60_000,
+  240_000,
 )
 
 /** Pages of one kind differ by whom or what they are about. */
