@@ -8,7 +8,7 @@ import { isMassFailure } from './mass-failure.ts'
 import { isMuted } from './muting.ts'
 import { type ParentState, ancestorsOf, isExplainedBy, readParents } from './parents.ts'
 import type { Probe, Verdict } from './probe.ts'
-import { isProven } from './proven.ts'
+import { isCredible, isProven } from './proven.ts'
 import { statesOf } from './states.ts'
 import { readVerdict } from './verdicts.ts'
 
@@ -16,7 +16,8 @@ import { readVerdict } from './verdicts.ts'
 export async function failureOf(change: Change, probe: Probe, verdict: Verdict): Promise<Failure> {
   const { tx, now } = change
   const since = await sinceOf(tx, probe, verdict)
-  const parents = await parentsOf(tx, { probe, since, now })
+  const isSound = await isProven(tx, probe.id)
+  const parents = await parentsOf(tx, { probe, since, now, isSound })
   const held = (await isMuted(tx, probe.id, now))
     ? 'mute'
     : (await isUnderMaintenance(tx, probe.componentId, now))
@@ -26,7 +27,6 @@ export async function failureOf(change: Change, probe: Probe, verdict: Verdict):
         : null
   const below = probe.underParent === 'show' ? parents.flatMap(({ incidentId }) => incidentId ?? []) : []
   const ids = [...below, ...(verdict.incidentId === null ? [] : [verdict.incidentId])]
-  const isSound = await isProven(tx, probe.id)
   return {
     now,
     since,
@@ -115,18 +115,18 @@ const doubtSeconds = 15 * 60
 
 /**
  * What is known of everything that a probe depends on. Who was not asked since the failure began is in doubt: the child
- * may only have been asked first.
+ * may only have been asked first. Of what was ever found well, what never was explains nothing.
  */
 async function parentsOf(
   db: Db,
-  { probe, since, now }: { probe: Probe; since: Instant; now: Instant },
+  { probe, since, now, isSound }: { probe: Probe; since: Instant; now: Instant; isSound: boolean },
 ): Promise<Parent[]> {
   if (probe.dependsOn.length === 0) return []
   const isEarly = since > later(now, -doubtSeconds)
   const found: Parent[] = []
   for (const id of ancestorsOf(await readParents(db), probe.id)) {
     const verdict = await readVerdict(db, id)
-    if (!verdict) continue
+    if (!verdict || (isSound && !(await isCredible(db, id, verdict.incidentId)))) continue
     const states = await statesOf(db, id)
     const isAsked = states.some(({ measuredAt }) => measuredAt !== null && measuredAt >= since)
     const isInDoubt =

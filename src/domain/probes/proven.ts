@@ -27,6 +27,23 @@ export async function isProven(db: Db, probeId: string, then: Instant | null = n
   return false
 }
 
+/**
+ * Whether the failure of a probe may explain others: it was found well before, or readers were told of it. What one person
+ * at most knows as a draft explains to nobody why another system fails.
+ */
+export async function isCredible(db: Db, probeId: string, incidentId: string | null): Promise<boolean> {
+  if (await isProven(db, probeId)) return true
+  if (incidentId === null) return false
+  const told = await db
+    .selectFrom('incidents')
+    .select('id')
+    .where('id', '=', incidentId)
+    .where('told_at', 'is not', null)
+    .where('over_at', 'is', null)
+    .executeTakeFirst()
+  return told !== undefined
+}
+
 /** What comes and goes was there, and what is slow is there. */
 const answered: ReadonlySet<string> = new Set(['up', 'slow', 'intermittent'])
 /** Fields that make it another question. */

@@ -4,6 +4,7 @@ import { failingComponents, measuredNow } from './component-findings.ts'
 import { downForGoodSeconds } from './deciding.ts'
 import { ancestorsOf, readParents } from './parents.ts'
 import type { Settled } from './probe.ts'
+import { isCredible } from './proven.ts'
 import { isWorthTelling } from './worth-telling.ts'
 
 export interface Named {
@@ -49,12 +50,16 @@ export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
   )
   const found: Named[] = []
   const parents = audible.some((row) => row.depends_on !== '[]') ? await readParents(db) : new Map<string, string[]>()
-  const failing = parents.size > 0 ? await failingProbes(db) : new Set<string>()
+  const failing = parents.size > 0 ? await failingProbes(db) : new Map<string, string | null>()
+  const explains = new Map<string, boolean>()
   for (const row of audible) {
     const verdict = { state: row.state as Settled, since: row.since }
     if (!isWorthTelling(verdict, now, { intervalSeconds: row.interval_seconds })) continue
-    const isHeld = row.under_parent === 'hold' && ancestorsOf(parents, row.id).some((id) => failing.has(id))
-    if (isHeld) continue
+    const above = row.under_parent === 'hold' ? ancestorsOf(parents, row.id).filter((id) => failing.has(id)) : []
+    for (const id of above) {
+      if (!explains.has(id)) explains.set(id, await isCredible(db, id, failing.get(id) ?? null))
+    }
+    if (above.some((id) => explains.get(id))) continue
     if (row.measured_rule !== 'any' && (await measuredNow(db, row.component_id, 'everywhere')) === 'operational')
       continue
     found.push({ id: row.id, name: row.name })
@@ -62,15 +67,16 @@ export async function notActedUpon(db: Db, now: Instant): Promise<Named[]> {
   return found
 }
 
-async function failingProbes(db: Db): Promise<Set<string>> {
+/** What is down, and the incident that it went into. */
+async function failingProbes(db: Db): Promise<Map<string, string | null>> {
   const rows = await db
     .selectFrom('probe_verdicts')
-    .select('probe_id')
+    .select(['probe_id', 'incident_id'])
     .where('state', '=', 'down')
     .orderBy('probe_id')
     .limit(20_000)
     .execute()
-  return new Set(rows.map((row) => row.probe_id))
+  return new Map(rows.map((row) => [row.probe_id, row.incident_id]))
 }
 
 /**

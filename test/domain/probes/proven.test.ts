@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createGroup } from '../../../src/domain/components/groups.ts'
+import { publishDraft } from '../../../src/domain/incidents/drafts.ts'
 import { changeProbe, pauseProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
 import { ada, foundTogether, watched } from './watched.ts'
 
@@ -113,4 +114,48 @@ test('where a rule asks for two of three, it is none of the two', async () => {
   expect((await incidents()).filter(({ told_at: told }) => told !== null)).toEqual([])
   await foundTogether(it, { [two]: 'ffff' })
   expect((await incidents()).filter(({ told_at: told }) => told !== null)).toHaveLength(1)
+})
+
+test.each(['hold', 'show'] as const)('it explains no outage of what depends on it (%s)', async (underParent) => {
+  const { it, component, probe, incidents, jobs, finds } = await watched({ policy: 'publish' })
+  const mistaken = await probe(await component('Network'))
+  const shop = await probe(await component('Shop'), { dependsOn: mistaken, underParent })
+  await foundTogether(it, { [shop]: 'ppp', [mistaken]: 'fff' })
+  await finds('p')
+  it.clock.advance('1h')
+  await foundTogether(it, { [shop]: 'fff', [mistaken]: 'fff' })
+  await jobs()
+  expect(await incidents()).toMatchObject([
+    { name: 'Network does not answer', told_at: null },
+    { name: 'Shop does not answer', told_at: expect.any(String) as string },
+  ])
+})
+
+test('nor one that could not be said when it began', async () => {
+  const { it, component, probe, incidents, jobs, finds } = await watched({ policy: 'publish' })
+  const mistaken = await probe(await component('Network'), { policy: 'off' })
+  const shop = await probe(await component('Shop'), { dependsOn: mistaken, underParent: 'hold', policy: 'off' })
+  await foundTogether(it, { [shop]: 'ppp', [mistaken]: 'fff' })
+  await finds('p')
+  await foundTogether(it, { [shop]: 'fff', [mistaken]: 'fff' })
+  await it.change(ada, (change) =>
+    changeProbe(change, shop, { url: 'https://shop.test/health', dependsOn: mistaken, policy: 'publish' }),
+  )
+  expect(await incidents()).toEqual([])
+  await jobs()
+  expect(await incidents()).toMatchObject([{ name: 'Shop does not answer', told_at: expect.any(String) as string }])
+})
+
+test('once readers were told of it, it explains as any other', async () => {
+  const { it, component, probe, incidents, jobs, finds } = await watched({ policy: 'publish' })
+  const network = await probe(await component('Network'))
+  const shop = await probe(await component('Shop'), { dependsOn: network, underParent: 'hold' })
+  await foundTogether(it, { [shop]: 'ppp', [network]: 'fff' })
+  await finds('p')
+  const [draft] = await incidents()
+  await it.change(ada, (change) => publishDraft(change, draft?.id ?? ''))
+  it.clock.advance('1h')
+  await foundTogether(it, { [shop]: 'fff', [network]: 'fff' })
+  await jobs()
+  expect(await incidents()).toMatchObject([{ name: 'Network does not answer' }])
 })
