@@ -1,5 +1,5 @@
 import type { Db } from '../../database/database.ts'
-import type { Clock, Instant } from '../../lib/clock.ts'
+import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { noPublisher } from '../accounts/queries.ts'
 import { clockActor } from '../changes/actor.ts'
 import type { Change, Changer } from '../changes/change.ts'
@@ -9,6 +9,7 @@ import { postUpdate } from '../incidents/commands.ts'
 import { dismissDraft, publishDraft } from '../incidents/drafts.ts'
 import { incidentRow } from '../incidents/rules.ts'
 import { changeImpacts, namesOf, openImpactsOf, setImpacts } from '../components/impacts.ts'
+import { scratchesOn } from '../scratches/queries.ts'
 import { settleImpacts } from '../status/settle.ts'
 import { caseById } from './cases.ts'
 import { failingComponents, measuredNow } from './component-findings.ts'
@@ -163,9 +164,24 @@ export async function publishDueDrafts({ db, change, clock }: JobParts): Promise
       const waits = draft.told_at === null && draft.dismissed_at === null
       if (!waits || draft.publishes_at === null || draft.publishes_at > it.now) return
       if (draft.held_by === 'person' && (await isOfNobody(it, id))) await letWait(it, draft)
-      else await publishDraft(it, id)
+      else if (draft.held_by !== 'engine' || !(await isBeingWritten(it, id, draft.publishes_at)))
+        await publishDraft(it, id)
     }),
   )
+}
+
+/** Seconds since something was kept of what they write, which browsers do after each pause. */
+const writingSeconds = 60
+/** A form that somebody left open keeps no outage back. */
+const waitsForWriters = 5 * 60
+
+/** Whether somebody who may publish it is about to say it better, and has not taken too long. */
+async function isBeingWritten({ tx, now }: Change, id: string, due: Instant): Promise<boolean> {
+  if (due <= later(now, -waitsForWriters)) return false
+  for (const { accountId } of await scratchesOn(tx, `draft:${id}`, later(now, -writingSeconds))) {
+    if ((await noPublisher(tx, accountId)) === null) return true
+  }
+  return false
 }
 
 /** Whether who touched it last, and so meant it to be said at its time, may not publish any more. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
 import { openIncidents } from '../../../src/domain/incidents/queries.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
+import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
 import { scratchesOf } from '../../../src/domain/scratches/queries.ts'
 import { joins, people, signsIn } from '../../people.ts'
 import { world } from '../../world.ts'
@@ -40,6 +41,64 @@ test('the second sees that the first is writing, and what; each finds their own 
   expect(page).toContain('<strong>Ada</strong> is writing here too: began 12:00, saved 12:00.')
   expect(page).toContain('Card payments fail.</blockquote>')
   expect(page).not.toContain('Card payments fail.</textarea>')
+})
+
+test('a draft of a probe does not publish itself under the hands of who may publish it, and waits no longer than five minutes', async () => {
+  const { it, ben } = await desk()
+  const uma = await joins(it, 'Uma', 'author')
+  const draft = await it.change({ kind: 'probe', id: 'p', name: 'Checkout' }, (change) =>
+    draftIncident(change, {
+      name: 'Payments do not answer',
+      probeId: 'p',
+      body: 'Our checks of payments have failed.',
+      components: [],
+      beganAt: change.now,
+      publishesAt: '2026-11-21T12:05:00Z',
+    }),
+  )
+  const page = `/admin/drafts/${draft}`
+  expect((await ben.opens(page)).text).toContain('While you write it waits for five minutes at most')
+  const writes = (who: typeof ben, body: string) =>
+    who.sends('/admin/scratches', { scratch: `draft:${draft}`, stage: 'investigating', body }, page)
+  const isPublished = async () => {
+    await publishDueDrafts(it)
+    return (await openIncidents(it.db)).length === 1
+  }
+  it.clock.set('2026-11-21T12:04:30Z')
+  await writes(uma, 'I may not publish it.')
+  await writes(ben, 'Since noon')
+  it.clock.set('2026-11-21T12:05:20Z')
+  expect(await isPublished()).toBe(false)
+  for (const minute of ['06', '07', '08', '09']) {
+    it.clock.set(`2026-11-21T12:${minute}:00Z`)
+    await it.db.updateTable('scratches').set({ updated_at: it.clock.now() }).where('account_id', '=', ben.id).execute()
+  }
+  it.clock.set('2026-11-21T12:09:50Z')
+  expect(await isPublished()).toBe(false)
+  it.clock.set('2026-11-21T12:10:00Z')
+  expect(await isPublished()).toBe(true)
+})
+
+test('who stopped writing, or may not publish, holds no draft up', async () => {
+  const { it, ben } = await desk()
+  const uma = await joins(it, 'Uma', 'author')
+  const draft = await it.change({ kind: 'probe', id: 'p', name: 'Checkout' }, (change) =>
+    draftIncident(change, {
+      name: 'Payments do not answer',
+      probeId: 'p',
+      body: 'Our checks of payments have failed.',
+      components: [],
+      beganAt: change.now,
+      publishesAt: '2026-11-21T12:05:00Z',
+    }),
+  )
+  const words = { scratch: `draft:${draft}`, stage: 'investigating', body: 'Since noon' }
+  it.clock.set('2026-11-21T12:03:59Z')
+  expect((await ben.sends('/admin/scratches', words, `/admin/drafts/${draft}`)).status).toBe(303)
+  it.clock.set('2026-11-21T12:05:00Z')
+  expect((await uma.sends('/admin/scratches', words, `/admin/drafts/${draft}`)).status).toBe(303)
+  await publishDueDrafts(it)
+  expect(await openIncidents(it.db)).toHaveLength(1)
 })
 
 test('who may not write in a place is not told who writes there, and what', async () => {
