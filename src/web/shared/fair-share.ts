@@ -38,10 +38,13 @@ export function inFairShares(handle: RequestListener): RequestListener {
     const { socket } = request
     const before = waiting.get(socket)
     if (!before && isInShare(socket)) return handle(request, response)
-    if (before) return void before.push([request, response])
-    if (waiting.size === 0) setImmediate(goOn)
-    waiting.set(socket, [[request, response]])
-    // Not yet: with the end of each message Node reads on, until the piece is done.
+    if (before) before.push([request, response])
+    else {
+      if (waiting.size === 0) setImmediate(goOn)
+      waiting.set(socket, [[request, response]])
+    }
+    // Each time, because Node reads on by itself when what was answered is written. And not yet: with the end of each
+    // message it reads on, until the piece is done.
     process.nextTick(() => {
       if (waiting.has(socket)) socket.pause()
     })

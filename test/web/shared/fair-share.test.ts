@@ -79,3 +79,22 @@ test('a body that follows many other requests in one piece arrives', async () =>
   while (heard().split('</c 0>').length - 1 < 100) await once(socket, 'data')
   expect(heard()).toContain(`</b ${body.length}>`)
 })
+
+test('whoever reads large answers and asks on is heard no faster than answered', async () => {
+  let answered = 0
+  const { listener, port } = await listening((_request, response) => {
+    answered += 1
+    response.end('x'.repeat(8192))
+  })
+  let [asked, mostWaiting] = [0, 0]
+  listener.server.prependListener('request', () => {
+    asked += 1
+    mostWaiting = Math.max(mostWaiting, asked - answered)
+  })
+  const { socket } = await client(port)
+  const all = 2000
+  socket.write(`GET /a HTTP/1.1\r\nHost: a\r\nX-Long: ${'y'.repeat(1000)}\r\n\r\n`.repeat(all))
+  while (answered < all) await once(socket, 'data')
+  // Some pieces of 64 kB.
+  expect(mostWaiting).toBeLessThan(500)
+})
