@@ -111,6 +111,18 @@ async function atTheDesk() {
   return { it, page, opens, says }
 }
 
+test('whoever says that it is over is not asked when they will say more', async () => {
+  const { page, opens } = await atTheDesk()
+  await page.goto(`/admin/incidents/${await opens('Cards fail')}`)
+  const asked = page.getByRole('group', { name: 'Next update by' })
+  const says = (stage: string) => page.locator(`label:has(input[name="stage"][value="${stage}"])`).click()
+  expect(await asked.isVisible()).toBe(true)
+  await says('resolved')
+  expect(await asked.isVisible()).toBe(false)
+  await says('monitoring')
+  expect(await asked.isVisible()).toBe(true)
+})
+
 test('the desk reminds in the title and aloud, five minutes before and at the miss', async () => {
   const { it, page, opens, says } = await atTheDesk()
   const id = await opens('Cards fail')
