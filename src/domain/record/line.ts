@@ -17,6 +17,7 @@ export async function recordLine(db: Db, today: DayName, zone: string): Promise<
     .where('began_at', '>=', from)
     .where('told_at', 'is not', null)
     .where('dismissed_at', 'is', null)
+    .where('annulled_at', 'is', null)
     .execute()
   const promises = await db
     .selectFrom('promises')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createComponent, removeComponent, setComponentStatus } from '../../../src/domain/components/commands.ts'
 import { openIncident, postUpdate } from '../../../src/domain/incidents/commands.ts'
-import { dismissDraft, draftIncident } from '../../../src/domain/incidents/drafts.ts'
+import { dismissDraft, draftIncident, publishDraft } from '../../../src/domain/incidents/drafts.ts'
 import {
   announceMaintenance,
   beginMaintenance,
@@ -10,6 +10,7 @@ import {
 import { recordLine } from '../../../src/domain/record/line.ts'
 import { monthRecord, trackRecord } from '../../../src/domain/record/queries.ts'
 import { medianOf } from '../../../src/domain/record/record.ts'
+import { annul } from '../../../src/domain/revisions/annulling.ts'
 import { flooredPercent } from '../../../src/domain/status/days.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { ada, probe } from '../desk.ts'
@@ -173,6 +174,27 @@ test('false alarms are kept, not deleted: dismissed drafts of probes are counted
   const { site } = await here.readSnapshot()
   const { facts } = await monthRecord(here.db, months[0]?.month ?? '', { site, now: here.clock.now() })
   expect(facts.falseAlarms).toMatchObject([{ componentIds: [here.search], beganAt: '2026-10-10T09:57:00.000Z' }])
+})
+
+test('what was annulled is no incident, on the record as in the line of the front page', async () => {
+  const here = await past()
+  here.at('2026-10-10T10:02:00.000Z')
+  const id = await here.change(probe, (it) =>
+    draftIncident(it, {
+      name: 'Search does not answer',
+      body: 'Our checks fail.',
+      probeId: 'probe-1',
+      components: [{ id: here.search, status: 'major_outage' }],
+      beganAt: '2026-10-10T09:57:00Z',
+      noticedAt: '2026-10-10T10:00:00Z',
+    }),
+  )
+  await here.change(ada, (it) => publishDraft(it, id))
+  expect((await here.readSnapshot()).record.told).toBe(120)
+  here.at('2026-10-10T10:20:00.000Z')
+  await here.change(ada, (it) => annul(it, id, { reason: 'Our probe was cut off.' }))
+  expect((await here.record()).whole.told.median).toBeNull()
+  expect((await here.readSnapshot()).record.told).toBeNull()
 })
 
 test('uptime is that of the days, month by month, open impacts and first days included', async () => {
