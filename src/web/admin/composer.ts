@@ -4,7 +4,7 @@ import { listComponents, listGroups } from '../../domain/components/queries.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { later } from '../../lib/clock.ts'
 import { Invalid } from '../../lib/errors.ts'
-import { instantOfLocal } from '../../lib/local-times.ts'
+import { instantOfLocal, localTime } from '../../lib/local-times.ts'
 import { plainText } from '../../lib/markdown.ts'
 import { messages } from '../../lib/messages.ts'
 import type { Locale } from '../../domain/site/site.ts'
@@ -101,6 +101,18 @@ function promiseOf(
   const minutes = promiseChoices.find(({ value }) => value === chosen)
   if (chosen !== '' && !minutes) throw new Invalid('Choose when the next update comes.', 'promise')
   return { nextUpdateBy: minutes ? later(now, Number(minutes.value) * 60) : null, noPromiseReason: null }
+}
+
+/** The fields that show what is promised; a time that has passed is promised no more. */
+export function promiseValues(
+  {
+    nextUpdateBy,
+    noPromiseReason,
+  }: { readonly nextUpdateBy?: Instant | null; readonly noPromiseReason?: string | null },
+  { now, zone }: { readonly now: Instant; readonly zone: string },
+): Form {
+  if (nextUpdateBy && nextUpdateBy > now) return { promise: 'at', promiseAt: localTime(nextUpdateBy, zone) }
+  return noPromiseReason ? { promise: 'none', noPromiseReason } : { promise: '' }
 }
 
 /** A time of the site's clock, as the browser's own field writes it. Undefined: left empty. */

@@ -8,7 +8,7 @@ import { Conflict, NotFound } from '../../lib/errors.ts'
 import { markdown } from '../../lib/markdown.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, type FormState, text } from '../shared/forms.ts'
-import { choosable, readComposer } from './composer.ts'
+import { choosable, promiseValues, readComposer } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import { mustBeFor, sayingAt, whenOf } from './later.ts'
@@ -46,7 +46,8 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
 
   face.get('/drafts/:id', { config: { access: operators('draft') } }, async (request, reply) => {
     const draft = await waiting(desk, request)
-    const { local } = deskWords(desk.clock.now(), (await readSite(desk.db)).zone)
+    const { zone } = await readSite(desk.db)
+    const now = desk.clock.now()
     // The whole list as the draft has it: saving it again changes nothing.
     const statuses = Object.fromEntries([...statusesOf(draft)].map(([id, status]) => [`component.${id}`, status]))
     const [word] = draft.updates
@@ -54,8 +55,8 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
       name: draft.name,
       stage: draft.stage,
       body: word?.body ?? '',
-      beganAt: local(draft.beganAt),
-      promise: '',
+      beganAt: deskWords(now, zone).local(draft.beganAt),
+      ...promiseValues(draft, { now, zone }),
       ...statuses,
       ...translationsOf(draft),
     }

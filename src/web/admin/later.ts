@@ -10,11 +10,10 @@ import type { Instant } from '../../lib/clock.ts'
 import { Forbidden, Invalid } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
-import { localInstant } from './composer.ts'
+import { localInstant, promiseValues } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
 import { done } from './done.ts'
 import { translationValues } from './translations.ts'
-import { deskWords } from './words.ts'
 import { pageOf } from './writing.ts'
 
 /** When the words of a form are said: now, at a time, or once somebody else has confirmed them. */
@@ -80,15 +79,9 @@ async function leaveFor(
   const subject = `update:${incidentId}`
   const own = await readScratch(change.tx, { subject, accountId })
   const before = own?.form['body']
-  const { local } = deskWords(change.now, zone)
-  const promise = word.nextUpdateBy
-    ? { promise: 'at', promiseAt: local(word.nextUpdateBy) }
-    : word.noPromiseReason
-      ? { promise: 'none', noPromiseReason: word.noPromiseReason }
-      : {}
   const form = {
     stage: word.stage,
-    ...promise,
+    ...promiseValues(word, { now: change.now, zone }),
     ...Object.fromEntries((word.components ?? []).map(({ id, status }) => [`component.${id}`, status])),
     ...translationValues((word.translations ?? {}) as Parameters<typeof translationValues>[0]),
     ...own?.form,

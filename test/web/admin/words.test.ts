@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openIncidents } from '../../../src/domain/incidents/queries.ts'
+import { drafts, openIncidents } from '../../../src/domain/incidents/queries.ts'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
 import { people } from '../../people.ts'
@@ -68,6 +68,20 @@ test('a promise is for an instant of the site’s clock, or declined with a reas
   const named = new Map((await openIncidents(it.db)).map((incident) => [incident.name, incident]))
   expect(named.get('One')?.nextUpdateBy).toBe('2026-11-21T18:15:00.000Z')
   expect(named.get('Two')).toMatchObject({ nextUpdateBy: null, noPromiseReason: 'Our provider decides.' })
+})
+
+test('a draft that is opened again shows for when its next update is promised, as long as that is to come', async () => {
+  const { it, ben } = await desk()
+  const sent = { ...word, intent: 'schedule', publishesAt: '2026-11-21T13:00', promise: 'at' }
+  await ben.sends('/admin/incidents', { ...sent, name: 'Later', promiseAt: '2026-11-21T18:15' })
+  const [draft] = await drafts(it.db)
+  const path = `/admin/drafts/${draft?.id}`
+  const promised = '<input type="radio" name="promise" value="at" checked>'
+  const shown = (await ben.opens(path)).text
+  expect(shown).toContain(promised)
+  expect(shown).toMatch(/name="promiseAt"[^>]* value="2026-11-21T18:15"/)
+  it.clock.advance('7h')
+  expect((await ben.opens(path)).text).not.toContain(promised)
 })
 
 /** What is wrong, the fields that are, and what is said of them. */
