@@ -1,7 +1,7 @@
 import type { Instant } from '../../lib/clock.ts'
 import type { Event } from '../changes/events.ts'
 import type { ComponentStatus } from '../components/component.ts'
-import type { Severity } from '../incidents/incident.ts'
+import type { Severity, UpdateText } from '../incidents/incident.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import type { SubscribedKind } from '../subscribers/subscriber.ts'
 
@@ -53,7 +53,7 @@ export interface ToldWord {
   /** Markdown. */
   readonly body: string
   readonly locale: Locale
-  readonly translations: Translations<'body'>
+  readonly translations: Translations<UpdateText>
   readonly at: Instant
   readonly nextUpdateBy: Instant | null
   readonly noPromiseReason: string | null

@@ -81,9 +81,8 @@ export async function openIncident(change: Change, input: Unchecked<NewIncident>
   const update = await insertUpdate(change, {
     of: { incident: id },
     stage: given.stage,
-    ...saidNow(change, given, locale),
+    ...saidNow(change, given, { locale, promise }),
     affected,
-    promise,
   })
   await promiseNext(change, { incident: id, by: update, dueAt: promise.next_update_by })
   await oweReviews(change, id)

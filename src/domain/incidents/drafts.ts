@@ -19,10 +19,10 @@ import {
   setImpacts,
 } from '../components/impacts.ts'
 import { mustBeSecond, withdrawQuestion } from './confirming.ts'
-import type { Severity } from './incident.ts'
+import type { Severity, UpdateText } from './incident.ts'
 import { type DraftChanges, type NewDraft, type Widening, draftChanges, newDraft, widening } from './input.ts'
 import { blankIncident, incidentRow, isByPerson, mustBeToCome, mustHaveHappened, risen, waitingDraft } from './rules.ts'
-import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf } from './updates.ts'
+import { authorOf, insertUpdate, nextNumber, nothingOwed, promised, sourceOf, textsIn } from './updates.ts'
 
 /** Prepares the first word of an incident, which readers do not see yet; answers the incident's id. */
 export async function draftIncident(change: Change, input: Unchecked<NewDraft>): Promise<string> {
@@ -63,7 +63,7 @@ export async function draftIncident(change: Change, input: Unchecked<NewDraft>):
     stage: given.stage ?? 'investigating',
     body: given.body,
     locale,
-    translations: translated(given.translations, ['body'], locale),
+    translations: translated(given.translations, textsIn(given.noPromiseReason ?? null), locale),
     author: byProbe ? null : authorOf(change, null),
     source: byProbe ? 'probe' : sourceOf(change),
     affected: null,
@@ -139,22 +139,30 @@ export async function editDraft(change: Change, id: string, input: Unchecked<Dra
     await change.tx.updateTable('impacts').set({ began_at: beganAt }).where('incident_id', '=', id).execute()
   }
 
-  const texts = <Field extends 'name' | 'body'>(stored: string, field: Field, isRewritten: boolean): string => {
-    const kept = JSON.parse(stored) as Translations<Field>
-    if (given.translations) return JSON.stringify(translated(given.translations, [field], locale))
-    return JSON.stringify(isRewritten ? withoutFields(kept, [field]) : kept)
+  const reason = given.noPromiseReason === undefined ? draft.no_promise_reason : given.noPromiseReason
+  const texts = <Field extends string>(
+    stored: string,
+    fields: readonly Field[],
+    rewritten: readonly Field[],
+  ): string => {
+    if (given.translations) return JSON.stringify(translated(given.translations, fields, locale))
+    return JSON.stringify(withoutFields(JSON.parse(stored) as Translations<Field>, rewritten))
   }
+  const rewritten: UpdateText[] = [
+    ...(body === update.body ? [] : ['body' as const]),
+    ...(reason === draft.no_promise_reason ? [] : ['noPromiseReason' as const]),
+  ]
   await change.tx
     .updateTable('incidents')
     .set({
       name,
       locale,
-      translations: texts(draft.translations, 'name', name !== draft.name),
+      translations: texts(draft.translations, ['name'], name === draft.name ? [] : ['name']),
       stage: given.stage ?? draft.stage,
       severity,
       ...(given.severityOverride === undefined ? {} : { severity_override: given.severityOverride }),
       ...(given.nextUpdateBy === undefined ? {} : { next_update_by: given.nextUpdateBy }),
-      ...(given.noPromiseReason === undefined ? {} : { no_promise_reason: given.noPromiseReason }),
+      no_promise_reason: reason,
       began_at: beganAt,
       publishes_at: given.publishesAt ?? null,
       ...(isByPerson(change) ? { held_by: 'person' } : {}),
@@ -167,7 +175,7 @@ export async function editDraft(change: Change, id: string, input: Unchecked<Dra
     .set({
       body,
       locale,
-      translations: texts(update.translations, 'body', body !== update.body),
+      translations: texts(update.translations, textsIn(reason), rewritten),
       stage: given.stage ?? update.stage,
       author: authorOf(change, given.author),
       source: sourceOf(change),

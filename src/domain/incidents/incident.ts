@@ -54,6 +54,9 @@ export interface Affected {
   readonly to: ComponentStatus
 }
 
+/** What of an update is words, and can be said in other languages. */
+export type UpdateText = 'body' | 'noPromiseReason'
+
 /** One published word, on an incident or a maintenance. */
 export interface Update {
   readonly id: string
@@ -61,7 +64,7 @@ export interface Update {
   /** Markdown, as written. */
   readonly body: string
   readonly locale: Locale
-  readonly translations: Translations<'body'>
+  readonly translations: Translations<UpdateText>
   readonly author: string | null
   readonly source: 'person' | 'api' | 'probe' | 'clock' | 'import'
   readonly affected: readonly Affected[] | null

@@ -12,7 +12,8 @@ export const longestName = 255
 const components = list(fields({ id, status: choice(componentStatuses) }), maxComponents)
 
 /** The next word: promised for an instant, or declined with a reason; neither: the preset of the severity. */
-const promise = { nextUpdateBy: optional(instant), noPromiseReason: optional(line(300)) }
+const reason = optional(line(300))
+const promise = { nextUpdateBy: optional(instant), noPromiseReason: reason }
 
 /** What a person says, and who says it; without an author it is the operator who does it. */
 const word = {
@@ -34,7 +35,7 @@ export const newIncident = fields({
   overAt: optional(instant),
   severityOverride: optional(choice(severities)),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()), noPromiseReason: reason }),
 })
 
 export type NewUpdate = Static<typeof newUpdate>
@@ -46,7 +47,7 @@ export const newUpdate = fields({
   /** Only with `resolved`: when it was over, if that was before now. */
   overAt: optional(instant),
   locale: optional(choice(locales)),
-  translations: translationsOf({ body: optional(prose()) }),
+  translations: translationsOf({ body: optional(prose()), noPromiseReason: reason }),
 })
 
 export type Reopening = Static<typeof reopening>
@@ -56,7 +57,7 @@ export const reopening = fields({
   stage: choice(['investigating', 'identified', 'monitoring']),
   components: optional(components),
   locale: optional(choice(locales)),
-  translations: translationsOf({ body: optional(prose()) }),
+  translations: translationsOf({ body: optional(prose()), noPromiseReason: reason }),
 })
 
 export type IncidentChanges = Static<typeof incidentChanges>
@@ -80,7 +81,7 @@ export const newDraft = fields({
   /** Not `resolved`: what is over is opened as such, with its end. */
   stage: optional(choice(['investigating', 'identified', 'monitoring'])),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()), noPromiseReason: reason }),
   probeId: optional(id),
   components,
   beganAt: instant,
@@ -103,7 +104,7 @@ export const draftChanges = fields({
   publishesAt: optional(instant),
   author: optional(line(100)),
   locale: optional(choice(locales)),
-  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()) }),
+  translations: translationsOf({ name: optional(line(longestName)), body: optional(prose()), noPromiseReason: reason }),
 })
 
 export type Widening = Static<typeof widening>

@@ -8,7 +8,7 @@ import { promisesOf } from '../promises/queries.ts'
 import { reviewsOf } from '../reviews/queries.ts'
 import { annulmentsOf, revisionsByOwner, withdrawnOf } from '../revisions/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
-import type { Affected, Incident, IncidentStage, Severity, Update } from './incident.ts'
+import type { Affected, Incident, IncidentStage, Severity, Update, UpdateText } from './incident.ts'
 
 /** Who reads: readers see only what was said; the desk also sees drafts. */
 export type Audience = 'readers' | 'desk'
@@ -147,7 +147,7 @@ function toUpdate(row: Selectable<UpdateRow>): Update {
     stage: row.stage,
     body: row.body,
     locale: row.locale as Locale,
-    translations: JSON.parse(row.translations) as Translations<'body'>,
+    translations: JSON.parse(row.translations) as Translations<UpdateText>,
     author: row.author,
     source: row.source,
     affected: row.affected === null ? null : (JSON.parse(row.affected) as Affected[]),

@@ -39,9 +39,8 @@ export async function say(change: Change, incident: Incident, given: NewUpdate):
   const update = await insertUpdate(change, {
     of: { incident: incident.id },
     stage: given.stage,
-    ...saidNow(change, given, locale),
+    ...saidNow(change, given, { locale, promise }),
     affected,
-    promise,
   })
   await change.tx
     .updateTable('incidents')

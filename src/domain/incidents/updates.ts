@@ -7,7 +7,7 @@ import type { NewIncident } from './input.ts'
 import { translated } from '../site/translations.ts'
 import { updateMinutes } from '../promises/terms.ts'
 import { readSite } from '../site/queries.ts'
-import type { Affected, Severity, Update } from './incident.ts'
+import type { Affected, Severity, Update, UpdateText } from './incident.ts'
 
 /** When the next word comes, or why none is promised. */
 export interface Promised {
@@ -44,7 +44,7 @@ export interface Word {
   readonly stage: string
   readonly body: string
   readonly locale: Locale
-  readonly translations: Translations<'body'>
+  readonly translations: Translations<UpdateText>
   readonly author: string | null
   readonly source: Update['source']
   readonly affected: readonly Affected[] | null
@@ -58,17 +58,23 @@ export interface Word {
 export function saidNow(
   change: Change,
   given: Pick<NewIncident, 'body' | 'author' | 'deliver' | 'translations'>,
-  locale: Locale,
+  { locale, promise }: Pick<Word, 'locale' | 'promise'>,
 ) {
   return {
     body: given.body,
     locale,
-    translations: translated(given.translations, ['body'], locale),
+    translations: translated(given.translations, textsIn(promise.no_promise_reason), locale),
     author: authorOf(change, given.author),
     source: sourceOf(change),
     deliver: given.deliver ?? 'yes',
+    promise,
     displayedAt: change.now,
   } satisfies Partial<Word>
+}
+
+/** Which of the texts of an update it has: what is not said has no translations. */
+export function textsIn(noPromiseReason: string | null): UpdateText[] {
+  return noPromiseReason ? ['body', 'noPromiseReason'] : ['body']
 }
 
 /** Writes one word down and answers its id. */

@@ -7,8 +7,7 @@ import type { Static, Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { readSite } from '../site/queries.ts'
-import type { Translations } from '../site/site.ts'
-import { translated, withoutFields } from '../site/translations.ts'
+import { together, translated, withoutFields } from '../site/translations.ts'
 import { type ActionChanges, type NewAction, actionChanges, actionWord, maxActions, newAction } from './input.ts'
 import { readAction } from './queries.ts'
 import type { Action } from './review.ts'
@@ -164,14 +163,6 @@ export async function touch({ tx, now }: Change, incidentId: string): Promise<vo
 }
 
 /** In each language the texts of both. */
-function together(
-  one: Translations<'title' | 'word'>,
-  other: Translations<'title' | 'word'>,
-): Translations<'title' | 'word'> {
-  const all = [...new Set([...Object.keys(one), ...Object.keys(other)])].toSorted()
-  return Object.fromEntries(all.map((locale) => [locale, { ...one[locale], ...other[locale] }]))
-}
-
 async function existing(change: Change, id: string): Promise<Action> {
   const action = await readAction(change.tx, id)
   if (!action) throw new NotFound('There is no such action.')

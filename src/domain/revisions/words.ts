@@ -5,9 +5,10 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
+import type { UpdateText } from '../incidents/incident.ts'
 import { isByPerson } from '../incidents/rules.ts'
 import type { Locale, Translations } from '../site/site.ts'
-import { translated } from '../site/translations.ts'
+import { together, translated, withoutFields } from '../site/translations.ts'
 import { keepRevision } from './commands.ts'
 import { type UpdateCorrection, type Withdrawal, updateCorrection, withdrawal } from './input.ts'
 import { revisionsOf } from './queries.ts'
@@ -23,8 +24,10 @@ export async function correctUpdate(change: Change, id: string, input: Unchecked
   const given = check(updateCorrection, input)
   const update = await standingUpdate(change, id, given.seen ?? null)
   const original = update.locale as Locale
-  const stored = JSON.parse(update.translations) as Translations<'body'>
-  const translations = given.translations ? translated(given.translations, ['body'], original) : stored
+  const stored = JSON.parse(update.translations) as Translations<UpdateText>
+  const translations = given.translations
+    ? together(translated(given.translations, ['body'], original), withoutFields(stored, ['body']))
+    : stored
   const body = given.body ?? update.body
   const before = textsOf(update.body, original, stored)
   const after = textsOf(body, original, translations)
@@ -87,7 +90,7 @@ export async function withdrawUpdate(change: Change, id: string, input: Unchecke
         : 'This update says how the maintenance ended: correct the words instead.',
     )
   }
-  const stored = JSON.parse(update.translations) as Translations<'body'>
+  const stored = JSON.parse(update.translations) as Translations<UpdateText>
   const revision = await keepRevision(change, {
     of: 'update',
     subject: id,

@@ -42,3 +42,12 @@ export function withoutFields<Field extends string>(
   }
   return kept
 }
+
+/** Both, of texts that have fields in each; where they say the same field, what is said last. */
+export function together<Field extends string>(
+  one: Translations<Field>,
+  other: Translations<Field>,
+): Translations<Field> {
+  const all = locales.filter((locale) => one[locale] ?? other[locale])
+  return Object.fromEntries(all.map((locale) => [locale, { ...one[locale], ...other[locale] }])) as Translations<Field>
+}

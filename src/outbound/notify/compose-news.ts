@@ -126,11 +126,12 @@ function promiseOf({ word, moment, kind }: Told, { reader }: Writing): string | 
   return promiseIn(word, reader)
 }
 
-function promiseIn({ nextUpdateBy, noPromiseReason }: ToldWord, reader: Writing['reader']): string | null {
+function promiseIn(word: ToldWord, reader: Writing['reader']): string | null {
   const { say, phrase, clock } = reader
-  if (nextUpdateBy) return plain(phrase('promise.next', { when: [clock(nextUpdateBy)] }))
-  if (noPromiseReason === null) return null
-  return `${say('promise.none')} ${say('promise.reason', { reason: line(noPromiseReason) })}`
+  if (word.nextUpdateBy) return plain(phrase('promise.next', { when: [clock(word.nextUpdateBy)] }))
+  if (word.noPromiseReason === null) return null
+  const { text } = inLocale(word, 'noPromiseReason', reader.locale, word.locale)
+  return `${say('promise.none')} ${say('promise.reason', { reason: line(text) })}`
 }
 
 function factsOf({ told: { subject, moment, kind }, at }: News, { reader }: Writing): string | null {

@@ -87,6 +87,7 @@ export function draftRoutes(face: FastifyInstance, desk: Desk): void {
         const translations = renewed(word.translations, translationsOf(draft), {
           name: [draft.name, word.name],
           body: [first?.body ?? '', word.body],
+          noPromiseReason: [draft.noPromiseReason ?? '', word.noPromiseReason ?? ''],
         })
         const publishesAt = when.kind === 'at' ? when.at : null
         await desk.change(signedIn(request).actor, async (it) => {

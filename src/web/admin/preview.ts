@@ -3,6 +3,7 @@ import { intendedBy } from '../../domain/deliveries/recipients.ts'
 import type { Told } from '../../domain/deliveries/told.ts'
 import { readIncidentOrDraft } from '../../domain/incidents/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
+import { type Update } from '../../domain/incidents/incident.ts'
 import { inLocale } from '../../domain/site/site.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
@@ -13,7 +14,7 @@ import { incidentInFeed } from '../feeds/entries.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, formOf, text } from '../shared/forms.ts'
 import { holdTo } from '../shared/rate-limit-headers.ts'
-import { type Reader, type Words, directionOf, readerOf } from '../../domain/site/reader.ts'
+import { type Reader, type Words, directionOf, nameOf, readerOf } from '../../domain/site/reader.ts'
 import { coachedTexts } from './coached.ts'
 import { type Composed, readComposer, worstOf } from './composer.ts'
 import { type Desk, signedIn } from './desk.ts'
@@ -127,13 +128,15 @@ function onPage({ incident, affected }: Supposed, reader: Reader): Seen['page'] 
     stage: reader.say(`stage.${word?.stage ?? 'update'}` as 'stage.update'),
     began: reader.phrase('fact.began', { when: [reader.time(incident.beganAt)] }),
     said: { html: markdownIn(body.text, dir), lang: body.locale, dir },
-    promise: promiseOf(word?.nextUpdateBy ?? null, word?.noPromiseReason ?? null, reader),
+    promise: word ? promiseOf(word, reader) : null,
     systems: affected.map((one) => ({ ...one, word: reader.say(`status.${one.status}`) })),
     worst: worstOf(affected),
   }
 }
 
-function promiseOf(by: Instant | null, reason: string | null, reader: Reader): Words | null {
-  if (by) return reader.phrase('promise.next', { when: [reader.clock(by)] })
-  return reason === null ? null : [reader.say('promise.none'), ' ', reader.say('promise.reason', { reason })]
+function promiseOf(word: Update, reader: Reader): Words | null {
+  if (word.nextUpdateBy) return reader.phrase('promise.next', { when: [reader.clock(word.nextUpdateBy)] })
+  if (word.noPromiseReason === null) return null
+  const reason = [nameOf(inLocale(word, 'noPromiseReason', reader.locale, word.locale), reader.locale)]
+  return [reader.say('promise.none'), ' ', ...reader.phrase('promise.reason', { reason })]
 }

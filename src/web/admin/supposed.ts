@@ -3,6 +3,7 @@ import type { ComponentStatus, DeclaredStatus } from '../../domain/components/co
 import type { Incident, IncidentStage, Update } from '../../domain/incidents/incident.ts'
 import { blankIncident } from '../../domain/incidents/blank.ts'
 import { risen } from '../../domain/incidents/rules.ts'
+import { textsIn } from '../../domain/incidents/updates.ts'
 import { updateMinutes } from '../../domain/promises/terms.ts'
 import { type Site, locales } from '../../domain/site/site.ts'
 import { translated } from '../../domain/site/translations.ts'
@@ -75,7 +76,7 @@ function wordOf(
     stage,
     body,
     locale,
-    translations: translated(translations, ['body'], locale),
+    translations: translated(translations, textsIn(noPromiseReason), locale),
     author,
     source: 'person',
     affected: null,

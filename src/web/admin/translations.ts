@@ -1,3 +1,4 @@
+import type { UpdateText } from '../../domain/incidents/incident.ts'
 import { type Locale, type Translations, locales } from '../../domain/site/site.ts'
 import { type Form, text } from '../shared/forms.ts'
 
@@ -27,7 +28,7 @@ export function apart(form: Form): { readonly rest: Form; readonly translations:
  * Without those that stand as they stood while their original was rewritten: readers would be told two things. What was
  * rewritten with it stays.
  */
-export function renewed<Field extends 'name' | 'body'>(
+export function renewed<Field extends 'name' | UpdateText>(
   given: GivenTranslations | undefined,
   stored: Form,
   originals: { readonly [Name in Field]: readonly [before: string, after: string] },
@@ -57,7 +58,7 @@ function isTranslation(name: string): boolean {
 }
 
 /** The fields that show these translations. */
-export function translationValues(...all: readonly Translations<'name' | 'description' | 'body'>[]): Form {
+export function translationValues(...all: readonly Translations<'name' | 'description' | UpdateText>[]): Form {
   const named = (locale: Locale, texts: object): [string, string][] =>
     Object.entries(texts).map(([field, words]: [string, string]) => [`${prefix}${locale}.${field}`, words])
   return Object.fromEntries(all.flatMap((each) => locales.flatMap((locale) => named(locale, each[locale] ?? {}))))

@@ -2,7 +2,8 @@ import type { Incident } from '../../domain/incidents/incident.ts'
 import type { MadePromise } from '../../domain/promises/promise.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
-import { type Reader, type Words, bareName } from '../../domain/site/reader.ts'
+import { type Reader, type Words, nameOf } from '../../domain/site/reader.ts'
+import { type Text, inLocale } from '../../domain/site/site.ts'
 import type { Said } from './said.ts'
 
 /** The promise of an open incident, as it is shown. */
@@ -26,13 +27,13 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
   const record = recordWords(incident, reader)
   const by = incident.nextUpdateBy
   if (!by) {
-    const reason = incident.noPromiseReason
+    const reason = reasonOf(incident, reader)
     return {
       state: 'none',
       words: [reader.say('promise.none')],
       late: null,
       by: null,
-      reason: reason === null ? null : reader.phrase('promise.reason', { reason: [bareName(reason)] }),
+      reason: reason && reader.phrase('promise.reason', { reason: [nameOf(reason, reader.locale)] }),
       record,
     }
   }
@@ -47,6 +48,13 @@ export function promisedOf(incident: Incident, now: Now, reader: Reader): Promis
     reason: null,
     record,
   }
+}
+
+/** As the word says that declined to promise; where that was taken back, as it was written. */
+function reasonOf({ noPromiseReason, updates, locale }: Incident, reader: Reader): Text | null {
+  if (noPromiseReason === null) return null
+  const word = updates.find((update) => update.noPromiseReason === noPromiseReason)
+  return word ? inLocale(word, 'noPromiseReason', reader.locale, word.locale) : { text: noPromiseReason, locale }
 }
 
 /** When the next word comes, in a sentence, and what is said instead once that has passed. */

@@ -67,7 +67,13 @@ export function reviewModel(
       .toReversed()
       .map(({ at, reason }) => [
         reader.phrase('review.corrected', { when: [reader.time(at)] }),
-        ...(reason === null ? [] : [reader.phrase('review.reason', { reason: [bareName(reason)] })]),
+        ...(reason === null
+          ? []
+          : [
+              reader.phrase('review.reason', {
+                reason: [nameOf({ text: reason, locale: review.locale }, reader.locale)],
+              }),
+            ]),
       ]),
     heads: headSections(review, snapshot.site.locale, reader),
     actions: actionLines(review, snapshot, reader),

@@ -107,6 +107,19 @@ function mailOf(told: Partial<Told>, locale = 'en') {
 
 const opened = sampleTold['incident.opened']
 
+test('why no next update is promised is told in the reader’s language, and in the original where it is not', () => {
+  const word = opened.word && {
+    ...opened.word,
+    nextUpdateBy: null,
+    noPromiseReason: 'Our provider decides.',
+    translations: { fr: { noPromiseReason: 'Notre fournisseur décide.' } },
+  }
+  const [french, persian] = ['fr', 'fa'].map((locale) => mailOf({ word }, locale).text)
+  expect(french).toContain('Notre fournisseur décide.')
+  expect(french).not.toContain('Our provider decides.')
+  expect(persian).toContain('Our provider decides.')
+})
+
 test('what somebody wrote stays words: no tag, no style, no template, no line of its own', async () => {
   for (const evil of hostile) {
     const subject = { ...opened.subject, name: evil, translations: {} }

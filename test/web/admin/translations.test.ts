@@ -44,6 +44,95 @@ test('an incident is told in two languages at once, each to its readers', async 
   expect(incident?.updates[0]?.translations).toEqual({ fa: { body: persian.body } })
 })
 
+test('why no next update is promised is told in other languages, and in the original where it is not', async () => {
+  const { it, ben } = await desk()
+  const reason = { english: 'Our provider decides.', persian: 'تأمین‌کننده ما تصمیم می‌گیرد.' }
+  const unpromised = { ...word, promise: 'none', noPromiseReason: reason.english }
+  await ben.sends('/admin/incidents', { ...unpromised, 'translations.fa.noPromiseReason': reason.persian })
+  const inPersian = (await ben.opens('/fa/')).text
+  expect(inPersian).toContain(reason.persian)
+  expect(inPersian).not.toContain(reason.english)
+  expect((await ben.opens('/fr/')).text).toContain(`<bdi lang="en" dir="ltr">${reason.english}</bdi>`)
+  expect((await ben.opens('/')).text).not.toContain(reason.persian)
+
+  const [incident] = await openIncidents(it.db)
+  const seen = incident?.updates[0]?.id ?? ''
+  await ben.sends(`/admin/incidents/${incident?.id}/updates`, {
+    stage: 'identified',
+    body: 'We found it.',
+    promise: '30',
+    seen,
+    'translations.fa.noPromiseReason': reason.persian,
+  })
+  const [next] = (await openIncidents(it.db))[0]?.updates ?? []
+  expect(next, 'nobody declines to promise').toMatchObject({ noPromiseReason: null, translations: {} })
+})
+
+test('why no next update is promised stays in other languages when the words are corrected', async () => {
+  const { it, ben } = await desk()
+  const persianReason = 'تأمین‌کننده ما تصمیم می‌گیرد.'
+  await ben.sends('/admin/incidents', {
+    ...word,
+    promise: 'none',
+    noPromiseReason: 'Our provider decides.',
+    'translations.fa.body': persian.body,
+    'translations.fa.noPromiseReason': persianReason,
+  })
+  const [incident] = await openIncidents(it.db)
+  const [update] = incident?.updates ?? []
+  await ben.sends(`/admin/incidents/${incident?.id}/updates/${update?.id}/correct`, {
+    body: 'We look into it with them.',
+    reason: 'They joined us.',
+    seen: update?.updatedAt ?? '',
+    'translations.fa.body': '',
+  })
+  expect((await openIncidents(it.db))[0]?.updates[0]).toMatchObject({
+    body: 'We look into it with them.',
+    translations: { fa: { noPromiseReason: persianReason } },
+  })
+})
+
+test('a draft that is opened again shows why it promises nothing, in every language', async () => {
+  const { it, ben, component } = await desk()
+  const id = await it.change({ kind: 'command', name: 'test' }, (change) =>
+    draftIncident(change, {
+      name: 'Cards are declined',
+      body: 'We are looking into it.',
+      noPromiseReason: 'Our provider decides.',
+      beganAt: it.clock.now(),
+      components: [{ id: component, status: 'partial_outage' }],
+      translations: { fr: { noPromiseReason: 'Notre fournisseur décide.' } },
+    }),
+  )
+  const path = `/admin/drafts/${id}`
+  const shown = (await ben.opens(path)).text
+  expect(shown).toContain('<input type="radio" name="promise" value="none" checked>')
+  expect(shown).toContain('value="Our provider decides."')
+  expect(shown).toContain('value="Notre fournisseur décide."')
+
+  const keeps = async (noPromiseReason: string) => {
+    await ben.sends(path, {
+      ...word,
+      promise: 'none',
+      noPromiseReason,
+      'translations.fr.noPromiseReason': 'Notre fournisseur décide.',
+      [`component.${component}`]: 'partial_outage',
+      intent: 'save',
+      seen: (await readIncidentOrDraft(it.db, id))?.updatedAt ?? '',
+    })
+    return readIncidentOrDraft(it.db, id)
+  }
+  const reason = 'Our provider decides.'
+  expect(await keeps(reason)).toMatchObject({
+    noPromiseReason: reason,
+    updates: [{ translations: { fr: { noPromiseReason: 'Notre fournisseur décide.' } } }],
+  })
+  expect(await keeps('We wait for them.'), 'rewritten').toMatchObject({
+    noPromiseReason: 'We wait for them.',
+    updates: [{ translations: {} }],
+  })
+})
+
 test('a name in another language is shown to be changed, and left empty it goes', async () => {
   const { it, ada, component } = await desk()
   const path = `/admin/components/${component}`
