@@ -147,6 +147,14 @@ export function whereFree<Query extends Lockable>(db: Kysely<Tables>, query: Que
   return isPostgres(db) ? query.forUpdate().skipLocked() : query
 }
 
+/**
+ * How many rows a job treats in one transaction: a file has one connection, for which readers and writers wait meanwhile; a
+ * server has others, and each portion costs the ways there and back.
+ */
+export function portionOf(db: Kysely<Tables>, rows: { readonly ofFile: number; readonly ofServer: number }): number {
+  return isPostgres(db) ? rows.ofServer : rows.ofFile
+}
+
 interface Lockable {
   forUpdate(): this
   skipLocked(): this

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Db, type Tx, inTransaction } from '../../database/database.ts'
-import { eachOf, whereFree } from '../../database/dialect.ts'
+import { eachOf, portionOf, whereFree } from '../../database/dialect.ts'
 import { type Clock, type Instant, later } from '../../lib/clock.ts'
 import { eachTurn } from '../../lib/each-turn.ts'
 import type { Severity } from '../incidents/incident.ts'
@@ -13,8 +13,8 @@ import { quietUntil } from './quiet.ts'
 import { asItStands } from './as-it-stands.ts'
 import type { Told } from './told.ts'
 
-/** So many at once: some milliseconds of a file's only connection, between which readers and writers have theirs. */
-const atOnce = 500
+/** So many at once: some milliseconds of a file's only connection. */
+const portion = { ofFile: 500, ofServer: 2000 }
 
 /** Empty ones count too, where a thousand systems are affected and hardly anybody named one. */
 const mostTargets = 50
@@ -151,6 +151,7 @@ async function nextOnes(
   { matter, dueAt, target, after }: Place & { readonly matter: Matter; readonly dueAt: Instant },
 ): Promise<{ readonly found: readonly Found[]; readonly next: Place | null }> {
   const targets = targetsOf(matter)
+  const atOnce = portionOf(tx, portion)
   const found = new Map<string, Found>()
   let place: Place = { target, after }
   for (let count = 0; count < mostTargets && found.size < atOnce; count += 1) {
