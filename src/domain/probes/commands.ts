@@ -75,6 +75,8 @@ export async function changeProbe(change: Change, id: string, input: ProbeChange
   if (changed.includes('kind') || changed.includes('spec') || changed.includes('expects')) {
     await forget(change, probe)
     await settleHeartbeat(change, id)
+    // What is asked now may have another answer.
+    await holdDrafts(change, [id])
   }
   // Without what is sealed: headers and bodies can hold secrets, and the log is kept for ever.
   await change.record(

@@ -26,12 +26,16 @@ export async function letGo(change: Change, ids: readonly string[]): Promise<voi
   }
 }
 
-/** A draft that these probes made no longer publishes itself: nobody looks any more, so a person decides. */
+/**
+ * A draft that these probes made no longer publishes itself: nobody looks any more, or asks something else, so a person
+ * decides. One that a person has given a time keeps it.
+ */
 export async function holdDrafts(change: Change, ids: readonly string[]): Promise<void> {
   await change.tx
     .updateTable('incidents')
     .set({ publishes_at: null, updated_at: change.now })
     .where('probe_id', 'in', ids)
+    .where('held_by', '=', 'engine')
     .where('told_at', 'is', null)
     .where('dismissed_at', 'is', null)
     .execute()

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
 import { changeProbe, pauseProbe, removeProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
+import { editDraft } from '../../../src/domain/incidents/drafts.ts'
+import { later } from '../../../src/lib/clock.ts'
 import { ada, types, watched } from './watched.ts'
 
 test('a new probe is not measured until it needs no more proof, and nothing is green by default', async () => {
@@ -66,6 +68,31 @@ test('a probe that is paused measures nothing, and its draft waits for a person'
   await it.change(ada, (change) => resumeProbe(change, id))
   await finds('ppp')
   expect(await status()).toBe('operational')
+})
+
+test('what another question found is not said by itself: its draft waits for a person', async () => {
+  const { it, finds, incidents, jobs, id, clock } = await watched()
+  await finds('pppfff')
+  const isTimed = async () => (await incidents()).map(({ publishes_at: at }) => at !== null)
+  expect(await isTimed()).toEqual([true])
+  await it.change(ada, (change) => changeProbe(change, id, { url: 'https://shop.test/health', name: 'Checkout' }))
+  expect(await isTimed(), 'the same question').toEqual([true])
+  await it.change(ada, (change) => changeProbe(change, id, { url: 'https://shop.test/other' }))
+  clock.advance('1h')
+  await jobs()
+  expect(await incidents()).toMatchObject([{ told_at: null, publishes_at: null }])
+})
+
+test('a draft to which a person gave a time is said at that time, whatever becomes of its probe', async () => {
+  const { it, finds, incidents, jobs, id, clock } = await watched()
+  await finds('pppfff')
+  const [draft] = await incidents()
+  const publishesAt = later(clock.now(), 1800)
+  await it.change(ada, (change) => editDraft(change, draft?.id ?? '', { body: 'We look into it.', publishesAt }))
+  await it.change(ada, (change) => pauseProbe(change, id))
+  clock.advance('1h')
+  await jobs()
+  expect(await incidents()).toMatchObject([{ told_at: clock.now() }])
 })
 
 test('another question is another probe; a component without probes is as its operators say', async () => {
