@@ -115,7 +115,7 @@ export async function incidentsTouching(
   const rows = await told(db)
     // The end is not said before it has come: so much for the index; what counts is the end.
     .where('latest_update_at', '>=', from)
-    .where('over_at', '>=', from)
+    .where('over_at', '>', from)
     .where('began_at', '<', from)
     .orderBy('latest_update_at', 'desc')
     .orderBy('id', 'desc')

@@ -1,7 +1,7 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Maintenance } from '../../domain/maintenances/maintenance.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
-import { type Instant, secondsBetween } from '../../lib/clock.ts'
+import { type Instant, later, secondsBetween } from '../../lib/clock.ts'
 import { type DayName, addDays, dayOf, daysFrom } from '../../lib/days.ts'
 import type { NamePart, Reader, Words } from '../../domain/site/reader.ts'
 import { type Mark, severityMark, stageWord } from '../shared/marks.ts'
@@ -34,13 +34,13 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
   const lasting = known(snapshot).map((incident) => ({
     incident,
     began: dayFor(incident.beganAt),
-    over: incident.overAt ? dayFor(incident.overAt) : today,
+    over: incident.overAt ? dayFor(lastMoment(incident.beganAt, incident.overAt)) : today,
   }))
   const done = recentMaintenances.flatMap((maintenance) => {
     const { beganAt, endedAt } = maintenance
     if (!beganAt || !endedAt) return []
     const began = dayFor(beganAt)
-    return [{ maintenance, began, shown: began < first ? dayFor(endedAt) : began }]
+    return [{ maintenance, began, shown: began < first ? dayFor(lastMoment(beganAt, endedAt)) : began }]
   })
   const beside = (began: DayName, day: DayName): Beside => (began === day ? 'that day' : 'no day')
   const since = dayFor(firstKnown(snapshot))
@@ -58,6 +58,11 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
           .map(({ maintenance, began }) => happenedMaintenance(maintenance, beside(began, day), reader)),
       ],
     }))
+}
+
+/** What is over at midnight was no part of the day that begins. */
+function lastMoment(from: Instant, until: Instant): Instant {
+  return until > from ? later(until, -0.001) : from
 }
 
 /** Since when the page can say that a day was calm: what was imported may be older than the page. */

@@ -33,6 +33,20 @@ test('a day on which an incident only went on is not called calm', () => {
   })
 })
 
+test('what was over as a day began was no part of it; what was over as it began stands at its day', () => {
+  const midnight = at('2026-11-20T00:00:00.000Z')
+  const evening = sampleIncident('evening', 'Search is slow', {
+    beganAt: at('2026-11-19T22:30:00.000Z'),
+    overAt: midnight,
+  })
+  const moment = sampleIncident('moment', 'Cards fail', { beganAt: midnight, overAt: midnight })
+  const days = shown({ pastDays: [evening, moment] })
+  expect([days['20'], days['19']].map((lines) => lines?.map((line) => line.split(' · ')[0]))).toEqual([
+    ['Cards fail'],
+    ['Search is slow'],
+  ])
+})
+
 test('what has been open since long before the last days stands at each of them', () => {
   const open = sampleIncident('open', 'Exports fail', { beganAt: at('2020-07-29T16:08:00.000Z') })
   const days = shown({ openIncidents: [open] })
