@@ -17,7 +17,7 @@ import { type NextWord, type Promised, nextWord, promisedOf } from './promises.t
 import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
-import { type Too, tooOf } from './too.ts'
+import { type MeToo, meTooOf } from './me-too.ts'
 import { standing, verdictOf } from './verdict.ts'
 
 export interface FrontModel {
@@ -29,7 +29,7 @@ export interface FrontModel {
   readonly measured: Words
   readonly pinned: readonly NoticeLine[]
   readonly notices: readonly NoticeLine[]
-  readonly incidents: readonly (OpenIncident & { readonly too: Too | null })[]
+  readonly incidents: readonly (OpenIncident & { readonly meToo: MeToo | null })[]
   /** Where readers say what is not listed; null where nobody is asked. */
   readonly reportHref: string | null
   readonly maintenances: readonly MaintenanceLine[]
@@ -84,7 +84,7 @@ export function frontModel(snapshot: Snapshot, reader: Reader, url: string): Fro
     notices: snapshot.notices.filter(({ pinnedAt }) => pinnedAt === null).map((notice) => noticeLine(notice, reader)),
     incidents: gravestFirst(snapshot.openIncidents).map((incident) => ({
       ...openIncident(incident, snapshot, reader),
-      too: tooOf(incident, snapshot, reader, url),
+      meToo: meTooOf(incident, snapshot, reader, url),
     })),
     reportHref: snapshot.site.reports.asked === 'yes' ? reader.href('/report') : null,
     maintenances: withoutRepetitions(snapshot.openMaintenances).map((maintenance) =>

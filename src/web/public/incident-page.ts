@@ -19,14 +19,14 @@ import { interval } from './interval.ts'
 import { measuredLines } from './measured.ts'
 import { type Promised, promisesOf, withPromises } from './promises.ts'
 import { type ReviewModel, owedReview, reviewModel } from './review.ts'
-import { type Too, tooOf } from './too.ts'
+import { type MeToo, meTooOf } from './me-too.ts'
 import { type Said, allSaid, latestWords, withCorrections } from './said.ts'
 
 export interface IncidentModel {
   readonly frame: Frame
   readonly incident: OpenIncident
   /** Null where nobody is asked, or on what is over. */
-  readonly too: Too | null
+  readonly meToo: MeToo | null
   /** Where one signs up to hear when it is over; null: it is. */
   readonly subscribeHref: string | null
   /** The review that is owed next. */
@@ -104,7 +104,7 @@ export function incidentModel(facts: IncidentFacts, snapshot: Snapshot, reader: 
       structured: liveBlog(incident, name.text, site.text, reader, url),
     }),
     incident: shown,
-    too: tooOf(incident, snapshot, reader, url),
+    meToo: meTooOf(incident, snapshot, reader, url),
     subscribeHref: incident.overAt === null ? reader.href(`/subscribe/incidents/${incident.id}`) : null,
     owed: owedReview(incident, reader),
     review: incident.review && reviewModel(incident.review, incident, facts.revisions, snapshot, reader),

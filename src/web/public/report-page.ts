@@ -2,12 +2,12 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { gravestFirst } from './gravest-first.ts'
-import { type Too, tooOf } from './too.ts'
+import { type MeToo, meTooOf } from './me-too.ts'
 
 export interface ReportModel {
   readonly frame: Frame
   readonly action: string
-  readonly open: readonly { readonly name: NamePart; readonly href: string; readonly too: Too }[]
+  readonly open: readonly { readonly name: NamePart; readonly href: string; readonly meToo: MeToo }[]
   readonly components: readonly { readonly id: string; readonly name: NamePart }[]
 }
 
@@ -29,9 +29,9 @@ export function reportModel(snapshot: Snapshot, reader: Reader, url: string): Re
     }),
     action: url + reader.href('/reports'),
     open: gravestFirst(openIncidents).flatMap((incident) => {
-      const too = tooOf(incident, snapshot, reader, url)
+      const meToo = meTooOf(incident, snapshot, reader, url)
       const name = reader.name(incident, 'name', incident.locale)
-      return too ? [{ name, href: reader.href(`/incidents/${incident.id}`), too }] : []
+      return meToo ? [{ name, href: reader.href(`/incidents/${incident.id}`), meToo }] : []
     }),
     components:
       listed.length > mostChoices

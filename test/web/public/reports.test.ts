@@ -36,7 +36,7 @@ test('an open incident asks whom it affects, with a form that needs no script an
   const { read, id } = await page()
   for (const path of ['/', `/incidents/${id}`, '/report']) {
     const { text, headers } = await read(path)
-    expect(text).toContain('<form class="too" method="post" action="http://status.example/reports"')
+    expect(text).toContain('<form class="me-too" method="post" action="http://status.example/reports"')
     expect(text).toContain(`<input type="hidden" name="incident" value="${id}">`)
     expect(text).toContain('This affects me too')
     expect(headers['content-security-policy']).toContain("form-action 'self' http://status.example;")
@@ -169,7 +169,7 @@ test('readers see a rounded number only where the site chooses it, and nothing i
 test('where nobody is asked there is no form, no link and no page', async () => {
   const { does, read, post, id, count } = await page()
   await does((it) => changeReportSettings(it, { ...settings, asked: 'no' }))
-  expect((await read('/')).text).not.toMatch(/class="too"|not listed here/)
+  expect((await read('/')).text).not.toMatch(/class="me-too"|not listed here/)
   expect((await read('/report')).status).toBe(404)
   await post(`incident=${id}`)
   expect(await count()).toBe(0)

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader } from '../../domain/site/reader.ts'
 
 /** “This affects me too”, on an open incident. */
-export interface Too {
+export interface MeToo {
   /** Absolute: on a mirror it leads to the site itself, which asks again there. */
   readonly action: string
   readonly incident: string
@@ -12,12 +12,12 @@ export interface Too {
 }
 
 /** Null where nobody is asked, and on what is over. */
-export function tooOf(
+export function meTooOf(
   { id, overAt }: Pick<Incident, 'id' | 'overAt'>,
   { site, reports }: Pick<Snapshot, 'site' | 'reports'>,
   reader: Reader,
   url: string,
-): Too | null {
+): MeToo | null {
   if (overAt !== null || site.reports.asked === 'no') return null
   const count = reports.get(id)
   return {
