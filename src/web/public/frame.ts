@@ -5,7 +5,7 @@ import type { Say } from '../../lib/messages.ts'
 import { assetHref } from '../shared/assets.ts'
 import { type NamePart, type Reader, type Words, languagesOf } from '../../domain/site/reader.ts'
 import type { InlineStyle } from '../shared/inline-style.ts'
-import { type Abroad, type Structured, abroadOf } from './abroad.ts'
+import { type Metadata, type Structured, metadataOf } from './metadata.ts'
 import { favicon, toneOf } from '../shared/marks.ts'
 import { iconRoute } from './icon.ts'
 import { type Comfort, comfortOf } from './comfort.ts'
@@ -29,7 +29,7 @@ export interface Frame {
   /** Absolute, from the configured address, never from what a request says its host is. Null on a page that is none. */
   readonly canonical: string | null
   /** Null on a page that is none. */
-  readonly abroad: Abroad | null
+  readonly metadata: Metadata | null
   readonly structured: Structured | null
   readonly site: NamePart
   readonly logo: LogoLine | null
@@ -106,7 +106,7 @@ export function frameOf({
     styles: stylesOf(snapshot.site.look, path === '/' && !hasInstances(snapshot) ? 'front' : 'all'),
     script: assetHref('public.js'),
     canonical: path === null ? null : url + reader.href(path),
-    abroad: path === null ? null : abroadOf(path, reader, url),
+    metadata: path === null ? null : metadataOf(path, reader, url),
     structured: structured ?? null,
     site: reader.name(snapshot.site, 'name'),
     logo: logoLine(snapshot.site.look.logo),

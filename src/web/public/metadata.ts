@@ -5,13 +5,13 @@ import type { Reader } from '../../domain/site/reader.ts'
 import { stageWord } from '../shared/marks.ts'
 
 /** What a page is to others: the picture beside a link to it, and the same as text. */
-export interface Abroad {
+export interface Metadata {
   readonly picture: string
   /** Null: it has no twin in Markdown. */
   readonly twin: string | null
 }
 
-export function abroadOf(path: string, reader: Reader, url: string): Abroad {
+export function metadataOf(path: string, reader: Reader, url: string): Metadata {
   const has = (pattern: RegExp): boolean => pattern.test(path)
   return {
     picture: url + reader.href(has(/^\/incidents\/[^/]+$/) ? `${path}/picture.png` : '/picture.png'),

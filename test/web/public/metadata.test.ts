@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readerOf } from '../../../src/domain/site/reader.ts'
-import { abroadOf, liveBlog } from '../../../src/web/public/abroad.ts'
+import { metadataOf, liveBlog } from '../../../src/web/public/metadata.ts'
 import { sampleIncident, sampleSnapshot } from '../../sample-snapshot.ts'
 import { northwind } from '../northwind.ts'
 
@@ -14,7 +14,7 @@ test.each([
   ['/history/2026-11', '/fr/picture.png', '/fr/history/2026-11.md'],
   ['/components/cards', '/fr/picture.png', null],
 ])('a link to %s is shown with %s, and is text at %s', (path, picture, twin) => {
-  expect(abroadOf(path, reader, url)).toEqual({ picture: url + picture, twin: twin && url + twin })
+  expect(metadataOf(path, reader, url)).toEqual({ picture: url + picture, twin: twin && url + twin })
 })
 
 test('what a program reads of an incident cannot end the element that it stands in', () => {
