@@ -29,9 +29,9 @@ test('a restart answers before a database or a face is loaded, and the desk and 
   const beforeAsked = [...loadedWith('src/product.ts', product)]
   expect(beforeAsked).toContain('src/web/public/routes.ts')
   expect(beforeAsked.filter((to) => /^src\/web\/(admin|api)\//.test(to)).toSorted()).toEqual([
-    'src/web/admin/alone.ts',
     'src/web/admin/closed.ts',
     'src/web/admin/styles.ts',
+    'src/web/admin/unavailable.ts',
     'src/web/api/addresses.ts',
     'src/web/api/closed.ts',
   ])

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Refusal } from '../lib/errors.ts'
-import { alonePage, askedOf } from './admin/alone.ts'
+import { unavailablePage, askedOf } from './admin/unavailable.ts'
 import { assetAt, assetHref } from './shared/assets.ts'
 import { comeBackWords } from './shared/listener.ts'
 import { deskHeaders, headersOf, pageHeaders, transportHeaders } from './shared/page-headers.ts'
@@ -52,7 +52,7 @@ export function starting(url: string, { hasKept }: { readonly hasKept: boolean }
       } else if (asset) {
         end(response, 200, { ...headersOf(asset.contentType), 'content-type': asset.contentType }, asset.body)
       } else if (path === '/admin' || path.startsWith('/admin/')) {
-        const page = alonePage({
+        const page = unavailablePage({
           ...words(upgrade, problem),
           because: 'database',
           share: upgrade?.share ?? null,

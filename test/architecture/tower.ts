@@ -74,7 +74,7 @@ export const tower: readonly Floor[] = [
   },
   {
     holds: ['src/web/starting.ts'],
-    ours: ['src/web/admin/alone.ts', 'src/web/shared/', 'src/lib/'],
+    ours: ['src/web/admin/unavailable.ts', 'src/web/shared/', 'src/lib/'],
     packages: [],
   },
   {

@@ -53,7 +53,7 @@ async function withBug(part: Part) {
   await publication.refresh()
   isBroken = true
   // The pages that tell of a fault are not the ones at fault.
-  const isSpared = (name: string): boolean => ['admin/alone', 'admin/refused'].includes(name)
+  const isSpared = (name: string): boolean => ['admin/unavailable', 'admin/refused'].includes(name)
   if (part === 'template') {
     for (const { app: house } of await houses()) {
       const { view } = house

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { deskHeaders, transportHeaders } from '../shared/page-headers.ts'
-import { alonePage, askedOf } from './alone.ts'
+import { unavailablePage, askedOf } from './unavailable.ts'
 
 /** Answers in the place of a desk that could not be built. */
 export function closedDesk(url: string): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
@@ -11,7 +11,7 @@ export function closedDesk(url: string): (request: FastifyRequest, reply: Fastif
       .headers(headers)
       .type('text/html; charset=utf-8')
       .send(
-        alonePage({
+        unavailablePage({
           title: 'Not just now',
           sentence: 'The desk could not be opened. Nothing was changed, and it is tried again when you come back.',
           reference: request.id,

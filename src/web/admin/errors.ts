@@ -3,13 +3,13 @@ import { Refusal, Unavailable } from '../../lib/errors.ts'
 import { statusOf } from '../shared/forms.ts'
 import { OverLimit } from '../shared/limits.ts'
 import { renderer } from '../shared/views.ts'
-import { type Alone, askedOf } from './alone.ts'
+import { type UnavailablePage, askedOf } from './unavailable.ts'
 import { type Desk, sayWhen } from './desk.ts'
 import { deskStyles } from './styles.ts'
 
 /** Refusals and failures as pages of the desk. What went wrong inside stands in the log, never on a page. */
 export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
-  const render = renderer<{ 'admin/alone': Alone }>(face)
+  const render = renderer<{ 'admin/unavailable': UnavailablePage }>(face)
   face.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
     sayWhen(reply, error)
     const status = error instanceof Refusal ? statusOf(error) : (error.statusCode ?? 500)
@@ -20,8 +20,8 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
         : (plain[status] ?? plain[status < 500 ? 400 : 500])
     const title = isSpent(request, status) ? 'This link no longer works' : (headings[status] ?? 'That did not work')
     const model = { sentence: sentence ?? '', reference: status >= 500 ? request.id : null }
-    const alone = async (because: Alone['because']): Promise<FastifyReply> => {
-      const html = await render('admin/alone', {
+    const unavailable = async (because: UnavailablePage['because']): Promise<FastifyReply> => {
+      const html = await render('admin/unavailable', {
         ...model,
         title,
         because,
@@ -33,14 +33,14 @@ export function pagesForErrors(face: FastifyInstance, desk: Desk): void {
       return reply.code(status).type('text/html; charset=utf-8').send(html)
     }
     // Refused before anybody asked who sends it.
-    if (error instanceof OverLimit) return alone('limit')
+    if (error instanceof OverLimit) return unavailable('limit')
     try {
       return await desk.show(request, reply, 'admin/refused', { title, model, status })
     } catch (again) {
       // Without a database there is no frame: not even the name of the site is known.
-      if (again instanceof Unavailable) return alone('database')
+      if (again instanceof Unavailable) return unavailable('database')
       request.log.error(again)
-      return alone('fault')
+      return unavailable('fault')
     }
   })
 

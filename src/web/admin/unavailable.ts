@@ -4,7 +4,7 @@ import { templatesOf } from '../shared/templates.ts'
 import { deskStyles } from './styles.ts'
 
 /** A page of the desk when nothing can be looked up, not even who is asking. */
-export interface Alone {
+export interface UnavailablePage {
   readonly title: string
   readonly sentence: string
   /** Under which it stands in the log. */
@@ -21,11 +21,11 @@ export interface Alone {
   readonly styles: readonly string[]
 }
 
-/** What was asked, of a page that stands alone. Of the address a browser came from only the path is used: it stays here. */
+/** What was asked, for that page. Of the address a browser came from only the path is used: it stays here. */
 export function askedOf({
   method,
   headers,
-}: Pick<IncomingMessage, 'method' | 'headers'>): Pick<Alone, 'wasForm' | 'form'> {
+}: Pick<IncomingMessage, 'method' | 'headers'>): Pick<UnavailablePage, 'wasForm' | 'form'> {
   const wasForm = method === 'POST'
   const { pathname = '', search = '' } = (wasForm && URL.parse(headers.referer ?? '')) || {}
   return { wasForm, form: /^\/admin(\/|$)/.test(pathname) ? pathname + search : null }
@@ -34,6 +34,6 @@ export function askedOf({
 const templates = templatesOf(fileURLToPath(new URL('../../../views', import.meta.url)))
 
 /** The page as it stands where there is no desk yet. */
-export function alonePage(page: Omit<Alone, 'styles'>): string {
-  return templates.render('admin/alone', { ...page, styles: deskStyles() })
+export function unavailablePage(page: Omit<UnavailablePage, 'styles'>): string {
+  return templates.render('admin/unavailable', { ...page, styles: deskStyles() })
 }
