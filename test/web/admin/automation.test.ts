@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { createComponent } from '../../../src/domain/components/commands.ts'
 import { postUpdate } from '../../../src/domain/incidents/commands.ts'
+import { editDraft } from '../../../src/domain/incidents/drafts.ts'
 import { drafts, openIncidents, readIncident } from '../../../src/domain/incidents/queries.ts'
 import { changeProbe, createProbe, pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { watchOver } from '../../../src/domain/probes/engine.ts'
 import type { NewProbe } from '../../../src/domain/probes/input.ts'
 import { addSubscribers } from '../../../src/domain/subscribers/adding.ts'
 import { usualWishes } from '../../../src/domain/subscribers/input.ts'
+import { later } from '../../../src/lib/clock.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 import { ada as operator, found } from '../../domain/probes/watched.ts'
@@ -66,13 +68,27 @@ test.each([
   },
 )
 
-test('where it publishes itself all the same, because another question is asked since, it does not say otherwise', async () => {
+test('where another question is asked since, the draft about the one before publishes itself no more, and says so', async () => {
   const { it, ada, probe, finds } = await desk()
   await finds('pppfff')
+  expect((await ada.opens('/admin')).text).toContain('publishes itself in')
   await it.change(operator, (change) => changeProbe(change, probe, { url: 'https://shop.test/helath' }))
   await finds('fff')
   const page = (await ada.opens('/admin')).text
   expect(page).toContain('It was never found well')
+  expect(page).not.toContain('publishes itself in')
+  expect(page).toContain('nothing is published by itself')
+})
+
+test('where a person gave the draft a time, it does not say otherwise', async () => {
+  const { it, ada, probe, finds } = await desk()
+  await finds('pppfff')
+  const [draft] = await drafts(it.db)
+  const publishesAt = later(it.clock.now(), 1800)
+  await it.change(operator, (change) => editDraft(change, draft?.id ?? '', { body: 'We look.', publishesAt }))
+  await it.change(operator, (change) => changeProbe(change, probe, { url: 'https://shop.test/helath' }))
+  await finds('fff')
+  const page = (await ada.opens('/admin')).text
   expect(page).toContain('publishes itself in')
   expect(page).not.toContain('nothing is published by itself')
 })
