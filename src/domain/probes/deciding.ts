@@ -113,13 +113,18 @@ export function onFailure(failure: Failure): Decision {
   return { do: 'begin', publishes: publishing(failure) }
 }
 
-/** The incident that this would be again: its own, or one that names its component, or did until a moment ago. */
+/**
+ * The incident that this would be again: its own, or one that names its component, or did until a moment ago. What is open
+ * comes first: beside one that names the component now, none that was over is opened again.
+ */
 function caseOf({ own, since, cases, component }: Failure): Case | null {
   const isAgain = (one: Case): boolean =>
     one.dismissedAt === null && (one.overAt === null || one.overAt >= later(since, -reopenSeconds))
-  const last = cases.find((one) => one.id === own && isAgain(one))
-  if (last) return last
-  return cases.find((one) => one.heldBy === 'engine' && one.says.has(component) && isAgain(one)) ?? null
+  const isOwn = (one: Case): boolean => one.id === own
+  const isOfComponent = (one: Case): boolean => one.heldBy === 'engine' && one.says.has(component)
+  const again = cases.filter(isAgain)
+  const open = again.filter(isOpen)
+  return open.find(isOwn) ?? open.find(isOfComponent) ?? again.find(isOwn) ?? again.find(isOfComponent) ?? null
 }
 
 function goOn(failure: Failure, last: Case): Decision {

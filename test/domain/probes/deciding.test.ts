@@ -91,6 +91,31 @@ function isSaidByBoth(one: Story, other: Story, name: string): boolean {
   return times(one).some(([from, until]) => times(other).some(([began, ended]) => from < ended && began < until))
 }
 
+test('what its parent kept waiting joins what is open of its component, and opens nothing again that was over', () => {
+  const parent: PaperProbe = { component: 'Network', group: null, parent: null, policy: 'publish' }
+  const first: PaperProbe = { component: 'Shop', group: null, parent: 0, policy: 'publish' }
+  const second: PaperProbe = { component: 'Shop', group: null, parent: null, policy: 'publish' }
+  const found = paperEngine(
+    [parent, first, second],
+    [
+      { after: 60, probe: 1, to: 'down' },
+      { after: 60, probe: 1, to: 'up' },
+      // That is over. Its parent fails, then it fails with it and has nothing to say; it began within half an hour of the end.
+      { after: 1200, probe: 0, to: 'down' },
+      { after: 60, probe: 1, to: 'down' },
+      // The other probe of the same system fails more than half an hour after that: an incident of its own.
+      { after: 600, probe: 2, to: 'down' },
+      { after: 60, probe: 0, to: 'up' },
+      { after: 120, probe: 1, to: 'up' },
+    ],
+  )
+  const shops = found.filter(({ case: it }) => it.says.has('Shop'))
+  expect(shops.map(({ line }) => line.map(({ what }) => what))).toEqual([
+    ['opened', 'recovered', 'resolved'],
+    ['opened', 'joined', 'recovered', 'resolved'],
+  ])
+})
+
 test('whatever is opened is over in the end, and a draft that nobody saw is dismissed', patient, () => {
   fc.assert(
     fc.property(worlds, (world) => {
