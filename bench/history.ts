@@ -150,6 +150,7 @@ function updateRow(word: Word, words: number) {
     displayed_at: at,
     withdrawn_at: null,
     withdrawn_reason: null,
+    withdrawn_translations: '{}',
     revision: 0,
     translates: '{}',
     created_at: at,

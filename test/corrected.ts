@@ -39,6 +39,7 @@ function correct(incident: Incident): Incident {
         displayedAt: at('2026-11-21T14:13:00.000Z'),
         withdrawnAt: at('2026-11-21T14:16:00.000Z'),
         reason: 'It was about another incident.',
+        translations: { fa: { reason: 'دربارهٔ رخداد دیگری بود.' } },
       },
     ],
     revisions: [
@@ -81,8 +82,9 @@ function texts(before: Facts, after: Facts): Change {
 
 function revision(id: string, subject: string, time: string, change: Change, reason: string | null): Revision {
   const when = at(`2026-11-21T${time}:00.000Z`)
+  const translations = {}
   const common = { of: 'update', owner: 'cards', author: 'Ada', shown: 'yes', annulment: null } as const
-  return { id, subject, at: when, reason, ...common, ...change }
+  return { id, subject, at: when, reason, translations, ...common, ...change }
 }
 
 function fact(id: string, time: string, before: Facts, after: Facts): Revision {

@@ -251,6 +251,8 @@ export interface UpdateRow {
   displayed_at: Instant | null
   withdrawn_at: Instant | null
   withdrawn_reason: string | null
+  /** Of that reason. */
+  withdrawn_translations: Json
   /** How many times the original text was corrected in more than its spelling. */
   revision: number
   /** Which of these revisions each translation translates, by language; left out: the first. */

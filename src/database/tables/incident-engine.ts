@@ -26,6 +26,8 @@ export interface AnnulmentRow {
   /** The public name of who annulled it. */
   author: string | null
   reason: string
+  /** Of the reason. */
+  translations: Generated<Json>
 }
 
 /** What was measured around an incident, kept when the checks themselves are forgotten. */

@@ -1,6 +1,9 @@
 import type { Generated } from 'kysely'
 import type { Instant } from '../../lib/clock.ts'
 
+/** JSON as text. */
+type Json = string
+
 /** What something public was before it was corrected. Never changed, never deleted. */
 export interface RevisionRow {
   id: string
@@ -15,6 +18,8 @@ export interface RevisionRow {
   author: string | null
   /** Null: a typing error. */
   reason: string | null
+  /** Of the reason. */
+  translations: Generated<Json>
   /** JSON of the fields that changed. Null: there was nothing before. */
   before: string | null
   /** The same fields since. Null: it was taken back. */

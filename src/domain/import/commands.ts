@@ -3,6 +3,7 @@ import type { RevisionRow } from '../../database/tables/revisions.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { nextNumber } from '../incidents/updates.ts'
+import { usualReasonOf } from '../revisions/reasons.ts'
 import type { Locale } from '../site/site.ts'
 import { readSite } from '../site/queries.ts'
 import { importComponents } from './components.ts'
@@ -258,7 +259,13 @@ async function importUpdates(
   for (const row of plan.changed) await tx.updateTable('updates').set(row).where('id', '=', row.id).execute()
   const wanted = new Set(rows.map(({ id }) => id))
   const gone = [...present.values()].filter((row) => !wanted.has(row.id) && row.withdrawn_at === null)
-  const withdrawn = { withdrawn_at: now, withdrawn_reason: 'The recording no longer has it.', updated_at: now }
+  const why = usualReasonOf('correction.recordLacks', locale)
+  const withdrawn = {
+    withdrawn_at: now,
+    withdrawn_reason: why.reason,
+    withdrawn_translations: JSON.stringify(why.translations),
+    updated_at: now,
+  }
   for (const { id } of gone) await tx.updateTable('updates').set(withdrawn).where('id', '=', id).execute()
   return { created: plan.missing.length, changed: plan.changed.length + gone.length, kept: plan.kept.size }
 }

@@ -98,6 +98,7 @@ export function updateRow(
     displayed_at: update.displayedAt,
     withdrawn_at: null,
     withdrawn_reason: null,
+    withdrawn_translations: '{}',
     revision: 0,
     translates: '{}',
     created_at: update.createdAt,

@@ -5,7 +5,8 @@ import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { oweReviews, promiseNext } from '../promises/commands.ts'
 import { keepRevision } from '../revisions/commands.ts'
-import { type Facts, isFresh } from '../revisions/revision.ts'
+import { reasonOf } from '../revisions/reasons.ts'
+import { type Facts, type Reason, isFresh } from '../revisions/revision.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
 import { translated, withoutFields } from '../site/translations.ts'
@@ -146,8 +147,9 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   mustBeInOrder(change, incident, { beganAt, noticedAt, overAt })
   const isRenamed = name !== incident.name
   const names = JSON.parse(incident.translations) as Translations<'name'>
+  const locale = incident.locale as Locale
   const translations = given.translations
-    ? translated(given.translations, ['name'], incident.locale as Locale)
+    ? translated(given.translations, ['name'], locale)
     : withoutFields(names, isRenamed ? ['name'] : [])
   const isRetranslated = !isRenamed && isSaidOtherwise(names, translations)
   const fields = [
@@ -162,7 +164,7 @@ export async function changeIncident(change: Change, id: string, input: Unchecke
   ]
   if (fields.length === 0) return
   const override = given.severityOverride === undefined ? incident.severity_override : given.severityOverride
-  const reason = reasonOfFacts(given, isRetranslated ? [...fields, 'name'] : fields)
+  const reason = reasonOfFacts(given, { fields: isRetranslated ? [...fields, 'name'] : fields, locale })
   const before = {
     name: incident.name,
     beganAt: incident.began_at,
@@ -223,10 +225,13 @@ function isSaidOtherwise(before: Translations<'name'>, after: Translations<'name
 }
 
 /** A time or a severity is never a typing error to who planned by it; a title may be one. */
-function reasonOfFacts({ reason = null, typing }: IncidentChanges, fields: readonly string[]): string | null {
+function reasonOfFacts(
+  { reason, reasons, typing }: IncidentChanges,
+  { fields, locale }: { readonly fields: readonly string[]; readonly locale: Locale },
+): Reason | null {
   const isFact = fields.some((field) => ['beganAt', 'noticedAt', 'overAt', 'severityOverride'].includes(field))
   if (!isFact && (typing === 'yes' || !fields.includes('name'))) return null
-  if (reason !== null) return reason
+  if (reason) return reasonOf({ reason, reasons }, locale)
   const orTyping = isFact ? '' : ', or that it is only a typing error'
   throw new Invalid(`Say why you correct it${orTyping}.`, 'reason')
 }

@@ -2,10 +2,10 @@ import { check } from '../../lib/check.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { Conflict, NotFound } from '../../lib/errors.ts'
 import type { Unchecked } from '../../lib/fields.ts'
-import { messages } from '../../lib/messages.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { keepRevision } from '../revisions/commands.ts'
+import { usualReasonOf } from '../revisions/reasons.ts'
 import { promiseNext } from '../promises/commands.ts'
 import { readSite } from '../site/queries.ts'
 import type { Locale, Translations } from '../site/site.ts'
@@ -240,7 +240,7 @@ export async function widenIncident(change: Change, id: string, input: Unchecked
     await keepRevision(change, {
       of: 'incident',
       subject: id,
-      reason: messages(incident.locale)('correction.foundEarlier'),
+      reason: usualReasonOf('correction.foundEarlier', incident.locale as Locale),
       before: { beganAt: incident.began_at },
       after: { beganAt: at },
     })

@@ -4,6 +4,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { Conflict, Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import { reviseImpact } from '../revisions/intervals.ts'
+import type { Reason } from '../revisions/revision.ts'
 import { mustHaveHappened } from './rules.ts'
 
 type Row = Selectable<IncidentRow>
@@ -34,7 +35,7 @@ export function mustBeInOrder(
 export async function moveBeginning(
   change: Change,
   incident: { id: string; began_at: Instant },
-  { beganAt, reason }: { beganAt: Instant; reason: string | null },
+  { beganAt, reason }: { beganAt: Instant; reason: Reason | null },
 ): Promise<void> {
   const first = await change.tx
     .selectFrom('impacts')
@@ -55,7 +56,7 @@ export async function moveBeginning(
 export async function moveEnd(
   change: Change,
   incident: Row,
-  { overAt, reason }: { overAt: Instant; reason: string | null },
+  { overAt, reason }: { overAt: Instant; reason: Reason | null },
 ): Promise<void> {
   const impacts = await change.tx
     .selectFrom('impacts')

@@ -98,6 +98,7 @@ export async function insertUpdate(change: Change, word: Word): Promise<string> 
       displayed_at: word.displayedAt,
       withdrawn_at: null,
       withdrawn_reason: null,
+      withdrawn_translations: '{}',
       revision: 0,
       translates: '{}',
       created_at: await afterWhatWasSaid(change, word),

@@ -2,6 +2,7 @@ import type { Db } from '../../database/database.ts'
 import type { UpdateRow } from '../../database/tables.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Json, JsonObject } from '../../lib/canonical-json.ts'
+import type { Reason } from '../revisions/revision.ts'
 import type { Selectable } from 'kysely'
 
 /*
@@ -88,7 +89,12 @@ export async function publishedUpdate(db: Db, id: string): Promise<JsonObject | 
 export function wordOf(row: Selectable<UpdateRow>): JsonObject {
   const said = { id: row.id, stage: row.stage, author: row.author, displayedAt: row.displayed_at }
   if (row.withdrawn_at !== null)
-    return { ...said, withdrawnAt: row.withdrawn_at, withdrawnReason: row.withdrawn_reason }
+    return {
+      ...said,
+      withdrawnAt: row.withdrawn_at,
+      withdrawnReason: row.withdrawn_reason,
+      ...reasonElsewhere(JSON.parse(row.withdrawn_translations) as Reason['translations']),
+    }
   return {
     ...said,
     body: row.body,
@@ -100,6 +106,11 @@ export function wordOf(row: Selectable<UpdateRow>): JsonObject {
   }
 }
 
+/** A reason in other languages. Where there are none it is not named: entries were made before there could be any. */
+function reasonElsewhere(translations: Reason['translations']): JsonObject {
+  return Object.keys(translations).length === 0 ? {} : { translations: translations as JsonObject }
+}
+
 /** A correction: what was said before and since, by the public name of who corrected it, and why. */
 export async function publishedRevision(db: Db, id: string): Promise<JsonObject | null> {
   const row = await db.selectFrom('revisions').selectAll().where('id', '=', id).executeTakeFirst()
@@ -108,6 +119,7 @@ export async function publishedRevision(db: Db, id: string): Promise<JsonObject 
     of: row.of,
     author: row.author,
     reason: row.reason,
+    ...reasonElsewhere(JSON.parse(row.translations) as Reason['translations']),
     before: row.before === null ? null : (JSON.parse(row.before) as Json),
     after: row.after === null ? null : (JSON.parse(row.after) as Json),
   }
@@ -134,6 +146,7 @@ export async function publishedAnnulment(db: Db, id: string): Promise<JsonObject
     until: row.until_at,
     author: row.author,
     reason: row.reason,
+    ...reasonElsewhere(JSON.parse(row.translations) as Reason['translations']),
     corrections,
   }
 }

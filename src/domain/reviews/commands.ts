@@ -9,6 +9,8 @@ import { toldIncident } from '../incidents/rules.ts'
 import { authorOf } from '../incidents/updates.ts'
 import { keepPromises } from '../promises/commands.ts'
 import { keepRevision } from '../revisions/commands.ts'
+import { reasonOf } from '../revisions/reasons.ts'
+import type { Locale } from '../site/site.ts'
 import { translated } from '../site/translations.ts'
 import { insertActions } from './actions.ts'
 import {
@@ -135,7 +137,7 @@ export async function correctReview(
     .execute()
   const data = { name: incident.name, review: row.id }
   if (corrected.length > 0) {
-    const reason = given.reason ?? null
+    const reason = given.reason ? reasonOf({ ...given, reason: given.reason }, row.locale as Locale) : null
     const said = { author: given.author ?? null, reason, ...changes(before, after) }
     const revision = await keepRevision(change, { of: 'review', subject: row.id, owner: incidentId, ...said })
     const more = { heads: corrected, revision }

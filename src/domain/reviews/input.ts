@@ -1,4 +1,5 @@
 import { type Static, choice, day, fields, line, list, optional, prose } from '../../lib/fields.ts'
+import { reasons } from '../revisions/input.ts'
 import { translationsOf } from '../site/translations.ts'
 import { type Head, heads } from './review.ts'
 
@@ -32,7 +33,7 @@ export type NewReview = Static<typeof newReview>
 export const newReview = fields({ ...words, actions, as: choice(['preliminary', 'final']) })
 
 export type ReviewCorrection = Static<typeof reviewCorrection>
-export const reviewCorrection = fields({ ...words, actions, reason: optional(line(300)) })
+export const reviewCorrection = fields({ ...words, actions, reason: optional(line(300)), reasons })
 
 export type NewAction = Static<typeof newAction>
 export const newAction = fields(action)

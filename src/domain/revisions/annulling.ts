@@ -11,10 +11,13 @@ import { authorOf } from '../incidents/updates.ts'
 import { factsOf } from '../probes/facts.ts'
 import { laterWord } from '../probes/words.ts'
 import { oweReviews } from '../promises/commands.ts'
+import type { Locale } from '../site/site.ts'
 import { without } from './annulment.ts'
 import { keepRevision } from './commands.ts'
 import { type Annulling, annulling } from './input.ts'
 import { reviseImpact } from './intervals.ts'
+import { reasonOf } from './reasons.ts'
+import type { Reason } from './revision.ts'
 
 type Impact = Selectable<ImpactRow>
 type Incident = Selectable<IncidentRow>
@@ -25,7 +28,7 @@ interface Gone {
   readonly from: Instant
   /** Null: all that is still so, too. */
   readonly until: Instant | null
-  readonly reason: string
+  readonly reason: Reason
 }
 
 /**
@@ -45,7 +48,8 @@ export async function annul(change: Change, incidentId: string, input: Unchecked
   mustHaveHappened(change, from, 'beganAt')
   if (until) mustHaveHappened(change, until, 'endedAt')
   if (until !== null && until <= from) throw new Invalid('It must end after it began.', 'endedAt')
-  const gone = { id: change.ids.next(), component, from: isWhole ? instantOf(0) : from, until, reason: given.reason }
+  const reason = reasonOf(given, incident.locale as Locale)
+  const gone = { id: change.ids.next(), component, from: isWhole ? instantOf(0) : from, until, reason }
   const impacts = await feltIn(change, incident.id, gone)
   if (impacts.length === 0)
     throw new Invalid('Nothing was said to be affected then: choose another time or system.', 'beganAt')
@@ -64,7 +68,8 @@ export async function annul(change: Change, incidentId: string, input: Unchecked
       until_at: until ?? incident.over_at ?? change.now,
       at: change.now,
       author: authorOf(change, null),
-      reason: given.reason,
+      reason: reason.reason,
+      translations: JSON.stringify(reason.translations),
     })
     .execute()
   if (isWhole) await closeWhole(change, incident, { gone, components })

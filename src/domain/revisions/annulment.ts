@@ -1,7 +1,8 @@
 import type { Instant } from '../../lib/clock.ts'
+import type { Reason } from './revision.ts'
 
 /** A time that our checks held for an outage, and that was none: it no longer counts, and stays to be read. */
-export interface Annulment {
+export interface Annulment extends Reason {
   readonly id: string
   /** Null: of the whole incident. */
   readonly componentId: string | null
@@ -10,7 +11,6 @@ export interface Annulment {
   readonly at: Instant
   /** The public name of who annulled it. */
   readonly author: string | null
-  readonly reason: string
 }
 
 /** From when to when; null: until no end. */

@@ -1,6 +1,6 @@
 import type { Change } from '../changes/change.ts'
 import { authorOf } from '../incidents/updates.ts'
-import type { Facts, Revised } from './revision.ts'
+import type { Facts, Reason, Revised } from './revision.ts'
 
 export interface Correction {
   readonly of: Revised
@@ -10,7 +10,7 @@ export interface Correction {
   /** Of an impact: what suffered from it, whose days say that they were corrected. */
   readonly component?: string
   /** Null: a typing error. */
-  readonly reason: string | null
+  readonly reason: Reason | null
   readonly before: Facts | null
   readonly after: Facts | null
   readonly author?: string | null
@@ -32,7 +32,8 @@ export async function keepRevision(change: Change, correction: Correction): Prom
       component_id: correction.component ?? null,
       at: change.now,
       author: authorOf(change, correction.author),
-      reason: correction.reason,
+      reason: correction.reason?.reason ?? null,
+      translations: JSON.stringify(correction.reason?.translations ?? {}),
       before: correction.before && JSON.stringify(correction.before),
       after: correction.after && JSON.stringify(correction.after),
       shown: correction.shown ?? 'yes',

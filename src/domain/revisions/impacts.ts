@@ -10,6 +10,7 @@ import { namesOf } from '../components/impacts.ts'
 import type { Severity } from '../incidents/incident.ts'
 import { isByPerson, mustHaveHappened, risen, toldIncident } from '../incidents/rules.ts'
 import { oweReviews } from '../promises/commands.ts'
+import type { Locale } from '../site/site.ts'
 import { keepRevision } from './commands.ts'
 import {
   type ImpactCorrection,
@@ -20,6 +21,8 @@ import {
   newImpact,
 } from './input.ts'
 import { reviseImpact } from './intervals.ts'
+import { reasonOf } from './reasons.ts'
+import type { Reason } from './revision.ts'
 
 type Impact = Selectable<ImpactRow>
 type Incident = Selectable<IncidentRow>
@@ -37,8 +40,9 @@ export async function correctImpact(change: Change, id: string, input: Unchecked
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return
   await mustFit(change, incident, after)
-  const revision = await reviseImpact(change, { before, after, reason: given.reason, shown: 'yes' })
-  await follow(change, incident, { impact: after, reason: given.reason })
+  const reason = reasonOf(given, incident.locale as Locale)
+  const revision = await reviseImpact(change, { before, after, reason, shown: 'yes' })
+  await follow(change, incident, { impact: after, reason })
   await recordCorrection(change, incident, { impact: before, revision, how: 'changed' })
 }
 
@@ -59,17 +63,19 @@ export async function addImpact(change: Change, incidentId: string, input: Unche
     probe_id: null,
   }
   await mustFit(change, incident, after)
-  const revision = await reviseImpact(change, { before: null, after, reason: given.reason, shown: 'yes' })
-  await follow(change, incident, { impact: after, reason: given.reason })
+  const reason = reasonOf(given, incident.locale as Locale)
+  const revision = await reviseImpact(change, { before: null, after, reason, shown: 'yes' })
+  await follow(change, incident, { impact: after, reason })
   await recordCorrection(change, incident, { impact: after, revision, how: 'added' })
   return after.id
 }
 
 /** Takes an interval back: the component did not suffer from this. The severity stays, unless a person says otherwise. */
 export async function removeImpact(change: Change, id: string, input: Unchecked<ImpactRemoval>): Promise<void> {
-  const { reason } = check(impactRemoval, input)
+  const given = check(impactRemoval, input)
   const before = await impactOf(change, id)
   const incident = await toldIncident(change, before.incident_id)
+  const reason = reasonOf(given, incident.locale as Locale)
   const revision = await reviseImpact(change, { before, after: null, reason, shown: 'yes' })
   await follow(change, incident, { impact: null, reason })
   await recordCorrection(change, incident, { impact: before, revision, how: 'removed' })
@@ -125,7 +131,7 @@ async function mustFit(change: Change, incident: Incident, impact: Impact): Prom
 async function follow(
   change: Change,
   incident: Incident,
-  { impact, reason }: { impact: Impact | null; reason: string },
+  { impact, reason }: { impact: Impact | null; reason: Reason },
 ): Promise<void> {
   const beganAt = impact && impact.began_at < incident.began_at ? impact.began_at : incident.began_at
   const severity = risen(incident.severity as Severity, impact ? [{ status: impact.status as DeclaredStatus }] : [])

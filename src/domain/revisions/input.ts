@@ -1,11 +1,18 @@
 import { type Static, choice, fields, id, instant, line, optional, prose } from '../../lib/fields.ts'
 import { translationsOf } from '../site/translations.ts'
 
+/** The same reason in other languages. */
+export const reasons = translationsOf({ reason: optional(line(300)) })
+
 /** Why something public is corrected: a reason, or that it is no more than a typing error. */
 export const why = {
   reason: optional(line(300)),
+  reasons,
   typing: optional(choice(['yes', 'no'])),
 }
+
+/** Of what is no slip of the pen. */
+const owedReason = { reason: line(300), reasons }
 
 export type UpdateCorrection = Static<typeof updateCorrection>
 export const updateCorrection = fields({
@@ -19,13 +26,13 @@ export const updateCorrection = fields({
 })
 
 export type Withdrawal = Static<typeof withdrawal>
-export const withdrawal = fields({ reason: line(300), seen: optional(instant) })
+export const withdrawal = fields({ ...owedReason, seen: optional(instant) })
 
 const harms = choice(['degraded_performance', 'partial_outage', 'major_outage'])
 
 export type ImpactCorrection = Static<typeof impactCorrection>
 export const impactCorrection = fields({
-  reason: line(300),
+  ...owedReason,
   status: optional(harms),
   beganAt: optional(instant),
   /** Null: it goes on. */
@@ -34,7 +41,7 @@ export const impactCorrection = fields({
 
 export type NewImpact = Static<typeof newImpact>
 export const newImpact = fields({
-  reason: line(300),
+  ...owedReason,
   component: id,
   status: harms,
   beganAt: instant,
@@ -43,7 +50,7 @@ export const newImpact = fields({
 
 export type Annulling = Static<typeof annulling>
 export const annulling = fields({
-  reason: line(300),
+  ...owedReason,
   /** Left out: whatever was affected. */
   component: optional(id),
   /** Left out: from its beginning. */
@@ -53,4 +60,4 @@ export const annulling = fields({
 })
 
 export type ImpactRemoval = Static<typeof impactRemoval>
-export const impactRemoval = fields({ reason: line(300) })
+export const impactRemoval = fields(owedReason)

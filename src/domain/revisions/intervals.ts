@@ -4,7 +4,7 @@ import type { Instant } from '../../lib/clock.ts'
 import type { Change } from '../changes/change.ts'
 import { settleImpacts } from '../status/settle.ts'
 import { keepRevision } from './commands.ts'
-import type { Facts } from './revision.ts'
+import type { Facts, Reason } from './revision.ts'
 
 type Row = Selectable<ImpactRow>
 
@@ -13,7 +13,7 @@ export interface ImpactRevision {
   readonly before: Row | null
   /** Null: it is taken back. */
   readonly after: Row | null
-  readonly reason: string | null
+  readonly reason: Reason | null
   /** `no`: it follows from a correction that readers are told of. */
   readonly shown: 'yes' | 'no'
   /** The annulment that it is part of. */

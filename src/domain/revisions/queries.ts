@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { RevisionRow } from '../../database/tables/revisions.ts'
 import type { Annulment } from './annulment.ts'
-import type { Facts, Revision, Withdrawn } from './revision.ts'
+import type { Locale } from '../site/site.ts'
+import type { Facts, Reason, Revision, Withdrawn } from './revision.ts'
 
 /** A statement holds only so many values. */
 const atOnce = 500
@@ -69,7 +70,9 @@ export async function annulmentsOf(db: Db, incidents: readonly string[]): Promis
       until_at: until,
       ...row
     } of rows) {
-      const one: Annulment = { id, componentId, from, until, at: row.at, author: row.author, reason: row.reason }
+      const { at, author, reason } = row
+      const translations = JSON.parse(row.translations) as Reason['translations']
+      const one: Annulment = { id, componentId, from, until, at, author, reason, translations }
       byIncident.set(incident, [...(byIncident.get(incident) ?? []), one])
     }
   }
@@ -87,6 +90,7 @@ export async function withdrawnOf(
     const rows = await db
       .selectFrom('updates')
       .select([column, 'id', 'stage', 'author', 'locale', 'displayed_at', 'withdrawn_at', 'withdrawn_reason'])
+      .select('withdrawn_translations')
       .where(column, 'in', owners.slice(at, at + atOnce))
       .where('withdrawn_at', 'is not', null)
       .where('displayed_at', 'is not', null)
@@ -95,9 +99,11 @@ export async function withdrawnOf(
       .execute()
     for (const { displayed_at: displayedAt, withdrawn_at: withdrawnAt, ...row } of rows) {
       if (displayedAt === null || withdrawnAt === null) continue
-      const { id, stage, author, locale, withdrawn_reason: reason } = row
+      const { id, stage, author, withdrawn_reason: reason } = row
+      const locale = row.locale as Locale
+      const translations = JSON.parse(row.withdrawn_translations) as Reason['translations']
       const owner = row[column] ?? ''
-      const one: Withdrawn = { id, stage, author, locale, displayedAt, withdrawnAt, reason: reason ?? '' }
+      const one: Withdrawn = { id, stage, author, locale, displayedAt, withdrawnAt, reason: reason ?? '', translations }
       byOwner.set(owner, [...(byOwner.get(owner) ?? []), one])
     }
   }
@@ -113,6 +119,7 @@ function toRevision(row: Selectable<RevisionRow>): Revision {
     at: row.at,
     author: row.author,
     reason: row.reason,
+    translations: JSON.parse(row.translations) as Reason['translations'],
     before: row.before === null ? null : (JSON.parse(row.before) as Facts),
     after: row.after === null ? null : (JSON.parse(row.after) as Facts),
     shown: row.shown,

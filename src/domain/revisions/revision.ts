@@ -1,10 +1,17 @@
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import type { Impact } from '../components/component.ts'
+import type { Locale, Translations } from '../site/site.ts'
 
 export type Revised = 'update' | 'incident' | 'impact' | 'review' | 'maintenance' | 'notice'
 
 /** What a thing was before a correction and since: only the fields that changed, by their names in the domain. */
 export type Facts = Readonly<Record<string, unknown>>
+
+/** Why something public is corrected, as readers are told, with the other languages in which it is said. */
+export interface Reason {
+  readonly reason: string
+  readonly translations: Translations<'reason'>
+}
 
 /** One correction of something that was public. */
 export interface Revision {
@@ -18,6 +25,8 @@ export interface Revision {
   readonly author: string | null
   /** Null: a typing error. */
   readonly reason: string | null
+  /** Of the reason. */
+  readonly translations: Translations<'reason'>
   /** Null: there was nothing before. */
   readonly before: Facts | null
   /** Null: it was taken back. */
@@ -29,15 +38,14 @@ export interface Revision {
 }
 
 /** What readers are shown of a word that was taken back. The text itself stays in the record, not on the page. */
-export interface Withdrawn {
+export interface Withdrawn extends Reason {
   readonly id: string
   readonly stage: string
   readonly author: string | null
   /** In which the reason is written. */
-  readonly locale: string
+  readonly locale: Locale
   readonly displayedAt: Instant
   readonly withdrawnAt: Instant
-  readonly reason: string
 }
 
 /** Of the revision of an update: the text in a language; null: there was none. Undefined: this one was not touched. */

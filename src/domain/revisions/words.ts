@@ -12,7 +12,8 @@ import { together, translated, withoutFields } from '../site/translations.ts'
 import { keepRevision } from './commands.ts'
 import { type UpdateCorrection, type Withdrawal, updateCorrection, withdrawal } from './input.ts'
 import { revisionsOf } from './queries.ts'
-import { isFresh, textIn } from './revision.ts'
+import { reasonOf } from './reasons.ts'
+import { type Reason, isFresh, textIn } from './revision.ts'
 
 type Update = Selectable<UpdateRow>
 
@@ -42,7 +43,11 @@ export async function correctUpdate(change: Change, id: string, input: Unchecked
   const isCatchingUp = !isRewritten && changed.every((locale) => lagged(locale) || !before.has(locale))
   const reason = isTyping
     ? null
-    : (given.reason ?? (isCatchingUp && !isAddition ? await reasonOfLatest(change, update) : null))
+    : given.reason
+      ? reasonOf({ reason: given.reason, reasons: given.reasons }, original)
+      : isCatchingUp && !isAddition
+        ? await reasonOfLatest(change, update)
+        : null
   if (!isTyping && !isAddition && reason === null)
     throw new Invalid('Say why you correct it, or that it is only a typing error.', 'reason')
 
@@ -91,17 +96,23 @@ export async function withdrawUpdate(change: Change, id: string, input: Unchecke
     )
   }
   const stored = JSON.parse(update.translations) as Translations<UpdateText>
+  const reason = reasonOf(given, update.locale as Locale)
   const revision = await keepRevision(change, {
     of: 'update',
     subject: id,
     owner: owner.id,
-    reason: given.reason,
+    reason,
     before: { texts: Object.fromEntries(textsOf(update.body, update.locale as Locale, stored)) },
     after: null,
   })
   await change.tx
     .updateTable('updates')
-    .set({ withdrawn_at: change.now, withdrawn_reason: given.reason, updated_at: change.now })
+    .set({
+      withdrawn_at: change.now,
+      withdrawn_reason: reason.reason,
+      withdrawn_translations: JSON.stringify(reason.translations),
+      updated_at: change.now,
+    })
     .where('id', '=', id)
     .execute()
   await touch(change, owner, await whereItStands(change, owner))
@@ -123,10 +134,10 @@ async function standingUpdate(change: Change, id: string, seen: Instant | null):
   return row
 }
 
-async function reasonOfLatest(change: Change, { id, locale }: Update): Promise<string | null> {
+async function reasonOfLatest(change: Change, { id, locale }: Update): Promise<Reason | null> {
   const revisions = await revisionsOf(change.tx, id)
-  const rewritten = revisions.filter(({ reason, after }) => reason !== null && textIn(after, locale) !== undefined)
-  return rewritten.at(-1)?.reason ?? null
+  const last = revisions.findLast(({ reason, after }) => reason !== null && textIn(after, locale) !== undefined)
+  return last?.reason ? { reason: last.reason, translations: last.translations } : null
 }
 
 interface Owner {

@@ -18,6 +18,7 @@ import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
 import type { Automation } from './models.ts'
+import { apart } from './translations.ts'
 import { type DeskWords, deskWords } from './words.ts'
 import { annulmentWhom } from './whom.ts'
 
@@ -147,6 +148,7 @@ function annulRoutes(face: FastifyInstance, desk: Desk, idOf: (request: FastifyR
         await desk.change(signedIn(request).actor, (it) =>
           annul(it, idOf(request), {
             reason: text(given, 'reason'),
+            reasons: apart(given).reasons,
             component: text(given, 'component') || undefined,
             beganAt: at('beganAt'),
             endedAt: at('endedAt'),

@@ -77,11 +77,11 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
       reply,
       async (given) => {
         const { update, path } = await found(request)
-        const { rest, translations } = apart(withoutScratch(given))
+        const { rest, translations, reasons } = apart(withoutScratch(given))
         const { body, reason, typing, seen } = only(rest, ['body', 'reason', 'typing', 'seen'])
         if (body.trim() === '') throw new Invalid('Write what it should say, or withdraw the update.', 'body')
         await desk.change(signedIn(request).actor, async (it) => {
-          await correctUpdate(it, update.id, { body, translations, reason, typing, seen })
+          await correctUpdate(it, update.id, { body, translations, reason, reasons, typing, seen })
           await said(it, request, subjectFor(request, 'correction'))
         })
         return done(path, 'corrected')
@@ -118,9 +118,10 @@ function wordsOf(face: FastifyInstance, desk: Desk, nouns: 'incidents' | 'mainte
       reply,
       async (given) => {
         const { update, path } = await found(request)
-        const { reason, seen } = only(withoutScratch(given), ['reason', 'seen'])
+        const { rest, reasons } = apart(withoutScratch(given))
+        const { reason, seen } = only(rest, ['reason', 'seen'])
         await desk.change(signedIn(request).actor, async (it) => {
-          await withdrawUpdate(it, update.id, { reason, seen })
+          await withdrawUpdate(it, update.id, { reason, reasons, seen })
           await said(it, request, subjectFor(request, 'withdrawal'))
         })
         return done(path, 'taken-down')

@@ -16,6 +16,7 @@ import { mustBeAsSeen, seenAs } from './as-seen.ts'
 import { localInstant } from './composer.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
+import { apart } from './translations.ts'
 import { type DeskWords, deskWords } from './words.ts'
 
 const harms = ['degraded_performance', 'partial_outage', 'major_outage'] as const
@@ -80,28 +81,30 @@ export function impactRoutes(face: FastifyInstance, desk: Desk): void {
 
   doing('/incidents/:id/impacts', async (request, given) => {
     const incident = await existing(desk.db, request)
-    const { component, status, reason } = only(given, ['component', 'status', 'beganAt', 'endedAt', 'reason'])
+    const { rest, reasons } = apart(given)
+    const { component, status, reason } = only(rest, ['component', 'status', 'beganAt', 'endedAt', 'reason'])
     const { beganAt = '', endedAt } = await timesOf(desk, given, incident, null)
     await desk.change(signedIn(request).actor, (it) =>
-      addImpact(it, incident.id, { component, status, beganAt, endedAt, reason }),
+      addImpact(it, incident.id, { component, status, beganAt, endedAt, reason, reasons }),
     )
   })
 
   doing('/incidents/:id/impacts/:impact', async (request, given) => {
     const incident = await existing(desk.db, request)
     const impact = impactOf(incident, request)
-    const { status, reason } = only(given, ['status', 'beganAt', 'endedAt', 'reason', 'seen'])
+    const { rest, reasons } = apart(given)
+    const { status, reason } = only(rest, ['status', 'beganAt', 'endedAt', 'reason', 'seen'])
     const { beganAt, endedAt = null } = await timesOf(desk, given, incident, impact)
     await desk.change(signedIn(request).actor, async (it) => {
       const { id } = await asSeen(it, request, given)
-      await correctImpact(it, id, { status, beganAt, endedAt, reason })
+      await correctImpact(it, id, { status, beganAt, endedAt, reason, reasons })
     })
   })
 
   doing('/incidents/:id/impacts/:impact/remove', async (request, given) => {
     await desk.change(signedIn(request).actor, async (it) => {
       const { id } = await asSeen(it, request, given)
-      await removeImpact(it, id, { reason: text(given, 'reason') })
+      await removeImpact(it, id, { reason: text(given, 'reason'), reasons: apart(given).reasons })
     })
   })
 }

@@ -243,7 +243,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
       reply,
       async (given) => {
         const { id } = request.params as { id: string }
-        const { rest, translations } = apart(given)
+        const { rest, translations, reasons } = apart(given)
         const { name, severityOverride, reason, typing } = only(rest, facts)
         const { zone } = await readSite(desk.db)
         const incident = await told(desk, request)
@@ -258,6 +258,7 @@ function changeRoutes(face: FastifyInstance, desk: Desk): void {
           await changeIncident(it, id, {
             name,
             reason,
+            reasons,
             typing,
             beganAt: moved('beganAt'),
             noticedAt: moved('noticedAt'),

@@ -76,7 +76,7 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
       async (given) => {
         const { id } = request.params as { id: string }
         const page = `/admin/incidents/${id}/review`
-        const { act, reason, ...words } = readReview(given)
+        const { act, reason, reasons, ...words } = readReview(given)
         const { account, actor } = signedIn(request)
         mustBeFor(account, act === 'save' || act === 'look' ? 'kept' : 'said')
         const keeps = (work: (it: Change) => Promise<unknown>) =>
@@ -96,7 +96,7 @@ export function reviewRoutes(face: FastifyInstance, desk: Desk): void {
             await keeps((it) => publishReview(it, id, { ...words, actions: whole(words.actions), as: act }))
             return done(page, 'published')
           case 'correct':
-            await keeps((it) => correctReview(it, id, { ...words, actions: whole(words.actions), reason }))
+            await keeps((it) => correctReview(it, id, { ...words, actions: whole(words.actions), reason, reasons }))
             return done(page, 'review-corrected')
           default:
             throw new Invalid('Choose what to do with the review.', 'act')
@@ -187,11 +187,12 @@ interface ReadReview {
   readonly author: string
   readonly heads: Readonly<Partial<Record<Head, string>>>
   readonly translations: ReturnType<typeof apart>['translations']
+  readonly reasons: ReturnType<typeof apart>['reasons']
   readonly actions: readonly { readonly title: string; readonly dueOn: string; readonly owner: string }[]
 }
 
 function readReview(given: Form): ReadReview {
-  const { rest, translations } = apart(withoutScratch(given))
+  const { rest, translations, reasons } = apart(withoutScratch(given))
   const rows = rowsOf(rest).map((index) => ({
     title: text(rest, `actions.${index}.title`).trim(),
     dueOn: text(rest, `actions.${index}.dueOn`),
@@ -204,6 +205,7 @@ function readReview(given: Form): ReadReview {
     author: text(rest, 'author'),
     heads: Object.fromEntries(heads.map((head) => [head, text(rest, `heads.${head}`)])),
     translations,
+    reasons,
     actions: rows.filter(({ title, dueOn, owner }) => title !== '' || dueOn !== '' || owner !== ''),
   }
 }

@@ -3,25 +3,37 @@ import { type Locale, type Translations, locales } from '../../domain/site/site.
 import { type Form, text } from '../shared/forms.ts'
 
 const prefix = 'translations.'
+const ofReasons = 'reasons.'
 
 /** Texts by language and field, as the commands take them; which of them there are, the commands know. */
 export type GivenTranslations = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+interface Apart {
+  readonly rest: Form
+  readonly translations: GivenTranslations | undefined
+  /** Why something is corrected, which is no text of what is corrected. */
+  readonly reasons: GivenTranslations | undefined
+}
+
 /**
- * The fields `translations.fr.name` of a form, apart from its others. Undefined where the form has none of them: then
- * nothing is said about translations. Fields that were left empty say that there is none.
+ * The fields `translations.fr.name` and `reasons.fr.reason` of a form, apart from its others. Undefined where the form has
+ * none of them: then nothing is said about translations. Fields that were left empty say that there is none.
  */
-export function apart(form: Form): { readonly rest: Form; readonly translations: GivenTranslations | undefined } {
-  const names = Object.keys(form).filter(isTranslation)
-  const rest = Object.fromEntries(Object.entries(form).filter(([name]) => !isTranslation(name)))
-  if (names.length === 0) return { rest, translations: undefined }
+export function apart(form: Form): Apart {
+  const isApart = (name: string): boolean => name.startsWith(prefix) || name.startsWith(ofReasons)
+  const rest = Object.fromEntries(Object.entries(form).filter(([name]) => !isApart(name)))
+  return { rest, translations: byLanguage(form, prefix), reasons: byLanguage(form, ofReasons) }
+}
+
+function byLanguage(form: Form, begin: string): GivenTranslations | undefined {
+  const names = Object.keys(form).filter((name) => name.startsWith(begin))
+  if (names.length === 0) return undefined
   const byLocale = new Map<string, [string, string][]>()
   for (const name of names) {
-    const [locale = '', ...field] = name.slice(prefix.length).split('.')
+    const [locale = '', ...field] = name.slice(begin.length).split('.')
     byLocale.set(locale, [...(byLocale.get(locale) ?? []), [field.join('.'), text(form, name)]])
   }
-  const translations = Object.fromEntries([...byLocale].map(([locale, texts]) => [locale, Object.fromEntries(texts)]))
-  return { rest, translations }
+  return Object.fromEntries([...byLocale].map(([locale, texts]) => [locale, Object.fromEntries(texts)]))
 }
 
 /**
@@ -51,10 +63,6 @@ export function renewed<Field extends 'name' | UpdateText>(
 function isSame(one: string, other: string): boolean {
   const tidied = [one, other].map((words) => words.replace(/\r\n?/g, '\n').normalize('NFC').trim())
   return tidied[0] === tidied[1]
-}
-
-function isTranslation(name: string): boolean {
-  return name.startsWith(prefix)
 }
 
 /** The fields that show these translations. */

@@ -53,7 +53,10 @@ async function correct(change: Change, incident: Incident, wished: WishedInciden
     ...(override && override !== incident.severityOverride ? { severityOverride: override } : {}),
   }
   if (Object.keys(facts).length === 0) return
-  await changeIncident(change, incident.id, { ...facts, reason: wished.reason ?? usualReason(incident.locale) })
+  await changeIncident(change, incident.id, {
+    ...facts,
+    ...(wished.reason ? { reason: wished.reason } : usualReason(incident.locale)),
+  })
 }
 
 /** Does to a maintenance what was sent, and nothing else. */

@@ -47,7 +47,7 @@ export const updateCalls: readonly Call[] = (['PATCH', 'PUT'] as const).map((met
       if (wished.body) {
         const correction = {
           body: wished.body,
-          reason: wished.reason ?? usualReason(update.locale),
+          ...(wished.reason ? { reason: wished.reason } : usualReason(update.locale)),
           deliver: wished.deliver_notifications ? 'yes' : 'no',
         }
         await withTheirFields('incident_update', () => correctUpdate(change, update.id, correction))

@@ -128,7 +128,7 @@ async function publish(change: Change, incidentId: string): Promise<void> {
   const isWhole = heads.every((head) => draft.heads[head] || (head === 'next' && isPlanned))
   const mayBeLast = isWhole || !['major', 'critical'].includes(incident.severity)
   if (review?.finalAt || (review?.preliminaryAt && !mayBeLast))
-    await correctReview(change, incident.id, { ...words, reason: usualReason(incident.locale) })
+    await correctReview(change, incident.id, { ...words, ...usualReason(incident.locale) })
   else await publishReview(change, incident.id, { ...words, as: mayBeLast ? 'final' : 'preliminary' })
 }
 

@@ -1,4 +1,6 @@
-import { locales } from '../../domain/site/site.ts'
+import { usualReasonOf } from '../../domain/revisions/reasons.ts'
+import type { Reason } from '../../domain/revisions/revision.ts'
+import { type Locale, locales } from '../../domain/site/site.ts'
 import { messages } from '../../lib/messages.ts'
 
 /** What is said where a program says nothing: a status alone is no word to readers. */
@@ -24,7 +26,8 @@ export function usualWord(word: UsualWord, locale: string) {
   }
 }
 
-/** Why something was corrected, where the program does not say. */
-export function usualReason(locale: string): string {
-  return messages(locale)('program.reason')
+/** Why something was corrected, where the program does not say, as a command takes it. */
+export function usualReason(locale: Locale): { readonly reason: string; readonly reasons: Reason['translations'] } {
+  const { reason, translations: reasons } = usualReasonOf('program.reason', locale)
+  return { reason, reasons }
 }

@@ -110,13 +110,16 @@ function shortened(pieces: readonly Piece[]): Piece[] {
 
 /** `by Ada · The logs show it.` */
 export function byAndWhy(
-  { author, reason }: Pick<Revision, 'author' | 'reason'>,
+  one: Pick<Revision, 'author' | 'reason' | 'translations'>,
   { locale }: Pick<Of, 'locale'>,
   reader: Reader,
 ): Words {
+  const { author } = one
   const who: NamePart[] = author === null ? [] : [{ kind: 'name', text: author, lang: null, dir: null }]
   return [
     ...(author === null ? [] : [...reader.phrase('voice.person', { who }), ' · ']),
-    reason === null ? reader.say('correction.typing') : nameOf({ text: reason, locale }, reader.locale),
+    one.reason === null
+      ? reader.say('correction.typing')
+      : nameOf(inLocale(one, 'reason', reader.locale, locale), reader.locale),
   ]
 }

@@ -65,13 +65,13 @@ export function reviewModel(
     corrected: revisions
       .filter(({ shown }) => shown === 'yes')
       .toReversed()
-      .map(({ at, reason }) => [
-        reader.phrase('review.corrected', { when: [reader.time(at)] }),
-        ...(reason === null
+      .map((revision) => [
+        reader.phrase('review.corrected', { when: [reader.time(revision.at)] }),
+        ...(revision.reason === null
           ? []
           : [
               reader.phrase('review.reason', {
-                reason: [nameOf({ text: reason, locale: review.locale }, reader.locale)],
+                reason: [nameOf(inLocale(revision, 'reason', reader.locale, review.locale), reader.locale)],
               }),
             ]),
       ]),

@@ -67,11 +67,8 @@ export function saidOf(of: Incident | Maintenance, reader: Reader): Said[] {
   )
 }
 
-function tombstone(
-  { id, stage, author, locale, displayedAt, withdrawnAt, reason }: Withdrawn,
-  page: string,
-  reader: Reader,
-): Said {
+function tombstone(withdrawn: Withdrawn, page: string, reader: Reader): Said {
+  const { id, stage, author, displayedAt, withdrawnAt } = withdrawn
   return {
     id,
     href: `${page}#${id}`,
@@ -88,7 +85,7 @@ function tombstone(
     corrections: [],
     withdrawn: reader.phrase('correction.withdrawn', {
       when: [reader.time(withdrawnAt)],
-      reason: [nameOf({ text: reason, locale }, reader.locale)],
+      reason: [nameOf(inLocale(withdrawn, 'reason', reader.locale, withdrawn.locale), reader.locale)],
     }),
     author,
   }

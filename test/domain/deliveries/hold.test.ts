@@ -70,13 +70,15 @@ test('a word withdrawn after it was told is taken back before the same people, w
   const id = await here.opens()
   const update = await here.posts(id, { body: 'The wrong page.' })
   await tellsAll(here)
-  await here.does((it) => withdrawUpdate(it, update, { reason: 'It was meant for another incident.' }))
+  const reasons = { fr: { reason: 'Elle concernait un autre incident.' } }
+  await here.does((it) => withdrawUpdate(it, update, { reason: 'It was meant for another incident.', reasons }))
   await tellsAll(here)
   expect(await heardBy(here, 'cy')).toEqual([
     'incident.opened: Searches fail. We are looking into it.',
     'incident.updated: The wrong page.',
     'update.withdrawn: It was meant for another incident.',
   ])
+  expect((await toldTo(here, 'cy')).at(-1)?.word?.translations).toEqual({ fr: { body: reasons.fr.reason } })
   expect(await heardBy(here, 'dan')).toHaveLength(1)
 })
 

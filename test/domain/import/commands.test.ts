@@ -117,7 +117,7 @@ describe('an import', () => {
     expect(await imported(here, { page, incidents: [fewer] })).toMatchObject({ updates: { changed: 1 } })
     const rows = await here.db.selectFrom('updates').select(['body', 'withdrawn_reason']).orderBy('body').execute()
     expect(rows).toEqual([
-      { body: 'Over.', withdrawn_reason: 'The recording no longer has it.' },
+      { body: 'Over.', withdrawn_reason: 'The record that it came from no longer has it.' },
       { body: 'We look.', withdrawn_reason: null },
     ])
     expect((await readIncident(here.db, 'incident1'))?.updates.map(({ body }) => body)).toEqual(['We look.'])

@@ -240,6 +240,7 @@ test('a beginning that a probe finds to be earlier shows that it was moved', asy
       after: { beganAt: '2026-11-21T11:50:00.000Z' },
       author: null,
       reason: 'Another of its systems had failed earlier.',
+      translations: { fr: { reason: 'Un autre des systèmes touchés avait failli plus tôt.' } },
     },
   ])
 })

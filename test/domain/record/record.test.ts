@@ -14,6 +14,7 @@ import { annul } from '../../../src/domain/revisions/annulling.ts'
 import { flooredPercent } from '../../../src/domain/status/days.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { ada, probe } from '../desk.ts'
+import { isSQLite } from '../../database.ts'
 import { type World, world } from '../../world.ts'
 
 interface Past extends World {
@@ -246,3 +247,25 @@ test('at most twelve months are shown, and the line of the front page speaks of 
   expect((await here.readSnapshot()).record).toEqual({ told: 60, promises: { made: 0, kept: 0 } })
   expect(next.since).toBe('2026-09-04T23:40:00.000Z' as Instant)
 })
+
+test.skipIf(!isSQLite)(
+  'the line of the front page is read out of indexes alone (skipped on PostgreSQL: small tables have no plan worth reading)',
+  async () => {
+    const { db, database } = await past()
+    const { file } = database
+    if (!file) throw new Error('Only a file tells its plans.')
+    const asked: string[] = []
+    const prepare = file.prepare.bind(file)
+    file.prepare = ((text: string) => {
+      asked.push(text)
+      return prepare(text)
+    }) as typeof file.prepare
+    await recordLine(db, '2026-11-21', 'UTC')
+    const steps = asked.flatMap((text) => {
+      const values = Array.from(text.matchAll(/\?/g), () => null)
+      return (prepare(`explain query plan ${text}`).all(...values) as { detail: string }[]).map(({ detail }) => detail)
+    })
+    expect(steps.filter((step) => /^(SEARCH|SCAN)/.test(step) && !step.includes('USING COVERING INDEX'))).toEqual([])
+    expect(steps.filter((step) => step.includes('USING COVERING INDEX incidents_told'))).toHaveLength(1)
+  },
+)

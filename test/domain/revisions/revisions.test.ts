@@ -7,9 +7,8 @@ test('a revision keeps what was said before, by whom and why it was corrected', 
   const { db, does, opens } = await desk()
   const id = await opens()
   const correction = { before: { name: 'Serach is slow' }, after: { name: 'Search is slow' } }
-  const kept = await does((it) =>
-    keepRevision(it, { of: 'incident', subject: id, reason: 'It was the search.', ...correction }),
-  )
+  const reason = { reason: 'It was the search.', translations: { fr: { reason: 'C’était la recherche.' } } }
+  const kept = await does((it) => keepRevision(it, { of: 'incident', subject: id, reason, ...correction }))
   await does((it) =>
     keepRevision(it, { of: 'update', subject: 'u', owner: id, reason: null, shown: 'no', ...correction }),
   )
@@ -20,7 +19,7 @@ test('a revision keeps what was said before, by whom and why it was corrected', 
     owner: id,
     at: '2026-11-21T12:00:00.000Z',
     author: 'Ada',
-    reason: 'It was the search.',
+    ...reason,
     shown: 'yes',
     annulment: null,
     ...correction,

@@ -134,7 +134,8 @@ describe('withdrawing an update', () => {
     clock.advance('10m')
     const second = await posts(id, { stage: 'identified', body: 'It was the new index.' })
     clock.advance('10m')
-    await does((it) => withdrawUpdate(it, second, { reason: 'It was not the index.' }))
+    const french = { fr: { reason: 'Ce n’était pas l’index.' } }
+    await does((it) => withdrawUpdate(it, second, { reason: 'It was not the index.', reasons: french }))
     const seen = await readIncident(db, id)
     expect(seen).toMatchObject({
       stage: 'investigating',
@@ -149,6 +150,7 @@ describe('withdrawing an update', () => {
         author: 'Ada',
         locale: 'en',
         reason: 'It was not the index.',
+        translations: french,
         displayedAt: '2026-11-21T12:10:00.000Z',
         withdrawnAt: '2026-11-21T12:20:00.000Z',
       },

@@ -210,8 +210,12 @@ test('a false alarm is annulled with a reason, and not without', async () => {
   const refused = await ada.sends(page, { component: '', beganAt: '', endedAt: '', reason: '' })
   expect(refused.status).toBe(422)
   expect(refused.text).toContain('id="reason-wrong"')
-  const answer = await ada.sends(page, { component: '', beganAt: '', endedAt: '', reason: 'Our own proxy failed.' })
+  const why = { reason: 'Our own proxy failed.', 'reasons.fr.reason': 'Notre propre serveur mandataire.' }
+  const answer = await ada.sends(page, { component: '', beganAt: '', endedAt: '', ...why })
   expect(answer.headers['location']).toBe(`/admin/incidents/${id}?done=annulled`)
   expect((await ada.opens(`/admin/incidents/${id}`)).text).toContain('by Ada: Our own proxy failed.')
   expect(await readIncident(it.db, id)).toMatchObject({ stage: 'resolved', severity: 'none' })
+  const inFrench = (await ada.opens(`/fr/incidents/${id}`)).text
+  expect(inFrench).toContain(why['reasons.fr.reason'])
+  expect(inFrench).not.toContain(why.reason)
 })

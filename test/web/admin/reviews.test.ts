@@ -149,6 +149,18 @@ test('translations are written beside their originals', async () => {
   expect((await review())?.translations['fr']?.saw?.text).toBe('Les recherches échouaient.')
 })
 
+test('why a review was corrected is told in other languages too', async () => {
+  const { ada, send, id, path } = await desk()
+  await send(ada, { ...typed, act: 'final' })
+  expect((await ada.opens(path)).text).toContain('id="reasons.fr.reason"')
+  const why = { reason: 'Shorter.', 'reasons.fr.reason': 'Plus court.' }
+  const sent = await send(ada, { ...typed, 'heads.data': 'None.', ...why, act: 'correct' })
+  expect(sent.status, sent.text).toBe(303)
+  expect((await ada.opens(`/incidents/${id}`)).text).toContain('Shorter.')
+  const inFrench = (await ada.opens(`/fr/incidents/${id}`)).text
+  expect([inFrench.includes('Plus court.'), inFrench.includes('Shorter.')]).toEqual([true, false])
+})
+
 test('of two who change an action, the second one is told', async () => {
   const { ada, ben, send, db } = await desk()
   await send(ada, { ...typed, 'actions.0.title': 'Check', 'actions.0.dueOn': '2026-11-25', act: 'final' })

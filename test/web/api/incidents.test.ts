@@ -181,8 +181,11 @@ describe('a program that changes an incident', () => {
     const { id } = await opens(here)
     const changed = await changes(here, id, { name: 'Search is down', impact_override: 'critical' })
     expect(changed).toMatchObject({ name: 'Search is down', impact: 'critical', impact_override: 'critical' })
-    const rows = await here.db.selectFrom('revisions').select(['reason', 'shown']).execute()
-    expect(rows).toEqual([{ reason: 'Corrected by one of our programs.', shown: 'yes' }])
+    const rows = await here.db.selectFrom('revisions').select(['reason', 'shown', 'translations']).execute()
+    expect(rows).toMatchObject([{ reason: 'Corrected by one of our programs.', shown: 'yes' }])
+    expect(JSON.parse(rows[0]?.translations ?? '')).toMatchObject({
+      fr: { reason: 'Corrigé par l’un de nos programmes.' },
+    })
   })
 
   test('corrects what was said, and what was said before stays to be read', async () => {

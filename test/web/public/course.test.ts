@@ -42,6 +42,7 @@ function story(more: Partial<Incident> = {}): Incident {
         at: day('13:00'),
         author: 'Ada',
         reason: 'The logs say so.',
+        translations: {},
         shown: 'yes',
         annulment: null,
         before: { beganAt: day('12:33') },

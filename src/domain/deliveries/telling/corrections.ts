@@ -97,7 +97,12 @@ async function withdrawnFrom(tx: Tx, { subject, data }: WordEvent): Promise<Told
   const word = thing?.withdrawn.find(({ id }) => id === data.update)
   if (!word) return null
   const { id, stage, locale, reason: body, withdrawnAt: at } = word
-  return { id, stage, body, locale, translations: {}, at, nextUpdateBy: null, noPromiseReason: null }
+  const translations = Object.fromEntries(
+    Object.entries(word.translations).flatMap(([other, said]) =>
+      said?.reason ? [[other, { body: said.reason }]] : [],
+    ),
+  )
+  return { id, stage, body, locale, translations, at, nextUpdateBy: null, noPromiseReason: null }
 }
 
 function isSame(one: ToldWord, other: ToldWord): boolean {
