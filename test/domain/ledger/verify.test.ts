@@ -1,8 +1,8 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import canonicalize from 'canonicalize'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { canonicalJson } from '../../../src/lib/canonical-json.ts'
 import { rotateKey } from '../../../src/domain/ledger/commands.ts'
 import { type World, world } from '../../world.ts'
@@ -11,7 +11,9 @@ import { type Copy, type Line, change, headBy, rechain, stranger } from './tampe
 import { type Verdict, verifyLedger } from './verifier.ts'
 
 async function told(): Promise<World> {
-  const here = await world({ CANDOR_DATA_DIR: mkdtempSync(join(tmpdir(), 'candor-ledger-')) })
+  const folder = mkdtempSync(join(tmpdir(), 'candor-ledger-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const here = await world({ CANDOR_DATA_DIR: folder })
   await afternoon(here)
   await here.change(ada, (it) => rotateKey(it, here.ledgerKeys))
   await afternoon(here)
