@@ -234,3 +234,32 @@ test.each([390, 1200])('when the script comes late, at %i pixels, it moves nothi
   expect(await page.evaluate<number>('shifts.reduce((sum, value) => sum + value, 0)')).toBeLessThan(0.005)
   await context.close()
 })
+
+const ownLanguage = (page: Page) => page.locator('.top > a[hreflang]')
+
+test.each([
+  ['fa-IR', '/', 'فارسی', 'fa'],
+  ['pt-PT', '/fr/', 'Português (Brasil)', 'pt-BR'],
+  ['zh-TW', '/record', '繁體中文', 'zh-Hant'],
+])(
+  'whoever reads %s rather than the language of %s finds that in sight, by its own name',
+  async (locale, at, name, lang) => {
+    const { page, base, wait } = await reading(browser, at, { locale })
+    const link = ownLanguage(page)
+    expect(await link.innerText()).toBe(name)
+    expect(await link.getAttribute('lang')).toBe(lang)
+    // The page renews itself, and what was added stays once.
+    await wait(61)
+    expect(await link.count()).toBe(1)
+    await link.click()
+    await page.waitForURL(`${base}/${lang}${at === '/record' ? at : '/'}`)
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang)
+    expect(await ownLanguage(page).count()).toBe(0)
+  },
+)
+
+test.each(['en-GB', 'de-DE'])('who reads %s is offered nothing that is not there or was found', async (locale) => {
+  const { page } = await reading(browser, '/', { locale })
+  await page.locator('.theme select').waitFor()
+  expect(await ownLanguage(page).count()).toBe(0)
+})

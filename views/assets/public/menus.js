@@ -1,5 +1,5 @@
 // The languages, and the choice of light or dark, which is kept on this device and only once it was made.
-import { all, keep, kept, root } from './page.js'
+import { add, all, keep, kept, root } from './page.js'
 
 const [menu] = all('.languages')
 const [theme] = all('.theme select')
@@ -7,6 +7,16 @@ const [theme] = all('.theme select')
 const shine = (chosen) => {
   if (chosen) root.dataset.theme = chosen
   else delete root.dataset.theme
+}
+
+// Whoever reads another of the page's languages rather than this one finds it in sight, by its own name.
+const links = all('a', menu)
+const primary = (tag) => tag.split('-')[0]
+const offered = (tag) =>
+  links.find(({ lang }) => lang === tag) ?? links.find(({ lang }) => primary(lang) === primary(tag))
+export const showOwnLanguage = () => {
+  const own = navigator.languages.map(offered).find(Boolean)
+  if (own && !own.hasAttribute('aria-current')) menu.before(add(own.cloneNode(true), menu))
 }
 
 export const watchMenus = () => {

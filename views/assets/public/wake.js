@@ -3,7 +3,7 @@ import { watchBars } from './bars.js'
 import { copyLink } from './copy.js'
 import { watchFilter } from './filter.js'
 import { live } from './live.js'
-import { watchMenus } from './menus.js'
+import { showOwnLanguage, watchMenus } from './menus.js'
 import { root } from './page.js'
 import { askInPlace } from './reports.js'
 import { chooseZone } from './times.js'
@@ -14,6 +14,8 @@ askInPlace()
 offerOwnZone()
 root.classList.add('on')
 live()
+// Added like all else after the edition was kept as it came.
+showOwnLanguage()
 watchBars()
 watchFilter()
 addEventListener('click', chooseZone)
