@@ -4,6 +4,7 @@ import type { Unchecked } from '../../lib/fields.ts'
 import type { Change } from '../changes/change.ts'
 import { differences } from '../changes/difference.ts'
 import { letGo } from '../probes/removing.ts'
+import { renameProbes } from '../probes/renaming.ts'
 import { changeImpacts, endManualImpacts, setManualImpact } from './impacts.ts'
 import { readSite } from '../site/queries.ts'
 import { translated } from '../site/translations.ts'
@@ -92,6 +93,7 @@ export async function changeComponent(change: Change, id: string, input: Uncheck
     { type: 'component.changed', subject: id, data: { name: changed.name, fields: names } },
     differences(names, before, changed),
   )
+  if (names.includes('name')) await renameProbes(change, id, { before: component.name, after: changed.name })
 }
 
 /**

@@ -14,6 +14,8 @@ import {
   listGroups,
 } from '../../../src/domain/components/queries.ts'
 import { slugOf } from '../../../src/domain/components/slugs.ts'
+import { createProbe } from '../../../src/domain/probes/commands.ts'
+import { listProbes } from '../../../src/domain/probes/queries.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { desk } from '../desk.ts'
 
@@ -216,4 +218,22 @@ describe('removing', () => {
       { type: 'component.removed', subject: search },
     ])
   })
+})
+
+test('a probe that is called as its component follows it, one with a name of its own does not', async () => {
+  const { does, db, events } = await desk()
+  const url = 'https://shop.example/'
+  const id = await does(async (it) => {
+    const component = await createComponent(it, { name: 'shop.example' })
+    await createProbe(it, { componentId: component, name: 'shop.example', url })
+    await createProbe(it, { componentId: component, name: 'From the cellar', url })
+    const another = await createComponent(it, { name: 'Another' })
+    await createProbe(it, { componentId: another, name: 'shop.example', url })
+    return component
+  })
+  await does((it) => changeComponent(it, id, { description: 'Where you buy.' }))
+  expect((await events()).at(-1)).toMatchObject({ type: 'component.changed' })
+  await does((it) => changeComponent(it, id, { name: 'Shop' }))
+  expect((await listProbes(db)).map(({ name }) => name).toSorted()).toEqual(['From the cellar', 'Shop', 'shop.example'])
+  expect((await events()).at(-1)).toMatchObject({ type: 'probe.changed', data: { name: 'Shop', fields: ['name'] } })
 })
