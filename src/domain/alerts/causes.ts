@@ -5,7 +5,7 @@ import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { worded } from '../../lib/local-times.ts'
 import { openActions, owedReviews as reviewsOwed } from '../reviews/queries.ts'
-import type { Cause } from './alert.ts'
+import type { Alert, AlertKind, Cause } from './alert.ts'
 
 /** When it is looked, and in which zone times are said. */
 export interface Looking {
@@ -27,6 +27,30 @@ export async function causesInWords(db: Db, looking: Looking): Promise<Cause[]> 
     ...(await waitingUpdates(db)),
     ...(await lateActions(db)),
   ]
+}
+
+/** What `causesInWords` finds. */
+const ofWords: ReadonlySet<AlertKind> = new Set([
+  'draft-waiting',
+  'opened-by-itself',
+  'promise-due',
+  'promise-missed',
+  'review-late',
+  'update-held',
+  'second-asked',
+])
+
+/**
+ * Without what somebody has seen to since the clock last looked, a second or two ago: whoever just dismissed a draft is not
+ * called for it on the page that follows.
+ */
+export async function unseenTo(db: Db, alerts: readonly Alert[], looking: Looking): Promise<readonly Alert[]> {
+  if (!alerts.some(({ kind }) => ofWords.has(kind))) return alerts
+  const causes = await causesInWords(db, looking)
+  return alerts.filter(
+    ({ kind, subject }) =>
+      !ofWords.has(kind) || causes.some((cause) => cause.kind === kind && cause.subject === subject),
+  )
 }
 
 /** More is no list any more. */

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { accounts } from '../../domain/accounts/queries.ts'
 import { type Account, may } from '../../domain/accounts/account.ts'
 import { type AlertKind, aboutKinds, alertKinds } from '../../domain/alerts/alert.ts'
+import { unseenTo } from '../../domain/alerts/causes.ts'
 import { type Call, type Roster, orphaned, roster, unreachable } from '../../domain/alerts/escalating.ts'
 import { type AlertChannel, channelsOfAll, standingAlerts } from '../../domain/alerts/queries.ts'
+import { readSite } from '../../domain/site/queries.ts'
 import { operators } from '../shared/access.ts'
 import type { CalledPage } from './alert-models.ts'
 import { afterInWords, thingsInWords } from './alert-words.ts'
@@ -51,7 +53,8 @@ export async function calling(
 ): Promise<Pick<NowModel, 'alerts' | 'isUncalled' | 'uncalledFor' | 'unreached'>> {
   if (!account || !may(account.role, 'draft')) return { alerts: [], isUncalled: false, uncalledFor: '', unreached: [] }
   const names = new Map((await accounts(desk.db)).map(({ id, name }) => [id, name]))
-  const standing = await standingAlerts(desk.db)
+  const { zone } = await readSite(desk.db)
+  const standing = await unseenTo(desk.db, await standingAlerts(desk.db), { now: desk.clock.now(), zone })
   const who = await roster(desk.db, offered(desk))
   return {
     alerts: standing.map((alert) => ({

@@ -152,6 +152,18 @@ test('the desk shows what people are called for, and “I have it” says to all
   expect((await ada.sends(`/admin/alerts/${alert?.id}/take`)).status).toBe(409)
 })
 
+test('whoever dismissed a draft is not called for it on the page that follows, before the clock has looked', async () => {
+  const here = await world()
+  const { ben } = await people(here)
+  await drafted(here)
+  const [alert] = await standingAlerts(here.db)
+  const answer = await ben.sends(`/admin/drafts/${alert?.subject}/dismiss`)
+  const { text } = await ben.opens(answer.headers['location'] ?? '')
+  expect(text).not.toContain('I have it')
+  expect(text).not.toContain('waits for you')
+  expect(await standingAlerts(here.db)).toHaveLength(1)
+})
+
 test('admins see who would be called for what and when, and what nobody would be called for', async () => {
   const here = await world()
   const { ada, ben } = await people(here)
