@@ -3,7 +3,10 @@ import { type DayName, addDays, dayOf } from './days.ts'
 import { minutesAhead } from './local-times.ts'
 import { recentlyKnown } from './recently-known.ts'
 
-/** Instants, days and amounts as a reader says them: their language, their calendar and digits, the zone always known. */
+/**
+ * Instants, days and amounts as a reader says them: their language, their calendar and digits, the zone always known. In the
+ * reader's own zone the page's script says instants the same (`views/assets/public/wording.js`).
+ */
 export interface DateWords {
   /** `14:30` */
   time(instant: Instant): string

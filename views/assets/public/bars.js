@@ -1,6 +1,6 @@
 // The days of a system (see views/partials/bars.eta): what is pointed at or walked to says its words on a card.
 import { add, all, isTurned, make, words } from './page.js'
-import { format } from './times.js'
+import { formatter } from './wording.js'
 
 const steps = { ArrowLeft: isTurned ? 1 : -1, ArrowRight: isTurned ? -1 : 1, PageUp: -7, PageDown: 7 }
 const card = make('a', 'day-card', { tabindex: -1, 'aria-hidden': true })
@@ -26,7 +26,7 @@ const linkOf = (day) => {
   const days = [...day.parentNode.children]
   const fromEnd = days.length - 1 - days.indexOf(day)
   const at = new Date(Date.parse(last) - 86_400_000 * fromEnd)
-  const name = format({ weekday: 'long', day: 'numeric', month: 'long' }, 'UTC').format(at)
+  const name = formatter(words.formats, { weekday: 'long', day: 'numeric', month: 'long' }, 'UTC').format(at)
   const link =
     day.localName === 'a' ? day : make('a', '', { href: `${of}/${at.toISOString().slice(0, 10)}`, tabindex: -1 })
   const said = day.title || words.day.replace('{day}', name).replace('{lost}', fromEnd ? worked : works)

@@ -1,45 +1,9 @@
 // Times in the reader's own zone, and how far away they are.
 import { add, all, keep, kept, make, now, words } from './page.js'
+import { formatter, partOf, wording } from './wording.js'
 
 const { formats, zone } = words
-const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
-const date = { day: 'numeric', month: 'long' }
-const year = { ...date, year: 'numeric' }
-const formatters = {}
-
-export const format = (options, timeZone, locale = formats) =>
-  (formatters[JSON.stringify([options, timeZone, locale])] ??= new Intl.DateTimeFormat(locale, {
-    ...options,
-    timeZone,
-  }))
-
-// `2026-11-21 14:30`: to compare with.
-const stamp = (at, timeZone) => format({ dateStyle: 'short', timeStyle: 'short' }, timeZone, 'sv').format(at)
-
-const zoneIn = (named, at) => named.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value
-
-// In the reader's zone, as the server would say it (src/lib/dates.ts); null where that is the same.
-const inOwnZone = ({ dateTime, dataset: { form, until } }) => {
-  const at = Date.parse(dateTime)
-  const [here, there] = [stamp(at), stamp(at, zone)]
-  if (here === there) return null
-  const beside = form === 'day' ? there : stamp(now())
-  const isZoned = form === 'zoned' || form === 'full'
-  const isThatDay = form !== 'full' && here.slice(0, 10) === beside.slice(0, 10)
-  const day = isThatDay ? {} : isZoned || here.slice(0, 4) !== beside.slice(0, 4) ? year : date
-  const said = format({ ...day, ...hours, ...(isZoned && { timeZoneName: 'short' }) })
-  const end = Date.parse(until)
-  if (!until) return said.format(at)
-  if (here.slice(0, 10) === stamp(end).slice(0, 10) || zoneIn(said, at) !== zoneIn(said, end)) {
-    return said.formatRange(at, end)
-  }
-  // Over midnight the zone once.
-  const bare = format({ ...day, ...hours })
-  const between = bare
-    .formatRangeToParts(at, at + 432e6)
-    .flatMap(({ source, value }) => (source === 'shared' ? value : []))
-  return bare.format(at) + between.join('') + said.format(end)
-}
+const inOwnZone = wording(formats, zone)
 
 let awaited = []
 
@@ -47,7 +11,8 @@ export const wordTimes = () => {
   const isWanted = kept('zone') !== 'site'
   let differ = false
   for (const time of all('time[datetime*=T]')) {
-    const own = inOwnZone(time)
+    const { form, until } = time.dataset
+    const own = inOwnZone(form, Date.parse(time.dateTime), Date.parse(until), now())
     if (own) differ = true
     // What the server said stays one step away.
     if (time.textContent !== time.said) time.site = time.textContent
@@ -58,7 +23,7 @@ export const wordTimes = () => {
   all('.in-site')[0].hidden = isOwn
   all('.in-own')[0].hidden = !isOwn
   all('.in-site button')[0].hidden = !differ
-  all('.own-zone')[0].textContent = zoneIn(format({ timeZoneName: 'long' }), now())
+  all('.own-zone')[0].textContent = partOf(formatter(formats, { timeZoneName: 'long' }), 'timeZoneName', now())
   awaited = all('.promise time, .when time, .window.open time')
 }
 
