@@ -18,7 +18,7 @@ import { recordLines } from './record-line.ts'
 import { type Said, factsOf, parted, saidOf } from './said.ts'
 import { type Section, sectionsOf } from './systems.ts'
 import { type MeToo, meTooOf } from './me-too.ts'
-import { standing, verdictOf } from './verdict.ts'
+import { verdictOf } from './verdict.ts'
 
 export interface FrontModel {
   readonly frame: Frame
@@ -108,7 +108,7 @@ function measuredWords({ components, measured, asOf }: Snapshot, reader: Reader)
     .at(-1)
   if (last) return reader.phrase('verdict.measured', { when: [reader.clock(last)] })
   const when = [reader.clock(asOf)]
-  return standing(components) === 'unknown'
+  return components.every(({ status }) => status === 'unknown')
     ? reader.phrase('footer.asOf', { when })
     : reader.phrase('verdict.stated', { when })
 }

@@ -72,12 +72,14 @@ test('what is not known has no latency, although something answered', () => {
 })
 
 test('that our team says so is said of a sentence that says something', () => {
-  const beside = (status: ComponentStatus) => {
-    const components = [sampleComponent('cards', 'Cards', status)]
+  const beside = (...statuses: ComponentStatus[]) => {
+    const components = statuses.map((status, at) => sampleComponent(`c${at}`, 'Cards', status))
     const snapshot = sampleSnapshot({ components, measured: new Map() })
     const { measured } = frontModel(snapshot, readerOf(snapshot, 'en'), 'http://status.example')
     return measured.map((word) => (typeof word === 'string' ? word : '…')).join('')
   }
   expect(beside('operational')).toMatch(/^Stated by our team, not measured; as of /)
-  expect(beside('unknown')).toMatch(/^As of /)
+  expect(beside('unknown', 'operational')).toMatch(/^Stated by our team, not measured; as of /)
+  expect(beside('unknown', 'unknown')).toMatch(/^As of /)
+  expect(beside()).toMatch(/^As of /)
 })
