@@ -22,7 +22,12 @@ import { type World, world } from '../world.ts'
 const setup = { kind: 'setup' } as const
 /** In every address; whatever is made of one has it in one of these spellings. */
 const canary = 'canary-reader'
-const spellings = [canary, Buffer.from(canary).toString('base64').slice(0, -4), Buffer.from(canary).toString('hex')]
+const inBase64 = [0, 1, 2].map((before) => {
+  // The letters that the canary alone decides, wherever among others it begins.
+  const bytes = Buffer.from('.'.repeat(before) + canary)
+  return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6))
+})
+const spellings = [canary, ...inBase64, Buffer.from(canary).toString('hex')]
 
 /** A page that is run at its loudest. */
 async function loudPage() {

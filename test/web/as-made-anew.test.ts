@@ -20,7 +20,7 @@ test.skipIf(!isSQLite)(
 )
 
 /** In a language that is made as French is, or one of many days. */
-const isLikeAnother = /^\/(fa|pt-BR|zh-Hant)\/|\d-(0\d|1[0-8])(\.|$)/
+const isLikeAnother = /^\/(fa|pt-BR|zh-Hant)\/|\d-\d\d-(0\d|1[0-8])(\.|$)/
 
 /** What came to be told since. */
 async function newer({ db }: Deps): Promise<string[]> {
