@@ -1,7 +1,7 @@
 import type { MetricCharted } from '../src/domain/metrics/charting.ts'
-import { type ChartFacts, type Range, ranges } from '../src/domain/probes/charting.ts'
-import { countIn } from '../src/domain/probes/latency.ts'
-import { noSum } from '../src/domain/probes/sums.ts'
+import { type ChartFacts, type Range, ranges } from '../src/domain/probes/checks/charting.ts'
+import { countIn } from '../src/domain/probes/checks/latency.ts'
+import { noSum } from '../src/domain/probes/checks/sums.ts'
 import { type Instant, instantOf, millisecondsOf } from '../src/lib/clock.ts'
 
 /** A year of answers from two places, with a night that nothing measured and an hour in which half of them failed. */

@@ -1,4 +1,4 @@
-import { usualMeasuring } from '../src/domain/probes/keeping.ts'
+import { usualMeasuring } from '../src/domain/probes/checks/keeping.ts'
 import type { ComponentStatus, Group, Impact } from '../src/domain/components/component.ts'
 import type { Incident, Update } from '../src/domain/incidents/incident.ts'
 import type { Maintenance } from '../src/domain/maintenances/maintenance.ts'

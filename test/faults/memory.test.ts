@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { readState } from '../../src/domain/probes/states.ts'
+import { readState } from '../../src/domain/probes/verdicts/states.ts'
 import { readQuestion } from '../../src/domain/probes/rules.ts'
 import { startProber } from '../../src/outbound/probing/prober.ts'
 import { liveDeps, service, until, watches } from '../outbound/probing/live.ts'

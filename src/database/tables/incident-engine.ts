@@ -36,7 +36,7 @@ export interface IncidentEvidenceRow {
   probe_id: string
   moment: 'begin' | 'recovery'
   taken_at: Instant
-  /** Bounded: see `domain/probes/kept-evidence.ts`. */
+  /** Bounded: see `domain/probes/engine/kept-evidence.ts`. */
   evidence: Json
 }
 

@@ -90,7 +90,7 @@ export interface CheckRow {
   code: number
 }
 
-/** All checks of an hour, as `domain/probes/packed.ts` packs them. */
+/** All checks of an hour, as `domain/probes/checks/packed.ts` packs them. */
 export interface CheckSampleRow {
   hour: number
   probe: number
@@ -99,7 +99,7 @@ export interface CheckSampleRow {
 }
 
 /**
- * What checks amount to, as `domain/probes/roll-ups.ts` packs it: in `check_hours` by the hour, in `check_days` by the day,
+ * What checks amount to, as `domain/probes/checks/roll-ups.ts` packs it: in `check_hours` by the hour, in `check_days` by the day,
  * so many of them in a row.
  */
 export interface CheckRollUpRow {

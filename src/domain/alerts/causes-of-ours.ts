@@ -5,8 +5,8 @@ import { lastBackups } from '../backups/log.ts'
 import type { Event } from '../changes/events.ts'
 import { here } from '../places/place.ts'
 import { listPlaces } from '../places/queries.ts'
-import { type DoubtedPlace, doubtedPlaces } from '../probes/doubted.ts'
-import { proberSilence } from '../probes/silence.ts'
+import { type DoubtedPlace, doubtedPlaces } from '../probes/verdicts/doubted.ts'
+import { proberSilence } from '../probes/verdicts/silence.ts'
 import type { Cause } from './alert.ts'
 
 /** How this installation is looked at. */

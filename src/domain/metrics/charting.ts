@@ -1,8 +1,8 @@
 import type { Db } from '../../database/database.ts'
 import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { addDays, dayOf, startOfDay } from '../../lib/days.ts'
-import { numberOfDay } from '../probes/closing-days.ts'
-import { type Range, ranges } from '../probes/charting.ts'
+import { numberOfDay } from '../probes/checks/closing-days.ts'
+import { type Range, ranges } from '../probes/checks/charting.ts'
 import { type Amount, type Point, amountOf, together } from './metric.ts'
 import { unpackedValues } from './points.ts'
 

@@ -2,7 +2,7 @@ import { type Db, inTransaction } from '../../database/database.ts'
 import { breath } from '../../lib/breath.ts'
 import { type Clock, millisecondsOf } from '../../lib/clock.ts'
 import { readSite } from '../site/queries.ts'
-import { dayNumberOf } from '../probes/closing-days.ts'
+import { dayNumberOf } from '../probes/checks/closing-days.ts'
 import { listMetrics } from './queries.ts'
 
 /** A day longer than values may come late, so that an hour is always made of all of them. */

@@ -3,7 +3,7 @@ import { type Instant, instantOf, millisecondsOf } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'
 import { Invalid } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
-import { hoursIn, numberOfDay } from '../probes/closing-days.ts'
+import { hoursIn, numberOfDay } from '../probes/checks/closing-days.ts'
 import { type Amount, type Metric, type Point, amountOf, together } from './metric.ts'
 
 const slotSeconds = 300

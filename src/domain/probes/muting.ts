@@ -4,7 +4,7 @@ import { Conflict, Forbidden } from '../../lib/errors.ts'
 import type { Change } from '../changes/change.ts'
 import { mustBeToCome } from '../incidents/rules.ts'
 import { readProbe } from './queries.ts'
-import { readVerdict, writeVerdict } from './verdicts.ts'
+import { readVerdict, writeVerdict } from './verdicts/verdicts.ts'
 
 /** A probe whose failures open nothing for a while. */
 export interface Mute {

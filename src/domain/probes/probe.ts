@@ -3,7 +3,7 @@ import type { DeclaredStatus } from '../components/component.ts'
 import type { Expectations } from './expectations.ts'
 import type { Outcome, Reason, Trace } from './finding.ts'
 import type { ProbeKindName, ProbeSpecs } from './kinds/index.ts'
-import type { Steadiness } from './steadiness.ts'
+import type { Steadiness } from './verdicts/steadiness.ts'
 
 /** What happens when a probe finds its target down. */
 export const policies = ['off', 'draft', 'draft-then-publish', 'publish'] as const

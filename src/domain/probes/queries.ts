@@ -4,9 +4,9 @@ import type { ProbeRow } from '../../database/tables/probes.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { Measured } from '../status/snapshot-types.ts'
 import type { Expectations } from './expectations.ts'
-import type { Measuring } from './keeping.ts'
+import type { Measuring } from './checks/keeping.ts'
 import type { ProbeKindName } from './kinds/index.ts'
-import { inPortions } from './portions.ts'
+import { inPortions } from './checks/portions.ts'
 import type { Policy, Probe } from './probe.ts'
 
 /** Every probe that is not removed, by name. */

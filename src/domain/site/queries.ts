@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { SiteRow } from '../../database/tables.ts'
-import { type Measuring, usualMeasuring } from '../probes/keeping.ts'
+import { type Measuring, usualMeasuring } from '../probes/checks/keeping.ts'
 import { type Terms, usualTerms } from '../promises/terms.ts'
 import { type ReportSettings, usualReports } from '../reports/report.ts'
 import type { Locale, Logo, Site, Translations } from './site.ts'

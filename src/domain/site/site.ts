@@ -1,6 +1,6 @@
 import type { Instant } from '../../lib/clock.ts'
 import { catalogues } from '../../lib/messages.ts'
-import type { Measuring } from '../probes/keeping.ts'
+import type { Measuring } from '../probes/checks/keeping.ts'
 import type { Terms } from '../promises/terms.ts'
 import type { ReportSettings } from '../reports/report.ts'
 

@@ -4,7 +4,7 @@ import type { Incident } from '../incidents/incident.ts'
 import type { Maintenance } from '../maintenances/maintenance.ts'
 import type { Metric } from '../metrics/metric.ts'
 import type { Notice } from '../notices/notice.ts'
-import type { Disagreement } from '../probes/disagreement.ts'
+import type { Disagreement } from '../probes/engine/disagreement.ts'
 import type { RecordLine } from '../record/record.ts'
 import type { Site } from '../site/site.ts'
 

@@ -9,7 +9,7 @@ import { incidentsTouching, openIncidents, recentIncidents } from '../incidents/
 import { openMaintenances, recentMaintenances } from '../maintenances/queries.ts'
 import { shownMetrics } from '../metrics/queries.ts'
 import { currentNotices, noticeMoments, recentNotices } from '../notices/queries.ts'
-import { disagreements } from '../probes/disagreements.ts'
+import { disagreements } from '../probes/engine/disagreements.ts'
 import { measuredByComponent } from '../probes/queries.ts'
 import { recordLine } from '../record/line.ts'
 import { shownReports } from '../reports/queries.ts'

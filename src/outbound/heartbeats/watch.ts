@@ -7,7 +7,7 @@ import type { Heartbeat, Sign } from '../../domain/probes/heartbeats/heartbeat.t
 import { overdueHeartbeats, untakenHeartbeats } from '../../domain/probes/heartbeats/queries.ts'
 import { missOf, settleMiss, settleTaken } from '../../domain/probes/heartbeats/taking.ts'
 import type { Check } from '../../domain/probes/probe.ts'
-import { statesAtOf } from '../../domain/probes/states.ts'
+import { statesAtOf } from '../../domain/probes/verdicts/states.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'
 import { type Batch, takeResults } from '../probing/take-results.ts'
 

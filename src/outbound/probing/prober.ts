@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lease } from '../../database/lease.ts'
 import type { Deps } from '../../deps.ts'
-import { watchOver } from '../../domain/probes/engine.ts'
+import { watchOver } from '../../domain/probes/engine/engine.ts'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
 import { here } from '../../domain/places/place.ts'
 import type { Question } from '../../domain/probes/question.ts'

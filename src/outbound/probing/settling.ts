@@ -1,5 +1,5 @@
 import type { CheckDetail, Reason } from '../../domain/probes/finding.ts'
-import { isMassFailure } from '../../domain/probes/mass-failure.ts'
+import { isMassFailure } from '../../domain/probes/engine/mass-failure.ts'
 import type { Line } from './own-line.ts'
 
 /** What must be known of a probe to tell whether its failure is news. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { CheckDetail } from '../../domain/probes/finding.ts'
-import { judged, judgedInFull } from '../../domain/probes/judging.ts'
+import { judged, judgedInFull } from '../../domain/probes/verdicts/judging.ts'
 import type { ProbeKindName } from '../../domain/probes/kinds/index.ts'
 import type { Question } from '../../domain/probes/question.ts'
 import { wallClock, millisecondsOf } from '../../lib/clock.ts'

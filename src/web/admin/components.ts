@@ -8,7 +8,7 @@ import {
 } from '../../domain/components/commands.ts'
 import { orderComponents } from '../../domain/components/order.ts'
 import { listComponents, listGroups, readComponent } from '../../domain/components/queries.ts'
-import { ruleOf, setRule } from '../../domain/probes/ruling.ts'
+import { ruleOf, setRule } from '../../domain/probes/verdicts/ruling.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type Form, type FormState, filled, formOf, only } from '../shared/forms.ts'

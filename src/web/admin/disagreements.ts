@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { disagreements } from '../../domain/probes/disagreements.ts'
-import { explain } from '../../domain/probes/explaining.ts'
+import { disagreements } from '../../domain/probes/engine/disagreements.ts'
+import { explain } from '../../domain/probes/engine/explaining.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { operators } from '../shared/access.ts'
 import { type FormState, only } from '../shared/forms.ts'

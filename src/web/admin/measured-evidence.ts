@@ -1,5 +1,5 @@
 import { listPlaces } from '../../domain/places/queries.ts'
-import { type KeptEvidence, evidenceKept } from '../../domain/probes/kept-evidence.ts'
+import { type KeptEvidence, evidenceKept } from '../../domain/probes/engine/kept-evidence.ts'
 import type { Trace } from '../../domain/probes/finding.ts'
 import type { Settled } from '../../domain/probes/probe.ts'
 import type { Db } from '../../database/database.ts'

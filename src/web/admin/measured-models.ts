@@ -1,5 +1,5 @@
 import type { Metric } from '../../domain/metrics/metric.ts'
-import type { Cost, keptWithin } from '../../domain/probes/keeping.ts'
+import type { Cost, keptWithin } from '../../domain/probes/checks/keeping.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { FormState } from '../shared/forms.ts'
 import type { Reader } from '../../domain/site/reader.ts'

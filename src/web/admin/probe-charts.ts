@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { chartFacts, ranges } from '../../domain/probes/charting.ts'
+import { chartFacts, ranges } from '../../domain/probes/checks/charting.ts'
 import { readProbe } from '../../domain/probes/queries.ts'
 import { readSite } from '../../domain/site/queries.ts'
 import { dayOf } from '../../lib/days.ts'

@@ -6,7 +6,7 @@ import {
   averageDetectionSeconds,
   intermittentDetectionSeconds,
   slowestDetectionSeconds,
-} from '../../domain/probes/time-to-notice.ts'
+} from '../../domain/probes/verdicts/time-to-notice.ts'
 import { readRhythm } from '../../domain/probes/rules.ts'
 import { Invalid, Refusal } from '../../lib/errors.ts'
 import type { Schema } from '../../lib/fields.ts'

@@ -1,4 +1,4 @@
-import type { ChartFacts } from '../../domain/probes/charting.ts'
+import type { ChartFacts } from '../../domain/probes/checks/charting.ts'
 import type { ListedComponent, Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { NamePart, Reader } from '../../domain/site/reader.ts'
 import { type MeasuredChart, measuredCharts, placesForReaders } from '../shared/measured-charts.ts'

@@ -1,5 +1,11 @@
 import type { Db } from '../../database/database.ts'
-import { type ChartFacts, type Range, chartFacts, probesOfComponent, ranges } from '../../domain/probes/charting.ts'
+import {
+  type ChartFacts,
+  type Range,
+  chartFacts,
+  probesOfComponent,
+  ranges,
+} from '../../domain/probes/checks/charting.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader } from '../../domain/site/reader.ts'
 import type { Params } from '../shared/paths.ts'

@@ -1,5 +1,5 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
-import type { ChartFacts } from '../../domain/probes/charting.ts'
+import type { ChartFacts } from '../../domain/probes/checks/charting.ts'
 import { countedSince, weights } from '../../domain/status/days.ts'
 import { startOfDay } from '../../lib/days.ts'
 import type { Day, PublicComponent, Snapshot } from '../../domain/status/snapshot-types.ts'

@@ -1,6 +1,6 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
 import type { Revision } from '../../domain/revisions/revision.ts'
-import type { ToldMeasurement } from '../../domain/probes/public-evidence.ts'
+import type { ToldMeasurement } from '../../domain/probes/engine/public-evidence.ts'
 import { countedSince, since } from '../../domain/status/days.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import { type Instant, secondsBetween } from '../../lib/clock.ts'

@@ -1,5 +1,5 @@
 import type { Incident } from '../../domain/incidents/incident.ts'
-import type { ToldMeasurement } from '../../domain/probes/public-evidence.ts'
+import type { ToldMeasurement } from '../../domain/probes/engine/public-evidence.ts'
 import type { Snapshot } from '../../domain/status/snapshot-types.ts'
 import type { Reader, Words } from '../../domain/site/reader.ts'
 import { formerly, lineOf } from './affected.ts'

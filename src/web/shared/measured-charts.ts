@@ -5,10 +5,10 @@ import {
   type Range,
   availabilityOf,
   together,
-} from '../../domain/probes/charting.ts'
+} from '../../domain/probes/checks/charting.ts'
 import { here, unnamed } from '../../domain/places/place.ts'
-import { percentileOf } from '../../domain/probes/latency.ts'
-import { type Sum, addSum, noSum } from '../../domain/probes/sums.ts'
+import { percentileOf } from '../../domain/probes/checks/latency.ts'
+import { type Sum, addSum, noSum } from '../../domain/probes/checks/sums.ts'
 import { flooredPercent } from '../../domain/status/days.ts'
 import type { Instant } from '../../lib/clock.ts'
 import { dayOf } from '../../lib/days.ts'

@@ -1,6 +1,6 @@
 import type { MetricCharted } from '../../domain/metrics/charting.ts'
 import { type Amount, type Metric, together } from '../../domain/metrics/metric.ts'
-import type { Range } from '../../domain/probes/charting.ts'
+import type { Range } from '../../domain/probes/checks/charting.ts'
 import type { Instant } from '../../lib/clock.ts'
 import type { Reader, Words } from '../../domain/site/reader.ts'
 import { type TicksAt, rowOf, ticksOf, whenOf } from './measured-charts.ts'

@@ -12,7 +12,7 @@ import {
   takeBackUpdate,
   waitingUpdates,
 } from '../../../src/domain/incidents/waiting.ts'
-import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
+import { publishDueDrafts } from '../../../src/domain/probes/engine/recovering.ts'
 import type { Actor } from '../../../src/domain/changes/actor.ts'
 import type { Change } from '../../../src/domain/changes/change.ts'
 import type { Instant } from '../../../src/lib/clock.ts'

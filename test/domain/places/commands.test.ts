@@ -3,7 +3,7 @@ import { addPlace, choosePlaces, renamePlace, revokePlace } from '../../../src/d
 import { beginSession, noteTaken } from '../../../src/domain/places/hearing.ts'
 import { correspondent, listPlaces } from '../../../src/domain/places/queries.ts'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
-import { readVerdict } from '../../../src/domain/probes/verdicts.ts'
+import { readVerdict } from '../../../src/domain/probes/verdicts/verdicts.ts'
 import { batchOf, takeResults } from '../../../src/outbound/probing/take-results.ts'
 import { ada, watched } from '../probes/watched.ts'
 import { world } from '../../world.ts'

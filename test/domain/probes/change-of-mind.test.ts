@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { setRule } from '../../../src/domain/probes/ruling.ts'
+import { setRule } from '../../../src/domain/probes/verdicts/ruling.ts'
 import { pauseProbe } from '../../../src/domain/probes/commands.ts'
 import { ada, found, foundTogether, watched } from './watched.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { pauseProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
-import { statesOf } from '../../../src/domain/probes/states.ts'
-import { readVerdict } from '../../../src/domain/probes/verdicts.ts'
+import { statesOf } from '../../../src/domain/probes/verdicts/states.ts'
+import { readVerdict } from '../../../src/domain/probes/verdicts/verdicts.ts'
 import { batchOf, takeResults } from '../../../src/outbound/probing/take-results.ts'
 import { ada, types, watched } from './watched.ts'
 

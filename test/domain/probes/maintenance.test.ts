@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { advanceMaintenances } from '../../../src/domain/maintenances/advance.ts'
 import { announceMaintenance, cancelMaintenance } from '../../../src/domain/maintenances/commands.ts'
-import { latestChecks } from '../../../src/domain/probes/checks.ts'
+import { latestChecks } from '../../../src/domain/probes/checks/checks.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { ada, types, watched } from './watched.ts'
 

@@ -5,7 +5,7 @@ import {
   onFailure,
   onRecovery,
   recentReturns,
-} from '../../../src/domain/probes/deciding.ts'
+} from '../../../src/domain/probes/engine/deciding.ts'
 import type { DeclaredStatus } from '../../../src/domain/components/component.ts'
 import { type Instant, instantOf, millisecondsOf } from '../../../src/lib/clock.ts'
 

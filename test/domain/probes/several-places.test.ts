@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
-import { readVerdict } from '../../../src/domain/probes/verdicts.ts'
-import { statesOf } from '../../../src/domain/probes/states.ts'
+import { readVerdict } from '../../../src/domain/probes/verdicts/verdicts.ts'
+import { statesOf } from '../../../src/domain/probes/verdicts/states.ts'
 import { batchOf, takeResults } from '../../../src/outbound/probing/take-results.ts'
 import { types, watched } from './watched.ts'
 

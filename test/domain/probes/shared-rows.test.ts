@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inTransaction } from '../../../src/database/database.ts'
-import { forgetChecks } from '../../../src/domain/probes/forgetting.ts'
-import { type PlacedSum, keepSums, sumsByDay, sumsByHour } from '../../../src/domain/probes/roll-ups.ts'
-import { noSum } from '../../../src/domain/probes/sums.ts'
+import { forgetChecks } from '../../../src/domain/probes/checks/forgetting.ts'
+import { type PlacedSum, keepSums, sumsByDay, sumsByHour } from '../../../src/domain/probes/checks/roll-ups.ts'
+import { noSum } from '../../../src/domain/probes/checks/sums.ts'
 import { instantOf } from '../../../src/lib/clock.ts'
 import { world } from '../../world.ts'
 

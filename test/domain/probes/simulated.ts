@@ -1,8 +1,14 @@
 import type { Outcome } from '../../../src/domain/probes/finding.ts'
 import type { ProbeState, Thresholds } from '../../../src/domain/probes/probe.ts'
-import { confirmSeconds } from '../../../src/domain/probes/time-to-notice.ts'
-import { afterCheck, freshState, isUnsettled, settled, settledSince } from '../../../src/domain/probes/verdict.ts'
-import { isWorthTelling } from '../../../src/domain/probes/worth-telling.ts'
+import { confirmSeconds } from '../../../src/domain/probes/verdicts/time-to-notice.ts'
+import {
+  afterCheck,
+  freshState,
+  isUnsettled,
+  settled,
+  settledSince,
+} from '../../../src/domain/probes/verdicts/verdict.ts'
+import { isWorthTelling } from '../../../src/domain/probes/engine/worth-telling.ts'
 import { type Instant, instantOf } from '../../../src/lib/clock.ts'
 
 export const beginning = Date.parse('2026-01-01T00:00:00.000Z')

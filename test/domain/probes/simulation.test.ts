@@ -3,8 +3,8 @@ import {
   averageDetectionSeconds,
   intermittentDetectionSeconds,
   slowestDetectionSeconds,
-} from '../../../src/domain/probes/time-to-notice.ts'
-import { settled } from '../../../src/domain/probes/verdict.ts'
+} from '../../../src/domain/probes/verdicts/time-to-notice.ts'
+import { settled } from '../../../src/domain/probes/verdicts/verdict.ts'
 import { type Rhythm, chance, checked, incidentsPerDay, pauseAfter, usual, wellAt } from './simulated.ts'
 
 const minutely: Rhythm = { intervalSeconds: 60, thresholds: usual }

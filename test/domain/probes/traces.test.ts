@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import type { Trace } from '../../../src/domain/probes/finding.ts'
-import { evidenceKept } from '../../../src/domain/probes/kept-evidence.ts'
+import { evidenceKept } from '../../../src/domain/probes/engine/kept-evidence.ts'
 import { batchOf, takeResults } from '../../../src/outbound/probing/take-results.ts'
 import { people } from '../../people.ts'
 import { watched } from './watched.ts'

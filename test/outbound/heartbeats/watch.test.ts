@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pauseProbe, removeProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
-import { latestChecks } from '../../../src/domain/probes/checks.ts'
+import { latestChecks } from '../../../src/domain/probes/checks/checks.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 import { type World, world } from '../../world.ts'
 import { beating } from './beating.ts'

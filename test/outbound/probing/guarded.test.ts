@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ProbeKindName, kindNames, kinds } from '../../../src/domain/probes/kinds/index.ts'
-import { judged } from '../../../src/domain/probes/judging.ts'
+import { judged } from '../../../src/domain/probes/verdicts/judging.ts'
 import { wallClock } from '../../../src/lib/clock.ts'
 import { Invalid } from '../../../src/lib/errors.ts'
 import { loadKind } from '../../../src/outbound/probing/kinds/index.ts'

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { probeIfThere } from '../../../src/domain/probes/queries.ts'
 import { readQuestion } from '../../../src/domain/probes/rules.ts'
-import { readVerdict } from '../../../src/domain/probes/verdicts.ts'
+import { readVerdict } from '../../../src/domain/probes/verdicts/verdicts.ts'
 import { listening } from './circumstances.ts'
 import { liveWorld, until, watches } from './live.ts'
 

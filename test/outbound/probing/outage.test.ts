@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventsAfter } from '../../../src/domain/changes/log.ts'
-import { publishDueDrafts, resolveRecovered } from '../../../src/domain/probes/recovering.ts'
+import { publishDueDrafts, resolveRecovered } from '../../../src/domain/probes/engine/recovering.ts'
 import { people } from '../../people.ts'
 import type { World } from '../../world.ts'
 import { type LiveWorld, happened, liveWorld, service, until, watches } from './live.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pauseProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
-import { latestState } from '../../../src/domain/probes/states.ts'
+import { latestState } from '../../../src/domain/probes/verdicts/states.ts'
 import { vault } from '../../../src/lib/vault.ts'
 import { findingInWords } from '../../../src/web/admin/evidence.ts'
 import { happened, liveWorld, service, until, watches } from './live.ts'

@@ -4,7 +4,7 @@ import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { draftIncident } from '../../../src/domain/incidents/drafts.ts'
 import { drafts, openIncidents } from '../../../src/domain/incidents/queries.ts'
 import { publishDueUpdates, waitingUpdates } from '../../../src/domain/incidents/waiting.ts'
-import { publishDueDrafts } from '../../../src/domain/probes/recovering.ts'
+import { publishDueDrafts } from '../../../src/domain/probes/engine/recovering.ts'
 import { people } from '../../people.ts'
 import { world } from '../../world.ts'
 

@@ -3,7 +3,7 @@ import { printAssertions } from '../../../src/domain/probes/assertions/text.ts'
 import type { Question } from '../../../src/domain/probes/question.ts'
 import { listProbes } from '../../../src/domain/probes/queries.ts'
 import { type AppOptions, buildApp } from '../../../src/app.ts'
-import { judgedInFull } from '../../../src/domain/probes/judging.ts'
+import { judgedInFull } from '../../../src/domain/probes/verdicts/judging.ts'
 import { people } from '../../people.ts'
 import { type World, world } from '../../world.ts'
 

@@ -10,7 +10,7 @@ import {
 import { announceSeries, endSeries } from '../../../src/domain/maintenances/repeating.ts'
 import { changeMaintenance, extendMaintenance } from '../../../src/domain/maintenances/replan.ts'
 import { changeNotice, endNotice, publishNotice } from '../../../src/domain/notices/commands.ts'
-import { explain } from '../../../src/domain/probes/explaining.ts'
+import { explain } from '../../../src/domain/probes/engine/explaining.ts'
 import { addAction, changeAction, completeAction, dropAction } from '../../../src/domain/reviews/actions.ts'
 import { correctReview, publishReview } from '../../../src/domain/reviews/commands.ts'
 import { annul } from '../../../src/domain/revisions/annulling.ts'

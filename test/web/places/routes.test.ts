@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { addPlace, choosePlaces, revokePlace } from '../../../src/domain/places/commands.ts'
 import { listPlaces } from '../../../src/domain/places/queries.ts'
 import { changeProbe } from '../../../src/domain/probes/commands.ts'
-import { statesOf } from '../../../src/domain/probes/states.ts'
+import { statesOf } from '../../../src/domain/probes/verdicts/states.ts'
 import { millisecondsOf } from '../../../src/lib/clock.ts'
 import {
   type Assignments,

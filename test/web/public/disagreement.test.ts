@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import { dismissDraft } from '../../../src/domain/incidents/drafts.ts'
-import { explain } from '../../../src/domain/probes/explaining.ts'
+import { explain } from '../../../src/domain/probes/engine/explaining.ts'
 import { ada, watched } from '../../domain/probes/watched.ts'
 
 /** A probe fails for twelve minutes, and its draft was dismissed. */

@@ -42,7 +42,7 @@ import { readerOf } from '../../../src/domain/site/reader.ts'
 import { sampleMetric } from '../../sample-metric.ts'
 import { sampleNotice } from '../../sample-snapshot.ts'
 import { withInstances } from '../../sample-instances.ts'
-import type { ToldMeasurement } from '../../../src/domain/probes/public-evidence.ts'
+import type { ToldMeasurement } from '../../../src/domain/probes/engine/public-evidence.ts'
 import type { Locale } from '../../../src/domain/site/site.ts'
 import type { Instant } from '../../../src/lib/clock.ts'
 

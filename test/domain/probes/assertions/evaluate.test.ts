@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { evaluate } from '../../../../src/domain/probes/assertions/evaluate.ts'
 import { parseAssertions } from '../../../../src/domain/probes/assertions/parse.ts'
 import type { Observation } from '../../../../src/domain/probes/finding.ts'
-import { judged, judgedInFull } from '../../../../src/domain/probes/judging.ts'
+import { judged, judgedInFull } from '../../../../src/domain/probes/verdicts/judging.ts'
 import type { Instant } from '../../../../src/lib/clock.ts'
 
 const now = '2026-11-22T06:00:00.000Z' as Instant

@@ -1,6 +1,6 @@
 import { type RequestListener, createServer } from 'node:http'
 import type { CheckDetail } from '../../../../src/domain/probes/finding.ts'
-import { judged } from '../../../../src/domain/probes/judging.ts'
+import { judged } from '../../../../src/domain/probes/verdicts/judging.ts'
 import type { ProbeQuestion } from '../../../../src/domain/probes/input.ts'
 import { readQuestion } from '../../../../src/domain/probes/rules.ts'
 import { wallClock } from '../../../../src/lib/clock.ts'

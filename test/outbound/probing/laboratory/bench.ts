@@ -1,4 +1,4 @@
-import { watchOver } from '../../../../src/domain/probes/engine.ts'
+import { watchOver } from '../../../../src/domain/probes/engine/engine.ts'
 import type { CheckDetail, Reason } from '../../../../src/domain/probes/finding.ts'
 import { changedJobs } from '../../../../src/outbound/probing/jobs.ts'
 import type { Line } from '../../../../src/outbound/probing/own-line.ts'
