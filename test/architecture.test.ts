@@ -69,6 +69,8 @@ test.each([
   ['src/domain/site/x.ts', `import Fastify from 'fastify'`],
   ['src/domain/site/x.ts', `import pg from 'pg'`],
   ['src/database/x.ts', `export { a } from '../domain/site/site.ts'`],
+  ['src/domain/probes/checks/x.ts', `import { a } from '../verdicts/verdict.ts'`],
+  ['src/domain/probes/verdicts/x.ts', `import type { A } from '../engine/engine.ts'`],
   ['src/elsewhere/x.ts', ''],
 ])('in %s this is refused: %s', (path, text) => {
   expect(climbs(new Map([[path, text]]))).toHaveLength(1)

@@ -8,6 +8,8 @@ interface Floor {
   readonly holds: readonly string[]
   /** What it may import of ours, itself included. */
   readonly ours: readonly string[]
+  /** What of that it may not. */
+  readonly never?: readonly string[]
   /** What it may import as a type only. */
   readonly types?: readonly string[]
   readonly packages: readonly string[]
@@ -156,6 +158,14 @@ export const tower: readonly Floor[] = [
     ours: ['src/domain/changes/', 'src/database/', 'src/lib/'],
     packages: ['kysely'],
   },
+  // Three rooms of probes, each on the one before (096).
+  {
+    holds: ['src/domain/probes/checks/'],
+    ours: nouns,
+    never: ['src/domain/probes/verdicts/', 'src/domain/probes/engine/'],
+    packages: ['kysely'],
+  },
+  { holds: ['src/domain/probes/verdicts/'], ours: nouns, never: ['src/domain/probes/engine/'], packages: ['kysely'] },
   { holds: ['src/domain/'], ours: nouns, packages: ['kysely', 'any-ascii', '@simplewebauthn/server', 'otpauth'] },
   {
     holds: ['src/database/'],
@@ -206,7 +216,7 @@ export function climbs(files: Files): string[] {
       .filter(({ to, ours, kind }) => {
         if (to.startsWith('node:')) return false
         return ours
-          ? !allowed[kind].some((place) => within(place, to))
+          ? !allowed[kind].some((place) => within(place, to)) || floor.never?.some((place) => within(place, to))
           : !floor.packages.some((name) => to === name || to.startsWith(name.endsWith('/') ? name : `${name}/`))
       })
       .map(({ to, kind }) => `${path} may not import ${to}${kind === 'type' ? ' even as a type' : ''}.`)

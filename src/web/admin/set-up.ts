@@ -9,7 +9,7 @@ import { beginningOf, letIn } from '../shared/identity.ts'
 import { localeOptions, zoneOptions } from './choices.ts'
 import { type Desk, signedIn, submit } from './desk.ts'
 import { done } from './done.ts'
-import { watch, watched } from './watch.ts'
+import { watch, watched } from './probes/watch.ts'
 
 /** The first run: the owner, the site, what to watch, and the page measures itself. */
 export function setUpRoutes(face: FastifyInstance, desk: Desk): void {

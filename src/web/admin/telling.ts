@@ -4,9 +4,9 @@ import { type Intended, countRecipients, intendedBy } from '../../domain/deliver
 import { mailsInHold } from '../../domain/deliveries/taking-back.ts'
 import type { ToldSubject } from '../../domain/deliveries/told.ts'
 import type { ChannelKind } from '../../domain/subscribers/channel.ts'
-import { meansInWords } from './alert-words.ts'
+import { meansInWords } from './alerts/alert-words.ts'
 import type { Desk } from './desk.ts'
-import type { Held, Telling } from './subscriber-models.ts'
+import type { Held, Telling } from './subscribers/subscriber-models.ts'
 import { duration } from './words.ts'
 
 export const nobodyIsTold = 'No subscriber asked to hear of this: nobody is written to.'

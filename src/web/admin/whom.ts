@@ -10,7 +10,7 @@ import type { Review } from '../../domain/reviews/review.ts'
 import { operators } from '../shared/access.ts'
 import { formOf, texts } from '../shared/forms.ts'
 import type { Desk } from './desk.ts'
-import type { Telling } from './subscriber-models.ts'
+import type { Telling } from './subscribers/subscriber-models.ts'
 import { nobodyIsTold, whoWillBeTold } from './telling.ts'
 
 type Place = Pick<Desk, 'db'>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { pauseProbe, resumeProbe } from '../../../src/domain/probes/commands.ts'
 import { latestState } from '../../../src/domain/probes/verdicts/states.ts'
 import { vault } from '../../../src/lib/vault.ts'
-import { findingInWords } from '../../../src/web/admin/evidence.ts'
+import { findingInWords } from '../../../src/web/admin/probes/evidence.ts'
 import { happened, liveWorld, service, until, watches } from './live.ts'
 
 test('a probe whose secrets came without their key is not measured, says so, and is not down', async () => {

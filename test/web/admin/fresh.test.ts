@@ -3,7 +3,7 @@ import { authenticator } from '../../authenticator.ts'
 import { setsUpApp } from '../../code-app.ts'
 import { type Person, emailOf, password, people, signsIn, stranger } from '../../people.ts'
 import { type World, world } from '../../world.ts'
-import { besideProvider } from './openid.ts'
+import { besideProvider } from './accounts/openid.ts'
 
 const origin = 'http://localhost:3999'
 
