@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
@@ -8,6 +7,7 @@ import { type OpenDatabase, openDatabase } from '../src/database/database.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { wallClock } from '../src/lib/clock.ts'
 import { template } from './postgres/template.ts'
+import { ownFolder } from './own-folder.ts'
 
 /** Whatever is drawn by lot is drawn on SQLite in full; on PostgreSQL a few are enough to see that its SQL does the same. */
 export const isSQLite = process.env['TEST_DATABASE_URL'] === undefined
@@ -41,12 +41,6 @@ export async function freshDatabaseUrl(): Promise<string> {
 export async function emptyDatabaseUrl(): Promise<string> {
   const server = process.env['TEST_DATABASE_URL']
   return server === undefined ? join(ownFolder(), 'candor.db') : urlOfCopy(server, 'template0')
-}
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
 }
 
 let made: Promise<Buffer> | null = null

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { patterns } from '../src/lib/messages.ts'
 import { type Tree, accented, mirrored, pseudoOf } from './pseudo-language.ts'
+import { ownFolder } from './own-folder.ts'
 
 const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
@@ -77,8 +77,7 @@ interface Report {
 }
 
 function copyOfEverything(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'candor-languages-'))
-  onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
+  const copy = ownFolder()
   for (const name of readdirSync(root)) {
     if (name === 'node_modules' || name.startsWith('.')) continue
     cpSync(join(root, name), join(copy, name), { recursive: true })

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fillFrom } from '../src/database/archive/fill.ts'
 import { readArchive } from '../src/database/archive/read.ts'
 import { writeArchive } from '../src/database/archive/write.ts'
@@ -14,6 +13,7 @@ import { people } from './people.ts'
 import { instance, trustIncident } from './trust.ts'
 import { furnished } from './web/headers/addresses.ts'
 import { world } from './world.ts'
+import { ownFolder } from './own-folder.ts'
 
 /** Names that reach what all objects share, in each way that a reader of forms and addresses may take them apart. */
 const names = [
@@ -36,12 +36,6 @@ const whatAllShare = Object.getOwnPropertyNames(Object.prototype)
 function expectNothingShared(): void {
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(whatAllShare)
-}
-
-function ownFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
 }
 
 /** The same document, and in each of its objects what would reach what all objects share. */
@@ -112,7 +106,7 @@ test('a recording that is imported brings only what it is known to hold', async 
   for (const write of [JSON.stringify, harmed]) {
     const folder = ownFolder()
     const recording = join(folder, 'recording')
-    const env = { CANDOR_DATABASE_URL: join(folder, 'candor.db') }
+    const env = { CANDOR_DATA_DIR: folder }
     const trust = join(folder, 'trust.json')
     const summary = write({ page, components: [component()], incidents: [incident()], scheduled_maintenances: [] })
     mkdirSync(recording)

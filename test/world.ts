@@ -6,6 +6,7 @@ import { type Deps, createDeps } from '../src/deps.ts'
 import type { Ids } from '../src/lib/ids.ts'
 import { type StoppedClock, stoppedClock } from './clock.ts'
 import { freshDatabase } from './database.ts'
+import { ownFolder } from './own-folder.ts'
 import { quickPasswords } from './passwords.ts'
 
 export interface World extends Deps {
@@ -19,7 +20,8 @@ export async function world(
   settings: Readonly<Record<string, string>> = {},
   log: Deps['log'] = pino({ level: 'silent' }),
 ): Promise<World> {
-  const config: Config = readConfig({ CANDOR_URL: 'http://status.example', ...settings })
+  const folder = settings['CANDOR_DATA_DIR'] ?? ownFolder()
+  const config: Config = readConfig({ CANDOR_URL: 'http://status.example', CANDOR_DATA_DIR: folder, ...settings })
   const clock = stoppedClock('2026-11-21T12:00:00.000Z')
   const deps = await createDeps({
     config,

@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { passwords } from '../../src/lib/passwords.ts'
 import { candor } from './run.ts'
+import { ownFolder } from '../own-folder.ts'
 
 function installation(): { CANDOR_DATA_DIR: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = ownFolder()
   return { CANDOR_DATA_DIR: folder }
 }
 

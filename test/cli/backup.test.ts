@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,18 +7,13 @@ import { openMigrated } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
 import { randomIds } from '../../src/lib/ids.ts'
 import { candor } from './run.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 async function installation() {
-  const data = folder()
+  const data = ownFolder()
   const { database } = await openMigrated(join(data, 'candor.db'), wallClock)
   onTestFinished(() => database.close())
-  return { database, env: { CANDOR_DATA_DIR: data }, target: join(folder(), 'copy.db') }
+  return { database, env: { CANDOR_DATA_DIR: data }, target: join(ownFolder(), 'copy.db') }
 }
 
 test('a backup has what was committed before it, while the database is open', async () => {
@@ -46,7 +40,7 @@ test('an existing file is replaced only on demand', async () => {
 })
 
 test('where there is no database, or no folder for the copy, nothing is made', async () => {
-  const data = folder()
+  const data = ownFolder()
   const none = await candor(['backup', '--copy', join(data, 'copy.db')], { CANDOR_DATA_DIR: data })
   expect(none.code).toBe(1)
   expect(none.told).toContain('There is no database at')
@@ -67,7 +61,7 @@ test('a database on a server is no file that could be copied', async () => {
 test('the database itself is never replaced by its copy', async () => {
   const { database, env } = await installation()
   const file = join(env.CANDOR_DATA_DIR, 'candor.db')
-  const link = join(folder(), 'link.db')
+  const link = join(ownFolder(), 'link.db')
   symlinkSync(file, link)
   for (const target of [file, `${file}-wal`, link]) {
     const { code, told } = await candor(['backup', '--copy', target, '--force'], env)

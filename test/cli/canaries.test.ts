@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { openMigrated } from '../../src/database/migrate.ts'
 import { createDeps } from '../../src/deps.ts'
@@ -14,10 +13,10 @@ import { randomIds } from '../../src/lib/ids.ts'
 import { secretFile } from '../../src/lib/secret-file.ts'
 import { canaries } from '../domain/probes/canaries.ts'
 import { candor } from './run.ts'
+import { ownFolder } from '../own-folder.ts'
 
 test('no secret of a probe is in the data folder, in a backup, or in what the doctor says of them', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(data, { recursive: true }))
+  const data = ownFolder()
   const { database } = await openMigrated(join(data, 'candor.db'), wallClock)
   const { change } = await createDeps({
     config: readConfig({ CANDOR_DATA_DIR: data }),

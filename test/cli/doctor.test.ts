@@ -1,19 +1,13 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { codeVersion, openMigrated } from '../../src/database/migrate.ts'
 import { instantOf, wallClock } from '../../src/lib/clock.ts'
 import { candor } from './run.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 test('before the first start all is well, and nothing is made', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { code, said } = await candor(['doctor'], { CANDOR_DATA_DIR: data })
   expect(said).toContain('All is well.')
   expect(code).toBe(0)
@@ -21,14 +15,14 @@ test('before the first start all is well, and nothing is made', async () => {
 })
 
 test('migrate makes the database, once, and the doctor finds it sound', async () => {
-  const env = { CANDOR_DATA_DIR: folder() }
+  const env = { CANDOR_DATA_DIR: ownFolder() }
   expect((await candor(['migrate'], env)).said).toContain('Ran 0001-beginning.')
   expect((await candor(['migrate'], env)).said).toBe('The database is up to date.')
   expect((await candor(['doctor'], env)).said).toContain(`sound, version ${codeVersion}`)
 })
 
 test('what needs doing is named, with a remedy', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { database } = await openMigrated(join(data, 'candor.db'), wallClock)
   const future = instantOf(4_102_444_800_000)
   const event = { at: future, actor: '{}', type: 'site.changed', subject: 'x', data: '{}' }
@@ -48,7 +42,7 @@ test('what needs doing is named, with a remedy', async () => {
 })
 
 test('a file that is no database is found', async () => {
-  const data = folder()
+  const data = ownFolder()
   writeFileSync(join(data, 'candor.db'), 'not a database at all, but long enough to be looked at'.repeat(100))
   const { code, said } = await candor(['doctor'], { CANDOR_DATA_DIR: data })
   expect(code).toBe(1)
@@ -57,7 +51,7 @@ test('a file that is no database is found', async () => {
 
 test('a server that cannot be reached is told, without the password', async () => {
   const { code, said } = await candor(['doctor'], {
-    CANDOR_DATA_DIR: folder(),
+    CANDOR_DATA_DIR: ownFolder(),
     CANDOR_DATABASE_URL: 'postgres://ada:s3cret@127.0.0.1:1/candor',
   })
   expect(code).toBe(1)
@@ -66,7 +60,7 @@ test('a server that cannot be reached is told, without the password', async () =
 })
 
 test('every address is listed with who may use it, and no database is touched for that', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { code, said } = await candor(['doctor', '--routes'], {
     CANDOR_DATA_DIR: data,
     CANDOR_DATABASE_URL: 'postgres://ada@127.0.0.1:1/candor',
@@ -84,7 +78,7 @@ test('every address is listed with who may use it, and no database is touched fo
 })
 
 test('the doctor says whether there is a backup, once somebody owns the page', async () => {
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_URL: 'http://status.example' }
   await candor(['setup', '--email', 'ada@example.org', '--site', 'North'], env)
   const before = await candor(['doctor'], env)
@@ -98,7 +92,7 @@ test('the doctor says whether there is a backup, once somebody owns the page', a
 })
 
 test('the doctor names who cannot be called any more by any way that they chose, and for what nobody would be', async () => {
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_URL: 'http://status.example' }
   await candor(['setup', '--email', 'ada@example.org', '--name', 'Ada', '--site', 'North'], env)
   const { database } = await openMigrated(join(data, 'candor.db'), wallClock)

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { run } from '../../src/cli.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { component, incident } from '../domain/import/recorded.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const page = { id: 'page1', name: 'There', time_zone: 'Europe/Lisbon', updated_at: '2026-01-01T11:00:00.000Z' }
 
@@ -44,15 +44,14 @@ test('called without a folder it says how it is called', async () => {
 })
 
 async function installation() {
-  const home = await mkdtemp(join(tmpdir(), 'candor-'))
-  onTestFinished(() => rm(home, { recursive: true }))
+  const home = ownFolder()
   const file = join(home, 'candor.db')
   let recordings = 0
   return {
     async call(...args: string[]): Promise<[number, string]> {
       const lines: string[] = []
       const write = (line: string): void => void lines.push(line)
-      const code = await run(args, { env: { CANDOR_DATABASE_URL: file }, say: write, tell: write })
+      const code = await run(args, { env: { CANDOR_DATA_DIR: home }, say: write, tell: write })
       return [code, lines.join('\n')]
     },
     async record(document: object): Promise<string> {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { instance, trustIncident, trustMaintenance } from '../trust.ts'
 import { candor } from './run.ts'
+import { ownFolder } from '../own-folder.ts'
 
 test('files are imported once, and said to be here already the second time', async () => {
   const { call, record } = await installation()
@@ -36,12 +36,10 @@ test('a file that is not there is named', async () => {
 })
 
 async function installation() {
-  const home = await mkdtemp(join(tmpdir(), 'candor-'))
-  onTestFinished(() => rm(home, { recursive: true }))
+  const home = ownFolder()
   let files = 0
   return {
-    call: (...given: string[]) =>
-      candor(['import', 'trust', ...given], { CANDOR_DATABASE_URL: join(home, 'candor.db') }),
+    call: (...given: string[]) => candor(['import', 'trust', ...given], { CANDOR_DATA_DIR: home }),
     async record(answer: unknown): Promise<string> {
       const file = join(home, `answer-${++files}.json`)
       await writeFile(file, JSON.stringify(answer))

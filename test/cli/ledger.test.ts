@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
@@ -18,14 +17,9 @@ import { secretFile } from '../../src/lib/secret-file.ts'
 import type { Publication } from '../../src/web/shared/publication.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { candor } from './run.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const ada = { kind: 'operator', id: 'ada', name: 'Ada' } as const
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 interface Served {
   readonly deps: Deps
@@ -62,9 +56,9 @@ async function talks({ deps, publication }: Served): Promise<void> {
 }
 
 test('the program that the page gives away verifies it, alone in a folder, with nothing but Node', async () => {
-  const here = await served(folder(), await freshDatabaseUrl())
+  const here = await served(ownFolder(), await freshDatabaseUrl())
   await talks(here)
-  const alone = folder()
+  const alone = ownFolder()
   const program = await (await fetch(`${here.base}/ledger/verify.js`)).text()
   writeFileSync(join(alone, 'verify.mjs'), program)
   const options = { cwd: alone, env: {} }
@@ -80,9 +74,9 @@ test('the program that the page gives away verifies it, alone in a folder, with 
 })
 
 test('candor verify says the same of an address, and of files that were kept', async () => {
-  const here = await served(folder(), await freshDatabaseUrl())
+  const here = await served(ownFolder(), await freshDatabaseUrl())
   await talks(here)
-  const kept = folder()
+  const kept = ownFolder()
   for (const [name, path] of [
     ['ledger.jsonl', '/ledger.jsonl'],
     ['head.json', '/ledger/head.json'],
@@ -107,9 +101,9 @@ test('candor verify says the same of an address, and of files that were kept', a
 })
 
 test('a page whose ledger was cut short is caught by a head that somebody kept', async () => {
-  const here = await served(folder(), await freshDatabaseUrl())
+  const here = await served(ownFolder(), await freshDatabaseUrl())
   await talks(here)
-  const head = join(folder(), 'head.json')
+  const head = join(ownFolder(), 'head.json')
   writeFileSync(head, await (await fetch(`${here.base}/ledger/head.json`)).text())
   const { seq } = JSON.parse(readFileSync(head, 'utf8')) as { seq: number }
   await here.deps.db.deleteFrom('ledger').where('seq', '=', seq).execute()
@@ -121,7 +115,7 @@ test('a page whose ledger was cut short is caught by a head that somebody kept',
 })
 
 test('another key takes over by the signature of the one before, while the page is served', async () => {
-  const here = await served(folder(), await freshDatabaseUrl())
+  const here = await served(ownFolder(), await freshDatabaseUrl())
   await talks(here)
   const { code, said: key } = await candor(['ledger', 'rotate-key'], here.env)
   expect(code).toBe(0)
@@ -140,11 +134,11 @@ test('another key takes over by the signature of the one before, while the page 
 test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
   'a backup that is restored elsewhere goes on with the same ledger, and without its keys says what is missing',
   async () => {
-    const here = await served(folder(), await freshDatabaseUrl())
+    const here = await served(ownFolder(), await freshDatabaseUrl())
     await talks(here)
     await candor(['ledger', 'rotate-key'], here.env)
     const key = here.deps.ledgerKeys.first.publicKey
-    const [there, bare] = [folder(), folder()]
+    const [there, bare] = [ownFolder(), ownFolder()]
     for (const data of [there, bare]) {
       expect((await candor(['backup', '--copy', join(data, 'candor.db')], here.env)).code).toBe(0)
     }
@@ -164,7 +158,7 @@ test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
 )
 
 test('a mirror, which only has files, is verified like the page', async () => {
-  const here = await served(folder(), await freshDatabaseUrl())
+  const here = await served(ownFolder(), await freshDatabaseUrl())
   await talks(here)
   const files = new Map<string, Buffer>()
   await here.publication.walk(async (path, { encodings }) => void files.set(path, encodings.identity.body))

@@ -1,21 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { nameServer } from '../lib/name-server.ts'
 import { mailServer } from '../outbound/notify/mail-server.ts'
 import { candor } from './run.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 const from = { CANDOR_MAIL_FROM: 'North Status <status@north.example>' }
 
 test('the key that signs is made once, for nobody else to read, and its record can be pasted', async () => {
-  const env = { CANDOR_DATA_DIR: folder(), ...from }
+  const env = { CANDOR_DATA_DIR: ownFolder(), ...from }
   const path = join(env.CANDOR_DATA_DIR, 'dkim.pem')
   const first = await candor(['dkim'], env)
   expect(first.code).toBe(0)
@@ -33,12 +27,12 @@ test.each([
   [[], {}, 'Set CANDOR_MAIL_FROM first'],
   [['--selector', 'a b'], from, 'letters, digits and hyphens'],
 ])('no key is made where nobody knows for whom: %j', async (more, env, words) => {
-  const { code, told } = await candor(['dkim', ...more], { CANDOR_DATA_DIR: folder(), ...env })
+  const { code, told } = await candor(['dkim', ...more], { CANDOR_DATA_DIR: ownFolder(), ...env })
   expect([code, told]).toEqual([2, expect.stringContaining(words)])
 })
 
 test('the doctor says what the domain of the sender lacks, until it stands there', async () => {
-  const data = folder()
+  const data = ownFolder()
   const zone = new Map<string, string[]>()
   const { address } = await nameServer((name) => zone.get(name) ?? 'absent')
   const { url } = await mailServer({ encryption: 'none' })

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { removeSubscribers } from '../../src/domain/subscribers/adding.ts'
 import { subscribersPage } from '../../src/domain/subscribers/queries.ts'
 import { vault } from '../../src/lib/vault.ts'
@@ -9,10 +8,10 @@ import { freshDatabaseUrl } from '../database.ts'
 import { world } from '../world.ts'
 import { readers } from '../domain/subscribers/readers.ts'
 import { candor } from './run.ts'
+import { ownFolder } from '../own-folder.ts'
 
 test('where the key is another one, it is said how many cannot be told, and the others are listed', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(data, { recursive: true }))
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_DATABASE_URL: await freshDatabaseUrl() }
   const list = join(data, 'list.csv')
   const brings = async (...names: readonly string[]) => {

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { leave } from '../../src/domain/subscribers/leaving.ts'
 import { linkToken } from '../../src/domain/subscribers/links.ts'
@@ -10,17 +9,12 @@ import { wallClock } from '../../src/lib/clock.ts'
 import { vault } from '../../src/lib/vault.ts'
 import { emptyDatabaseUrl, freshDatabaseUrl } from '../database.ts'
 import { candor } from './run.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 /** A page that tells Cy and Dee; its archive; and then Dee leaves. */
 async function leftSinceItsBackup() {
-  const env = { CANDOR_DATA_DIR: folder(), CANDOR_DATABASE_URL: await freshDatabaseUrl() }
-  const out = folder()
+  const env = { CANDOR_DATA_DIR: ownFolder(), CANDOR_DATABASE_URL: await freshDatabaseUrl() }
+  const out = ownFolder()
   const list = join(out, 'list.csv')
   const archive = join(out, 'archive.candor')
   writeFileSync(list, 'email,consented_at\ncy@example.org,2026-01-02\ndee@example.org,2026-01-02\n')

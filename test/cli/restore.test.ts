@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, onTestFinished, test } from 'vitest'
@@ -8,12 +7,7 @@ import { openMigrated } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
 import { candor } from './run.ts'
 import { freshDatabaseUrl } from '../database.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 const identity = await generateX25519Identity()
 const recipient = await identityToRecipient(identity)
@@ -21,12 +15,12 @@ const recipient = await identityToRecipient(identity)
 /** A page that is set up, with its archive, which holds its key, and what opens it. */
 async function installation(site: string) {
   const env = {
-    CANDOR_DATA_DIR: folder(),
+    CANDOR_DATA_DIR: ownFolder(),
     CANDOR_DATABASE_URL: await freshDatabaseUrl(),
     CANDOR_BACKUP_RECIPIENTS: recipient,
   }
   expect(await candor(['setup', '--email', 'ada@example.org', '--site', site], env)).toMatchObject({ code: 0 })
-  const out = folder()
+  const out = ownFolder()
   const archive = join(out, 'archive.candor.age')
   expect(await candor(['backup', archive], env)).toMatchObject({ code: 0, told: '' })
   const file = join(out, 'identity')
@@ -95,7 +89,7 @@ test('a database that a Candor runs on is left alone', async () => {
 
 test('what fails on the way leaves no trace', async () => {
   const { env, archive, opened } = await installation('North')
-  const data = folder()
+  const data = ownFolder()
   const bare = { CANDOR_DATA_DIR: data }
   const strange = await candor(['restore', archive], { ...bare, CANDOR_BACKUP_PASSPHRASE: 'other words' })
   expect([strange.code, strange.told]).toEqual([1, expect.stringContaining('opens neither with this passphrase')])
@@ -111,10 +105,10 @@ test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
   'a copy of the database file is restored like an archive',
   async () => {
     const { env } = await installation('North')
-    const copy = join(folder(), 'copy.db')
+    const copy = join(ownFolder(), 'copy.db')
     expect((await candor(['backup', '--copy', copy], env)).code).toBe(0)
     const before = readFileSync(copy)
-    const there = join(folder(), 'there.db')
+    const there = join(ownFolder(), 'there.db')
     const restored = await candor(['restore', copy, '--into', there], env)
     expect([restored.code, restored.told]).toEqual([0, ''])
     expect(await nameAt(there)).toBe('North')
@@ -125,17 +119,17 @@ test.skipIf(process.env['TEST_DATABASE_URL'] !== undefined)(
 test('an archive without keys says what does not work without them', async () => {
   const { env } = await installation('North')
   const bare = { CANDOR_DATA_DIR: env.CANDOR_DATA_DIR, CANDOR_DATABASE_URL: env.CANDOR_DATABASE_URL }
-  const archive = join(folder(), 'open.candor')
+  const archive = join(ownFolder(), 'open.candor')
   const made = await candor(['backup', archive], bare)
   expect(made.said).toContain('It is not encrypted, and holds no keys. Copy “key” and “ledger-key-…”')
-  const restored = await candor(['restore', archive], { CANDOR_DATA_DIR: folder() })
+  const restored = await candor(['restore', archive], { CANDOR_DATA_DIR: ownFolder() })
   expect(restored.said).toContain('No keys came with it. Put “key” and “ledger-key-…” of before into')
 })
 
 test('an archive without keys asks for none where there are some', async () => {
   const { env } = await installation('North')
   const bare = { CANDOR_DATA_DIR: env.CANDOR_DATA_DIR, CANDOR_DATABASE_URL: env.CANDOR_DATABASE_URL }
-  const archive = join(folder(), 'open.candor')
+  const archive = join(ownFolder(), 'open.candor')
   await candor(['backup', archive], bare)
   const restored = await candor(['restore', archive, '--replace'], bare)
   expect(restored.said).toContain(`No keys came with it; those in ${env.CANDOR_DATA_DIR} stay.`)

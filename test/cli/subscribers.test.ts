@@ -1,17 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { candor } from './run.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 test('a list is tried, corrected, taken over, and written again', async () => {
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data }
   const path = join(data, 'list.csv')
   writeFileSync(path, 'email,consent_date,shoe size\ncy@example.org,2024-03-01,42\ndee@example.org,,\n')
@@ -32,7 +26,7 @@ test('a list is tried, corrected, taken over, and written again', async () => {
 })
 
 test('a list that is not in UTF-8, or not there, is told so', async () => {
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data }
   const path = join(data, 'list.csv')
   writeFileSync(path, Buffer.from([0x65, 0xe9, 0x0a]))
@@ -41,7 +35,7 @@ test('a list that is not in UTF-8, or not there, is told so', async () => {
 })
 
 test('the doctor says where bounces and mail by which people leave are taken, and a mail is heard from a file', async () => {
-  const data = folder()
+  const data = ownFolder()
   const env = {
     CANDOR_DATA_DIR: data,
     CANDOR_SMTP_URL: 'smtp://127.0.0.1:1',

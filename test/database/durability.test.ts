@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { assertDurable, openDatabase } from '../../src/database/database.ts'
 import { networkFileSystem } from '../../src/database/dialect.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { wallClock } from '../../src/lib/clock.ts'
+import { ownFolder } from '../own-folder.ts'
 
 function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = ownFolder()
   return join(folder, 'candor.db')
 }
 

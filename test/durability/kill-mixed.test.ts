@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { freshDatabaseUrl } from '../database.ts'
 import { killOften } from './kill-often.ts'
+import { ownFolder } from '../own-folder.ts'
 
 // Three hundred are `bench/kill.ts`.
 const kills = 4
@@ -12,8 +10,7 @@ test(
   'the whole product, killed while everybody writes to it, keeps what it acknowledged, and its ledger is whole',
   { timeout: 120_000 },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = ownFolder()
     const { kept, losses } = await killOften({
       url: await freshDatabaseUrl(),
       folder,

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { freshDatabaseUrl } from '../database.ts'
 import { notifyOften } from './notify-often.ts'
+import { ownFolder } from '../own-folder.ts'
 
 // Fifty thousand, and five kills, are `bench/notify.ts`.
 const readers = 300
@@ -12,8 +10,7 @@ test(
   'everybody who is to be told is told, although the product is killed in the middle of it',
   { timeout: 120_000 },
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = ownFolder()
     const { wrong } = await notifyOften({
       url: await freshDatabaseUrl(),
       folder,

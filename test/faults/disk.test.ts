@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { fill, mayMount, mounted } from './own-disk.ts'
-import { type Site, makeSite, ownFolder, startSite } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
+import { type Site, makeSite, startSite } from './site.ts'
 
 /**
  * What the disk can do to us, on real file systems: what the reader sees, what the operator sees, what is kept, and how it

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type OwnPostgres, ownPostgres } from '../durability/own-postgres.ts'
 import { lossesOf } from '../durability/nothing-lost.ts'
-import { makeSite, ownFolder, startSite } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
+import { makeSite, startSite } from './site.ts'
 
 const soon = { timeout: 40_000, interval: 20 }
 

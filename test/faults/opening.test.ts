@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/database/database.ts'
 import { Unavailable } from '../../src/lib/errors.ts'
 import { freshDatabaseUrl, isSQLite } from '../database.ts'
 import { fill, mayMount, mounted } from './own-disk.ts'
-import { ownFolder } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
 
 /** What a start says, in `/readyz`, at the desk and at the terminal, where the file cannot even be opened. */
 test.skipIf(!mayMount || !isSQLite)('a file on a full disk is said to need room', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { ownFolder } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
 
 /** Mounting needs root, as in CI. */
 export const mayMount = process.platform === 'linux' && process.getuid?.() === 0 && canMount()

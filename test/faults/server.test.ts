@@ -4,7 +4,8 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { wireTo } from '../outbound/probing/place.ts'
-import { makeSite, ownFolder, startSite } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
+import { makeSite, startSite } from './site.ts'
 
 /** What a database server can do to us, with a wire between it and the product that can be cut. */
 const isServer = process.env['TEST_DATABASE_URL'] !== undefined

@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { onTestFinished, vi } from 'vitest'
@@ -20,13 +17,6 @@ import { secretFile } from '../../src/lib/secret-file.ts'
 
 const account = { email: 'ada@example.org', password: 'three unrelated herons' }
 const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
-
-/** A folder of this test's own, gone when it is over. */
-export function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-fault-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** A site with one owner and one system. */
 export async function makeSite(url: string, folder: string): Promise<void> {

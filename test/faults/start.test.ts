@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { freshDatabaseUrl } from '../database.ts'
 import { wireTo } from '../outbound/probing/place.ts'
-import { makeSite, ownFolder, startSite } from './site.ts'
+import { ownFolder } from '../own-folder.ts'
+import { makeSite, startSite } from './site.ts'
 
 const isServer = process.env['TEST_DATABASE_URL'] !== undefined
 /** Nobody listens there. */

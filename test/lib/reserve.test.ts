@@ -1,15 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { reserve } from '../../src/lib/reserve.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const bytes = 2 * 1024 ** 2
 
 /** What is free is the machine's own: what counts as little is moved instead. */
 function scene() {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-reserve-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = ownFolder()
   const sizes = { bytes, spendBelow: 0, enough: 0, layBy: 0 }
   const told: string[] = []
   return { folder, sizes, told, kept: reserve(folder, (event) => told.push(event), sizes) }

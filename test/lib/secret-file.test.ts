@@ -1,18 +1,12 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { randomIds } from '../../src/lib/ids.ts'
 import { secretFile } from '../../src/lib/secret-file.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../own-folder.ts'
 
 test('a secret is made once, and only its user may read it', () => {
-  const data = join(folder(), 'data')
+  const data = join(ownFolder(), 'data')
   const secret = secretFile(data, 'key', randomIds)
   expect(secret).toHaveLength(43)
   expect(secretFile(data, 'key', randomIds)).toBe(secret)
@@ -22,7 +16,7 @@ test('a secret is made once, and only its user may read it', () => {
 })
 
 test('who comes second takes the secret of who came first', () => {
-  const data = folder()
+  const data = ownFolder()
   const ids = {
     ...randomIds,
     // Between looking and writing, another process writes its own.
@@ -37,7 +31,7 @@ test('who comes second takes the secret of who came first', () => {
 })
 
 test('a damaged secret is refused and not replaced, because sign-ins depend on it', () => {
-  const data = folder()
+  const data = ownFolder()
   writeFileSync(join(data, 'key'), '')
   expect(() => secretFile(data, 'key', randomIds)).toThrow('is damaged')
 })

@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { candor as command } from '../cli/run.ts'
 import { startCandor } from './child.ts'
 import { client } from './clients.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const serve = [process.execPath, 'bin/candor.js'] as const
 
@@ -42,8 +41,7 @@ test('when the writer dies, the others end', async () => {
 })
 
 test('whichever process is asked, the numbers are those of the one that writes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-numbers-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   const candor = await startCandor(serve, { CANDOR_WORKERS: '2', CANDOR_DATA_DIR: folder })
   const { said: token } = await command(['token', 'create', '--name', 'numbers', '--scope', 'metrics'], {
     CANDOR_DATA_DIR: folder,

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { changer } from '../../src/domain/changes/change.ts'
@@ -14,6 +11,7 @@ import { beating } from '../outbound/heartbeats/beating.ts'
 import { until } from '../outbound/probing/live.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { type Running, startCandor } from './child.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const hour = 3600_000
 const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
@@ -21,8 +19,7 @@ const clockAhead = fileURLToPath(new URL('clock-ahead.ts', import.meta.url))
 
 test('killed for an hour of its clock over a deadline, it forgives that one and says so, and no other', async () => {
   const url = await freshDatabaseUrl()
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   const start = (ahead: number) =>
     startCandor([process.execPath, '--import', clockAhead, program, 'serve'], {
       CANDOR_DATABASE_URL: url,

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { until } from '../outbound/probing/live.ts'
 import { startCandor } from './child.ts'
 import { client } from './clients.ts'
+import { ownFolder } from '../own-folder.ts'
 
 // As people start it: the launcher gives its place to the product.
 const serve = [process.execPath, 'bin/candor.js'] as const
@@ -54,8 +53,7 @@ test('clients that keep their connections lose no request when it stops', async 
 })
 
 test('stopped in the middle of its start, it ends what had begun: nothing is left beside the database', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   const port = await freePort()
   const env = { PATH: process.env['PATH'], CANDOR_PORT: String(port), CANDOR_DATA_DIR: folder }
   const child = spawn(process.execPath, [...serve.slice(1), 'serve'], { env, stdio: 'ignore' })

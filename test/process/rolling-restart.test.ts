@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { asking } from './asking.ts'
 import { oneSocket } from './one-socket.ts'
+import { ownFolder } from '../own-folder.ts'
 
 test(
   'two processes on one socket and one database are restarted in turn, and nobody notices',
   { timeout: 120_000 },
   async () => {
     const url = await freshDatabaseUrl()
-    const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = ownFolder()
     const socket = oneSocket()
     onTestFinished(() => socket.close())
     const start = () => socket.start({ CANDOR_DATABASE_URL: url, CANDOR_DATA_DIR: folder })
@@ -43,8 +40,7 @@ test(
 )
 
 test('where nobody says the address, links are to the port of the socket that was handed over', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   const socket = oneSocket()
   onTestFinished(() => socket.close())
   await socket.start({ CANDOR_DATA_DIR: folder })

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as time } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -12,6 +9,7 @@ import { service, until, watches } from '../outbound/probing/live.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { startCandor } from './child.ts'
 import { ownChanges } from '../own-changes.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const program = fileURLToPath(new URL('../../bin/candor.js', import.meta.url))
 /** Far more than the 0.8 s that a check has: for the process it makes no difference whether it is a minute. */
@@ -19,8 +17,7 @@ const stoppedMs = 6000
 
 test('a process that is stopped in the middle of a check holds nothing against the target, and goes on by itself', async () => {
   const url = await freshDatabaseUrl()
-  const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   const candor = await startCandor([process.execPath, program, 'serve'], {
     CANDOR_DATABASE_URL: url,
     CANDOR_DATA_DIR: folder,

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -13,6 +12,7 @@ import { wallClock } from '../../src/lib/clock.ts'
 import { randomIds } from '../../src/lib/ids.ts'
 import { freshDatabaseUrl } from '../database.ts'
 import { startCandor } from './child.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const server = process.env['TEST_DATABASE_URL']
 const serve = [process.execPath, 'bin/candor.js'] as const
@@ -21,8 +21,7 @@ const actor = { kind: 'command', name: 'test' } as const
 
 /** A server of the product with a data folder of its own, as on another machine. */
 async function machineOn(database: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-machine-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   writeFileSync(join(folder, 'key'), key, { mode: 0o600 })
   const { url } = await startCandor(serve, {
     CANDOR_DATABASE_URL: database,

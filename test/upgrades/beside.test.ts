@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as time } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
 import { type OpenDatabase, openDatabase } from '../../src/database/database.ts'
 import { codeVersion, databaseVersion, migrate } from '../../src/database/migrate.ts'
@@ -13,6 +13,7 @@ import { openUpToDate } from '../../src/database/upgrade.ts'
 import { wallClock } from '../../src/lib/clock.ts'
 import { randomIds } from '../../src/lib/ids.ts'
 import { releases } from './recorded.ts'
+import { ownFolder } from '../own-folder.ts'
 
 const release = releases().find(({ version }) => version === 1)
 const oldest = join(mkdtempSync(join(tmpdir(), 'candor-oldest-')), 'candor.db')
@@ -35,8 +36,7 @@ beforeAll(async () => {
 })
 
 function copied(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-upgrade-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = ownFolder()
   const url = join(folder, 'candor.db')
   copyFileSync(oldest, url)
   return url

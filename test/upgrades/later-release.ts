@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { ownFolder } from '../own-folder.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The whole product as a later release: with one step more, that goes in portions. Answers its program. */
 export function laterRelease(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-later-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = ownFolder()
   // Links are followed to what they lead to: what imports must be there itself.
   for (const name of ['src', 'migrations', 'package.json'])
     cpSync(join(root, name), join(folder, name), { recursive: true })

@@ -1,18 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import canonicalize from 'canonicalize'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { canonicalJson } from '../../../src/lib/canonical-json.ts'
 import { rotateKey } from '../../../src/domain/ledger/commands.ts'
 import { type World, world } from '../../world.ts'
 import { ada, afternoon, exported } from './story.ts'
 import { type Copy, type Line, change, headBy, rechain, stranger } from './tampering.ts'
 import { type Verdict, verifyLedger } from './verifier.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 async function told(): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'candor-ledger-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = ownFolder()
   const here = await world({ CANDOR_DATA_DIR: folder })
   await afternoon(here)
   await here.change(ada, (it) => rotateKey(it, here.ledgerKeys))

@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Decrypter, Encrypter } from 'age-encryption'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { afternoon } from '../../domain/ledger/story.ts'
 import { world } from '../../world.ts'
 import { archiveOf, readThrough } from './archives.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 const passphrase = 'vier zufällige Wörter 😀'
 
@@ -34,8 +34,7 @@ test.skipIf(!unpacker)(
   async () => {
     const here = await world()
     await afternoon(here)
-    const folder = mkdtempSync(join(tmpdir(), 'candor-test-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const folder = ownFolder()
     writeFileSync(join(folder, 'archive'), await archiveOf(here.db, null))
     const lines = execFileSync('zstd', ['--decompress', '--stdout', join(folder, 'archive')])
       .toString()

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -9,6 +8,7 @@ import { backupTarget } from '../../../src/config/backup.ts'
 import { randomIds } from '../../../src/lib/ids.ts'
 import { placeOfBackups } from '../../../src/outbound/backup/place.ts'
 import { candor } from '../../cli/run.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 interface S3Server {
   run(): Promise<AddressInfo>
@@ -18,12 +18,6 @@ interface S3Server {
 // @ts-expect-error The package brings no types.
 const { default: S3rver } = (await import('@20minutes/s3rver')) as { default: new (options: object) => S3Server }
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
-
 /** A real store on loopback, and what an installation is told of it. */
 async function store() {
   const server = new S3rver({
@@ -32,7 +26,7 @@ async function store() {
     silent: true,
     // It reckons those of lists otherwise than Amazon’s own SDK does.
     allowMismatchedSignatures: true,
-    directory: folder(),
+    directory: ownFolder(),
     configureBuckets: [{ name: 'backups' }],
   })
   const { port } = await server.run()
@@ -43,7 +37,7 @@ async function store() {
     vi.unstubAllEnvs()
   })
   const query = `?region=eu-central-1&endpoint=http://127.0.0.1:${port}`
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_EGRESS_ALLOW: '127.0.0.0/8' }
   await candor(['setup', '--email', 'ada@example.org', '--site', 'North'], env)
   const to = `s3://backups/status/${query}`
@@ -57,7 +51,7 @@ test('a backup goes to a bucket and comes back from it', async () => {
   const [name = ''] = await place.list()
   expect(name).toMatch(/^candor-[\dT-]+Z\.candor$/)
   expect(made.said).toContain(`Wrote s3://backups/status/${name}`)
-  const there = join(folder(), 'restored.db')
+  const there = join(ownFolder(), 'restored.db')
   const restored = await candor(['restore', `s3://backups/status/${name}${query}`, '--into', there], env)
   expect([restored.code, restored.said]).toEqual([0, expect.stringContaining('rows are as they were')])
   expect(readdirSync(join(there, '..'))).toEqual(['restored.db'])

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildDemo } from '../../../demo/build.ts'
 import { buildApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
@@ -14,12 +14,7 @@ import { randomIds } from '../../../src/lib/ids.ts'
 import { candor } from '../../cli/run.ts'
 import { stoppedClock } from '../../clock.ts'
 import { freshDatabaseUrl } from '../../database.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../../own-folder.ts'
 
 const demo = mkdtempSync(join(tmpdir(), 'candor-test-'))
 beforeAll(async () => void (await buildDemo({ url: join(demo, 'candor.db'), services: null })))
@@ -27,9 +22,9 @@ afterAll(() => rmSync(demo, { recursive: true }))
 
 /** The demo’s year, as one installation. */
 function northwind() {
-  const data = folder()
+  const data = ownFolder()
   cpSync(demo, data, { recursive: true })
-  return { data, env: { CANDOR_DATA_DIR: data }, out: folder() }
+  return { data, env: { CANDOR_DATA_DIR: data }, out: ownFolder() }
 }
 
 /** What readers of an installation get: documents of every kind, byte for byte, and where the ledger ends. */
@@ -90,7 +85,7 @@ test('a page that moves to another database and back is the same page, and its l
 
 test('a machine is lost: the page, its keys and its ledger stand again on another one', async () => {
   const here = northwind()
-  const passphrase = join(folder(), 'passphrase')
+  const passphrase = join(ownFolder(), 'passphrase')
   writeFileSync(passphrase, 'four random words here\n')
   const archive = join(here.out, 'northwind.candor.age')
   const made = await candor(['backup', archive, '--passphrase-file', passphrase], here.env)
@@ -98,7 +93,7 @@ test('a machine is lost: the page, its keys and its ledger stand again on anothe
   expect(statSync(archive).mode & 0o777).toBe(0o600)
   expect(readdirSync(here.out)).toEqual(['northwind.candor.age'])
 
-  const data = folder()
+  const data = ownFolder()
   const env = { CANDOR_DATA_DIR: data, CANDOR_BACKUP_PASSPHRASE: 'four random words here' }
   const checked = await candor(['restore', archive, '--check'], env)
   expect(checked.said).toMatch(/^Whole and unchanged: Northwind, as of .*\nWith it: key\.$/)

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -14,19 +13,19 @@ import { openArchive } from '../../../src/outbound/backup/open.ts'
 import { backUpWhenDue } from '../../../src/outbound/backup/scheduled.ts'
 import { countedIds } from '../../world.ts'
 import { freshDatabaseUrl } from '../../database.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../../own-folder.ts'
 
 /** One process of an installation that backs itself up; more of them share `url` and `clock`. */
 async function installation(settings: Record<string, string> = {}, shared?: { url: string; clock: StoppedClock }) {
   const clock = shared?.clock ?? stoppedClock('2026-11-21T12:00:30.000Z')
   const url = shared?.url ?? (await freshDatabaseUrl())
-  const to = settings['CANDOR_BACKUP_TO'] ?? folder()
-  const config = readConfig({ CANDOR_DATA_DIR: folder(), CANDOR_DATABASE_URL: url, CANDOR_BACKUP_TO: to, ...settings })
+  const to = settings['CANDOR_BACKUP_TO'] ?? ownFolder()
+  const config = readConfig({
+    CANDOR_DATA_DIR: ownFolder(),
+    CANDOR_DATABASE_URL: url,
+    CANDOR_BACKUP_TO: to,
+    ...settings,
+  })
   const { database } = await openMigrated(url, clock)
   onTestFinished(() => database.close())
   const log = pino({ level: 'silent' })
@@ -69,7 +68,7 @@ test('of several processes one makes the backup', async () => {
 })
 
 test('one that fails is told in words, does not make the page unready, and is tried again', async () => {
-  const to = join(folder(), 'not mounted')
+  const to = join(ownFolder(), 'not mounted')
   const here = await installation({ CANDOR_BACKUP_TO: to })
   await expect(backUpWhenDue(here)).rejects.toThrow('The backup to')
   const said = (await here.health.remarks())['backup']

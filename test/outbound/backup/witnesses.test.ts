@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../src/database/database.ts'
 import { currentKey, ledgerBytes, ledgerEnd } from '../../../src/domain/ledger/queries.ts'
@@ -14,12 +11,7 @@ import { openIncident } from '../../../src/domain/incidents/commands.ts'
 import { freshDatabaseUrl } from '../../database.ts'
 import { world } from '../../world.ts'
 import { archiveOf } from './archives.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'candor-test-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { ownFolder } from '../../own-folder.ts'
 
 /** A page that told more after its backup, and readers who kept where its ledger ended: before, and after. */
 async function lost(because: 'lost' | 'moved') {
@@ -34,7 +26,7 @@ async function lost(because: 'lost' | 'moved') {
   const url = await freshDatabaseUrl()
   await restore({
     url,
-    dataDir: folder(),
+    dataDir: ownFolder(),
     open: () => openArchive(Readable.from([archive]), { passphrase: null, identities: [] }),
     existing: 'keep',
     because,

@@ -1,7 +1,6 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Recording } from '../../../src/domain/import/recording.ts'
@@ -10,6 +9,7 @@ import { resolver } from '../../../src/lib/resolver.ts'
 import { readSources } from '../../../src/outbound/importing/source.ts'
 import { readRecording } from '../../../src/outbound/importing/statuspage.ts'
 import { component, incident, update } from '../../domain/import/recorded.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 /** A recording out of one document of incidents. */
 function reading(document: unknown, name = 'incidents.json'): Recording {
@@ -230,8 +230,7 @@ const onLoopback: Parameters<typeof readSources>[0] = {
 }
 
 async function temporary(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'candor-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+  const folder = ownFolder()
   return folder
 }
 

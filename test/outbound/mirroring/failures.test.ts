@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import Fastify from 'fastify'
@@ -13,14 +12,9 @@ import type { Place } from '../../../src/outbound/mirroring/place.ts'
 import { type Rendered, toDocument } from '../../../src/web/shared/document.ts'
 import { createPublication } from '../../../src/web/shared/publication.ts'
 import { stoppedClock } from '../../clock.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 const log = { error: () => undefined }
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'candor-mirror-'))
-  onTestFinished(() => rmSync(made, { recursive: true }))
-  return made
-}
 
 /** Pages of one letter each. */
 function pages(names: string, render: (name: string, version: number) => string | null) {
@@ -159,7 +153,7 @@ test('a document that cannot be rendered keeps no other back, and its last file 
     if (name === 'b' && version === 2) throw new Error('no such key')
     return `${name} ${version}`
   })
-  const into = folder()
+  const into = ownFolder()
   const mirror = startMirror({ publication, place: folderPlace(into), log })
   await mirror.settled()
   state.version = 2
@@ -186,7 +180,7 @@ test('a document of which no bytes can be made is named, and keeps no other from
     // As of a renderer that forgot to say something.
     return name === 'b' ? (undefined as unknown as string) : `${name} ${version}`
   })
-  const into = folder()
+  const into = ownFolder()
   const told: string[] = []
   const mirrors = await startMirrors({
     publication,
@@ -215,7 +209,7 @@ test('a document of which no bytes can be made is named, and keeps no other from
 
 test('what may have been lost because the machine was started anew is written once more', async () => {
   const { publication } = pages('ab', (name) => name)
-  const into = folder()
+  const into = ownFolder()
   const mirrored = async (): Promise<void> => {
     const mirror = startMirror({ publication, place: folderPlace(into), log })
     await mirror.settled()
@@ -238,7 +232,7 @@ test('what may have been lost because the machine was started anew is written on
 })
 
 test('a draft that a process left behind lends its rights to no file', async () => {
-  const into = folder()
+  const into = ownFolder()
   const place = folderPlace(into)
   const item = { body: Buffer.from('here'), contentType: 'text/html', cacheControl: '', contentEncoding: null }
   await place.write('first.html', item)
@@ -250,7 +244,7 @@ test('a draft that a process left behind lends its rights to no file', async () 
 
 test('stops in the middle of a walk, and knows at the next start what it wrote', async () => {
   let seen = 0
-  const into = folder()
+  const into = ownFolder()
   const document = await toDocument('/', { contentType: 'text/html', body: 'here' })
   const mirror = startMirror<unknown>({
     place: folderPlace(into),

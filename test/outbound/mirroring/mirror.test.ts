@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -10,14 +9,9 @@ import { fileOf } from '../../../src/outbound/mirroring/names.ts'
 import { startMirror } from '../../../src/outbound/mirroring/mirror.ts'
 import type { Place } from '../../../src/outbound/mirroring/place.ts'
 import { world } from '../../world.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 const operator = { kind: 'operator', id: 'ada', name: 'Ada' } as const
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'candor-mirror-'))
-  onTestFinished(() => rmSync(made, { recursive: true }))
-  return made
-}
 
 /** A place that writes down what is written to it. */
 function watched(place: Place) {
@@ -71,7 +65,7 @@ const files = (of: string): string[] =>
 
 describe('the mirror', () => {
   test('holds the bytes that the server answers with, beside them the compressed ones', async () => {
-    const { app, start, into, opens, published } = await site(folder())
+    const { app, start, into, opens, published } = await site(ownFolder())
     const id = await opens()
     await published()
     await start().settled()
@@ -98,7 +92,7 @@ describe('the mirror', () => {
   })
 
   test('writes after a change what the change touched, and nothing else', async () => {
-    const { start, opens, published, writes } = await site(folder())
+    const { start, opens, published, writes } = await site(ownFolder())
     const mirror = start()
     await mirror.settled()
     writes.length = 0
@@ -115,7 +109,7 @@ describe('the mirror', () => {
   })
 
   test('looks through everything after a change, and not because somebody opened a page for the first time', async () => {
-    const { app, into, opens, published, publication } = await site(folder())
+    const { app, into, opens, published, publication } = await site(ownFolder())
     const id = await opens()
     await published()
     let walks = 0
@@ -147,7 +141,7 @@ describe('the mirror', () => {
   })
 
   test('removes what went away, and leaves alone what is not its own', async () => {
-    const { start, change, published, into, search } = await site(folder())
+    const { start, change, published, into, search } = await site(ownFolder())
     writeFileSync(join(into, 'google1234.html'), 'theirs')
     const mirror = start()
     await mirror.settled()
@@ -162,7 +156,7 @@ describe('the mirror', () => {
   })
 
   test('a restart writes only what changed meanwhile, and removes what went away', async () => {
-    const into = folder()
+    const into = ownFolder()
     const first = await site(into)
     const mirror = first.start()
     await mirror.settled()
@@ -176,7 +170,7 @@ describe('the mirror', () => {
   })
 
   test('where it cannot be written it says so, and catches up with the next change', async () => {
-    const into = folder()
+    const into = ownFolder()
     const { start, opens, published, logged, change } = await site(into)
     mkdirSync(join(into, 'history.html'))
     const mirror = start()
@@ -195,14 +189,14 @@ describe('the mirror', () => {
   test('its files are for the web server to read, whatever mask the process has', async () => {
     const mask = process.umask(0o077)
     onTestFinished(() => void process.umask(mask))
-    const { start, into } = await site(join(folder(), 'deep', 'inside'))
+    const { start, into } = await site(join(ownFolder(), 'deep', 'inside'))
     await start().settled()
     expect(statSync(join(into, 'index.html')).mode & 0o777).toBe(0o644)
     expect(statSync(join(into, 'api/v2')).mode & 0o777).toBe(0o755)
   })
 
   test('says for web servers what has to be sent along with a page', async () => {
-    const { start, into, app } = await site(folder())
+    const { start, into, app } = await site(ownFolder())
     await start().settled()
     const { headers } = await app.inject('/')
     const policy = String(headers['content-security-policy'])

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, get } from 'node:http'
-import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { buffer } from 'node:stream/consumers'
@@ -16,6 +15,7 @@ import { startMirror } from '../../../src/outbound/mirroring/mirror.ts'
 import { assetHref } from '../../../src/web/shared/assets.ts'
 import { world } from '../../world.ts'
 import { freePort } from '../../free-port.ts'
+import { ownFolder } from '../../own-folder.ts'
 
 const operator = { kind: 'operator', id: 'ada', name: 'Ada' } as const
 
@@ -116,7 +116,7 @@ async function mirrored() {
   const { app, publication } = await here.app()
   await publication.refresh()
   await publication.settled()
-  const into = temporaryFolder()
+  const into = ownFolder()
   const mirror = startMirror({ publication, place: folderPlace(into), log: { error: () => undefined } })
   await mirror.settled()
   await mirror.stop()
@@ -125,7 +125,7 @@ async function mirrored() {
 }
 
 async function serve({ example, configuration, args, ready }: WebServer, program: string, files: string) {
-  const folder = temporaryFolder()
+  const folder = ownFolder()
   const port = await freePort()
   const text = readFileSync(join(import.meta.dirname, '../../../examples/mirror', example), 'utf8')
     .replaceAll('/srv/status', files)
@@ -209,10 +209,4 @@ function typeOf(headers: Headers): string {
     .replace(/;.*/, '')
     .replace('application/feed+json', 'application/json')
     .replace('text/xml', 'application/xml')
-}
-
-function temporaryFolder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'candor-web-server-'))
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
-  return made
 }

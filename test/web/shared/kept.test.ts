@@ -1,16 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Document, toDocument } from '../../../src/web/shared/document.ts'
 import { keepOnDisk, readKept } from '../../../src/web/shared/kept.ts'
 import type { Step } from '../../../src/web/shared/publication.ts'
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'candor-kept-'))
-  onTestFinished(() => rmSync(made, { recursive: true }))
-  return made
-}
+import { ownFolder } from '../../own-folder.ts'
 
 async function steps(into: string, logged: unknown[] = []) {
   let tell: (step: Step) => void = () => undefined
@@ -26,7 +20,7 @@ async function steps(into: string, logged: unknown[] = []) {
 const page = (text: string) => toDocument('/', { contentType: 'text/html; charset=utf-8', body: text })
 
 test('what was published last is there again, byte for byte, and what is gone is not', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { tell, stop } = await steps(data)
   const [old, next, feed] = [await page('calm'), await page('trouble'), await page('feed')]
   tell([
@@ -44,14 +38,14 @@ test('what was published last is there again, byte for byte, and what is gone is
 })
 
 test('a file that is damaged or of another version is as good as none', async () => {
-  const data = folder()
+  const data = ownFolder()
   expect((await readKept(data)).size).toBe(0)
   writeFileSync(join(data, 'published'), 'half a fi')
   expect((await readKept(data)).size).toBe(0)
 })
 
 test('it keeps no more than its share, and always what comes first', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { tell, stop } = await steps(data)
   const huge = { ...(await page('huge')), size: 20 * 1024 * 1024 }
   tell([
@@ -63,7 +57,7 @@ test('it keeps no more than its share, and always what comes first', async () =>
 })
 
 test('a page that grows when there is no room left stays', async () => {
-  const data = folder()
+  const data = ownFolder()
   const { tell, stop } = await steps(data)
   const [calm, trouble] = [await page('calm'), await page('calm no more')]
   tell([['/', calm]])
@@ -75,7 +69,7 @@ test('a page that grows when there is no room left stays', async () => {
 
 test('where it cannot be written, that is told once and stops nothing', async () => {
   const logged: unknown[] = []
-  const data = folder()
+  const data = ownFolder()
   writeFileSync(join(data, 'file'), '')
   const { tell, stop } = await steps(join(data, 'file', 'inside'), logged)
   tell([['/', await page('calm')]])
