@@ -25,7 +25,7 @@ const shownDays = 7
 
 /**
  * Newest first, today among them. An incident stands at each day that it went on, so that none of them is called calm; nor
- * is a day on which there was no page yet, and of which none is known.
+ * is a day on which there was no page yet: it is left out, unless something is told of it.
  */
 export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
   const { today, site, recentMaintenances } = snapshot
@@ -44,7 +44,7 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
   })
   const beside = (began: DayName, day: DayName): Beside => (began === day ? 'that day' : 'no day')
   const since = dayFor(firstKnown(snapshot))
-  return daysFrom(first > since ? first : since, today)
+  return daysFrom(first, today)
     .toReversed()
     .map((day) => ({
       day,
@@ -58,6 +58,7 @@ export function pastDaysOf(snapshot: Snapshot, reader: Reader): PastDay[] {
           .map(({ maintenance, began }) => happenedMaintenance(maintenance, beside(began, day), reader)),
       ],
     }))
+    .filter(({ day, happened }) => day >= since || happened.length > 0)
 }
 
 /** What is over at midnight was no part of the day that begins. */
@@ -67,9 +68,10 @@ function lastMoment(from: Instant, until: Instant): Instant {
 
 /** Since when the page can say that a day was calm: what was imported may be older than the page. */
 function firstKnown({ asOf, site, openIncidents, recentIncidents, recentMaintenances }: Snapshot): Instant {
-  const incidents = [...openIncidents, ...recentIncidents].map(({ beganAt }) => beganAt)
-  const maintenances = recentMaintenances.flatMap(({ beganAt }) => beganAt ?? [])
-  return [site.setUpAt ?? site.createdAt, ...incidents, ...maintenances].toSorted()[0] ?? asOf
+  const imported = [...openIncidents, ...recentIncidents, ...recentMaintenances]
+    .filter(({ source }) => source === 'import')
+    .flatMap(({ beganAt }) => beganAt ?? [])
+  return [site.setUpAt ?? site.createdAt, ...imported].toSorted()[0] ?? asOf
 }
 
 /** What has been open for longer than the past days reach back goes on today all the same. */

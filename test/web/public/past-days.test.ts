@@ -73,14 +73,27 @@ test('a maintenance that began before the last days says its date where its end 
   ])
 })
 
-test('a page says of no day before it was there that it was calm, unless it knows what was before', () => {
+test('a page says of no day before it was there that it was calm, unless what was before was imported', () => {
   const { site } = sampleSnapshot({})
   const begun = { site: { ...site, setUpAt: at('2026-11-20T09:00:00.000Z') } }
   expect(Object.keys(shown(begun))).toEqual(['20', '21'])
-  const imported = sampleIncident('old', 'Search is slow', {
-    stage: 'resolved',
-    beganAt: at('2026-07-01T10:00:00.000Z'),
-    overAt: at('2026-07-01T11:00:00.000Z'),
-  })
-  expect(Object.keys(shown({ ...begun, recentIncidents: [imported] }))).toHaveLength(7)
+  const before = (source: 'person' | 'import', began: string, over: string) => {
+    const incident = sampleIncident('old', 'Search is slow', {
+      source,
+      stage: 'resolved',
+      beganAt: at(began),
+      overAt: at(over),
+    })
+    return { ...begun, recentIncidents: [incident], pastDays: [incident] }
+  }
+  const july = ['2026-07-01T10:00:00.000Z', '2026-07-01T11:00:00.000Z'] as const
+  expect(Object.keys(shown(before('import', ...july)))).toHaveLength(7)
+  expect(Object.keys(shown(before('person', ...july)))).toEqual(['20', '21'])
+  // What somebody told of one day before says nothing of those between.
+  const told = shown(before('person', '2026-11-17T10:00:00.000Z', '2026-11-17T11:00:00.000Z'))
+  expect(Object.entries(told).map(([day, happened]) => [day, happened.length])).toEqual([
+    ['17', 1],
+    ['20', 0],
+    ['21', 0],
+  ])
 })
